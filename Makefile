@@ -1,0 +1,33 @@
+# make run opens the app, make test runs every test, make check what the pipeline checks beside them.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+NEEDS := requirements.txt pyproject.toml
+
+.PHONY: run test check benchmark
+
+run: $(VENV)/.installed
+	$(BIN)/python -m streamlit run app.py
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+benchmark: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/first_chart.py
+
+$(VENV)/.installed: $(NEEDS)
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Assize needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed $(NEEDS)
+	$(BIN)/python -m pip install --disable-pip-version-check --editable '.[dev]'
+	@touch $@

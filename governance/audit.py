@@ -1,0 +1,177 @@
+"""Audit: a dataset, how its people were decided about, and the counts of both. What everything above reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from governance.data import baseline, models
+from governance.data.dataset import Dataset
+from governance.errors import FavourableUnknown, ScoreOutOfRange
+from governance.metrics import counting, words
+from governance.metrics.cube import Cube
+
+THRESHOLDS = tuple(step / 100 for step in range(101))
+DEFAULT_THRESHOLD = 0.5
+
+_DECIDED, _SCORED = "(decided)", "(scored)"
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """Who is judged, by what, and with which result.
+
+    Make one with `fitted` (a baseline learns from part of the people, and the held-out rest is audited),
+    `predicted` (a model decides about everybody) or `recorded` (the table holds decisions or scores).
+
+    Attributes
+    ----------
+    dataset : Dataset
+    source : str
+        What decided, in words.
+    rows : int array
+        Positions of the audited people in the table.
+    training : int array
+        Positions of the people that a baseline learnt from; empty otherwise.
+    decision : array or None
+        What was decided about each audited person, in the label's values; None when only scores decide.
+    score : float array or None
+        Of each audited person, in [0, 1].
+    model : fitted scikit-learn classifier, or None
+    """
+
+    dataset: Dataset
+    source: str
+    rows: NDArray[np.int64]
+    training: NDArray[np.int64]
+    decision: NDArray[Any] | None = None
+    score: NDArray[np.float64] | None = None
+    model: Any = None
+
+    @classmethod
+    def fitted(cls, dataset: Dataset, learner: str, *, share: float = 0.3, seed: int = 0) -> Audit:
+        """Fit a baseline on the features of part of the people, and audit the held-out rest.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        learner : str
+            "logistic regression" or "gradient boosting".
+        share : float
+            Held out, in (0, 1); stratified by label.
+        seed : int
+            Of the split; the same seed holds out the same people.
+        """
+        parts = baseline.split(_outcome(dataset), share=share, seed=seed)
+        label = dataset.table[dataset.roles.label].map(counting.name)
+        model = baseline.fit(dataset.features.iloc[parts.training], label.iloc[parts.training], learner, seed=seed)
+        score = models.scores(model, dataset.table.iloc[parts.held_out], _position(model, dataset))
+        return cls(dataset, learner, parts.held_out, parts.training, score=score, model=model)
+
+    @classmethod
+    def predicted(cls, dataset: Dataset, model: Any, name: str) -> Audit:
+        """Audit everybody in the table by what a fitted classifier decides about them."""
+        decision = np.array([counting.name(each) for each in models.decisions(model, dataset.table)])
+        score = models.scores(model, dataset.table, _position(model, dataset))
+        return cls(dataset, name, np.arange(len(dataset.table)), np.arange(0), decision, score, model)
+
+    @classmethod
+    def recorded(cls, dataset: Dataset) -> Audit:
+        """Audit everybody by the decisions or the scores that the table holds; without either, labels only."""
+        roles = dataset.roles
+        decision = None if roles.decision is None else dataset.table[roles.decision].to_numpy()
+        score = None if roles.score is None else _recorded_score(dataset.table, roles.score)
+        source = " and ".join(f"column {column}" for column in (roles.decision, roles.score) if column) or "labels only"
+        return cls(dataset, source, np.arange(len(dataset.table)), np.arange(0), decision, score)
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The audited people by all sensitive attributes, with decisions, scores or both."""
+        return self._counted(self.rows, self.decision, self.score)
+
+    @cached_property
+    def population(self) -> Cube:
+        """Everybody in the table by all sensitive attributes; labels only."""
+        return self._counted(np.arange(len(self.dataset.table)), None, None)
+
+    def decided(self, threshold: float | None = None) -> Cube:
+        """The cube with decisions: at this threshold, else as recorded, else at 0.5."""
+        if threshold is None and (self.cube.decided or not self.cube.thresholds):
+            return self.cube
+        return self.cube.at(DEFAULT_THRESHOLD if threshold is None else threshold)
+
+    def redecided(self, selected: NDArray[np.bool_]) -> Cube:
+        """The audited people as if these had been selected, shape (audited people,), and nobody else."""
+        unfavourable = next(each for each in self._label_names if each != self.dataset.roles.favourable)
+        return self._counted(self.rows, np.where(selected, self.dataset.roles.favourable, unfavourable), None)
+
+    def groups(self, by: Sequence[str]) -> NDArray[Any]:
+        """The name of everybody's group, shape (people in the table,), "(missing)" included."""
+        read = counting.columns(self.dataset.attributes, by)
+        parts = [counting.levels(attribute, read[attribute]) for attribute in by]
+        named = zip(*(np.array(part.names)[part.codes] for part in parts), strict=True)
+        return np.array([words.group(by, names) for names in named])
+
+    def score_of(self, row: int) -> float:
+        """The score of the audited person at this position in the table, in [0, 1]."""
+        assert self.score is not None
+        return float(self.score[np.searchsorted(self.rows, row)])
+
+    @cached_property
+    def outcome(self) -> NDArray[np.bool_]:
+        """Who in the table really had the favourable outcome, shape (people in the table,)."""
+        return _outcome(self.dataset)
+
+    @cached_property
+    def _label_names(self) -> tuple[str, ...]:
+        label = self.dataset.roles.label
+        return counting.levels(label, counting.columns(self.dataset.table, [label])[label]).names
+
+    @property
+    def favourable_class(self) -> int:
+        """The position of the favourable outcome among the model's classes."""
+        return _position(self.model, self.dataset)
+
+    def _counted(
+        self, rows: NDArray[np.int64], decision: NDArray[Any] | None, score: NDArray[np.float64] | None
+    ) -> Cube:
+        roles = self.dataset.roles
+        frame = self.dataset.attributes.assign(**{roles.label: self.dataset.table[roles.label]}).iloc[rows]
+        y_pred = None if decision is None else roles.decision or _DECIDED
+        named = None if score is None else roles.score or _SCORED
+        columns = {name: values for name, values in ((y_pred, decision), (named, score)) if name is not None}
+        return Cube.count(
+            frame.assign(**columns),
+            sensitive=roles.sensitive,
+            y_true=roles.label,
+            y_pred=y_pred,
+            favourable=roles.favourable,
+            score=named,
+            thresholds=None if named is None else THRESHOLDS,
+        )
+
+
+def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
+    roles = dataset.roles
+    column = counting.columns(dataset.table, [roles.label])
+    return counting.outcomes(column, label=roles.label, decision=None, favourable=roles.favourable)[1]
+
+
+def _position(model: Any, dataset: Dataset) -> int:
+    classes = [counting.name(each) for each in model.classes_.tolist()]
+    if dataset.roles.favourable not in classes:
+        raise FavourableUnknown(dataset.roles.favourable, "predicted by the model", classes)
+    return classes.index(dataset.roles.favourable)
+
+
+def _recorded_score(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    score = counting.numbers(column, counting.columns(table, [column])[column], "score")
+    if score.min() < 0 or score.max() > 1:
+        raise ScoreOutOfRange(column, float(score.min()), float(score.max()))
+    return score

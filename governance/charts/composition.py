@@ -1,0 +1,69 @@
+"""The charts of the composition page."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from governance.charts import style
+from governance.composition.representation import Representation
+from governance.metrics import words
+
+
+def people_by_group(found: Representation) -> go.Figure:
+    """Who is in the data, and how many?"""
+    total = int(found.people.sum())
+    drawn = style.figure("Share of people by group", height=style.rows(len(found.groups)))
+    low, high = found.interval()
+    for position, group in reversed(list(enumerate(found.groups))):
+        name, share = words.group(found.attributes, group), float(found.share[position])
+        people = int(found.people[position])
+        drawn.add_bar(
+            x=[share],
+            y=[f"{name}  (n {people:,})"],
+            orientation="h",
+            marker={"color": style.mark(group, found.base_rate.levels).colour},
+            text=words.percent(share),
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"<b>{name}</b><br>{words.percent(share)} ({words.evidence(people, total)})<br>95% interval "
+            f"{words.points(low[position])} to {words.points(high[position])}<extra></extra>",
+        )
+    drawn.update_xaxes(
+        tickformat=style.PERCENT, title=f"Share of all {total:,} people", range=[0, 1.2 * found.share.max()]
+    )
+    return drawn.update_yaxes(type="category")
+
+
+def people_by_intersection(found: Representation) -> go.Figure:
+    """Where two attributes meet, how many people are there?
+
+    The shade and the number in a cell are people; below stands the share with the favourable outcome. A
+    combination that nobody has stays blank.
+    """
+    across, down = found.base_rate.levels
+    people = np.full((len(down), len(across)), np.nan)
+    text = np.full(people.shape, "nobody", dtype=object)
+    for position, (first, second) in enumerate(found.groups):
+        cell = down.index(second), across.index(first)
+        people[cell] = found.people[position]
+        text[cell] = f"{found.people[position]:,}<br>{words.percent(found.base_rate.value[position])}"
+    first, second = found.attributes
+    drawn = style.figure(
+        f"People and base rate by {first} (across) and {second}", height=style.rows(len(down), each=56)
+    )
+    drawn.add_heatmap(
+        x=across,
+        y=down,
+        z=np.sqrt(people),
+        text=text,
+        texttemplate="%{text}",
+        colorscale=[[0, style.SCALE[0]], [1, style.SCALE[1]]],
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hovertemplate=f"{first}: %{{x}}<br>{second}: %{{y}}<br>%{{text}}<extra></extra>",
+    )
+    drawn.update_xaxes(side="top", type="category", showgrid=False)
+    drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    return drawn.update_layout(margin={"t": 84, "b": 16})

@@ -1,0 +1,86 @@
+"""The charts of the metrics page."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from governance.charts import style
+from governance.metrics import words
+from governance.metrics.rates import Rate
+from governance.metrics.thresholds import Sweep
+
+
+def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float = 0.95) -> go.Figure:
+    """Which groups have the higher rate, and how sure are we?
+
+    A dot is the rate, the line through it its interval. A group that nobody measures is listed and says so.
+    """
+    low, high = found.interval(confidence)
+    drawn = style.figure(f"{words.title(found.name)} by group", height=style.rows(len(found.groups)))
+    for position, group in reversed(list(enumerate(found.groups))):
+        name, value = words.group(found.attributes, group), found.value[position]
+        mark = style.mark(group, found.levels)
+        label = f"{name}  (n {found.n[position]:,})"
+        people = words.evidence(found.k[position], found.n[position])
+        drawn.add_scatter(
+            x=[value],
+            y=[label],
+            mode="markers",
+            marker={"color": mark.colour, "symbol": mark.symbol, "size": 12},
+            error_x={
+                "array": [high[position] - value],
+                "arrayminus": [value - low[position]],
+                "thickness": 2,
+                "width": 5,
+            },
+            hovertemplate=f"<b>{name}</b><br>{words.percent(value)} ({people})<br>{confidence:.0%} interval "
+            f"{words.points(low[position])} to {words.points(high[position])}<extra></extra>",
+        )
+        if np.isnan(value):
+            drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="nobody to measure", showarrow=False)
+    if overall is not None and overall.defined.all():
+        style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")
+    drawn.update_xaxes(tickformat=style.PERCENT, title=words.title(found.name))
+    return drawn.update_yaxes(type="category")
+
+
+def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) -> go.Figure:
+    """How would the rate move if the bar were set elsewhere?
+
+    A line per group, with a band for its interval; the upright line is the threshold that is chosen now.
+    """
+    first = found.rates[0]
+    drawn = style.figure(f"{words.title(first.name)} at every threshold", height=380, legend=True)
+    values = np.array([each.value for each in found.rates])
+    low, high = (np.array(side) for side in zip(*(each.interval(confidence) for each in found.rates), strict=True))
+    for position, group in enumerate(first.groups):
+        if np.isnan(values[:, position]).all():
+            continue
+        mark, name = style.mark(group, first.levels), words.group(first.attributes, group)
+        drawn.add_scatter(
+            x=[*found.thresholds, *found.thresholds[::-1]],
+            y=[*high[:, position], *low[::-1, position]],
+            fill="toself",
+            fillcolor=mark.colour,
+            opacity=0.14,
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        drawn.add_scatter(
+            x=found.thresholds,
+            y=values[:, position],
+            name=name,
+            mode="lines+markers",
+            line={"color": mark.colour, "width": 2},
+            marker={"symbol": mark.symbol, "size": 9, "maxdisplayed": 8},
+            customdata=np.stack(
+                [[each.k[position] for each in found.rates], [each.n[position] for each in found.rates]], 1
+            ),
+            hovertemplate=f"<b>{name}</b> at %{{x:.2f}}<br>%{{y:.1%}} "
+            "(%{customdata[0]:,} of %{customdata[1]:,} people)<extra></extra>",
+        )
+    style.reference(drawn, x=chosen, text=f"threshold {chosen:.2f}")
+    drawn.update_xaxes(title="Threshold: the score from which a decision is favourable", range=[0, 1])
+    return drawn.update_yaxes(tickformat=style.PERCENT, title=words.title(first.name), range=[0, 1])

@@ -1,0 +1,82 @@
+"""The charts of the mitigation page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from governance.charts import style
+from governance.metrics import words
+from governance.metrics.rates import Rate
+from governance.mitigation.tradeoff import METHODS, UNMITIGATED, Point
+
+_MARKS = {
+    UNMITIGATED: style.Mark(style.LIGHT[5], "circle-open"),
+    **{
+        method: style.Mark(colour, symbol)
+        for method, colour, symbol in zip(METHODS, style.LIGHT, style.SYMBOLS[1:], strict=False)
+    },
+}
+
+
+def accuracy_by_gap(points: Sequence[Point]) -> go.Figure:
+    """What does a smaller gap cost in accuracy?
+
+    Every mark is a model, measured on held-out people; the faint cross is its interval in both directions.
+    Up and to the left is better. The models of one method are joined, from the smallest gap to the largest.
+    A mark's `customdata` is its position in `points`.
+    """
+    drawn = style.figure("Accuracy against the gap, on held-out people", height=460, legend=True)
+    for method in sorted({point.step.method for point in points}, key=list(_MARKS).index, reverse=True):
+        places = [place for place, point in enumerate(points) if point.step.method == method]
+        places.sort(key=lambda place: points[place].gap.value)
+        _add_method(drawn, method, [points[place] for place in places], places)
+    drawn.update_xaxes(tickformat=style.PERCENT, title="Largest gap between two groups (smaller is more equal)")
+    return drawn.update_yaxes(tickformat=".1%", title="Accuracy (share decided correctly)")
+
+
+def _add_method(drawn: go.Figure, method: str, found: Sequence[Point], places: Sequence[int]) -> None:
+    mark = _MARKS[method]
+    gap, low, high = (np.array([getattr(point.gap, side) for point in found]) for side in ("value", "low", "high"))
+    accuracy = np.array([point.accuracy.value[0] for point in found])
+    worst, best = (np.array([point.accuracy.interval()[side][0] for point in found]) for side in (0, 1))
+    interval = {"thickness": 1.5, "width": 0, "color": style.faint(mark.colour)}
+    drawn.add_scatter(
+        x=gap,
+        y=accuracy,
+        name=method.capitalize(),
+        mode="lines+markers",
+        line={"color": mark.colour, "dash": "dot", "width": 1.5},
+        marker={"color": mark.colour, "symbol": mark.symbol, "size": 18 if method == UNMITIGATED else 13},
+        error_x={"array": high - gap, "arrayminus": gap - np.maximum(low, 0), **interval},
+        error_y={"array": best - accuracy, "arrayminus": accuracy - worst, **interval},
+        customdata=places,
+        text=[point.step.title for point in found],
+        hovertemplate="<b>%{text}</b><br>gap %{x:.1%}<br>accuracy %{y:.1%}<extra></extra>",
+    )
+
+
+def before_and_after(before: Rate, after: Rate) -> go.Figure:
+    """Whose rate changes, and in which direction?
+
+    The hollow mark is the audited model, the full one the chosen point; the line joins a group's two rates.
+    """
+    drawn = style.figure(
+        f"{words.title(before.name)} before (hollow) and after (full)", height=style.rows(len(before.groups))
+    )
+    for position, group in reversed(list(enumerate(before.groups))):
+        name, mark = words.group(before.attributes, group), style.mark(group, before.levels)
+        pair = [float(before.value[position]), float(after.value[position])]
+        drawn.add_scatter(
+            x=pair,
+            y=[name, name],
+            mode="lines+markers",
+            line={"color": mark.colour, "width": 3},
+            marker={"color": mark.colour, "size": 13, "symbol": [f"{mark.symbol}-open", mark.symbol]},
+            customdata=[words.evidence(found.k[position], found.n[position]) for found in (before, after)],
+            hovertemplate=f"<b>{name}</b><br>%{{x:.1%}} (%{{customdata}})<extra></extra>",
+        )
+    drawn.update_xaxes(tickformat=style.PERCENT, title=words.title(before.name))
+    return drawn.update_yaxes(type="category")

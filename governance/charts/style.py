@@ -1,0 +1,97 @@
+"""How every chart looks: one palette safe for colour-blind readers, one mark per group, one layout."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from governance.metrics.counting import MISSING
+from governance.metrics.cube import Group
+
+# Okabe and Ito's colours and four more: on white, and the same places on a dark page.
+LIGHT = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A5C00",
+    "#4D4D4D", "#56B4E9", "#E69F00", "#332288", "#882255",
+)  # fmt: skip
+DARK = (
+    "#57B4E9", "#E69F01", "#2BC79B", "#E39CC4", "#F0E442",
+    "#B8C0CA", "#88CCEE", "#DDCC77", "#CC6677", "#AA99DD",
+)  # fmt: skip
+SYMBOLS = (
+    "circle", "square", "diamond", "triangle-up", "star",
+    "hexagon", "triangle-down", "pentagon", "cross", "bowtie",
+)  # fmt: skip
+
+QUIET, QUIET_DARK = "#6B7280", "#9AA5B4"  # reference lines, groups without a name, what is not the point
+TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
+SCALE = ("#EAF2F9", "#0B4F84")
+SCALE_DARK = ("#16212D", "#6FB7EE")
+
+PERCENT = ".0%"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The colour and the symbol of a group, the same on every page."""
+
+    colour: str
+    symbol: str
+
+
+def mark(group: Group, levels: tuple[tuple[str, ...], ...]) -> Mark:
+    """How a group is drawn: coloured by its first attribute, shaped by its second (or by the same one)."""
+    if not group:
+        return Mark(QUIET, SYMBOLS[0])
+    second = min(1, len(group) - 1)
+    return Mark(
+        _pick(LIGHT, group[0], levels[0], QUIET),
+        _pick(SYMBOLS, group[second], levels[second], "x"),
+    )
+
+
+def figure(question: str, *, height: int = 360, legend: bool = False) -> go.Figure:
+    """An empty chart with the question it answers as its title."""
+    drawn = go.Figure()
+    drawn.update_layout(
+        title={"text": question, "x": 0, "xanchor": "left", "font": {"size": 16}},
+        height=height,
+        margin={"l": 8, "r": 24, "t": 56, "b": 84 if legend else 48},
+        showlegend=legend,
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
+        hoverlabel={"align": "left"},
+    )
+    drawn.update_xaxes(automargin=True, zeroline=False)
+    drawn.update_yaxes(automargin=True, zeroline=False)
+    return drawn
+
+
+def faint(colour: str) -> str:
+    """The same colour, mostly see-through: for intervals that would crowd each other."""
+    return f"{colour}66"
+
+
+def rows(count: int, each: int = 34) -> int:
+    """The height of a chart with this many rows."""
+    return 130 + each * max(count, 2)
+
+
+def reference(drawn: go.Figure, *, x: float, text: str) -> None:
+    """A quiet upright line that says what it is."""
+    drawn.add_vline(x=x, line={"color": QUIET, "dash": "dot", "width": 1.5})
+    drawn.add_annotation(
+        x=x, y=1, yref="paper", yanchor="bottom", text=text, showarrow=False, font={"size": 12, "color": QUIET}
+    )
+
+
+def dark(drawn: go.Figure) -> go.Figure:
+    """The same chart for a dark page: every colour of the palette in its dark counterpart."""
+    text = drawn.to_json()
+    for light, counterpart in zip((*LIGHT, QUIET, *SCALE), (*DARK, QUIET_DARK, *SCALE_DARK), strict=True):
+        text = text.replace(light, counterpart)
+    return go.Figure(json.loads(text), skip_invalid=False)
+
+
+def _pick(choices: tuple[str, ...], name: str, names: tuple[str, ...], missing: str) -> str:
+    return missing if name == MISSING else choices[names.index(name) % len(choices)]

@@ -1,0 +1,132 @@
+"""`evaluate_bias`: judge a model, or a table of decisions, by a policy, and answer with an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from governance.audit import Audit
+from governance.data import models, tables
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles, written
+from governance.errors import GovernanceError, RequestIncomplete
+from governance.metrics import counting
+from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
+from governance.review.policy import LIMITS, Policy
+
+HOLDS, BROKEN, UNANSWERED = 0, 1, 2
+
+_COLOURS = {PASS: "\033[32m", FAIL: "\033[31m", UNKNOWN: "\033[33m"}
+_PLAIN = "\033[0m"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0 when the policy holds, 1 when it does not, 2 when that cannot be said."""
+    asked = _parser().parse_args(arguments)
+    try:
+        table = tables.read(asked.test_data, missing=asked.missing)
+        roles = _roles(asked, table)
+        policy = (
+            Policy.load(asked.policy) if asked.policy else Policy.default(roles.sensitive, asked.fairness_threshold)
+        )
+        audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
+        verdicts = judge(audit.decided(), policy)
+    except GovernanceError as error:
+        print(f"evaluate_bias: {error}", file=sys.stderr)
+        return UNANSWERED
+    print("\n".join(_report(audit, policy, verdicts)))
+    return HOLDS if passes(verdicts) else BROKEN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="evaluate_bias",
+        description="Judge a model, or a table of decisions, by a fairness policy.",
+        epilog="Exit code: 0 the policy holds; 1 it does not, or evidence is missing; 2 it cannot be answered.",
+    )
+    parser.add_argument(
+        "--test-data", type=Path, required=True, metavar="FILE", help="CSV or Parquet, one row a person"
+    )
+    decides = parser.add_mutually_exclusive_group(required=True)
+    decides.add_argument(
+        "--model-path", type=Path, metavar="FILE", help="a fitted scikit-learn classifier, saved with skops"
+    )
+    decides.add_argument("--predictions", metavar="COLUMN", help="the column of decisions to audit instead of a model")
+    limits = parser.add_mutually_exclusive_group(required=True)
+    limits.add_argument(
+        "--fairness-threshold",
+        type=float,
+        metavar="LIMIT",
+        help="largest accepted difference in demographic parity, equal opportunity and equalized odds",
+    )
+    limits.add_argument("--policy", type=Path, metavar="FILE", help="a policy in TOML instead")
+    means = parser.add_argument_group("what the columns mean")
+    means.add_argument("--label", metavar="COLUMN", help="what really happened")
+    means.add_argument("--favourable", metavar="VALUE", help="the label's value that is good for the person")
+    means.add_argument(
+        "--sensitive", nargs="+", action="extend", metavar="COLUMN", help="attributes to compare groups by"
+    )
+    means.add_argument("--roles", type=Path, metavar="FILE", help="all of these in TOML; the options above go first")
+    means.add_argument(
+        "--missing", nargs="+", action="extend", default=[], metavar="TEXT", help='texts that mean "missing"'
+    )
+    return parser
+
+
+def _roles(asked: argparse.Namespace, table: pd.DataFrame) -> Roles:
+    """What the options say, and the file of roles where they are silent."""
+    said = {"label": asked.label, "favourable": asked.favourable, "sensitive": asked.sensitive}
+    found = written(asked.roles) if asked.roles else {}
+    found |= {key: value for key, value in said.items() if value is not None}
+    found |= {"decision": asked.predictions, "score": None}
+    for key, option in (("label", "--label COLUMN"), ("sensitive", "--sensitive COLUMN ...")):
+        if key not in found:
+            raise RequestIncomplete(key, option)
+    if "favourable" not in found:  # only 0/1 and False/True speak for themselves; anything else is refused here
+        label = str(found["label"])
+        column = counting.columns(table, [label])
+        found["favourable"] = counting.outcomes(column, label=label, decision=None, favourable=None)[0]
+    return Roles.given(found)
+
+
+def _audit(asked: argparse.Namespace, dataset: Dataset) -> Audit:
+    if asked.model_path is None:
+        return Audit.recorded(dataset)
+    return Audit.predicted(dataset, models.load(asked.model_path), asked.model_path.name)
+
+
+def _report(audit: Audit, policy: Policy, verdicts: Sequence[Verdict]) -> list[str]:
+    roles, count = audit.dataset.roles, Counter(verdict.outcome for verdict in verdicts)
+    version = f" {policy.version}" if policy.version else ""
+    shut = "the gate opens" if passes(verdicts) else "the gate stays shut"
+    wide = max(len(verdict.rule.id) for verdict in verdicts)
+    return [
+        f"{audit.source} on {audit.dataset.name}: {len(audit.rows):,} people; "
+        f"favourable is {roles.label} = {roles.favourable}",
+        f"Policy: {policy.name}{version}",
+        "",
+        *(line for verdict in verdicts for line in _lines(verdict, wide)),
+        "",
+        f"{', '.join(f'{number} {outcome}' for outcome, number in count.items())}: {shut}.",
+    ]
+
+
+def _lines(verdict: Verdict, wide: int) -> list[str]:
+    outcome = f"{verdict.outcome.upper():<{len(UNKNOWN)}}"
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        outcome = f"{_COLOURS[verdict.outcome]}{outcome}{_PLAIN}"
+    limit = f"{LIMITS[verdict.rule.compare].replace('_', ' ')} {verdict.rule.limit:g}"
+    return [
+        f"{outcome}  {verdict.rule.id:<{wide}}  {verdict.rule.compare} {verdict.finding.value:.3f}, {limit}",
+        f"{'':<{len(UNKNOWN)}}  {verdict.because}",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Representation: how many people each group has, and how often its people really have the favourable outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.metrics.cube import Cube, Group
+from governance.metrics.intervals import wilson
+from governance.metrics.rates import Rate, rate
+
+
+@dataclass(frozen=True, eq=False)
+class Representation:
+    """The size of every group, and its base rate.
+
+    Attributes
+    ----------
+    attributes : tuple of str
+    groups : tuple of tuple of str
+        In declared order; of several attributes only the combinations that exist.
+    people : int array, shape (groups,)
+    base_rate : Rate
+        The share of each group that really had the favourable outcome.
+    """
+
+    attributes: tuple[str, ...]
+    groups: tuple[Group, ...]
+    people: NDArray[np.int64]
+    base_rate: Rate
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """Of all people, the share in each group; sums to 1."""
+        return self.people / self.people.sum()
+
+    def interval(self, confidence: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Wilson's interval of each share, as (low, high), each of shape (groups,)."""
+        return wilson(self.share, np.full(len(self.groups), self.people.sum()), confidence)
+
+
+def representation(cube: Cube) -> Representation:
+    """Who is in a cube: pass `cube.by("sex")` for one attribute, `cube.by("sex", "race")` for the intersections."""
+    return Representation(cube.attributes, cube.groups, cube.people, rate(cube, "base_rate"))

@@ -1,0 +1,46 @@
+"""Bands: a number, such as an age, as an ordered group that people can be compared by."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from governance.errors import BandsRefused
+
+
+def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
+    """The column as ordered categories: below the first edge, from each edge to the next, from the last on.
+
+    A number on an edge belongs to the band that starts there. Missing stays missing; bands that nobody
+    is in are kept.
+
+    Parameters
+    ----------
+    column : Series of numbers
+    edges : sequence of float
+        One or more, ascending.
+
+    Raises
+    ------
+    BandsRefused
+        If the column does not hold numbers, or the edges do not ascend.
+    """
+    name = str(column.name)
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        raise BandsRefused(name, "it does not hold numbers.")
+    if not edges or any(later <= edge for edge, later in pairwise(edges)):
+        raise BandsRefused(name, "the edges do not ascend.")
+    whole = all(float(edge).is_integer() for edge in edges) and bool((column.dropna() % 1 == 0).all())
+    codes = np.searchsorted(np.asarray(edges, float), column.to_numpy(float), side="right")
+    codes = np.where(column.isna(), -1, codes)
+    bands = pd.Categorical.from_codes(codes, labels(edges, whole=whole), ordered=True)
+    return pd.Series(bands, index=column.index, name=column.name)
+
+
+def labels(edges: Sequence[float], *, whole: bool) -> list[str]:
+    """The bands in words: "under 30", "30 to 44", "45 and over"; "30 to under 45" unless numbers are whole."""
+    between = [
+        f"{edge:g} to {later - 1:g}" if whole else f"{edge:g} to under {later:g}" for edge, later in pairwise(edges)
+    ]
+    return [f"under {edges[0]:g}", *between, f"{edges[-1]:g} and over"]

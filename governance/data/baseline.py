@@ -1,0 +1,115 @@
+"""A baseline: a plain, well-known model fitted on the features, so that there is something to audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from governance.errors import FeatureRefused, LearnerUnknown, RoleNeeded, SplitTooSmall
+
+LEARNERS = ("logistic regression", "gradient boosting")
+LEAST_PER_OUTCOME = 10
+RARE = 20  # categories that fewer training rows have are read as one
+MOST_CATEGORIES = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Which rows a model learns from, and which are held out to judge it. Positions, each row in one part."""
+
+    training: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+
+
+def split(outcome: NDArray[np.bool_], *, share: float = 0.3, seed: int = 0) -> Split:
+    """A random split, stratified by outcome; the same rows for the same seed.
+
+    Parameters
+    ----------
+    outcome : bool array, shape (people,)
+    share : float
+        Held out, in (0, 1).
+    seed : int
+
+    Raises
+    ------
+    SplitTooSmall
+        If fewer than 10 people to learn from have one of the two outcomes.
+    """
+    from sklearn.model_selection import train_test_split
+
+    rarer = int(min(outcome.sum(), (~outcome).sum()) * (1 - share))
+    if rarer < LEAST_PER_OUTCOME:
+        raise SplitTooSmall(rarer, LEAST_PER_OUTCOME)
+    rows = np.arange(len(outcome))
+    training, held_out = train_test_split(rows, test_size=share, random_state=seed, stratify=outcome)
+    return Split(np.sort(training), np.sort(held_out))
+
+
+def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0) -> Any:
+    """A fitted scikit-learn pipeline: `prepare` (numbers and categories, missing values too), then `learn`.
+
+    Parameters
+    ----------
+    features : DataFrame
+        Numbers are taken as they are; anything else as categories.
+    label : array, shape (people,)
+    learner : str
+        One of `LEARNERS`.
+
+    Raises
+    ------
+    LearnerUnknown, RoleNeeded, FeatureRefused
+    """
+    from sklearn.pipeline import Pipeline
+
+    if learner not in LEARNERS:
+        raise LearnerUnknown(learner, LEARNERS)
+    if features.empty:
+        raise RoleNeeded("feature", "at least one column that a model may look at")
+    steps = [
+        ("prepare", _preparation(features, scaled=learner == "logistic regression")),
+        ("learn", _learner(learner, seed)),
+    ]
+    return Pipeline(steps).fit(features, np.asarray(label))
+
+
+def usable(column: pd.Series) -> bool:
+    """Whether a column can be a feature: numbers, or categories of which there are not too many."""
+    if _numeric(column):
+        return True
+    return not pd.api.types.is_datetime64_any_dtype(column.dtype) and column.nunique() <= MOST_CATEGORIES
+
+
+def _numeric(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
+
+
+def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    for column in features:
+        if not usable(features[column]):
+            raise FeatureRefused(str(column), features[column].nunique(), MOST_CATEGORIES)
+    numeric = [column for column in features if _numeric(features[column])]
+    categorical = [column for column in features if column not in numeric]
+    categories = OneHotEncoder(min_frequency=RARE, handle_unknown="infrequent_if_exist", sparse_output=False)
+    filled = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
+    numbers = make_pipeline(filled, StandardScaler()) if scaled else "passthrough"
+    return ColumnTransformer([("numbers", numbers, numeric), ("categories", categories, categorical)])
+
+
+def _learner(learner: str, seed: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.linear_model import LogisticRegression
+
+    if learner == "logistic regression":
+        return LogisticRegression(solver="newton-cholesky", max_iter=200)
+    return HistGradientBoostingClassifier(random_state=seed)

@@ -1,0 +1,379 @@
+"""Every refusal: one class each, and each writes its own sentence.
+
+A sentence says what is wrong, what was found and what to do. The place that raises passes facts, never
+prose. Everything here derives from `GovernanceError`, so a page or a command can show any of them.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GovernanceError(Exception):
+    """A request that cannot be answered, in a sentence that can be shown to a person."""
+
+
+def _listed(values: Iterable[object], most: int = 8) -> str:
+    """The values in quotes, in order, cut off with a count when there are many."""
+    names = [repr(str(value)) for value in values]
+    if not names:
+        return "nothing"
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _meant(name: object, known: Iterable[str]) -> str:
+    close = get_close_matches(str(name), list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+# Tables and files
+
+
+class FileUnreadable(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} could not be read: {why} Give a CSV file in UTF-8 or a Parquet file.")
+
+
+class FormatUnknown(GovernanceError):
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"{name} is not a table that can be read here. Give a file that ends in {_listed(known)}.")
+
+
+class TableEmpty(GovernanceError):
+    def __init__(self, name: str = "The table") -> None:
+        super().__init__(f"{name} has no rows. Give a table with at least one person in it.")
+
+
+class TableGone(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This table is no longer in memory, because other tables were opened since. "
+            "Open it again on the Data page; nothing of yours was kept on disk."
+        )
+
+
+class NotATable(GovernanceError):
+    def __init__(self, found: object) -> None:
+        super().__init__(
+            f"A table was expected; this is a {type(found).__name__}. "
+            "Give a pandas, Polars or PyArrow table, or anything else that narwhals reads."
+        )
+
+
+class ColumnTwice(GovernanceError):
+    def __init__(self, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"More than one column is called {_listed(columns)}. Rename them, so that each name means one column."
+        )
+
+
+class ColumnUnknown(GovernanceError):
+    def __init__(self, column: object, columns: Iterable[str]) -> None:
+        columns = list(columns)
+        super().__init__(
+            f"There is no column {str(column)!r}.{_meant(column, columns)} The table has {_listed(columns, 30)}."
+        )
+
+
+class ColumnMixed(GovernanceError):
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            f"Column {column!r} mixes kinds of values, such as numbers and text. "
+            "Write all its values the same way, for example with .astype(str)."
+        )
+
+
+class ValuesMissing(GovernanceError):
+    def __init__(self, column: str, missing: int, people: int, role: str) -> None:
+        super().__init__(
+            f"Column {column!r} is the {role}, and it is missing for {missing:,} of {people:,} people. "
+            "Drop those rows or fill the values in; they are not counted as anything by themselves."
+        )
+
+
+class NotANumber(GovernanceError):
+    def __init__(self, column: str, role: str, found: str) -> None:
+        super().__init__(
+            f"Column {column!r} is the {role}, so it must hold numbers; it holds {found}. Choose another column."
+        )
+
+
+# Roles
+
+
+class RoleTwice(GovernanceError):
+    def __init__(self, column: str, first: str, second: str) -> None:
+        super().__init__(f"Column {column!r} is both the {first} and the {second}. Give it one of the two roles.")
+
+
+class RoleNeeded(GovernanceError):
+    def __init__(self, role: str, what: str) -> None:
+        super().__init__(f"No {role} is chosen. Choose {what}.")
+
+
+class RolesUnreadable(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The roles in {name} could not be read: {why}")
+
+
+class BandsRefused(GovernanceError):
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(f"The bands of {column!r} cannot be used: {why} Give numbers such as 30, 45, 60.")
+
+
+class FeatureRefused(GovernanceError):
+    def __init__(self, column: str, values: int, most: int) -> None:
+        super().__init__(
+            f"Column {column!r} cannot be a feature of the baseline: it is neither a number nor a category with at "
+            f"most {most} values (it has {values:,}). Leave it out; an identifier or a date says nothing by itself."
+        )
+
+
+class ScoreOutOfRange(GovernanceError):
+    def __init__(self, column: str, low: float, high: float) -> None:
+        super().__init__(
+            f"Column {column!r} is the score, and it runs from {low:g} to {high:g}; a score lies between 0 and 1. "
+            "Divide percentages by 100, or give a column of decisions."
+        )
+
+
+class SplitTooSmall(GovernanceError):
+    def __init__(self, found: object, least: int) -> None:
+        super().__init__(
+            f"Of the people to learn from, only {found} have the rarer outcome; a baseline needs at least {least} "
+            "with each. Give more rows, or audit a column of decisions instead of a model."
+        )
+
+
+# Requests
+
+
+class RequestIncomplete(GovernanceError):
+    def __init__(self, what: str, how: str) -> None:
+        super().__init__(f"It is not said which column is the {what}. Say it with {how}, or give --roles FILE.")
+
+
+# Outcomes
+
+
+class NotBinary(GovernanceError):
+    def __init__(self, column: str, found: Iterable[object]) -> None:
+        super().__init__(
+            f"Column {column!r} must hold two outcomes; it holds {_listed(sorted(map(str, found)))}. "
+            "Choose a column with two outcomes; if these are probabilities, give them as the score."
+        )
+
+
+class FavourableNeeded(GovernanceError):
+    def __init__(self, column: str, found: Iterable[object]) -> None:
+        super().__init__(
+            f"Column {column!r} holds {_listed(found)}. Say which value is the favourable outcome; it is never guessed."
+        )
+
+
+class FavourableUnknown(GovernanceError):
+    def __init__(self, favourable: object, column: str, found: Iterable[object]) -> None:
+        known = [str(value) for value in found]
+        super().__init__(
+            f"The favourable outcome {str(favourable)!r} is not among the values of column {column!r}, "
+            f"which holds {_listed(known)}.{_meant(favourable, known)} Choose one of them."
+        )
+
+
+class OutcomesDiffer(GovernanceError):
+    def __init__(self, label: str, labels: Iterable[object], decision: str, decisions: Iterable[object]) -> None:
+        super().__init__(
+            f"The label {label!r} holds {_listed(labels)}, but the decision {decision!r} holds {_listed(decisions)}. "
+            "Write both in the same two values, so that a decision can be compared with its outcome."
+        )
+
+
+# Counting and rates
+
+
+class TooManyGroups(GovernanceError):
+    def __init__(self, what: str, found: int, most: int) -> None:
+        super().__init__(
+            f"{what} makes {found:,} groups, and more than {most:,} cannot be compared. "
+            "Put numbers into bands, join rare values, or choose a column that names groups of people."
+        )
+
+
+class WeightRefused(GovernanceError):
+    def __init__(self, column: str, rows: int) -> None:
+        super().__init__(
+            f"Column {column!r} is the weight, and {rows:,} of its values are negative or infinite. "
+            "A weight is a number of people that a row stands for: zero or more."
+        )
+
+
+class ThresholdsRefused(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The thresholds cannot be used: {why} Give distinct numbers in ascending order.")
+
+
+class ThresholdUnknown(GovernanceError):
+    def __init__(self, threshold: float, thresholds: Iterable[float]) -> None:
+        known = list(thresholds)
+        have = f"{len(known)} thresholds from {known[0]} to {known[-1]} were" if known else "no thresholds were"
+        super().__init__(
+            f"People were not counted at the threshold {threshold}; {have} counted. "
+            "Count again with this threshold in the list; it is not rounded to a neighbour."
+        )
+
+
+class DecisionNeeded(GovernanceError):
+    def __init__(self, rate: str, thresholds: bool) -> None:
+        remedy = (
+            "Choose a threshold first: cube.at(0.5)."
+            if thresholds
+            else "Count again with y_pred, or with a score and thresholds."
+        )
+        super().__init__(f"The {rate.replace('_', ' ')} is about decisions, and this cube holds none. {remedy}")
+
+
+class RateUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(f"There is no rate {str(name)!r}.{_meant(name, known)} Known rates: {_listed(known, 40)}.")
+
+
+class AttributeUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"People were not counted by {str(name)!r}.{_meant(name, known)} Counted by: {_listed(known)}."
+        )
+
+
+class GroupUnknown(GovernanceError):
+    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]]) -> None:
+        names = [", ".join(each) for each in known]
+        super().__init__(f"There is no group {', '.join(group)!r} here. The groups are {_listed(names)}.")
+
+
+class CubesDiffer(GovernanceError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"These two counts cannot be added, because their {what} differ. Count both tables in the same way."
+        )
+
+
+class ConfidenceRefused(GovernanceError):
+    def __init__(self, confidence: object) -> None:
+        super().__init__(f"A confidence lies between 0 and 1, such as 0.95; this one is {confidence}.")
+
+
+# Models
+
+
+class ModelUnreadable(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name} could not be opened: {why}")
+
+
+class ModelNotSafe(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is a pickle, and opening a pickle runs whatever code is in it. "
+            "Save the model with skops instead: skops.io.dump(model, 'model.skops')."
+        )
+
+
+class ModelTypesRefused(GovernanceError):
+    def __init__(self, name: str, types: Iterable[str]) -> None:
+        super().__init__(
+            f"The model {name} holds types that are not on the reviewed list: {_listed(types)}. "
+            "Save a pipeline of scikit-learn's own parts, or audit a column of its predictions instead."
+        )
+
+
+class ModelColumnsMissing(GovernanceError):
+    def __init__(self, missing: Iterable[str]) -> None:
+        super().__init__(
+            f"The model was fitted on columns that the table does not have: {_listed(missing)}. "
+            "Give the table with the same columns as in training."
+        )
+
+
+class ModelNotAClassifier(GovernanceError):
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The model is a {found}, which does not decide between two outcomes. Give a fitted classifier."
+        )
+
+
+class ModelFailed(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The model could not predict this table: {why}")
+
+
+class LearnerUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        super().__init__(f"There is no baseline {str(name)!r}. Choose one of {_listed(known)}.")
+
+
+class ModelNeeded(GovernanceError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} needs a model, and this audit holds only its decisions. "
+            "Fit a baseline on the Data page to see this for your table."
+        )
+
+
+# Mitigation and explanations
+
+
+class GroupNotLearnable(GovernanceError):
+    def __init__(self, groups: Iterable[str]) -> None:
+        super().__init__(
+            f"These groups cannot be learnt from, because too few of their people are in the training part to show "
+            f"both outcomes: {_listed(groups)}. Choose an attribute with larger groups, or join them."
+        )
+
+
+class MethodUnknown(GovernanceError):
+    def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
+        super().__init__(f"There is no {what} {str(name)!r}. Choose one of {_listed(known)}.")
+
+
+class ExplanationInexact(GovernanceError):
+    def __init__(self, error: float, unit: str) -> None:
+        super().__init__(
+            f"The attributions do not add up to what the model says (they are off by {error:.2g} {unit}), "
+            "so they are not shown. This model cannot be explained in this way."
+        )
+
+
+class ExplanationUnavailable(GovernanceError):
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"A {found} cannot be explained here yet; logistic regression and gradient boosting fitted on the Data "
+            "page can. Fit one of those to see which columns drive its predictions."
+        )
+
+
+# Policies
+
+
+class PolicyUnreadable(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The policy {name} could not be read: {why}")
+
+
+class PolicyKeyUnknown(GovernanceError):
+    def __init__(self, place: str, key: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"{place} has a key {key!r} that means nothing.{_meant(key, known)} Known keys: {_listed(known, 20)}."
+        )
+
+
+class PolicyKeyNeeded(GovernanceError):
+    def __init__(self, place: str, key: str) -> None:
+        super().__init__(f"{place} has no {key!r}. Add it; nothing is assumed in its place.")
+
+
+class PolicyValueRefused(GovernanceError):
+    def __init__(self, place: str, key: str, found: object, wanted: str) -> None:
+        super().__init__(f"{place} says {key} = {found!r}; it must be {wanted}.")

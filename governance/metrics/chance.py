@@ -1,0 +1,67 @@
+"""Chance: how far apart two groups would seem if every group really had the same rate."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.metrics.disparity import Disparity
+
+DRAWS = 1_000
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What the groups would show if each had the pooled rate.
+
+    Attributes
+    ----------
+    level : float
+        The difference that the two named groups would seldom exceed (5 in 100), given that they were
+        picked as the furthest apart of all; nan when fewer than two groups define the rate.
+    p_value : float
+        How often all groups together would be as far apart as observed, or further, each pair measured
+        in its own standard errors; nan likewise.
+    """
+
+    level: float
+    p_value: float
+
+
+def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
+    """How much of a largest difference would be there by chance alone.
+
+    The largest difference of many groups is above zero without any true gap. So every group is given the
+    pooled rate, its people are drawn again, and the furthest pair is found again, 1,000 times. Pairs are
+    compared in units of their own standard error, as in the Tukey-Kramer procedure: otherwise one tiny
+    group would set the level, and a gap between two large groups could never be beyond it. With weights,
+    groups count with Kish's effective size.
+
+    Parameters
+    ----------
+    gap : Disparity
+        A largest difference, from `rate_difference`.
+    seed : int
+        Of the draws, so that the same counts give the same answer.
+    """
+    found = gap.rate
+    part = np.flatnonzero(found.defined)
+    if gap.top is None or gap.bottom is None or len(part) < 2:
+        return Chance(float("nan"), float("nan"))
+    values = found.value[part]
+    sizes = np.maximum(found.effective_n[part].round().astype(int), 1)
+    pooled = min(float(np.average(values, weights=sizes)), 1.0)
+    drawn = np.random.default_rng(seed).binomial(sizes, pooled, (DRAWS, len(sizes))) / sizes
+    furthest = _furthest(drawn, sizes)
+    beyond = int((furthest >= _furthest(values[None], sizes) - 1e-12).sum())
+    pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]
+    level = float(np.quantile(furthest, 0.95) * np.sqrt(1 / pair[0] + 1 / pair[1]))
+    return Chance(min(level, 1.0), (1 + beyond) / (1 + DRAWS))
+
+
+def _furthest(rates: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Per row of rates, the largest difference of two groups over the root of 1/n + 1/m, shape (rows,)."""
+    largest = np.zeros(len(rates))
+    for first in range(len(sizes) - 1):
+        distance = np.abs(rates[:, first + 1 :] - rates[:, first : first + 1])
+        largest = np.maximum(largest, (distance / np.sqrt(1 / sizes[first + 1 :] + 1 / sizes[first])).max(axis=1))
+    return largest

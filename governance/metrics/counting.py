@@ -1,0 +1,192 @@
+"""From any table to whole numbers: which group a person is in, and what was decided about them.
+
+The only module here that knows tables. Columns are read through narwhals as Arrow, so that pandas, Polars,
+PyArrow and lazy frames give the same answer; values get their names in one Python function, never in an engine.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from narwhals.exceptions import DuplicateError
+from numpy.typing import NDArray
+
+from governance.errors import (
+    ColumnMixed,
+    ColumnTwice,
+    ColumnUnknown,
+    FavourableNeeded,
+    FavourableUnknown,
+    NotANumber,
+    NotATable,
+    NotBinary,
+    OutcomesDiffer,
+    TableEmpty,
+    TooManyGroups,
+    ValuesMissing,
+    WeightRefused,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MISSING = "(missing)"
+MOST_LEVELS = 200
+
+Columns = dict[str, "pa.ChunkedArray"]
+
+
+@dataclass(frozen=True)
+class Levels:
+    """One sensitive attribute: the names of its groups in order, and which one each person is in."""
+
+    names: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+
+def name(value: object) -> str:
+    """The name of a group or an outcome, the same whichever table it came from.
+
+    A missing value (None, NaN) is "(missing)", an empty text "(empty)", and 1.0 is "1", because an
+    integer column with a missing value arrives as floats from some tables and not from others.
+    """
+    if value is None or value != value:
+        return MISSING
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) or "(empty)"
+
+
+def columns(table: Any, wanted: Iterable[str]) -> Columns:
+    """The wanted columns of any table that narwhals reads, as Arrow arrays of one length above zero."""
+    wanted = list(dict.fromkeys(wanted))
+    if hasattr(table, "columns") and len(set(table.columns)) < len(table.columns):
+        found = list(table.columns)
+        raise ColumnTwice(sorted({str(column) for column in found if found.count(column) > 1}))
+    try:
+        frame = nw.from_native(table)
+        present = frame.collect_schema().names()
+    except DuplicateError:
+        raise ColumnTwice(table.column_names) from None
+    except TypeError:
+        raise NotATable(table) from None
+    for column in wanted:
+        if column not in present:
+            raise ColumnUnknown(column, present)
+    chosen = frame.select(*wanted) if wanted else frame
+    rows = chosen.collect("pyarrow") if isinstance(chosen, nw.LazyFrame) else chosen
+    if len(rows) == 0:
+        raise TableEmpty
+    return {column: _arrow(rows, column) for column in wanted}
+
+
+def levels(column: str, values: "pa.ChunkedArray") -> Levels:
+    """The groups of one attribute: ordered categories as declared, anything else sorted, missing last.
+
+    Levels of an ordered category that nobody has are kept, so that an absent group is seen.
+    """
+    import pyarrow as pa
+
+    declared = pa.types.is_dictionary(values.type) and values.type.ordered
+    encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
+    indices = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    kinds = encoded.dictionary.to_pylist()
+    seen = kinds if declared else sorted((kinds[i] for i in np.unique(indices) if i >= 0), key=_sorting)
+    names = [label for label in dict.fromkeys(map(name, seen)) if label != MISSING]
+    if len(names) > MOST_LEVELS:
+        raise TooManyGroups(f"Column {column!r}", len(names), MOST_LEVELS)
+    place = {label: position for position, label in enumerate([*names, MISSING])}
+    missing = len(names)
+    codes = np.array([*(place.get(name(kind), missing) for kind in kinds), missing])[indices]
+    return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes)
+
+
+def outcomes(
+    table: Columns, *, label: str, decision: str | None, favourable: object | None
+) -> tuple[str, NDArray[np.bool_], NDArray[np.bool_] | None]:
+    """The favourable outcome's name, and who had it: in truth, and by decision.
+
+    Returns
+    -------
+    (name, labels, decisions)
+        Arrays of bool, one entry a person; None for the decisions when there is no such column.
+    """
+    truth = _outcome(label, table[label], "label")
+    decided = truth if decision is None else _outcome(decision, table[decision], "decision")
+    found = list(dict.fromkeys((*truth.names, *decided.names)))
+    if favourable is None:
+        _refuse_unless_plain(label, truth)
+        _refuse_unless_plain(decision or label, decided)
+        shown = "True" if "True" in found else "1"
+        wanted = {"1", "True"}
+    else:
+        shown = name(favourable)
+        wanted = {shown}
+        if shown not in found:
+            raise FavourableUnknown(favourable, label, truth.names)
+        if len(found) > 2:
+            raise OutcomesDiffer(label, truth.names, str(decision), decided.names)
+    return shown, _is(truth, wanted), None if decision is None else _is(decided, wanted)
+
+
+def numbers(column: str, values: "pa.ChunkedArray", role: str) -> NDArray[np.float64]:
+    """A score or a weight as floats; missing values, nan and anything that is not a number are refused."""
+    import pyarrow as pa
+
+    kind = values.type
+    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
+        raise NotANumber(column, role, str(kind).removeprefix("large_"))
+    found = values.cast(pa.float64()).to_numpy()
+    missing = int(np.isnan(found).sum())
+    if missing:
+        raise ValuesMissing(column, missing, len(found), role)
+    return np.asarray(found, float)
+
+
+def weights(column: str, values: "pa.ChunkedArray") -> NDArray[np.float64]:
+    """How many people each row stands for: finite and never negative."""
+    found = numbers(column, values, "weight")
+    refused = int((~np.isfinite(found) | (found < 0)).sum())
+    if refused:
+        raise WeightRefused(column, refused)
+    return found
+
+
+def _arrow(rows: Any, column: str) -> "pa.ChunkedArray":
+    import pyarrow as pa
+
+    try:
+        return rows.select(column).to_arrow().column(column)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        raise ColumnMixed(column) from None
+
+
+def _sorting(value: object) -> tuple[bool, Any]:
+    """Numbers by size, everything else by its name."""
+    number = isinstance(value, (int, float)) and value == value
+    return (not number, value if number else name(value))
+
+
+def _outcome(column: str, values: "pa.ChunkedArray", role: str) -> Levels:
+    try:
+        read = levels(column, values)
+    except TooManyGroups:
+        raise NotBinary(column, values.slice(0, 20).unique().to_pylist()) from None
+    missing = int((read.codes == len(read.names) - 1).sum()) if MISSING in read.names else 0
+    if missing:
+        raise ValuesMissing(column, missing, len(read.codes), role)
+    if len(read.names) > 2:
+        raise NotBinary(column, read.names)
+    return read
+
+
+def _refuse_unless_plain(column: str, outcome: Levels) -> None:
+    """Only 0/1 and False/True say by themselves which value is favourable."""
+    if not (set(outcome.names) <= {"0", "1"} or set(outcome.names) <= {"False", "True"}):
+        raise FavourableNeeded(column, outcome.names)
+
+
+def _is(outcome: Levels, wanted: set[str]) -> NDArray[np.bool_]:
+    return np.array([label in wanted for label in outcome.names])[outcome.codes]

@@ -1,0 +1,88 @@
+"""How rates, groups and numbers are said. A rate's meaning is derived from its cells, so that none is without."""
+
+import math
+import numbers
+from collections.abc import Sequence
+
+from governance.metrics import counting
+from governance.metrics.cube import Group
+from governance.metrics.rates import EVERYONE, FN, FP, TN, TP, Cell, cells
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+UNDEFINED = "not defined"
+
+_BARE = {"yes", "no", "true", "false", "y", "n", "(empty)", counting.MISSING}
+
+_AMONG: dict[frozenset[Cell], str] = {
+    frozenset(EVERYONE): "all people",
+    frozenset((TP, FN)): "the people whose real outcome was favourable",
+    frozenset((FP, TN)): "the people whose real outcome was not favourable",
+    frozenset((TP, FP)): "the people who got the favourable decision",
+    frozenset((TN, FN)): "the people who did not get the favourable decision",
+}
+_COUNTED: dict[frozenset[Cell], str] = {
+    frozenset((TP, FP)): "got the favourable decision",
+    frozenset((TN, FN)): "did not get the favourable decision",
+    frozenset((TP, FN)): "really had the favourable outcome",
+    frozenset((FP, TN)): "really did not have the favourable outcome",
+    frozenset((TP, TN)): "were decided about correctly",
+    frozenset((FP, FN)): "were decided about wrongly",
+}
+
+
+def title(name: str) -> str:
+    """The rate's name as people write it: "Selection rate"."""
+    return name.replace("_", " ").capitalize()
+
+
+def meaning(name: str) -> str:
+    """The rate in one plain sentence: "Of all people, the share who got the favourable decision."."""
+    top, bottom = cells(name)
+    among = frozenset(bottom)
+    counted = frozenset(top)
+    if counted not in _COUNTED:
+        counted = next(whole for whole in _COUNTED if whole & among == counted and len(whole) == 2)
+    return f"Of {_AMONG[among]}, the share who {_COUNTED[counted]}."
+
+
+def formula(name: str) -> str:
+    """The rate as the field writes it: "(TP + FP) / (TP + FP + TN + FN)"."""
+    short = {TP: "TP", FP: "FP", TN: "TN", FN: "FN"}
+    top, bottom = ([short[cell] for cell in half] for half in cells(name))
+    counted = f"({' + '.join(top)})" if len(top) > 1 else top[0]
+    return f"{counted} / ({' + '.join(bottom)})"
+
+
+def group(attributes: Sequence[str], names: Group) -> str:
+    """A group as people say it: "woman", "under 30 · disability: yes"; "everybody" for the group of all.
+
+    A value that says nothing alone (yes, no, a bare number, missing) brings its attribute's name.
+    """
+    pairs = zip(attributes, names, strict=True)
+    return " · ".join(f"{attribute}: {name}" if _bare(name) else name for attribute, name in pairs) or "everybody"
+
+
+def percent(share: float) -> str:
+    """A share as people read it: "12.4 %"."""
+    return UNDEFINED if math.isnan(share) else f"{100 * share:.1f}{NO_BREAK}%"
+
+
+def points(difference: float) -> str:
+    """A difference of shares in percentage points, without the word: "11.2"."""
+    return UNDEFINED if math.isnan(difference) else f"{100 * difference:.1f}"
+
+
+def evidence(k: int, n: int) -> str:
+    """The people a rate stands on: "312 of 2,516 people"."""
+    return f"{k:,} of {n:,} people"
+
+
+def value(found: object) -> str:
+    """A person's value of a column: numbers with their thousands apart and no idle decimals."""
+    if isinstance(found, numbers.Number) and not isinstance(found, bool) and found == found:
+        return f"{found:,.6g}" if abs(float(found)) < 1e6 else f"{found:,.0f}"  # type: ignore[arg-type]
+    return counting.name(found)
+
+
+def _bare(name: str) -> bool:
+    return name.lower() in _BARE or name.replace(".", "", 1).lstrip("-").isdigit()

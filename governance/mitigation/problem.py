@@ -1,0 +1,115 @@
+"""The problem that every mitigation method is given: who to learn from, whom to decide about, and by which groups."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from governance.audit import Audit
+from governance.errors import GroupNotLearnable, ModelNeeded
+
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What should become more equal between the groups.
+
+    Attributes
+    ----------
+    rates : tuple of str
+        Keys of `RATES`; the goal's gap is the largest difference in any of them.
+    moment : str
+        The constraint's name in `fairlearn.reductions`.
+    constraint : str
+        Its name for `fairlearn.postprocessing.ThresholdOptimizer`.
+    """
+
+    rates: tuple[str, ...]
+    moment: str
+    constraint: str
+
+
+GOALS = {
+    "demographic parity": Goal(("selection_rate",), "DemographicParity", "demographic_parity"),
+    "equal opportunity": Goal(("true_positive_rate",), "TruePositiveRateParity", "true_positive_rate_parity"),
+    "equal false positive rates": Goal(
+        ("false_positive_rate",), "FalsePositiveRateParity", "false_positive_rate_parity"
+    ),
+    "equalized odds": Goal(("true_positive_rate", "false_positive_rate"), "EqualizedOdds", "equalized_odds"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Prepared features, labels and groups of the people to learn from, and of those held out.
+
+    Attributes
+    ----------
+    learner : scikit-learn classifier
+        Not fitted; of the audited model's kind and settings.
+    features, held_out : float arrays, shape (people, prepared columns)
+    score, held_out_score : float arrays, shape (people,)
+        The audited model's probability of the favourable outcome.
+    outcome : int array
+        1 where a person to learn from really had the favourable outcome.
+    groups, held_out_groups : arrays of str
+        Each person's group, attributes joined.
+    """
+
+    learner: Any
+    features: NDArray[np.float64]
+    score: NDArray[np.float64]
+    outcome: NDArray[np.int64]
+    groups: NDArray[Any]
+    held_out: NDArray[np.float64]
+    held_out_score: NDArray[np.float64]
+    held_out_groups: NDArray[Any]
+
+
+def problem(audit: Audit, by: Sequence[str]) -> Problem:
+    """The problem that an audit of a fitted baseline poses.
+
+    Raises
+    ------
+    ModelNeeded
+        If the audit has no model with people it learnt from.
+    GroupNotLearnable
+        If some group has people with only one of the two outcomes to learn from, or none.
+    """
+    from sklearn.base import clone
+
+    if audit.model is None or audit.score is None or not len(audit.training):
+        raise ModelNeeded("Mitigation")
+    prepare, learn = audit.model[:-1], audit.model[-1]
+    groups = audit.groups(by)
+    outcome = audit.outcome.astype(np.int64)
+    there = pd.crosstab(groups[audit.training], outcome[audit.training]).reindex(np.unique(groups), fill_value=0)
+    if (short := there.min(axis=1) == 0).any():
+        raise GroupNotLearnable(there.index[short])
+    features = prepare.transform(audit.dataset.features.iloc[audit.training])
+    return Problem(
+        learner=clone(learn),
+        features=features,
+        score=learn.predict_proba(features)[:, audit.favourable_class],
+        outcome=outcome[audit.training],
+        groups=groups[audit.training],
+        held_out=prepare.transform(audit.dataset.features.iloc[audit.rows]),
+        held_out_score=audit.score,
+        held_out_groups=groups[audit.rows],
+    )
+
+
+@contextmanager
+def fairlearn_on_pandas_3() -> Iterator[None]:
+    """Fairlearn 0.15 still calls what pandas will drop in version 4, which the pins exclude."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
+        yield

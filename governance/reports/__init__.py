@@ -1,0 +1,1 @@
+"""Results in words and tables, for whoever reads without the screen."""

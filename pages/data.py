@@ -1,0 +1,39 @@
+"""What is being audited: the table, what its columns mean, and who decides."""
+
+import streamlit as st
+
+from governance.charts import metrics as charts
+from governance.metrics.chance import chance_level
+from governance.metrics.disparity import widest
+from governance.reports import summary, tables
+from ui import blocks, session, setup
+from ui.frame import require_frame
+
+require_frame()
+
+audit = session.current_audit()
+gap = widest(audit.decided(session.threshold(audit)))
+finding = summary.largest_gap(gap, chance_level(gap))
+
+blocks.question("What is being audited, and what stands out?")
+blocks.answer(finding)
+blocks.chart(charts.rate_by_group(gap.rate), tables.rate(gap.rate), key="finding", finding=finding)
+blocks.take_away(audit)
+
+st.header("Audit something else", anchor=False)
+with st.container(border=True):
+    st.subheader("1 Table", anchor=False)
+    opened = setup.table()
+if opened is not None:
+    with st.container(border=True):
+        st.subheader("2 What the columns mean", anchor=False)
+        roles = setup.meaning(opened)
+    if roles is not None:
+        with st.container(border=True):
+            st.subheader("3 Who decides", anchor=False)
+            choice = setup.decider(opened, roles)
+        if (
+            st.button("Start the audit", type="primary", icon=":material/play_arrow:", disabled=choice is None)
+            and choice
+        ):
+            session.start(choice)

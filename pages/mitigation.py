@@ -1,0 +1,52 @@
+"""What would a fairer model cost, and which trade-off would we take?"""
+
+from functools import partial
+
+import streamlit as st
+
+from governance.charts import mitigation as charts
+from governance.metrics.rates import rate
+from governance.mitigation import tradeoff
+from governance.mitigation.problem import GOALS
+from governance.reports import summary, tables
+from ui import blocks, jobs, pickers, session
+from ui.frame import require_frame
+
+require_frame()
+
+audit = session.current_audit()
+blocks.question("What would a fairer model cost?")
+if not len(audit.training):
+    blocks.nothing_here(
+        "Mitigation learns a model again, so it needs one that was fitted here. This audit holds decisions only."
+    )
+    st.stop()
+
+place = st.container()
+left, right = st.columns(2, vertical_alignment="bottom")
+with left:
+    by = pickers.attribute(audit)
+with right:
+    goal = pickers.goal()
+
+jobs.controls(by, goal)
+points = [tradeoff.unmitigated(audit, by, goal, session.threshold(audit)), *jobs.finished(by, goal)]
+with place:
+    blocks.answer(summary.tradeoff(points))
+blocks.chart(
+    charts.accuracy_by_gap(points),
+    tables.points(points),
+    key="tradeoff",
+    finding=summary.tradeoff(points),
+    on_select=partial(pickers.take_point, points),
+)
+if len(points) > 1:
+    st.header("One point in depth", anchor=False)
+    chosen = pickers.point(points)
+    blocks.answer(summary.change(points[0], chosen))
+    for name in GOALS[goal].rates:
+        before, after = rate(points[0].cube, name), rate(chosen.cube, name)
+        chart = charts.before_and_after(before, after)
+        blocks.chart(chart, tables.before_and_after(before, after), key=name, finding=summary.change(points[0], chosen))
+blocks.limits()
+jobs.advance(by, goal)

@@ -1,0 +1,1 @@
+"""What the pages share: the frame, the session, the caches, the pickers and the blocks. Streamlit lives here too."""

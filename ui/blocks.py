@@ -1,0 +1,195 @@
+"""What pages are built of: a question, its answer, a chart with its table, a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from governance.audit import Audit
+from governance.charts import style
+from governance.charts.metrics import rate_by_group
+from governance.data import models
+from governance.errors import GovernanceError
+from governance.metrics import words
+from governance.metrics.disparity import Disparity
+from governance.reports import summary, tables
+from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
+from governance.review.policy import Policy
+from ui import session
+from ui.wording import plain
+
+CHART = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"scale": 2}}
+
+OUTCOMES: dict[str, tuple[str, Literal["green", "red", "orange"], str]] = {
+    PASS: (":material/check_circle:", "green", "Passes"),
+    FAIL: (":material/cancel:", "red", "Fails"),
+    UNKNOWN: (":material/help:", "orange", "Not enough evidence"),
+}
+
+
+def question(text: str) -> None:
+    """What the page answers."""
+    st.title(text, anchor=False)
+
+
+def answer(finding: summary.Finding) -> None:
+    """The finding, in plain words, before anything else."""
+    st.markdown(f"**{plain(finding.headline)}** {plain(finding.detail)}")
+
+
+def chart(
+    figure: go.Figure,
+    table: pd.DataFrame,
+    *,
+    key: str,
+    finding: summary.Finding,
+    shares: bool = True,
+    on_select: Callable[[], None] | Literal["ignore"] = "ignore",
+) -> None:
+    """A chart with its takeaway for screen readers, and the same numbers as a table one click away."""
+    shown = style.dark(figure) if st.context.theme.type == "dark" else figure
+    st.plotly_chart(shown, key=key, alt=str(finding), config=CHART, on_select=on_select, selection_mode="points")
+    with st.expander("The same numbers as a table", icon=":material/table_rows:"):
+        numbers(table, shares=shares)
+
+
+def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
+    """A table of results; its fractions are shares of people unless it says otherwise."""
+    kind = st.column_config.NumberColumn(format="percent" if shares else "%.3f")
+    fractions = dict.fromkeys(table.select_dtypes("float"), kind)
+    st.dataframe(table, hide_index=True, column_config=fractions)
+
+
+def refusal(error: GovernanceError) -> None:
+    """Why a request cannot be answered, and what to do."""
+    st.error(plain(error), icon=":material/block:")
+
+
+def nothing_here(what: str) -> None:
+    """An empty state: what is missing, and where to get it."""
+    with st.container(border=True):
+        st.markdown(what)
+        st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
+
+
+def in_view(audit: Audit) -> None:
+    """What is being audited, in sight on every page."""
+    roles, people = audit.dataset.roles, len(audit.dataset.table)
+    held_out = f"{len(audit.rows):,} held out of {people:,} people" if len(audit.training) else f"{people:,} people"
+    threshold = session.threshold(audit)
+    outcome = (
+        f"{roles.outcome} ({roles.label} = {roles.favourable})"
+        if roles.outcome
+        else f"{roles.label} = {roles.favourable}"
+    )
+    policy = Policy.parse(session.policy_text(audit))
+    facts = {
+        "People": held_out,
+        "Favourable": outcome,
+        "Decided by": audit.source,
+        "Threshold": "as recorded" if threshold is None else f"{threshold:.2f}",
+        "Groups by": ", ".join(roles.sensitive),
+        "Policy": f"{policy.name} {policy.version}".strip(),
+    }
+    with st.container(border=True):
+        st.markdown(f"**{plain(audit.dataset.name)}**\n\n{_facts(facts)}")
+        st.page_link("pages/data.py", label="Change", icon=":material/edit:")
+
+
+def gap_tiles(gap: Disparity, ratio: Disparity, without_small: Disparity, least: int) -> None:
+    """The largest difference and the smallest ratio side by side, and the same without small groups."""
+    interval = f"{words.points(gap.low)} to {words.points(gap.high)}"
+    tiles = (
+        ("Largest difference", f"{words.points(gap.value)} points", "Highest minus lowest rate."),
+        ("95 % interval", interval, "Newcombe's interval for the difference of these two groups."),
+        (
+            f"Without groups under {least}",
+            f"{words.points(without_small.value)} points",
+            "The same, of groups that are large enough for a verdict.",
+        ),
+        (
+            "Lowest over highest",
+            words.UNDEFINED if ratio.top is None else f"{ratio.value:.2f}",
+            "The four-fifths rule asks for at least 0.80.",
+        ),
+    )
+    with st.container(horizontal=True):
+        for label, value, meaning in tiles:
+            st.metric(label, value, help=meaning, border=True, width=232)
+
+
+def verdict(found: Verdict) -> None:
+    """One rule as a committee reads it: the outcome, the rule in words, the evidence, the reason for the rule."""
+    icon, colour, word = OUTCOMES[found.outcome]
+    with st.container(border=True, gap="xsmall"):
+        st.badge(word, icon=icon, color=colour)
+        st.markdown(f"**{plain(found.rule.statement)}**")
+        st.markdown(plain(found.because))
+        if found.rule.why:
+            st.caption(f"Why this rule: {plain(found.rule.why)}")
+        evidence = st.expander(
+            "Evidence", icon=":material/query_stats:", key=f"evidence-{found.rule.id}", on_change="rerun"
+        )
+        if evidence.open:
+            with evidence:
+                picture = rate_by_group(found.finding.rate)
+                chart(
+                    picture,
+                    tables.rate(found.finding.rate),
+                    key=f"chart-{found.rule.id}",
+                    finding=summary.Finding(found.because),
+                )
+
+
+def take_away(audit: Audit) -> None:
+    """The fitted model and the people held out, for the command line and for the pipeline."""
+    if not len(audit.training):
+        return
+    with st.container(horizontal=True):
+        st.download_button(
+            "Model (.skops)",
+            lambda: models.save(audit.model),
+            "baseline.skops",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Held-out people (.csv)",
+            lambda: _csv(audit),
+            "held_out.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.page_link("pages/metrics.py", label="All rates by group", icon=":material/balance:")
+
+
+def person(audit: Audit, person: int) -> None:
+    """Who the person is, and what was decided about them."""
+    threshold, score = session.threshold(audit), audit.score_of(person)
+    own = audit.dataset.table.iloc[person][list(audit.dataset.roles.sensitive)]
+    facts = {
+        "Score": f"{score:.2f}",
+        "Decision": "as recorded" if threshold is None else "favourable" if score >= threshold else "not favourable",
+        "Real outcome": "favourable" if audit.outcome[person] else "not favourable",
+        **{plain(attribute): words.value(value) for attribute, value in own.items()},
+    }
+    st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts.items()))
+
+
+def limits() -> None:
+    """What these numbers cannot say, at the foot of every page."""
+    st.caption(summary.LIMITS)
+
+
+def _csv(audit: Audit) -> bytes:
+    return audit.dataset.table.iloc[audit.rows].to_csv(index=False).encode()
+
+
+def _facts(facts: dict[str, str]) -> str:
+    """Names and values, a line each, in small type."""
+    return "  \n".join(f":small[{name}: **{plain(value)}**]" for name, value in facts.items())

@@ -1,0 +1,74 @@
+"""Long work, one step a rerun: results appear as they come, and a click can stop it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui import cache, session
+
+if TYPE_CHECKING:
+    from governance.mitigation.tradeoff import Point, Step
+
+Job = tuple[tuple[str, ...], str]
+
+
+def finished(by: tuple[str, ...], goal: str) -> list[Point]:
+    """The points of a trade-off that are computed so far; kept, so that showing them again costs nothing."""
+    return [_point((by, goal), step) for step in session.job((by, goal)).seconds]
+
+
+def controls(by: tuple[str, ...], goal: str) -> None:
+    """Start, progress and stop."""
+    job = (by, goal)
+    state, left = session.job(job), _left(job)
+    if state.running and left:
+        done = len(state.seconds)
+        row, stop = st.columns([5, 1], vertical_alignment="center")
+        row.progress(
+            done / (done + len(left)), f"Model {done + 1} of {done + len(left)}: {left[0].title}{_time_left(job, left)}"
+        )
+        stop.button("Stop", icon=":material/stop:", on_click=session.run_job, args=(job, False))
+    elif left:
+        word = "Go on with" if state.seconds else "Run"
+        st.button(
+            f"{word} {len(left)} models",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=session.run_job,
+            args=(job, True),
+        )
+        st.caption(
+            "Each takes about a second with a logistic regression, and up to half a minute with gradient boosting."
+        )
+
+
+def advance(by: tuple[str, ...], goal: str) -> None:
+    """Compute one more point, if the job is running, and draw the page again; last on the page."""
+    job = (by, goal)
+    left = _left(job)
+    if session.job(job).running and left:
+        began = time.monotonic()
+        _point(job, left[0])
+        session.finish_step(job, left[0], time.monotonic() - began)
+        st.rerun()
+
+
+def _point(job: Job, step: Step) -> Point:
+    by, goal = job
+    return cache.mitigated(session.choice(), by, goal, step.method, step.allowed)
+
+
+def _left(job: Job) -> list[Step]:
+    from governance.mitigation.tradeoff import steps
+
+    return [step for step in steps(job[1]) if step not in session.job(job).seconds]
+
+
+def _time_left(job: Job, left: list[Step]) -> str:
+    """How long still, once a step of the same method has been timed."""
+    seconds = session.job(job).seconds
+    known = [spent for step, spent in seconds.items() if step.method == left[-1].method]
+    return f", about {max(1, round(len(left) * sum(known) / len(known)))} s left" if known else ""

@@ -1,0 +1,124 @@
+"""What a reader chooses: one function per choice, each returns the choice and remembers it across pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from governance.audit import DEFAULT_THRESHOLD, Audit
+from governance.metrics import words
+from governance.metrics.rates import RATES
+from ui import session
+from ui.wording import plain
+
+if TYPE_CHECKING:
+    from governance.mitigation.tradeoff import Point
+
+
+def attributes(audit: Audit, *, most: int = 4) -> tuple[str, ...]:
+    """The attributes whose groups are compared; several mean their intersections."""
+    known = list(audit.dataset.roles.sensitive)
+    chosen = st.pills(
+        "Groups by", known, selection_mode="multi", default=known[:1], key="by", bind="query-params", format_func=plain,
+        help="Choose more than one to see the groups where they meet.",
+    )  # fmt: skip
+    return tuple(each for each in known if each in chosen)[:most] or tuple(known[:1])
+
+
+def attribute(audit: Audit) -> tuple[str, ...]:
+    """The one attribute whose groups a mitigation makes more equal."""
+    known = list(audit.dataset.roles.sensitive)
+    chosen = st.pills(
+        "Groups by", known, default=known[0], required=True, key="attribute", persist_state="session", format_func=plain
+    )
+    return (str(chosen),)
+
+
+def rate() -> str:
+    """A rate of `RATES`, with its meaning below the control."""
+    name = st.selectbox("Rate", list(RATES), key="rate", bind="query-params", format_func=words.title)
+    return str(name)
+
+
+def threshold(audit: Audit) -> float | None:
+    """The score from which a decision is favourable; None when decisions are recorded and nothing can be moved."""
+    now = session.threshold(audit)
+    if now is None:
+        st.caption("Decisions are taken as the table records them, so there is no threshold to move.")
+        return None
+    chosen = round(
+        float(st.slider("Threshold", 0.0, 1.0, DEFAULT_THRESHOLD, 0.01, key="threshold", bind="query-params")), 2
+    )
+    session.set_threshold(chosen)
+    return chosen
+
+
+def pair(audit: Audit) -> tuple[str, str]:
+    """Two different attributes, to see where they meet."""
+    known = list(audit.dataset.roles.sensitive)
+    left, right = st.columns(2)
+    first = left.selectbox("Across", known, key="across", persist_state="session")
+    others = [each for each in known if each != first]
+    second = right.selectbox("Down", others, key="down", persist_state="session")
+    return str(first), str(second)
+
+
+def goal() -> str:
+    """What a mitigation makes more equal; a key of `GOALS`."""
+    from governance.mitigation.problem import GOALS
+
+    return str(
+        st.selectbox(
+            "What should be more equal", list(GOALS), key="goal", persist_state="session", format_func=str.capitalize
+        )
+    )
+
+
+def point(points: Sequence[Point]) -> Point:
+    """One mitigated model of the trade-off, by name or by a click in the chart; at first the smallest gap."""
+    places = range(1, len(points))
+    smallest = min(places, key=lambda place: points[place].gap.value)
+    st.session_state.setdefault(_point_key(points), smallest)
+    title = [point.step.title for point in points]
+    return points[int(st.selectbox("Model", places, key=_point_key(points), format_func=title.__getitem__))]
+
+
+def take_point(points: Sequence[Point]) -> None:
+    """Choose the model whose mark was clicked in the chart called "tradeoff"."""
+    clicked = st.session_state["tradeoff"].selection.points
+    if clicked and clicked[0]["customdata"] > 0:
+        st.session_state[_point_key(points)] = clicked[0]["customdata"]
+
+
+def _point_key(points: Sequence[Point]) -> str:
+    """A new key with every new model, so that the smallest gap is shown until somebody chooses."""
+    return f"point-{len(points)}"
+
+
+def person(audit: Audit) -> int:
+    """One audited person, by the reason they are worth looking at; their position in the table."""
+    from governance.explanations.people import REASONS, candidates
+
+    left, right = st.columns(2)
+    reason = left.selectbox("Person", REASONS, key="reason", persist_state="session", format_func=str.capitalize)
+    threshold = session.threshold(audit)
+    found = candidates(audit, str(reason), DEFAULT_THRESHOLD if threshold is None else threshold)
+    if not len(found):
+        st.caption("Nobody is like that; here is the person closest to the threshold instead.")
+        found = candidates(audit, REASONS[0], DEFAULT_THRESHOLD)
+    number = right.number_input(f"Which of {len(found):,}", 1, len(found), 1, key="number")
+    return int(found[int(number) - 1])
+
+
+def policy(text: str) -> None:
+    """The policy as TOML, to read, to try a change, and to take away."""
+    with st.form("policy", border=False):
+        changed = st.text_area("Policy in TOML", text, height=320)
+        if st.form_submit_button("Judge by this policy", icon=":material/gavel:"):
+            session.set_policy(str(changed))
+            st.rerun()
+    st.download_button(
+        "Policy (.toml)", text, "policy.toml", "application/toml", icon=":material/download:", on_click="ignore"
+    )

@@ -1,0 +1,100 @@
+"""What one visitor has chosen: small things only, in one place. The tables themselves live in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from governance.audit import DEFAULT_THRESHOLD, Audit
+from governance.errors import TableGone
+from governance.review.policy import Policy
+from ui import cache
+
+_CHOICE, _THRESHOLD, _POLICY, _JOBS = "_choice", "_threshold", "_policy", "_jobs"
+_OF_ONE_AUDIT = (_THRESHOLD, _POLICY, _JOBS)
+PICKED = ("by", "rate", "threshold", "attribute", "goal", "point", "reason", "number")
+
+
+@dataclass
+class Job:
+    """A long computation: whether it is running, and how long each finished step took."""
+
+    running: bool = False
+    seconds: dict[Any, float] = field(default_factory=dict)
+
+
+def choice() -> cache.Choice:
+    """What is being audited: the bundled sample until somebody starts another audit."""
+    found = st.session_state.get(_CHOICE)
+    return found if type(found) is cache.Choice else cache.sample_choice()
+
+
+def current_audit() -> Audit:
+    """The audit in view.
+
+    Raises
+    ------
+    TableGone
+        Once, if the table had to make room; from then on the sample is in view again.
+    """
+    try:
+        return cache.audit(choice())
+    except TableGone:
+        _forget(_CHOICE)
+        raise
+
+
+def start(wanted: cache.Choice) -> None:
+    """Put another audit in view, once it is known to work; the one in view stays if it is refused."""
+    audit = cache.audit(wanted)
+    audit.population, audit.cube  # noqa: B018  counted now, so that a refusal is said here and not on the next page
+    _forget(*_OF_ONE_AUDIT, *PICKED)
+    st.session_state[_CHOICE] = wanted
+    st.rerun()
+
+
+def threshold(audit: Audit) -> float | None:
+    """The threshold in view; None where decisions were recorded and no threshold decides."""
+    if audit.cube.decided or not audit.cube.thresholds:
+        return None
+    return float(st.session_state.get(_THRESHOLD, DEFAULT_THRESHOLD))
+
+
+def set_threshold(value: float) -> None:
+    """Keep the threshold for every page."""
+    st.session_state[_THRESHOLD] = value
+
+
+def policy_text(audit: Audit) -> str:
+    """The policy in view, as TOML: the sample's own, or differences of at most 0.10, until somebody writes another."""
+    return str(st.session_state.get(_POLICY) or cache.first_policy(choice(), audit.dataset.roles.sensitive))
+
+
+def set_policy(text: str) -> None:
+    """Put another policy in view, once it is known to be readable."""
+    Policy.parse(text)
+    st.session_state[_POLICY] = text
+
+
+def job(name: Hashable) -> Job:
+    """Where a long computation stands."""
+    jobs: dict[Hashable, Job] = st.session_state.setdefault(_JOBS, {})
+    return jobs.setdefault(name, Job())
+
+
+def run_job(name: Hashable, running: bool) -> None:
+    """Start a long computation, or stop it; what is done stays done."""
+    job(name).running = running
+
+
+def finish_step(name: Hashable, step: Any, seconds: float) -> None:
+    """Remember that a step of a long computation is done, and how long it took."""
+    job(name).seconds[step] = seconds
+
+
+def _forget(*keys: str) -> None:
+    for key in keys:
+        st.session_state.pop(key, None)
