@@ -68,8 +68,9 @@ class Audit:
         seed : int
             Of the split; the same seed holds out the same people.
         """
-        parts = baseline.split(_outcome(dataset), share=share, seed=seed)
+        _outcome(dataset)  # refuses a label that cannot be learnt
         label = dataset.table[dataset.roles.label].map(counting.name)
+        parts = baseline.split(label, share=share, seed=seed)
         model = baseline.fit(dataset.features.iloc[parts.training], label.iloc[parts.training], learner, seed=seed)
         score = models.scores(model, dataset.table.iloc[parts.held_out], _position(model, dataset))
         return cls(dataset, learner, parts.held_out, parts.training, score=score, model=model)

@@ -32,8 +32,4 @@ if opened is not None:
         with st.container(border=True):
             st.subheader("3 Who decides", anchor=False)
             choice = setup.decider(opened, roles)
-        if (
-            st.button("Start the audit", type="primary", icon=":material/play_arrow:", disabled=choice is None)
-            and choice
-        ):
-            session.start(choice)
+        setup.start(choice)

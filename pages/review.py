@@ -28,5 +28,5 @@ st.header("Rule by rule", anchor=False)
 for verdict in verdicts:
     blocks.verdict(verdict)
 st.header("The policy", anchor=False)
-pickers.policy(session.policy_text(audit))
+pickers.policy(audit)
 blocks.limits()

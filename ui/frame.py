@@ -31,10 +31,13 @@ def run() -> None:
     _configure()
     page = st.navigation(_pages())
     st.logo(str(HERE / "logo.svg"), size="large")
-    with _refusals_shown(), st.sidebar:
-        blocks.in_view(session.current_audit())
-    with _framed(), _refusals_shown():
-        page.run()
+    card = st.sidebar.container()
+    try:
+        with _framed(), _refusals_shown():
+            page.run()
+    finally:  # after the page, which may have moved the threshold, and also when it stops early
+        with _refusals_shown(), card:
+            blocks.in_view(session.current_audit())
     cache.settle()
 
 

@@ -35,7 +35,6 @@ def controls(by: tuple[str, ...], goal: str) -> None:
         word = "Go on with" if state.seconds else "Run"
         st.button(
             f"{word} {len(left)} models",
-            type="primary",
             icon=":material/play_arrow:",
             on_click=session.run_job,
             args=(job, True),

@@ -112,13 +112,17 @@ def person(audit: Audit) -> int:
     return int(found[int(number) - 1])
 
 
-def policy(text: str) -> None:
+def policy(audit: Audit) -> None:
     """The policy as TOML, to read, to try a change, and to take away."""
+    text = session.policy_text(audit)
     with st.form("policy", border=False):
-        changed = st.text_area("Policy in TOML", text, height=320)
-        if st.form_submit_button("Judge by this policy", icon=":material/gavel:"):
-            session.set_policy(str(changed))
-            st.rerun()
+        st.text_area("Policy in TOML", text, height=320, key="policy-text")
+        st.form_submit_button("Judge by this policy", icon=":material/gavel:", on_click=_want_policy)
+    session.judge_wanted(audit)
     st.download_button(
         "Policy (.toml)", text, "policy.toml", "application/toml", icon=":material/download:", on_click="ignore"
     )
+
+
+def _want_policy() -> None:
+    session.want(session.WANTED_POLICY, st.session_state["policy-text"])

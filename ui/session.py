@@ -10,12 +10,14 @@ import streamlit as st
 
 from governance.audit import DEFAULT_THRESHOLD, Audit
 from governance.errors import TableGone
+from governance.review.gate import judge
 from governance.review.policy import Policy
 from ui import cache
 
+WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS = "_choice", "_threshold", "_policy", "_jobs"
 _OF_ONE_AUDIT = (_THRESHOLD, _POLICY, _JOBS)
-PICKED = ("by", "rate", "threshold", "attribute", "goal", "point", "reason", "number")
+PICKED = ("by", "rate", "threshold", "attribute", "goal", "reason", "number", "across", "down", "policy-text")
 
 
 @dataclass
@@ -47,8 +49,16 @@ def current_audit() -> Audit:
         raise
 
 
-def start(wanted: cache.Choice) -> None:
-    """Put another audit in view, once it is known to work; the one in view stays if it is refused."""
+def want(key: str, wanted: object) -> None:
+    """Remember a click until the page comes to the place where it is answered, and where a refusal belongs."""
+    st.session_state[key] = wanted
+
+
+def start_wanted() -> None:
+    """Put the audit that was asked for in view, once it is known to work; the one in view stays if it is refused."""
+    wanted = st.session_state.pop(WANTED_AUDIT, None)
+    if wanted is None:
+        return
     audit = cache.audit(wanted)
     audit.population, audit.cube  # noqa: B018  counted now, so that a refusal is said here and not on the next page
     _forget(*_OF_ONE_AUDIT, *PICKED)
@@ -73,10 +83,14 @@ def policy_text(audit: Audit) -> str:
     return str(st.session_state.get(_POLICY) or cache.first_policy(choice(), audit.dataset.roles.sensitive))
 
 
-def set_policy(text: str) -> None:
-    """Put another policy in view, once it is known to be readable."""
-    Policy.parse(text)
-    st.session_state[_POLICY] = text
+def judge_wanted(audit: Audit) -> None:
+    """Put the policy that was written in view, once it can be judged by; the one in view stays if it is refused."""
+    wanted = st.session_state.pop(WANTED_POLICY, None)
+    if wanted is None:
+        return
+    judge(audit.decided(threshold(audit)), Policy.parse(wanted))
+    st.session_state[_POLICY] = wanted
+    st.rerun()
 
 
 def job(name: Hashable) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -74,7 +74,7 @@ def meaning(opened: Opened) -> Roles | None:
         others = [column for column in opened.columns if column != label]
         default = [column for column in before.sensitive if column in others]
         asked = "Sensitive attributes: whose groups are compared"
-        sensitive = tuple(st.multiselect(asked, others, default=default, key=opened.key("sensitive"), wrap=True))
+        sensitive = _several(asked, others, default, opened.key("sensitive"))
         numeric = [column for column in sensitive if _many_numbers(opened.table[column])]
         bands = tuple((column, _edges(opened, column, dict(before.bands).get(column))) for column in numeric)
     if label is None or favourable is None or not sensitive:
@@ -107,6 +107,19 @@ def decider(opened: Opened, roles: Roles) -> cache.Choice | None:
     return cache.Choice(opened.name, opened.fingerprint, chosen, FITTED.get(who, cache.RECORDED))
 
 
+def start(choice: cache.Choice | None) -> None:
+    """The button that puts the audit in view."""
+    asked = (session.WANTED_AUDIT, choice)
+    st.button(
+        "Start the audit",
+        icon=":material/play_arrow:",
+        disabled=choice is None,
+        on_click=session.want,
+        args=asked,
+    )
+    session.start_wanted()
+
+
 def _uploaded() -> Opened | None:
     file = st.file_uploader("CSV in UTF-8 or Parquet, one row a person", type=[each[1:] for each in tables.FORMATS])
     st.caption("The file stays in this machine's memory; nothing is written to disk or sent anywhere.")
@@ -116,14 +129,22 @@ def _uploaded() -> Opened | None:
     table, fingerprint = cache.opened(file.file_id, file.name, (), content)
     codes = tables.suspected_codes(table)
     if codes:
-        missing = st.multiselect(
-            "These texts may stand for a missing value. Choose those that do; the others stay values of their own.",
-            list(codes),
-            format_func=lambda code: f"{code} ({codes[code]:,} cells)",
-            key=f"missing-{fingerprint[:12]}",
-        )
-        table, fingerprint = cache.opened(file.file_id, file.name, tuple(missing), content)
+        asked = "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
+        missing = _several(asked, list(codes), [], f"missing-{fingerprint[:12]}", lambda code: f"{codes[code]:,} cells")
+        table, fingerprint = cache.opened(file.file_id, file.name, missing, content)
     return Opened(file.name, fingerprint, table)
+
+
+def _several(
+    asked: str, options: list[str], default: list[str], key: str, note: Callable[[str], str] | None = None
+) -> tuple[str, ...]:
+    """Any number of names that come from the data, in their own order."""
+
+    def shown(name: str) -> str:
+        return plain(f"{name} ({note(name)})" if note else name)
+
+    chosen = st.pills(asked, options, selection_mode="multi", default=default, key=key, format_func=shown, wrap=True)
+    return tuple(name for name in options if name in chosen)
 
 
 def _column(title: str, opened: Opened, columns: Sequence[str], role: str, before: str | None) -> str | None:
@@ -163,7 +184,7 @@ def _features(opened: Opened, others: list[str]) -> tuple[str, ...]:
     """What the model may look at: every usable column until somebody says otherwise."""
     usable = [column for column in others if baseline.usable(opened.table[column])]
     default = [column for column in opened.roles.features if column in usable] or usable
-    chosen = st.multiselect("Features: what the model may look at", usable, default=default, key=opened.key("features"))
+    chosen = _several("Features: what the model may look at", usable, default, opened.key("features"))
     if refused := [column for column in others if column not in usable]:
         st.caption(f"Not offered, having too many different values to be categories: {plain(', '.join(refused))}.")
-    return tuple(chosen)
+    return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -12,12 +13,12 @@ from governance.metrics.cube import Group
 
 # Okabe and Ito's colours and four more: on white, and the same places on a dark page.
 LIGHT = (
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A5C00",
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#5B3A00",
     "#4D4D4D", "#56B4E9", "#E69F00", "#332288", "#882255",
 )  # fmt: skip
 DARK = (
-    "#57B4E9", "#E69F01", "#2BC79B", "#E39CC4", "#F0E442",
-    "#B8C0CA", "#88CCEE", "#DDCC77", "#CC6677", "#AA99DD",
+    "#56B4E9", "#E69F00", "#2BC79B", "#E39CC4", "#F0E442",
+    "#E8EDF3", "#88CCEE", "#DDCC77", "#CC6677", "#AA99DD",
 )  # fmt: skip
 SYMBOLS = (
     "circle", "square", "diamond", "triangle-up", "star",
@@ -87,10 +88,9 @@ def reference(drawn: go.Figure, *, x: float, text: str) -> None:
 
 def dark(drawn: go.Figure) -> go.Figure:
     """The same chart for a dark page: every colour of the palette in its dark counterpart."""
-    text = drawn.to_json()
-    for light, counterpart in zip((*LIGHT, QUIET, *SCALE), (*DARK, QUIET_DARK, *SCALE_DARK), strict=True):
-        text = text.replace(light, counterpart)
-    return go.Figure(json.loads(text), skip_invalid=False)
+    pairs = dict(zip((*LIGHT, QUIET, *SCALE), (*DARK, QUIET_DARK, *SCALE_DARK), strict=True))
+    text = re.sub("|".join(pairs), lambda found: pairs[found.group()], drawn.to_json())
+    return go.Figure(json.loads(text))
 
 
 def _pick(choices: tuple[str, ...], name: str, names: tuple[str, ...], missing: str) -> str:

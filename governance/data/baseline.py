@@ -25,12 +25,12 @@ class Split:
     held_out: NDArray[np.int64]
 
 
-def split(outcome: NDArray[np.bool_], *, share: float = 0.3, seed: int = 0) -> Split:
-    """A random split, stratified by outcome; the same rows for the same seed.
+def split(label: ArrayLike, *, share: float = 0.3, seed: int = 0) -> Split:
+    """A random split, stratified by label; the same rows for the same seed, whichever value is favourable.
 
     Parameters
     ----------
-    outcome : bool array, shape (people,)
+    label : array, shape (people,)
     share : float
         Held out, in (0, 1).
     seed : int
@@ -42,11 +42,13 @@ def split(outcome: NDArray[np.bool_], *, share: float = 0.3, seed: int = 0) -> S
     """
     from sklearn.model_selection import train_test_split
 
-    rarer = int(min(outcome.sum(), (~outcome).sum()) * (1 - share))
+    values = np.asarray(label)
+    found, people = np.unique(values, return_counts=True)
+    rarer = int(people.min() * (1 - share)) if len(found) > 1 else 0
     if rarer < LEAST_PER_OUTCOME:
         raise SplitTooSmall(rarer, LEAST_PER_OUTCOME)
-    rows = np.arange(len(outcome))
-    training, held_out = train_test_split(rows, test_size=share, random_state=seed, stratify=outcome)
+    rows = np.arange(len(values))
+    training, held_out = train_test_split(rows, test_size=share, random_state=seed, stratify=values)
     return Split(np.sort(training), np.sort(held_out))
 
 
@@ -98,10 +100,11 @@ def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
     for column in features:
         if not usable(features[column]):
             raise FeatureRefused(str(column), features[column].nunique(), MOST_CATEGORIES)
-    numeric = [column for column in features if _numeric(features[column])]
-    categorical = [column for column in features if column not in numeric]
+    told = [column for column in features if features[column].notna().any()]  # an empty column says nothing
+    numeric = [column for column in told if _numeric(features[column])]
+    categorical = [column for column in told if column not in numeric]
     categories = OneHotEncoder(min_frequency=RARE, handle_unknown="infrequent_if_exist", sparse_output=False)
-    filled = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
+    filled = SimpleImputer(strategy="median", add_indicator=True)
     numbers = make_pipeline(filled, StandardScaler()) if scaled else "passthrough"
     return ColumnTransformer([("numbers", numbers, numeric), ("categories", categories, categorical)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ def load(path: Path) -> Any:
         model = skops.io.load(path, trusted=sorted(REVIEWED_TYPES))
     except OSError as error:
         raise ModelUnreadable(path.name, f"{error.strerror or error}.") from None
-    except (ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
+    except (BadZipFile, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
         raise ModelUnreadable(path.name, f"it is not a skops file that this version reads ({error}).") from None
     if not hasattr(model, "predict") or not hasattr(model, "classes_"):
         raise ModelNotAClassifier(type(model).__name__)

@@ -62,16 +62,15 @@ def name(value: object) -> str:
 def columns(table: Any, wanted: Iterable[str]) -> Columns:
     """The wanted columns of any table that narwhals reads, as Arrow arrays of one length above zero."""
     wanted = list(dict.fromkeys(wanted))
-    if hasattr(table, "columns") and len(set(table.columns)) < len(table.columns):
-        found = list(table.columns)
-        raise ColumnTwice(sorted({str(column) for column in found if found.count(column) > 1}))
     try:
         frame = nw.from_native(table)
         present = frame.collect_schema().names()
-    except DuplicateError:
-        raise ColumnTwice(table.column_names) from None
     except TypeError:
         raise NotATable(table) from None
+    except DuplicateError:
+        present = [str(column) for column in getattr(table, "column_names", table.columns)]
+    if repeats := sorted({column for column in present if present.count(column) > 1}):
+        raise ColumnTwice(repeats)
     for column in wanted:
         if column not in present:
             raise ColumnUnknown(column, present)

@@ -1,0 +1,144 @@
+"""The whole path in a real browser: on the sample, on a file of one's own, from a deep link and by the keyboard."""
+
+from pathlib import Path
+
+import pytest
+
+from governance.cli import main
+from tests.browser.conftest import CHART, PAGES, Visitor
+
+
+def test_a_first_visitor_on_a_deep_link_gets_the_whole_app(chromium, fresh_server: str) -> None:
+    visitor = Visitor(chromium.new_page(), fresh_server)
+    visitor.open("metrics")
+    visitor.see_chart()
+    assert "Who is selected, and who is misjudged?" in visitor.text()
+    assert "Lending sample" in visitor.text()
+    assert visitor.page.get_by_test_id("stSidebarNav").get_by_role("link").count() == len(PAGES)
+    visitor.is_content()
+
+
+def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.see_chart()
+    assert "Indigenous 48.5 % against White 70.5 %" in visitor.text()
+    visitor.is_content()
+
+    visitor.go("Composition")
+    visitor.press("Groups by", "ethnicity")
+    assert "Who is in the data?" in visitor.text()
+    visitor.is_content()
+
+    visitor.go("Metrics")
+    visitor.choose("Rate", "True positive rate")
+    assert "Of the people whose real outcome was favourable" in visitor.text()
+    visitor.is_content()
+
+    visitor.go("Mitigation")
+    visitor.click("Run 8 models")
+    visitor.page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=120_000)
+    visitor.settle()
+    assert "One point in depth" in visitor.text()
+    visitor.page.locator(f"{CHART} .points path").nth(2).click(force=True)
+    visitor.settle()
+    assert visitor.page.locator(CHART).count() >= 2
+    visitor.is_content()
+
+    visitor.go("Explanations")
+    visitor.see_chart()
+    assert "The model gives this person a score of 0.50" in visitor.text()
+    visitor.is_content()
+
+    visitor.go("Review")
+    visitor.see_chart()
+    assert "Fair lending 1.0 does not hold" in visitor.text()
+    visitor.page.get_by_text("Evidence", exact=True).first.click()
+    visitor.settle()
+    visitor.is_content()
+
+
+def test_the_threshold_answers_and_stays_on_every_page(visitor: Visitor) -> None:
+    visitor.open("metrics")
+    visitor.see_chart()
+    thumb = visitor.page.get_by_role("slider", name="Threshold")
+    for _ in range(5):
+        thumb.press("ArrowRight")
+    visitor.settle()
+    assert "threshold=0.55" in visitor.page.url
+    assert "Threshold: 0.55" in visitor.text()
+    headline = visitor.text().split("points apart")[0]
+    visitor.go("Review")
+    assert "Threshold: 0.55" in visitor.text()
+    visitor.go("Metrics")
+    visitor.see_chart()
+    assert visitor.page.get_by_role("slider", name="Threshold").get_attribute("aria-valuetext") == "0.55"
+    assert visitor.text().split("points apart")[0].endswith(headline[-40:])
+    visitor.is_content()
+
+
+def test_a_link_opens_the_view_that_it_was_copied_from(visitor: Visitor) -> None:
+    visitor.open("metrics?threshold=0.6&rate=Accuracy&by=disability")
+    visitor.see_chart()
+    assert "Accuracy by disability" in visitor.text()
+    assert "Threshold: 0.60" in visitor.text()
+    visitor.is_content()
+
+
+def test_what_is_taken_away_goes_through_the_gate(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open()
+    visitor.see_chart()
+    taken = {}
+    for page, name in (("Data", "Model (.skops)"), ("Data", "Held-out people (.csv)"), ("Review", "Policy (.toml)")):
+        visitor.go(page)
+        with visitor.page.expect_download() as download:
+            visitor.page.get_by_role("button", name=name).click()
+        taken[name] = tmp_path / download.value.suggested_filename
+        download.value.save_as(taken[name])
+    model, people, policy = map(str, taken.values())
+    asked = ["--model-path", model, "--test-data", people, "--roles", "sample_data/lending.toml"]
+    assert main([*asked, "--policy", policy]) == 1
+    assert main([*asked, "--fairness-threshold", "0.4"]) == 0
+
+
+def test_uci_adult_is_audited_through_the_upload(visitor: Visitor, adult_path: Path) -> None:
+    visitor.open()
+    visitor.see_chart()
+    visitor.page.get_by_text("Your own file", exact=True).click()
+    visitor.settle()
+    visitor.page.locator("input[type=file]").set_input_files(adult_path)
+    visitor.page.get_by_text("These texts may stand").wait_for(timeout=60_000)
+    visitor.press("These texts may stand", "? (6,465 cells)")
+    visitor.choose("Label: what really", "income")
+    visitor.choose("Favourable value", ">50K")
+    visitor.press("Sensitive attributes", "sex", "race")
+    visitor.click("Start the audit")
+    visitor.page.get_by_text("14,653 held out of 48,842 people").wait_for(timeout=60_000)
+    visitor.settle()
+    assert "income = >50K" in visitor.text()
+    for page in PAGES:
+        visitor.go(page)
+        visitor.see_chart()
+        visitor.is_content()
+    visitor.go("Composition")
+    visitor.press("Groups by", "sex", "race")
+    assert "Male 30.4 % and least often for Female 10.9 %" in visitor.text()
+
+
+@pytest.mark.parametrize("name", ["broken.csv", "empty.csv", "semicolons.csv"])
+def test_a_bad_file_ends_in_words(visitor: Visitor, tmp_path: Path, name: str) -> None:
+    content = {"broken.csv": "a,b\n1,2,3\n", "empty.csv": "", "semicolons.csv": "sex;good\nf;yes\nm;no\n"}[name]
+    (tmp_path / name).write_text(content)
+    visitor.open()
+    visitor.see_chart()
+    visitor.page.get_by_text("Your own file", exact=True).click()
+    visitor.settle()
+    visitor.page.locator("input[type=file]").set_input_files(tmp_path / name)
+    visitor.page.wait_for_timeout(500)
+    visitor.settle()
+    expected = {
+        "broken.csv": "a row does not fit the header",
+        "empty.csv": "has no rows",
+        "semicolons.csv": "2 columns.",
+    }
+    assert expected[name] in visitor.text()
+    assert visitor.complaints == []

@@ -1,0 +1,169 @@
+"""Charts: every mark stands for the numbers of a result, and groups look the same everywhere."""
+
+import itertools
+import tomllib
+
+import numpy as np
+import pytest
+
+from governance import Cube, Policy, judge, rate
+from governance.audit import Audit
+from governance.charts import composition, explanations, metrics, mitigation, review, style
+from governance.composition.representation import representation
+from governance.data.samples import FOLDER
+from governance.explanations.attribution import attributions
+from governance.metrics.thresholds import sweep
+from governance.mitigation.tradeoff import Step, point, unmitigated
+from tests.conftest import ROOT, counted
+
+
+def test_a_rate_is_drawn_with_its_interval_and_its_people(audit: Audit) -> None:
+    found = rate(audit.decided(0.5).by("sex"), "selection_rate")
+    drawn = metrics.rate_by_group(found, overall=rate(audit.decided(0.5).by(), "selection_rate"))
+    low, high = found.interval()
+    for trace in drawn.data:
+        at = next(i for i, (group,) in enumerate(found.groups) if trace.y[0].startswith(f"{group} "))
+        assert trace.x[0] == found.value[at]
+        assert trace.error_x.array[0] == pytest.approx(high[at] - found.value[at])
+        assert trace.error_x.arrayminus[0] == pytest.approx(found.value[at] - low[at])
+        assert f"{found.k[at]:,} of {found.n[at]:,} people" in trace.hovertemplate
+    assert any("everybody" in note.text for note in drawn.layout.annotations)
+
+
+def test_a_group_that_nobody_measures_is_listed_and_says_so() -> None:
+    drawn = metrics.rate_by_group(rate(counted({"a": (5, 5, 5, 5), "b": (5, 5, 0, 0)}), "true_positive_rate"))
+    assert len(drawn.data) == 2
+    assert [note.text for note in drawn.layout.annotations] == ["nobody to measure"]
+
+
+def test_every_threshold_is_on_the_line(audit: Audit) -> None:
+    found = sweep(audit.cube.by("sex"), "selection_rate")
+    drawn = metrics.rate_by_threshold(found, chosen=0.5)
+    lines = [trace for trace in drawn.data if trace.mode]
+    assert [trace.name for trace in lines] == ["man", "non-binary", "woman"]
+    assert list(lines[0].y) == [each.value[0] for each in found.rates]
+    assert lines[0].customdata[50].tolist() == [found.rates[50].k[0], found.rates[50].n[0]]
+
+
+def test_bars_and_cells_hold_everybody(audit: Audit) -> None:
+    found = representation(audit.population.by("ethnicity"))
+    bars = composition.people_by_group(found).data
+    assert sum(bar.x[0] for bar in bars) == pytest.approx(1)
+    crossed = representation(audit.population.by("sex", "ethnicity"))
+    heat = composition.people_by_intersection(crossed).data[0]
+    assert np.nansum(np.square(heat.z)) == pytest.approx(20_000)
+    assert (len(heat.x), len(heat.y)) == (3, 6)
+
+
+def test_a_combination_that_nobody_has_stays_blank() -> None:
+    import pandas as pd
+
+    table = pd.DataFrame({"a": ["x", "y"], "b": ["u", "v"], "label": [0, 1]})
+    heat = composition.people_by_intersection(representation(Cube.count(table, sensitive=["a", "b"], y_true="label")))
+    assert np.isnan(heat.data[0].z).sum() == 2
+    assert (heat.data[0].text == "nobody").sum() == 2
+
+
+@pytest.fixture(scope="module")
+def points(audit: Audit) -> list:
+    asked = (audit, ["sex"], "demographic parity")
+    steps = (Step("threshold per group", 0.05), Step("threshold per group", 0.0))
+    return [unmitigated(*asked, 0.5), *(point(*asked, step) for step in steps)]
+
+
+def test_every_model_is_a_mark_that_knows_its_place(points: list) -> None:
+    drawn = mitigation.accuracy_by_gap(points)
+    marks = {
+        place: (x, y) for trace in drawn.data for place, x, y in zip(trace.customdata, trace.x, trace.y, strict=True)
+    }
+    assert marks == {place: (each.gap.value, each.accuracy.value[0]) for place, each in enumerate(points)}
+
+
+def test_before_and_after_are_joined_by_group(points: list) -> None:
+    before, after = (rate(each.cube, "selection_rate") for each in points[:2])
+    drawn = mitigation.before_and_after(before, after)
+    assert {trace.y[0]: list(trace.x) for trace in drawn.data} == {
+        group[0]: [before.value[at], after.value[at]] for at, group in enumerate(before.groups)
+    }
+
+
+@pytest.mark.parametrize("most", [12, 3])
+def test_a_waterfall_ends_where_the_model_is(audit: Audit, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explanations, "MOST_COLUMNS", most)
+    found = attributions(audit, audit.rows[:1])
+    trace = explanations.waterfall(found).data[0]
+    assert sum(trace.x) == pytest.approx(found.output[0])
+    assert trace.text[-1] == f"{found.output[0]:+.2f}"
+    assert len(trace.x) == most + 2 + (most < 12)
+    assert "Log-odds" in explanations.waterfall(found).layout.xaxis.title.text
+
+
+def test_importance_is_the_mean_size_of_each_effect(audit: Audit) -> None:
+    found = attributions(audit, audit.rows[:100])
+    trace = explanations.importance(found).data[0]
+    assert dict(zip(trace.y, trace.x, strict=True)) == dict(zip(found.columns, found.importance, strict=True))
+
+
+def test_every_rule_has_a_mark_and_a_limit(audit: Audit) -> None:
+    verdicts = judge(audit.decided(0.5), Policy.load(FOLDER / "lending_policy.toml"))
+    drawn = review.distance_to_limit(verdicts)
+    marks = {rule: x for trace in drawn.data if trace.name != "limit" for rule, x in zip(trace.y, trace.x, strict=True)}
+    assert marks == {verdict.rule.id: verdict.finding.value for verdict in verdicts}
+    limits = drawn.data[-1]
+    assert list(limits.x) == [verdict.rule.limit for verdict in verdicts]
+
+
+LEVELS = (("a", "b", "(missing)"), ("u", "v", "w"))
+
+
+def test_a_group_looks_the_same_whichever_others_are_shown() -> None:
+    assert style.mark(("b",), LEVELS[:1]) == style.Mark(style.LIGHT[1], style.SYMBOLS[1])
+    assert style.mark(("b", "w"), LEVELS) == style.Mark(style.LIGHT[1], style.SYMBOLS[2])
+    assert style.mark(("(missing)",), LEVELS[:1]) == style.Mark(style.QUIET, "x")
+
+
+def test_a_dark_page_changes_colours_and_nothing_else(audit: Audit) -> None:
+    drawn = metrics.rate_by_group(rate(audit.decided(0.5).by("sex"), "selection_rate"))
+    dark = style.dark(drawn)
+    assert [trace.marker.color for trace in dark.data] == [
+        style.DARK[style.LIGHT.index(trace.marker.color)] for trace in drawn.data
+    ]
+    assert [trace.x[0] for trace in dark.data] == [trace.x[0] for trace in drawn.data]
+
+
+def linear(colour: str) -> np.ndarray:
+    channels = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def seen(colour: str, sight: np.ndarray) -> np.ndarray:
+    """A colour in CIELAB, as a reader with this sight sees it."""
+    to_xyz = [[0.4125, 0.3576, 0.1804], [0.2127, 0.7152, 0.0722], [0.0193, 0.1192, 0.9503]]
+    scaled = np.array(to_xyz) @ np.clip(sight @ linear(colour), 0, 1) / [0.9505, 1, 1.0888]
+    x, y, z = np.where(scaled > 0.008856, np.cbrt(scaled), 7.787 * scaled + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+DEUTERANOPIA = np.array([[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]])
+PROTANOPIA = np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]])
+
+
+@pytest.mark.parametrize("palette", [style.LIGHT, style.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("sight", [np.eye(3), DEUTERANOPIA, PROTANOPIA], ids=["all", "deuteranopia", "protanopia"])
+def test_the_first_six_colours_differ_for_colour_blind_readers(palette: tuple[str, ...], sight: np.ndarray) -> None:
+    """Machado, Oliveira and Fernandes (2009); 2.3 is a just noticeable difference in CIELAB."""
+    colours = [seen(colour, sight) for colour in palette[:6]]
+    assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(colours, 2)) > 10
+
+
+def test_colours_stand_out_from_their_page() -> None:
+    for palette, page in ((style.LIGHT[:6], "#FFFFFF"), (style.DARK, "#0B0E12")):
+        for colour in palette:
+            light = [float(np.dot(linear(each), [0.2126, 0.7152, 0.0722])) + 0.05 for each in (colour, page)]
+            assert max(light) / min(light) > 2.9, colour
+
+
+def test_streamlits_own_charts_have_the_same_palette() -> None:
+    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+    assert tuple(theme["light"]["chartCategoricalColors"]) == style.LIGHT
+    assert tuple(theme["dark"]["chartCategoricalColors"]) == style.DARK

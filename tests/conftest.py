@@ -1,0 +1,128 @@
+"""What tests share. In a pipeline (CI set) nothing that the product needs may be missing; by hand it is skipped."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from governance import Cube
+from governance.audit import Audit
+from governance.data.dataset import Dataset
+from governance.data.samples import sample
+
+ROOT = Path(__file__).resolve().parents[1]
+PUBLIC_TABLES = Path(os.environ.get("ASSIZE_PUBLIC_TABLES", ROOT.parent / "shared" / "data"))
+
+
+def needed(what: str) -> None:
+    """Skip a test that cannot run here; in a pipeline its absence is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is needed in the pipeline.")
+    pytest.skip(f"{what} is not here.")
+
+
+@pytest.fixture(scope="session")
+def adult_path() -> Path:
+    """UCI Adult; public, and not part of the project."""
+    path = PUBLIC_TABLES / "adult.csv"
+    if not path.exists():
+        pytest.skip("adult.csv is not in the folder that ASSIZE_PUBLIC_TABLES names.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def lending() -> Dataset:
+    return sample()
+
+
+@pytest.fixture(scope="session")
+def audit(lending: Dataset) -> Audit:
+    """The audit that is in view at first sight."""
+    return Audit.fitted(lending, "logistic regression")
+
+
+@pytest.fixture(scope="session")
+def boosted(lending: Dataset) -> Audit:
+    return Audit.fitted(lending, "gradient boosting")
+
+
+@pytest.fixture(scope="session")
+def recorded(lending: Dataset) -> Audit:
+    """The loan officers' decisions, as the table records them."""
+    roles = lending.roles
+    return Audit.recorded(Dataset("officers", lending.table, type(roles)(**{**vars(roles), "decision": "granted"})))
+
+
+def _pandas(columns: dict[str, list[Any]]) -> Any:
+    return pd.DataFrame(columns)
+
+
+def _pandas_arrow(columns: dict[str, list[Any]]) -> Any:
+    return pd.DataFrame(columns).convert_dtypes(dtype_backend="pyarrow")
+
+
+def _pandas_nullable(columns: dict[str, list[Any]]) -> Any:
+    return pd.DataFrame(columns).convert_dtypes()
+
+
+def _polars(columns: dict[str, list[Any]]) -> Any:
+    import polars as pl
+
+    return pl.DataFrame(columns)
+
+
+def _polars_lazy(columns: dict[str, list[Any]]) -> Any:
+    return _polars(columns).lazy()
+
+
+def _pyarrow(columns: dict[str, list[Any]]) -> Any:
+    import pyarrow as pa
+
+    return pa.table(columns)
+
+
+ENGINES = {
+    "pandas": _pandas,
+    "pandas-arrow": _pandas_arrow,
+    "pandas-nullable": _pandas_nullable,
+    "polars": _polars,
+    "polars-lazy": _polars_lazy,
+    "pyarrow": _pyarrow,
+}
+
+
+@pytest.fixture(params=ENGINES)
+def make(request: pytest.FixtureRequest) -> Callable[[dict[str, list[Any]]], Any]:
+    """Makes a table of every engine from columns as plain lists."""
+    return ENGINES[request.param]
+
+
+def counted(cells: dict[str, tuple[int, int, int, int]], attribute: str = "group") -> Cube:
+    """A cube from published counts: of each group the true negatives, false positives, false negatives, positives."""
+    rows = [
+        (group, label, decision)
+        for group, counts in cells.items()
+        for (label, decision), people in zip(((0, 0), (0, 1), (1, 0), (1, 1)), counts, strict=True)
+        for _ in range(people)
+    ]
+    table = pd.DataFrame(rows, columns=[attribute, "label", "decision"])
+    return Cube.count(table, sensitive=[attribute], y_true="label", y_pred="decision")
+
+
+def random_people(seed: int, people: int, groups: int = 3) -> pd.DataFrame:
+    """A table of people with two attributes, a label, a decision, a score and a weight."""
+    random = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "group": random.choice([f"g{i}" for i in range(groups)], people),
+            "other": random.choice(["x", "y"], people),
+            "label": random.integers(0, 2, people),
+            "decision": random.integers(0, 2, people),
+            "score": random.integers(0, 21, people) / 20,
+            "weight": random.integers(1, 5, people).astype(float),
+        }
+    )

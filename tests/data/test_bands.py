@@ -1,0 +1,32 @@
+"""Bands: a number on an edge belongs to the band that starts there."""
+
+import pandas as pd
+import pytest
+
+from governance.data.bands import banded
+from governance.errors import GovernanceError
+
+AGES = pd.Series([29, 30, 44, 45, None, 70], name="age")
+
+
+def test_a_number_on_an_edge_starts_a_band() -> None:
+    bands = banded(AGES, [30, 45])
+    assert bands.cat.categories.tolist() == ["under 30", "30 to 44", "45 and over"]
+    assert bands.cat.codes.tolist() == [0, 1, 1, 2, -1, 2]
+    assert bands.cat.ordered
+
+
+def test_numbers_that_are_not_whole_are_said_to_be_under_the_next_edge() -> None:
+    names = banded(pd.Series([0.1, 2.5]), [1, 2]).cat.categories.tolist()
+    assert names == ["under 1", "1 to under 2", "2 and over"]
+
+
+@pytest.mark.parametrize("edges", [[], [30, 30], [45, 30]])
+def test_edges_must_ascend(edges: list[float]) -> None:
+    with pytest.raises(GovernanceError, match=r"bands of 'age' cannot be used: the edges do not ascend"):
+        banded(AGES, edges)
+
+
+def test_texts_have_no_bands() -> None:
+    with pytest.raises(GovernanceError, match="it does not hold numbers"):
+        banded(pd.Series(["a"], name="sex"), [1])

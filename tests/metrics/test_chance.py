@@ -1,0 +1,63 @@
+"""Chance: without a true gap its level is seldom exceeded, and a tiny group does not hide a real gap."""
+
+import numpy as np
+import pytest
+
+from governance.metrics.chance import chance_level
+from governance.metrics.disparity import difference
+from governance.metrics.rates import Rate
+from tests.conftest import counted
+
+
+def drawn(k: np.ndarray, n: list[int]) -> Rate:
+    groups = tuple((f"g{i}",) for i in range(len(n)))
+    levels = (tuple(name for (name,) in groups),)
+    return Rate("selection_rate", ("group",), levels, groups, np.asarray(k), np.asarray(n))
+
+
+@pytest.mark.parametrize("sizes", [[300, 300], [200] * 6, [4_000, 130, 1_900]])
+def test_without_a_gap_the_level_is_seldom_exceeded(sizes: list[int]) -> None:
+    random = np.random.default_rng(len(sizes))
+    gaps = [difference(drawn(random.binomial(sizes, 0.4), sizes)) for _ in range(600)]
+    found = [(gap, chance_level(gap, seed=place)) for place, gap in enumerate(gaps)]
+    assert sum(gap.value > chance.level for gap, chance in found) / len(found) <= 0.07
+    assert 0.02 <= sum(chance.p_value <= 0.05 for _, chance in found) / len(found) <= 0.08
+
+
+def test_a_tiny_group_does_not_hide_a_gap_between_two_large_ones() -> None:
+    gap = difference(drawn(np.array([2674, 82, 1149]), [3968, 126, 1906]))
+    chance = chance_level(gap)
+    assert gap.value > chance.level
+    assert chance.p_value < 0.01
+
+
+def test_more_people_lower_the_level() -> None:
+    small, large = (chance_level(difference(drawn(np.array([n // 2, n // 2]), [n, n]))) for n in (100, 10_000))
+    assert small.level > 5 * large.level
+
+
+def test_the_same_counts_give_the_same_answer() -> None:
+    gap = difference(drawn(np.array([30, 45]), [100, 100]))
+    assert chance_level(gap) == chance_level(gap)
+
+
+def test_nothing_to_compare_has_no_level() -> None:
+    chance = chance_level(difference(drawn(np.array([5]), [10])))
+    assert np.isnan([chance.level, chance.p_value]).all()
+
+
+def test_when_everybody_is_selected_chance_does_nothing() -> None:
+    chance = chance_level(difference(drawn(np.array([10, 20]), [10, 20])))
+    assert (chance.level, chance.p_value) == (0, 1)
+
+
+def test_weights_count_as_effective_people() -> None:
+    from governance import Cube, rate
+    from tests.conftest import random_people
+
+    table = random_people(3, 400)
+    asked = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision"}
+    plain, weighted = Cube.count(table, **asked), Cube.count(table, **asked, weight="weight")
+    levels = [chance_level(difference(rate(cube, "selection_rate"))).level for cube in (plain, weighted)]
+    assert levels[1] > levels[0]
+    assert counted({"a": (1, 1, 1, 1)}).people.tolist() == [4]

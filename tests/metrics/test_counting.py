@@ -1,0 +1,169 @@
+"""Counting: the same cube from every engine, missing values as people, and a sentence for every trap."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from governance import Cube
+from governance.errors import GovernanceError
+from governance.metrics.counting import MISSING, name
+
+COLUMNS = {
+    "group": ["b", "a", None, "b", "a", "b"],
+    "band": [2, 10, 2, None, 10, 2],
+    "repaid": ["yes", "no", "yes", "yes", "no", "no"],
+    "granted": ["yes", "yes", "no", "no", "no", "no"],
+    "score": [0.9, 0.5, 0.49, 0.2, 0.0, 1.0],
+}
+
+
+def count(table: Any, **changed: Any) -> Cube:
+    asked: dict[str, Any] = {
+        "sensitive": ["group", "band"],
+        "y_true": "repaid",
+        "y_pred": "granted",
+        "favourable": "yes",
+        "score": "score",
+        "thresholds": (0.0, 0.5, 1.0),
+    }
+    return Cube.count(table, **{**asked, **changed})
+
+
+def test_every_engine_gives_the_same_cube(make: Callable[..., Any]) -> None:
+    cube = count(make(COLUMNS))
+    assert cube == count(pd.DataFrame(COLUMNS))
+    assert cube.groups == (("a", "10"), ("b", "2"), ("b", MISSING), (MISSING, "2"))
+    assert cube.people.tolist() == [2, 2, 1, 1]
+
+
+def test_a_person_exactly_at_the_threshold_is_selected(make: Callable[..., Any]) -> None:
+    at_half = count(make(COLUMNS)).by().at(0.5)
+    assert at_half.counts[0, :, 1].sum() == 3  # 0.9, 0.5 and 1.0, not 0.49
+
+
+def test_nobody_is_moved_by_the_rounding_of_a_threshold() -> None:
+    thresholds = [step / 100 for step in range(101)]
+    table = pd.DataFrame({"group": "a", "repaid": 1, "score": thresholds})
+    cube = Cube.count(table, sensitive=["group"], y_true="repaid", score="score", thresholds=thresholds)
+    assert [int(cube.at(step).counts[0, 1, 1].sum()) for step in thresholds] == list(range(101, 0, -1))
+
+
+def test_numbers_are_ordered_as_numbers_and_missing_comes_last() -> None:
+    cube = count(pd.DataFrame(COLUMNS)).by("band")
+    assert cube.groups == (("2",), ("10",), (MISSING,))
+
+
+def test_an_ordered_category_keeps_its_order_and_levels_that_nobody_has() -> None:
+    band = pd.Categorical(["old", "young"], categories=["young", "middle", "old"], ordered=True)
+    table = pd.DataFrame({"band": band, "label": [0, 1], "decision": [1, 1]})
+    cube = Cube.count(table, sensitive=["band"], y_true="label", y_pred="decision")
+    assert cube.groups == (("young",), ("middle",), ("old",))
+    assert cube.people.tolist() == [1, 0, 1]
+
+
+def test_categories_in_several_arrow_chunks_are_one_set_of_groups() -> None:
+    import pyarrow as pa
+
+    chunks = pa.chunked_array([pa.array(["x", "y"]).dictionary_encode(), pa.array(["z", "x"]).dictionary_encode()])
+    table = pa.table({"group": chunks, "label": [0, 1, 0, 1], "decision": [1, 1, 0, 0]})
+    cube = Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision")
+    assert dict(zip(cube.groups, cube.people.tolist(), strict=True)) == {("x",): 2, ("y",): 1, ("z",): 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, MISSING), (np.nan, MISSING), (1.0, "1"), (1.5, "1.5"), ("", "(empty)")]
+)
+def test_values_are_named_alike(value: object, said: str) -> None:
+    assert name(value) == said
+
+
+def test_groups_called_na_or_none_are_groups() -> None:
+    table = pd.DataFrame({"group": ["NA", "None", "null"], "label": [0, 1, 1], "decision": [0, 1, 1]})
+    assert Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision").people.tolist() == [1, 1, 1]
+
+
+BAD = pd.DataFrame(
+    {
+        "group": ["a", "b", "a", "b"],
+        "number": range(4),
+        "repaid": ["yes", "no", "yes", "no"],
+        "granted": ["yes", "yes", "no", "no"],
+        "shouted": ["YES", "NO", "YES", "NO"],
+        "three": ["yes", "no", "maybe", "no"],
+        "probability": [0.1, 0.2, 0.3, 0.4],
+        "gap": ["yes", None, "no", "no"],
+        "half": [0.5, None, 0.1, 0.2],
+        "mixed": [1, "a", None, 2.5],
+        "debt": [1.0, -1.0, 2.0, float("inf")],
+        "one_two": [1, 2, 1, 2],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"y_true": "repayed"}, "no column 'repayed'. Did you mean 'repaid'"),
+        ({"favourable": None}, "Say which value is the favourable outcome"),
+        ({"favourable": "Yes"}, "'Yes' is not among the values of column 'repaid'"),
+        ({"y_true": "one_two", "y_pred": "one_two", "favourable": None}, "Say which value is the favourable outcome"),
+        ({"y_true": "three"}, "'three' must hold two outcomes; it holds 'maybe', 'no', 'yes'"),
+        ({"y_pred": "probability"}, "if these are probabilities, give them as the score"),
+        ({"y_pred": "shouted"}, "'repaid' holds 'no', 'yes', but the decision 'shouted' holds 'NO', 'YES'"),
+        ({"y_true": "gap"}, "'gap' is the label, and it is missing for 1 of 4 people"),
+        ({"y_pred": "gap"}, "'gap' is the decision, and it is missing for 1 of 4 people"),
+        ({"score": "half", "thresholds": [0.5]}, "'half' is the score, and it is missing for 1 of 4 people"),
+        ({"score": "group", "thresholds": [0.5]}, "must hold numbers; it holds string"),
+        ({"score": "probability"}, "a score goes with thresholds"),
+        ({"score": "probability", "thresholds": [0.5, 0.5]}, "each above the one before"),
+        ({"sensitive": ["mixed"]}, "'mixed' mixes kinds of values"),
+        ({"weight": "debt"}, "2 of its values are negative or infinite"),
+        ({"weight": "half"}, "'half' is the weight, and it is missing"),
+    ],
+)
+def test_a_wrong_turn_is_refused_in_words(changed: dict[str, Any], sentence: str) -> None:
+    asked = {"sensitive": ["group"], "y_true": "repaid", "y_pred": "granted", "favourable": "yes"}
+    with pytest.raises(GovernanceError) as refused:
+        Cube.count(BAD, **{**asked, **changed})
+    assert sentence in str(refused.value)
+
+
+def test_an_identifier_is_not_a_group() -> None:
+    table = pd.DataFrame({"id": range(201), "label": [0] * 200 + [1], "decision": 1})
+    with pytest.raises(GovernanceError, match="Column 'id' makes 201 groups, and more than 200"):
+        Cube.count(table, sensitive=["id"], y_true="label", y_pred="decision")
+
+
+def test_too_many_combinations_are_refused() -> None:
+    first, second = np.divmod(np.arange(10_000), 100)
+    table = pd.DataFrame({"first": first, "second": second, "label": 1, "decision": 1})
+    with pytest.raises(GovernanceError, match=r"combination of the sensitive columns makes 10,000 groups"):
+        Cube.count(table, sensitive=["first", "second"], y_true="label", y_pred="decision")
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"group": [], "label": [], "decision": []})])
+def test_an_empty_table_is_refused(table: pd.DataFrame) -> None:
+    with pytest.raises(GovernanceError, match="has no rows"):
+        Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision")
+
+
+@pytest.mark.parametrize("engine", ["pandas", "pyarrow"])
+def test_two_columns_of_one_name_are_refused(engine: str) -> None:
+    import pyarrow as pa
+
+    names = ["group", "label", "label"]
+    made = {
+        "pandas": pd.DataFrame([["a", 1, 0], ["b", 0, 1]], columns=names),
+        "pyarrow": pa.Table.from_arrays([pa.array(["a", "b"]), pa.array([1, 0]), pa.array([0, 1])], names=names),
+    }
+    table = made[engine]
+    with pytest.raises(GovernanceError, match="More than one column is called 'label'"):
+        Cube.count(table, sensitive=["group"], y_true="label", y_pred="label")
+
+
+def test_what_is_no_table_is_refused() -> None:
+    with pytest.raises(GovernanceError, match="A table was expected; this is a list"):
+        Cube.count([1, 2], sensitive=["group"], y_true="label", y_pred="decision")

@@ -1,0 +1,110 @@
+"""The cube: halves add up, coarser groups hold the same people, and nothing depends on the order of rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance import Cube, rate
+from governance.errors import GovernanceError
+from tests.conftest import random_people
+
+ASKED = {"sensitive": ["group", "other"], "y_true": "label", "y_pred": "decision"}
+SCORED = {**ASKED, "y_pred": None, "score": "score", "thresholds": [step / 20 for step in range(21)]}
+
+people = st.builds(random_people, seed=st.integers(0, 10_000), people=st.integers(1, 120), groups=st.integers(1, 4))
+
+
+@given(people, st.data())
+def test_two_parts_of_a_table_add_up_to_the_whole(table: pd.DataFrame, data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(table)))
+    parts = [part for part in (table[:cut], table[cut:]) if len(part)]
+    cubes = [Cube.count(part, **SCORED, weight="weight") for part in parts]
+    whole = cubes[0] + cubes[1] if len(cubes) == 2 else cubes[0]
+    counted = Cube.count(table, **SCORED, weight="weight")
+    by_group = {group: place for place, group in enumerate(whole.groups)}
+    order = [by_group[group] for group in counted.groups]
+    assert sorted(whole.groups) == sorted(counted.groups)
+    assert (whole.counts[order] == counted.counts).all()
+    assert (whole.weight[order] == counted.weight).all()
+    assert (whole.squares[order] == counted.squares).all()
+
+
+@given(people)
+def test_coarser_groups_hold_the_same_people(table: pd.DataFrame) -> None:
+    cube = Cube.count(table, **ASKED)
+    for coarse in (cube.by("group"), cube.by("other"), cube.by(), cube.by("other", "group")):
+        assert (coarse.counts.sum(axis=0) == cube.counts.sum(axis=0)).all()
+    assert cube.by("group") == Cube.count(table, **{**ASKED, "sensitive": ["group"]})
+
+
+@given(people, st.randoms(use_true_random=False))
+def test_the_order_of_rows_never_matters(table: pd.DataFrame, random) -> None:
+    order = list(range(len(table)))
+    random.shuffle(order)
+    assert Cube.count(table.iloc[order], **SCORED) == Cube.count(table, **SCORED)
+
+
+@given(people)
+def test_raising_the_threshold_never_raises_a_selection_rate(table: pd.DataFrame) -> None:
+    cube = Cube.count(table, **SCORED)
+    selected = np.array([rate(cube.at(step), "selection_rate").k for step in cube.thresholds])
+    assert (np.diff(selected, axis=0) <= 0).all()
+
+
+@given(people)
+def test_deciding_by_a_threshold_is_deciding_by_a_comparison(table: pd.DataFrame) -> None:
+    decided = table.assign(decision=(table["score"] >= 0.35).astype(int))
+    assert (Cube.count(table, **SCORED).at(0.35).counts == Cube.count(decided, **ASKED).counts).all()
+
+
+@given(people)
+def test_renaming_groups_only_renames_them(table: pd.DataFrame) -> None:
+    renamed = table.assign(group="z" + table["group"])
+    assert (Cube.count(renamed, **ASKED).counts == Cube.count(table, **ASKED).counts).all()
+
+
+def test_without_attributes_everybody_is_one_group() -> None:
+    cube = Cube.count(random_people(0, 50), **{**ASKED, "sensitive": []})
+    assert cube.groups == ((),)
+    assert cube.people.tolist() == [50]
+
+
+def test_weights_of_one_count_people() -> None:
+    cube = Cube.count(random_people(1, 80).assign(weight=1.0), **ASKED, weight="weight")
+    assert (cube.weight == cube.counts).all()
+    assert (cube.squares == cube.counts).all()
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"sensitive": ["group"]}, "attributes"),
+        ({"favourable": 0}, "favourable"),
+        ({"weight": "weight"}, "weights"),
+        ({"score": "score", "thresholds": [0.5]}, "thresholds"),
+    ],
+)
+def test_cubes_that_were_counted_differently_are_not_added(changed: dict, what: str) -> None:
+    table = random_people(2, 30)
+    with pytest.raises(GovernanceError, match=f"because their {what} differ"):
+        Cube.count(table, **ASKED) + Cube.count(table, **{**ASKED, **changed})
+
+
+def test_a_threshold_that_was_not_counted_is_refused_and_not_rounded() -> None:
+    with pytest.raises(GovernanceError, match=r"not counted at the threshold 0.51; 21 thresholds from 0.0 to 1.0"):
+        Cube.count(random_people(3, 30), **SCORED).at(0.51)
+
+
+def test_an_attribute_that_was_not_counted_is_refused() -> None:
+    with pytest.raises(GovernanceError, match=r"not counted by 'groups'. Did you mean 'group'"):
+        Cube.count(random_people(4, 30), **ASKED).by("groups")
+
+
+def test_two_cubes_are_equal_when_all_they_hold_is_equal() -> None:
+    table = random_people(5, 40)
+    cube = Cube.count(table, **ASKED)
+    assert cube == Cube.count(table, **ASKED)
+    assert cube != Cube.count(table[1:], **ASKED)
+    assert cube != "a cube"

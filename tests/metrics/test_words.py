@@ -1,0 +1,47 @@
+"""Words: every rate has a meaning and a formula, and numbers read as people read them."""
+
+import pytest
+
+from governance.metrics import words
+from governance.metrics.rates import RATES
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_every_rate_has_a_meaning_and_a_formula(name: str) -> None:
+    assert words.meaning(name).startswith("Of ")
+    assert words.meaning(name).endswith(".")
+    assert "/" in words.formula(name)
+
+
+def test_no_two_rates_mean_the_same() -> None:
+    assert len({words.meaning(name) for name in RATES}) == len(RATES)
+
+
+def test_the_meaning_of_the_false_positive_rate() -> None:
+    meaning = "Of the people whose real outcome was not favourable, the share who got the favourable decision."
+    assert words.meaning("false_positive_rate") == meaning
+    assert words.formula("false_positive_rate") == "FP / (FP + TN)"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "names", "said"),
+    [
+        (["sex"], ("woman",), "woman"),
+        (["age", "disability"], ("under 30", "yes"), "under 30 · disability: yes"),
+        (["SEX"], ("1",), "SEX: 1"),
+        (["race"], ("(missing)",), "race: (missing)"),
+        ([], (), "everybody"),
+    ],
+)
+def test_a_group_is_named_so_that_it_stands_alone(attributes: list[str], names: tuple[str, ...], said: str) -> None:
+    assert words.group(attributes, names) == said
+
+
+def test_numbers_read_as_people_read_them() -> None:
+    assert words.percent(0.1239) == f"12.4{words.NO_BREAK}%"
+    assert words.points(0.112) == "11.2"
+    assert words.percent(float("nan")) == words.points(float("nan")) == "not defined"
+    assert words.evidence(312, 2516) == "312 of 2,516 people"
+    assert [words.value(each) for each in (36000.0, 0.123456789, 1_234_567, "P02", None, True)] == [
+        "36,000", "0.123457", "1,234,567", "P02", "(missing)", "True",
+    ]  # fmt: skip

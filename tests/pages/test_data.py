@@ -1,0 +1,168 @@
+"""The Data page: a finding at first sight, and the way from a file to an audit."""
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import assert_fine, text
+
+CSV = pd.DataFrame(
+    {
+        "who": ["a", "b"] * 300,
+        "age": list(range(18, 68)) * 12,
+        "amount": [number % 37 for number in range(600)],
+        "good": ["yes", "yes", "no"] * 200,
+        "said": ["yes", "no", "no"] * 200,
+        "likely": [0.9, 0.4, 0.1] * 200,
+        "code": ["?", "x", "y"] * 200,
+    }
+)
+
+
+def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:
+    segmented(app, "Table").set_value("Your own file").run()
+    app.file_uploader[0].upload(name, table.to_csv(index=False).encode()).run()
+    return assert_fine(app)
+
+
+def segmented(app: AppTest, label: str):
+    return next(each for each in app.segmented_control if each.label == label)
+
+
+def chosen(app: AppTest, label: str):
+    return next(
+        each for each in [*app.selectbox, *app.pills, *app.text_input, *app.radio] if each.label.startswith(label)
+    )
+
+
+def described(app: AppTest) -> AppTest:
+    chosen(app, "Label").set_value("good").run()
+    chosen(app, "Favourable").set_value("yes").run()
+    chosen(app, "Sensitive").set_value(["who"]).run()
+    return assert_fine(app)
+
+
+def start(app: AppTest) -> AppTest:
+    next(button for button in app.button if button.label == "Start the audit").click().run()
+    return app
+
+
+def test_a_visitor_sees_a_finding_first(app: AppTest) -> None:
+    assert "Selection rate by ethnicity: Indigenous 48.5 % against White 70.5 %" in text(app)
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_what_is_audited_is_in_sight(app: AppTest) -> None:
+    card = "\n".join(each.value for each in app.sidebar.markdown).replace("\\", "")
+    for fact in (
+        "Lending sample",
+        "6,000 held out of 20,000",
+        "repaid = yes",
+        "logistic regression",
+        "0.50",
+        "Fair lending",
+    ):
+        assert fact in card
+
+
+def test_a_file_becomes_an_audit(app: AppTest) -> None:
+    described(upload(app))
+    assert_fine(start(app))
+    card = "\n".join(each.value for each in app.sidebar.markdown).replace("\\", "")
+    assert "people.csv" in card
+    assert "180 held out of 600 people" in card
+    assert "good = yes" in card
+
+
+def test_nothing_starts_before_everything_is_said(app: AppTest) -> None:
+    upload(app)
+    assert not any(button.label == "Start the audit" for button in app.button)
+    assert "Choose the label, its value that is good for the person" in text(app)
+
+
+def test_a_column_of_decisions_is_audited_without_a_model(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    assert next(button for button in app.button if button.label == "Start the audit").disabled
+    chosen(app, "The decisions").set_value("said").run()
+    assert_fine(start(app))
+    assert "column said" in "\n".join(each.value for each in app.sidebar.markdown)
+    for page in ("mitigation", "explanations"):
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
+        assert "This audit holds decisions only" in text(app)
+
+
+def test_a_column_of_scores_has_a_threshold(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A column of scores").run()
+    chosen(app, "The scores").set_value("likely").run()
+    assert_fine(start(app))
+    assert_fine(app.switch_page("pages/metrics.py").run())
+    assert app.slider(key="threshold").value == 0.5
+
+
+def test_a_numeric_attribute_asks_for_bands(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Sensitive").set_value(["who", "age"]).run()
+    chosen(app, "Bands of age").set_value("30, 50").run()
+    assert_fine(start(app))
+    app.switch_page("pages/composition.py").run()
+    app.pills[0].set_value(["age"]).run()
+    assert "50 and over" in str(app.get("plotly_chart")[0].proto.spec)
+
+
+def test_bands_that_are_no_numbers_are_refused_in_words(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Sensitive").set_value(["age"]).run()
+    chosen(app, "Bands of age").set_value("thirty").run()
+    assert not app.exception
+    assert "'thirty' is not a list of numbers" in text(app)
+
+
+def test_codes_become_missing_only_when_somebody_says_so(app: AppTest) -> None:
+    upload(app)
+    assert chosen(app, "These texts").value == []
+    chosen(app, "These texts").set_value(["?"]).run()
+    described(app)
+    chosen(app, "Sensitive").set_value(["code"]).run()
+    assert_fine(start(app))
+    assert "code: (missing)" in str(app.get("plotly_chart")[0].proto.spec)
+
+
+def test_an_audit_that_is_refused_leaves_the_one_in_view(app: AppTest) -> None:
+    upload(app, CSV.assign(good=[None, *["yes", "no"] * 299, "no"]))
+    described(app)
+    start(app)
+    assert "it is missing for 1 of 600 people" in text(app)
+    assert "Lending sample" in "\n".join(each.value for each in app.sidebar.markdown)
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(app: AppTest) -> None:
+    segmented(app, "Table").set_value("Your own file").run()
+    app.file_uploader[0].upload("people.csv", b"a,b,a\n1,2,3\n").run()
+    assert not app.exception
+    assert "More than one column is called 'a'" in text(app)
+
+
+def test_names_from_a_file_are_never_read_as_markdown(app: AppTest) -> None:
+    evil = "![x](http://example.org/x.png)"
+    upload(app, CSV.rename(columns={"who": evil}).assign(**{evil: [evil, "**b**"] * 300}))
+    chosen(app, "Label").set_value("good").run()
+    chosen(app, "Favourable").set_value("yes").run()
+    chosen(app, "Sensitive").set_value([evil]).run()
+    assert_fine(start(app))
+    for page in ("data", "composition", "metrics", "mitigation", "explanations", "review"):
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
+        for part in [*app.markdown, *app.caption, *app.title, *app.header, *app.sidebar.markdown, *app.sidebar.caption]:
+            assert "![x](" not in part.value, page
+
+
+def test_a_table_that_had_to_make_room_is_said_to_be_gone(app: AppTest) -> None:
+    from ui import cache
+
+    start(described(upload(app)))
+    cache.held.clear()
+    cache.audit.clear()
+    app.run()
+    assert "This table is no longer in memory" in text(app)
+    assert_fine(app.run())
+    assert "Lending sample" in "\n".join(each.value for each in app.sidebar.markdown)

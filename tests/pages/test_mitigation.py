@@ -1,0 +1,56 @@
+"""The Mitigation page: the cost of a smaller gap, model by model."""
+
+from streamlit.testing.v1 import AppTest
+
+from governance.mitigation.tradeoff import steps
+from tests.pages.conftest import assert_fine, text
+from ui import session
+
+
+def run(app: AppTest) -> AppTest:
+    app.switch_page("pages/mitigation.py").run()
+    next(button for button in app.button if button.label == "Run 8 models").click().run(timeout=120)
+    return assert_fine(app)
+
+
+def test_before_the_run_there_is_the_audited_model(app: AppTest) -> None:
+    assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "The audited model decides 70.4 % of held-out people correctly" in text(app)
+    assert "One point in depth" not in text(app)
+
+
+def test_a_run_shows_every_model_and_opens_the_smallest_gap(app: AppTest) -> None:
+    run(app)
+    assert not any(button.label in ("Stop", "Run 8 models") for button in app.button)
+    assert len(app.dataframe[0].value) == 9
+    smallest = app.dataframe[0].value["gap"][1:].idxmin()
+    shown = next(box for box in app.selectbox if box.label == "Model")
+    assert shown.value == smallest
+    assert f"to {100 * app.dataframe[0].value['gap'][smallest]:.1f} points" in text(app)
+
+
+def test_another_model_can_be_opened(app: AppTest) -> None:
+    run(app)
+    before = text(app)
+    box = next(box for box in app.selectbox if box.label == "Model")
+    assert_fine(box.set_value(1 if box.value != 1 else 2).run())
+    assert text(app) != before
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_equalized_odds_shows_both_of_its_rates(app: AppTest) -> None:
+    app.switch_page("pages/mitigation.py").run()
+    app.selectbox(key="goal").set_value("equalized odds").run()
+    next(button for button in app.button if button.label == "Run 5 models").click().run(timeout=120)
+    assert_fine(app)
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(app: AppTest) -> None:
+    app.switch_page("pages/mitigation.py").run()
+    job = session.Job(running=False, seconds=dict.fromkeys(steps("demographic parity")[:3], 0.1))
+    app.session_state["_jobs"] = {(("sex",), "demographic parity"): job}
+    assert_fine(app.run())
+    assert len(app.dataframe[0].value) == 4
+    next(button for button in app.button if button.label == "Go on with 5 models").click().run(timeout=120)
+    assert len(assert_fine(app).dataframe[0].value) == 9

@@ -1,0 +1,89 @@
+"""Sentences: made from the results and nothing else, also where nothing can be said."""
+
+import numpy as np
+import pytest
+
+from governance import Policy, judge, rate, rate_difference
+from governance.audit import Audit
+from governance.composition.representation import representation
+from governance.data.samples import FOLDER
+from governance.explanations.attribution import attributions
+from governance.metrics.chance import chance_level
+from governance.metrics.thresholds import sweep
+from governance.mitigation.tradeoff import Step, point, unmitigated
+from governance.reports import summary
+from tests.conftest import counted
+
+
+def said(gap) -> str:
+    return str(summary.largest_gap(gap, chance_level(gap))).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_gap_is_said_with_its_people_its_interval_and_chance() -> None:
+    gap = rate_difference(counted({"a": (100, 300, 0, 0), "b": (300, 100, 0, 0)}), "selection_rate")
+    text = said(gap)
+    assert "Selection rate by group: b 25.0 % against a 75.0 %, 50.0 points apart." in text
+    assert "100 of 400 people against 300 of 400 people" in text
+    assert f"{100 * gap.low:.1f} to {100 * gap.high:.1f}" in text
+    assert text.endswith("this gap is larger.")
+
+
+def test_a_gap_that_may_be_chance_is_said_to_be() -> None:
+    gap = rate_difference(counted({"a": (10, 12, 0, 0), "b": (11, 10, 0, 0)}), "selection_rate")
+    assert said(gap).endswith("this gap may be no more than chance.")
+
+
+def test_what_cannot_be_compared_is_said() -> None:
+    assert "cannot be compared" in said(rate_difference(counted({"a": (5, 5, 0, 0)}), "selection_rate"))
+    assert "cannot be compared" in str(summary.base_rates(rate(counted({"a": (5, 5, 0, 0)}), "base_rate")))
+
+
+def test_who_is_here(audit: Audit) -> None:
+    text = str(summary.who_is_here(representation(audit.population.by("sex")))).replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith(
+        "Of 20,000 people, 65.8 % are in the largest group (man) and 2.0 % in the smallest (non-binary"
+    )
+    assert "least often for woman 48.4 %" in text
+
+
+def test_where_groups_are_furthest_apart(audit: Audit) -> None:
+    found = sweep(audit.cube.by("sex"), "selection_rate")
+    gaps = [np.ptp(each.value) for each in found.rates]
+    assert f"threshold of {int(np.argmax(gaps)) / 100:.2f}" in str(summary.over_thresholds(found))
+    assert "At no threshold" in str(summary.over_thresholds(sweep(audit.cube.by(), "selection_rate")))
+
+
+def test_a_tradeoff_is_said_before_and_after_the_run(audit: Audit) -> None:
+    asked = (audit, ["sex"], "demographic parity")
+    before, after = unmitigated(*asked, 0.5), point(*asked, Step("threshold per group", 0.0))
+    assert "Run the models below" in str(summary.tradeoff([before]))
+    assert f"The smallest gap reached is {100 * after.gap.value:.1f} points" in str(summary.tradeoff([before, after]))
+    assert f"from {100 * before.gap.value:.1f} to {100 * after.gap.value:.1f} points" in str(
+        summary.change(before, after)
+    )
+
+
+def test_reasons_name_the_largest_effects_in_both_directions(audit: Audit) -> None:
+    found = attributions(audit, audit.rows[:1])
+    text = str(summary.reasons(found, 0.43, 0.5))
+    assert "a score of 0.43, below the threshold of 0.50" in text
+    up, down = found.columns[int(np.argmax(found.values[0]))], found.columns[int(np.argmin(found.values[0]))]
+    assert f"Raised most by {up}" in text
+    assert f"Lowered most by {down}" in text
+
+
+def test_drivers_are_the_most_important_columns(audit: Audit) -> None:
+    found = attributions(audit, audit.rows[:50])
+    assert found.columns[int(np.argmax(found.importance))] in str(summary.drivers(found))
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.0])
+def test_an_outcome_counts_the_rules(audit: Audit, threshold: float) -> None:
+    policy = Policy.load(FOLDER / "lending_policy.toml")
+    verdicts = judge(audit.decided(threshold), policy)
+    text = str(summary.outcome(policy, verdicts))
+    assert text.startswith("The policy Fair lending 1.0 ")
+    assert ("does not hold" in text) == any(verdict.outcome != "pass" for verdict in verdicts)
+    for outcome, word in (("pass", "pass"), ("fail", "fail"), ("not enough evidence", "not enough evidence")):
+        number = sum(verdict.outcome == outcome for verdict in verdicts)
+        assert (f"{number} " in text and word in text) or number == 0

@@ -1,0 +1,50 @@
+"""Tables: the same numbers as the charts, one row per group, column, point or rule."""
+
+import pytest
+
+from governance import Policy, judge
+from governance import rate as rate_of
+from governance.audit import Audit
+from governance.composition.representation import representation
+from governance.data.samples import FOLDER
+from governance.explanations.attribution import attributions
+from governance.metrics.thresholds import sweep
+from governance.mitigation.tradeoff import unmitigated
+from governance.reports import tables
+
+
+def test_a_rates_table_is_the_rate(audit: Audit) -> None:
+    found = rate_of(audit.decided(0.5).by("sex"), "selection_rate")
+    table = tables.rate(found)
+    assert table["group"].tolist() == ["man", "non-binary", "woman"]
+    assert table["Selection rate"].tolist() == found.value.tolist()
+    assert (table["counted"] / table["among"]).tolist() == pytest.approx(found.value.tolist())
+
+
+def test_a_sweeps_table_has_a_row_per_threshold(audit: Audit) -> None:
+    table = tables.sweep(sweep(audit.cube.by("sex"), "accuracy"))
+    assert table.columns.tolist() == ["threshold", "man", "non-binary", "woman"]
+    assert len(table) == 101
+
+
+def test_a_representations_table_adds_up(audit: Audit) -> None:
+    table = tables.representation(representation(audit.population.by("sex", "ethnicity")))
+    assert table["people"].sum() == 20_000
+    assert table["share of people"].sum() == pytest.approx(1)
+
+
+def test_points_before_and_after_and_verdicts_have_a_row_each(audit: Audit) -> None:
+    found = unmitigated(audit, ["sex"], "demographic parity", 0.5)
+    assert tables.points([found])["gap"].tolist() == [found.gap.value]
+    rate = rate_of(found.cube, "selection_rate")
+    assert tables.before_and_after(rate, rate)["before"].tolist() == rate.value.tolist()
+    verdicts = judge(audit.decided(0.5), Policy.load(FOLDER / "lending_policy.toml"))
+    assert tables.verdicts(verdicts)["outcome"].tolist() == [verdict.outcome for verdict in verdicts]
+
+
+def test_attributions_are_sorted_by_their_size(audit: Audit) -> None:
+    found = attributions(audit, audit.rows[:30])
+    one = tables.attribution(found, 3)
+    assert one["effect (log-odds)"].sum() == pytest.approx(found.values[3].sum())
+    assert one["effect (log-odds)"].abs().is_monotonic_decreasing
+    assert tables.importance(found).iloc[0, 1] == found.importance.max()

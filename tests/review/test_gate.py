@@ -1,0 +1,150 @@
+"""The gate: three outcomes, each with its evidence, and no way to a pass without any."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance import Cube, Policy, judge
+from governance.errors import GovernanceError
+from governance.review.gate import passes
+from governance.review.policy import Rule
+from tests.conftest import counted, random_people
+
+
+def ruled(limit: float, *, min_group_size: int = 30, small_groups: str = "undecided", **rule) -> Policy:
+    asked = {"id": "r", "rates": ("selection_rate",), "compare": "difference", "by": ("group",), "limit": limit}
+    return Policy("P", (Rule(**{**asked, **rule}),), min_group_size=min_group_size, small_groups=small_groups)
+
+
+def outcome(cube: Cube, policy: Policy) -> str:
+    return judge(cube, policy)[0].outcome
+
+
+FAIR = counted({"a": (250, 250, 250, 250), "b": (240, 260, 250, 250)})
+UNFAIR = counted({"a": (250, 250, 250, 250), "b": (450, 50, 450, 50)})
+
+
+def test_a_small_difference_passes_and_a_large_one_fails() -> None:
+    assert outcome(FAIR, ruled(0.05)) == "pass"
+    assert outcome(UNFAIR, ruled(0.05)) == "fail"
+
+
+def test_a_difference_at_the_limit_passes() -> None:
+    """0.30 - 0.25 is 0.04999… in binary, and 0.8 - 0.75 is 0.0500000…4."""
+    assert outcome(counted({"a": (20, 80, 0, 0), "b": (25, 75, 0, 0)}), ruled(0.05)) == "pass"
+
+
+def test_a_verdict_carries_its_rule_and_its_finding() -> None:
+    verdict = judge(UNFAIR, ruled(0.05))[0]
+    assert verdict.rule.id == "r"
+    assert verdict.finding.value == pytest.approx(0.4)
+    assert (verdict.finding.top, verdict.finding.bottom) == (("a",), ("b",))
+    assert "10.0" in verdict.because
+    assert "(100 of 1,000)" in verdict.because
+    assert "limit 5" in verdict.because
+
+
+def test_four_fifths_is_judged_in_both_directions() -> None:
+    ratio = {"compare": "ratio", "rates": ("selection_rate",)}
+    assert outcome(UNFAIR, ruled(0.8, **ratio)) == "fail"
+    assert outcome(FAIR, ruled(0.8, **ratio)) == "pass"
+
+
+def test_equalized_odds_fails_when_either_rate_does() -> None:
+    cube = counted({"a": (500, 500, 500, 500), "b": (500, 500, 900, 100)})
+    rule = {"rates": ("false_positive_rate", "true_positive_rate")}
+    verdict = judge(cube, ruled(0.1, **rule))[0]
+    assert verdict.outcome == "fail"
+    assert verdict.finding.rate.name == "true_positive_rate"
+
+
+def test_an_interval_across_the_limit_is_not_enough_evidence() -> None:
+    cube = counted({"a": (50, 50, 0, 0), "b": (54, 46, 0, 0)})
+    assert outcome(cube, ruled(0.1)) == "pass"
+    assert "reaches across the limit; this rule reads the point" in judge(cube, ruled(0.1))[0].because
+    assert outcome(cube, ruled(0.1, reads="interval")) == "not enough evidence"
+    assert outcome(cube, ruled(0.3, reads="interval")) == "pass"
+    assert outcome(UNFAIR, ruled(0.1, reads="interval")) == "fail"
+    assert outcome(UNFAIR, ruled(0.8, reads="interval", compare="ratio")) == "fail"
+    assert outcome(FAIR, ruled(0.8, reads="interval", compare="ratio")) == "pass"
+
+
+SMALL = counted({"a": (250, 250, 0, 0), "b": (250, 250, 0, 0), "few": (5, 5, 0, 0)})
+
+
+def test_a_small_group_leaves_a_rule_undecided_unless_the_policy_leaves_it_out() -> None:
+    verdict = judge(SMALL, ruled(0.05))[0]
+    assert verdict.outcome == "not enough evidence"
+    assert verdict.undecided == (("few",),)
+    assert "Too few people to judge (under 30): few" in verdict.because
+    assert outcome(SMALL, ruled(0.05, small_groups="left out")) == "pass"
+    assert outcome(SMALL, ruled(0.05, min_group_size=10)) == "pass"
+
+
+def test_large_groups_that_break_a_rule_fail_it_whatever_small_ones_do() -> None:
+    cube = counted({"a": (250, 250, 0, 0), "b": (450, 50, 0, 0), "few": (5, 5, 0, 0)})
+    assert outcome(cube, ruled(0.05)) == "fail"
+
+
+@pytest.mark.parametrize("small_groups", ["undecided", "left out"])
+def test_a_group_with_no_positives_is_never_a_pass(small_groups: str) -> None:
+    cube = counted({"a": (100, 100, 100, 100), "b": (200, 200, 0, 0)})
+    rule = {"rates": ("true_positive_rate",), "small_groups": small_groups}
+    assert outcome(cube, ruled(0.5, **rule)) == "not enough evidence"
+
+
+def test_one_group_is_never_a_pass() -> None:
+    verdict = judge(counted({"a": (100, 100, 100, 100)}), ruled(0.5))[0]
+    assert verdict.outcome == "not enough evidence"
+    assert "fewer than two groups have 30 people to compare" in verdict.because
+
+
+def test_a_level_that_nobody_has_is_no_missing_evidence() -> None:
+    bands = pd.Categorical(["x", "y"] * 100, categories=["x", "y", "nobody"], ordered=True)
+    table = pd.DataFrame({"band": bands, "label": 1, "decision": 1})
+    cube = Cube.count(table, sensitive=["band"], y_true="label", y_pred="decision")
+    assert outcome(cube, ruled(0.05, by=("band",))) == "pass"
+
+
+def test_the_gate_opens_only_when_every_rule_passes() -> None:
+    policy = ruled(0.05)
+    strict = replace(policy, rules=(policy.rules[0], replace(policy.rules[0], id="s", rates=("accuracy",), limit=0.0)))
+    assert passes(judge(FAIR, policy))
+    assert not passes(judge(FAIR, strict))
+    assert not passes(judge(SMALL, policy))
+
+
+def test_a_rule_about_an_attribute_that_was_not_counted_is_refused() -> None:
+    with pytest.raises(GovernanceError, match="not counted by 'race'"):
+        judge(FAIR, ruled(0.05, by=("race",)))
+
+
+SEVERITY = {"pass": 0, "not enough evidence": 1, "fail": 2}
+
+
+@given(
+    st.builds(random_people, seed=st.integers(0, 1_000), people=st.integers(1, 400)),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.sampled_from(["point", "interval"]),
+    st.sampled_from(["difference", "ratio"]),
+)
+def test_a_stricter_limit_never_helps(table: pd.DataFrame, one: float, other: float, reads: str, compare: str) -> None:
+    cube = Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision")
+    loose, strict = (max, min) if compare == "difference" else (min, max)
+    asked = {"reads": reads, "compare": compare}
+    verdicts = [outcome(cube, ruled(pick(one, other), **asked)) for pick in (loose, strict)]
+    assert SEVERITY[verdicts[0]] <= SEVERITY[verdicts[1]]
+
+
+@given(st.builds(random_people, seed=st.integers(0, 1_000), people=st.integers(2, 300)), st.integers(0, 99))
+def test_the_order_of_rows_never_changes_a_verdict(table: pd.DataFrame, seed: int) -> None:
+    asked = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision"}
+    shuffled = table.sample(frac=1, random_state=seed)
+    before, after = (judge(Cube.count(each, **asked), ruled(0.1))[0] for each in (table, shuffled))
+    assert (before.outcome, before.because) == (after.outcome, after.because)
+    assert np.array_equal(before.finding.value, after.finding.value, equal_nan=True)

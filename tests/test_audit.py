@@ -1,0 +1,108 @@
+"""The audit: who is judged, by what, and the counts of both."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from governance import Cube, rate
+from governance.audit import Audit
+from governance.data import tables
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles
+from governance.errors import GovernanceError
+
+
+def test_only_held_out_people_are_audited(audit: Audit) -> None:
+    assert not set(audit.rows) & set(audit.training)
+    assert audit.cube.people.sum() == len(audit.rows) == 6_000
+    assert audit.population.people.sum() == 20_000
+
+
+def test_the_cube_says_what_scores_and_labels_say(audit: Audit) -> None:
+    selected = audit.score >= 0.5
+    women = (audit.dataset.table["sex"] == "woman").to_numpy()[audit.rows]
+    found = rate(audit.decided(0.5).by("sex"), "true_positive_rate")
+    at = found.groups.index(("woman",))
+    favourable = audit.outcome[audit.rows]
+    assert found.k[at] == (women & favourable & selected).sum()
+    assert found.n[at] == (women & favourable).sum()
+
+
+def test_deciding_otherwise_counts_the_same_people(audit: Audit) -> None:
+    assert (audit.redecided(audit.score >= 0.5).counts == audit.decided(0.5).counts).all()
+    assert rate(audit.redecided(np.zeros(6_000, dtype=bool)).by(), "selection_rate").value[0] == 0
+
+
+def test_the_favourable_outcome_may_be_the_models_first_class(lending: Dataset) -> None:
+    turned = Dataset("turned", lending.table, replace(lending.roles, favourable="no"))
+    one, other = Audit.fitted(lending, "logistic regression"), Audit.fitted(turned, "logistic regression")
+    assert one.score + other.score == pytest.approx(np.ones(6_000))
+    assert (one.favourable_class, other.favourable_class) == (1, 0)
+
+
+def test_recorded_decisions_are_audited_as_they_are(recorded: Audit) -> None:
+    assert recorded.decided() == recorded.cube
+    selected = rate(recorded.cube.by(), "selection_rate")
+    assert selected.k[0] == (recorded.dataset.table["granted"] == "yes").sum()
+
+
+def test_recorded_scores_are_decided_at_one_half() -> None:
+    table = pd.DataFrame({"sex": list("ffmm"), "repaid": [1, 0, 1, 0], "score": [0.5, 0.49, 0.9, 0.1]})
+    audit = Audit.recorded(Dataset("scored", table, Roles("repaid", "1", ("sex",), score="score")))
+    assert rate(audit.decided().by(), "selection_rate").k.tolist() == [2]
+
+
+def test_a_predicted_table_is_decided_by_the_model(audit: Audit, lending: Dataset) -> None:
+    predicted = Audit.predicted(lending, audit.model, "baseline")
+    assert predicted.cube.people.sum() == 20_000
+    assert predicted.decided().decided
+    assert predicted.score[audit.rows] == pytest.approx(audit.score)
+    recorded, by_score = (rate(cube, "selection_rate") for cube in (predicted.decided(), predicted.decided(0.5)))
+    assert (recorded.k == by_score.k).all()
+
+
+def test_groups_are_named_for_everybody(audit: Audit) -> None:
+    groups = audit.groups(["age", "disability"])
+    assert len(groups) == 20_000
+    assert "under 30 · disability: yes" in groups
+    assert "ethnicity: (missing)" in audit.groups(["ethnicity"])
+
+
+def test_an_attribute_may_be_called_like_a_role() -> None:
+    table = pd.DataFrame({"(decided)": list("abab"), "repaid": [1, 0, 1, 0], "score": [0.5, 0.4, 0.9, 0.1]})
+    audit = Audit.recorded(Dataset("odd", table, Roles("repaid", "1", ("(decided)",), score="score")))
+    assert audit.decided().by().people.tolist() == [4]
+
+
+@pytest.mark.parametrize(
+    ("score", "sentence"),
+    [
+        ([1, 50, 90, 20], "runs from 1 to 90; a score lies between 0 and 1"),
+        ([None, 0.5, 0.1, 0.2], "missing for 1 of 4"),
+    ],
+)
+def test_scores_that_are_none_are_refused(score: list, sentence: str) -> None:
+    table = pd.DataFrame({"sex": list("ffmm"), "repaid": [1, 0, 1, 0], "score": score})
+    with pytest.raises(GovernanceError, match=sentence):
+        Audit.recorded(Dataset("scored", table, Roles("repaid", "1", ("sex",), score="score")))
+
+
+def test_a_model_that_does_not_know_the_favourable_outcome_is_refused(audit: Audit, lending: Dataset) -> None:
+    table = lending.table.assign(repaid=lending.table["repaid"].str.upper())
+    dataset = Dataset("shouted", table, replace(lending.roles, favourable="YES"))
+    with pytest.raises(GovernanceError, match="'YES' is not among the values of column 'predicted by the model'"):
+        Audit.predicted(dataset, audit.model, "baseline")
+
+
+def test_adults_base_rates_are_the_published_ones(adult_path: Path) -> None:
+    table = tables.read(adult_path, missing=["?"])
+    base = rate(Cube.count(table, sensitive=["sex"], y_true="income", favourable=">50K"), "base_rate")
+    assert dict(zip(base.groups, base.k.tolist(), strict=True)) == {("Female",): 1_769, ("Male",): 9_918}
+    assert base.value.round(6).tolist() == [0.109251, 0.303767]
+    audit = Audit.fitted(
+        Dataset("adult", table, Roles("income", ">50K", ("sex", "race"), ("age", "education"))), "logistic regression"
+    )
+    assert (rate(audit.population.by("sex"), "base_rate").value == base.value).all()

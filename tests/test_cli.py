@@ -1,0 +1,137 @@
+"""`evaluate_bias`: an exit code that a pipeline can trust, and a sentence for every request it cannot answer."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from governance.audit import Audit
+from governance.cli import main
+from governance.data import models
+from governance.data.samples import FOLDER
+
+TABLE = str(FOLDER / "lending.csv")
+MEANS = ["--label", "repaid", "--favourable", "yes", "--sensitive", "sex"]
+OFFICERS = ["--test-data", TABLE, "--predictions", "granted"]
+
+
+@pytest.fixture(scope="module")
+def model(audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("model") / "baseline.skops"
+    path.write_bytes(models.save(audit.model))
+    return str(path)
+
+
+@pytest.fixture
+def fair(tmp_path: Path) -> str:
+    """Decisions that do not depend on the group, about people whose outcomes do not either."""
+    random = np.random.default_rng(0)
+    table = pd.DataFrame({"group": np.arange(8_000) % 2, "label": random.integers(0, 2, 8_000)})
+    table["decision"] = np.where(random.random(8_000) < 0.8, table["label"], 1 - table["label"])
+    path = tmp_path / "fair.parquet"
+    table.to_parquet(path)
+    return str(path)
+
+
+def test_the_gate_opens_for_a_table_that_keeps_the_policy(fair: str, capsys: pytest.CaptureFixture) -> None:
+    asked = ["--test-data", fair, "--predictions", "decision", "--label", "label", "--sensitive", "group"]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("PASS") == 3
+    assert "3 pass: the gate opens." in said
+    assert "favourable is label = 1" in said
+
+
+def test_the_gate_stays_shut_for_biased_decisions(capsys: pytest.CaptureFixture) -> None:
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.05"]) == 1
+    said = capsys.readouterr()
+    assert "woman 46.3" in said.out
+    assert "the gate stays shut" in said.out
+    assert said.err == ""
+
+
+def test_a_looser_threshold_lets_the_same_decisions_through() -> None:
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.4"]) == 0
+
+
+def test_a_model_is_judged_by_what_it_predicts(model: str, audit: Audit, tmp_path: Path, capsys) -> None:
+    held_out = tmp_path / "held_out.csv"
+    audit.dataset.table.iloc[audit.rows].to_csv(held_out, index=False)
+    asked = ["--model-path", model, "--test-data", str(held_out), *MEANS]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 1
+    assert "woman 60.3" in capsys.readouterr().out
+    assert main([*asked, "--fairness-threshold", "0.2"]) == 0
+
+
+def test_a_policy_and_roles_may_come_from_files(model: str, capsys: pytest.CaptureFixture) -> None:
+    files = ["--roles", str(FOLDER / "lending.toml"), "--policy", str(FOLDER / "lending_policy.toml")]
+    assert main(["--model-path", model, "--test-data", TABLE, *files]) == 1
+    assert "Policy: Fair lending 1.0" in capsys.readouterr().out
+
+
+def test_too_few_people_keep_the_gate_shut(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("group,label,decision\n" + "a,1,1\nb,1,1\na,0,0\nb,0,0\n" * 5)
+    asked = ["--test-data", str(path), "--predictions", "decision", "--label", "label", "--sensitive", "group"]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 1
+    assert "NOT ENOUGH EVIDENCE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([*OFFICERS, "--sensitive", "sex", "--favourable", "yes"], "which column is the label"),
+        ([*OFFICERS, "--label", "repaid", "--favourable", "yes"], "which column is the sensitive"),
+        ([*OFFICERS, "--label", "repaid", "--sensitive", "sex"], "Say which value is the favourable outcome"),
+        ([*OFFICERS, *MEANS[:4], "--sensitive", "gender"], "no column 'gender'"),
+        ([*OFFICERS, *MEANS[:4], "--sensitive", "application"], "'application' makes 20,000 groups"),
+        (["--test-data", "none.csv", "--predictions", "granted", *MEANS], "none.csv could not be read"),
+        (["--test-data", TABLE, "--predictions", "debt", *MEANS], "'debt' must hold two outcomes"),
+        (["--test-data", TABLE, "--model-path", "model.pkl", *MEANS], "opening a pickle runs whatever code is in it"),
+        (["--test-data", TABLE, "--model-path", "none.skops", *MEANS], "none.skops could not be opened"),
+        ([*OFFICERS, *MEANS, "--roles", "none.toml"], "none.toml could not be read"),
+    ],
+)
+def test_what_cannot_be_answered_ends_in_exit_2(arguments: list[str], sentence: str, capsys) -> None:
+    assert main([*arguments, "--fairness-threshold", "0.05"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("evaluate_bias: ")
+    assert sentence in said.err
+
+
+@pytest.mark.parametrize(("limit", "sentence"), [("5", "a number from 0 to 1"), ("nan", "a number from 0 to 1")])
+def test_an_impossible_threshold_ends_in_exit_2(limit: str, sentence: str, capsys: pytest.CaptureFixture) -> None:
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", limit]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], [*OFFICERS, *MEANS], [*OFFICERS, "--model-path", "m.skops", "--fairness-threshold", "0.1"], ["--frobnicate"]],
+)
+def test_a_request_that_is_not_whole_ends_in_exit_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_texts_that_mean_missing_are_a_group_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "gaps.csv"
+    path.write_text("group,label,decision\n" + "a,1,1\n?,1,0\na,0,0\n?,0,1\n" * 30)
+    asked = ["--test-data", str(path), "--predictions", "decision", "--label", "label", "--sensitive", "group"]
+    assert main([*asked, "--fairness-threshold", "0.05", "--missing", "?"]) == 1
+    assert "group: (missing)" in capsys.readouterr().out
+
+
+def test_the_command_is_installed_and_colours_only_a_terminal() -> None:
+    command = Path(sys.executable).with_name("evaluate_bias")
+    arguments = [str(command)] if command.exists() else [sys.executable, "-m", "governance.cli"]
+    done = subprocess.run(
+        [*arguments, *OFFICERS, *MEANS, "--fairness-threshold", "0.05"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "\033" not in done.stdout
