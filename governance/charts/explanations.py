@@ -49,7 +49,7 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
     reached = np.cumsum([0, found.base, *steps])
     room = 0.12 * (reached.max() - reached.min())
     drawn.update_xaxes(
-        title=f"{found.unit.capitalize()} of the favourable outcome: 0 is even odds; blue raises, orange lowers",
+        title_text=f"{found.unit.capitalize()} of the favourable outcome: 0 is even odds; blue raises, orange lowers",
         range=[reached.min() - room, reached.max() + room],
     )
     return drawn.update_yaxes(autorange="reversed", type="category")
@@ -62,12 +62,15 @@ def importance(found: Attributions) -> go.Figure:
     drawn = style.figure(
         f"Average size of each column's effect, {len(found.values):,} people", height=style.rows(len(order), each=30)
     )
-    drawn.add_bar(
+    drawn.add_scatter(
         x=found.importance[order],
         y=[found.columns[i] for i in order],
-        orientation="h",
-        marker={"color": style.LIGHT[0]},
-        error_x={"array": 1.96 * spread[order], "thickness": 2, "color": style.QUIET},
+        mode="markers",
+        marker={"color": style.LIGHT[0], "size": 12},
+        error_x={"array": 1.96 * spread[order], "thickness": 2, "width": 5},
         hovertemplate=f"%{{y}}<br>%{{x:.3f}} {found.unit}<extra></extra>",
     )
-    return drawn.update_xaxes(title=f"Mean absolute attribution, {found.unit} (95% interval over the sample)")
+    drawn.update_yaxes(type="category")
+    return drawn.update_xaxes(
+        title_text=f"Mean absolute attribution, {found.unit} (95% interval over the sample)", rangemode="tozero"
+    )

@@ -41,7 +41,7 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
             drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="nobody to measure", showarrow=False)
     if overall is not None and overall.defined.all():
         style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")
-    drawn.update_xaxes(tickformat=style.PERCENT, title=words.title(found.name))
+    drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(found.name))
     return drawn.update_yaxes(type="category")
 
 
@@ -82,5 +82,5 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
             "(%{customdata[0]:,} of %{customdata[1]:,} people)<extra></extra>",
         )
     style.reference(drawn, x=chosen, text=f"threshold {chosen:.2f}")
-    drawn.update_xaxes(title="Threshold: the score from which a decision is favourable", range=[0, 1])
-    return drawn.update_yaxes(tickformat=style.PERCENT, title=words.title(first.name), range=[0, 1])
+    drawn.update_xaxes(title_text="Threshold: the score from which a decision is favourable", range=[0, 1])
+    return drawn.update_yaxes(tickformat=style.PERCENT, title_text=words.title(first.name), range=[0, 1])

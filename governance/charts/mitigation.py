@@ -33,8 +33,8 @@ def accuracy_by_gap(points: Sequence[Point]) -> go.Figure:
         places = [place for place, point in enumerate(points) if point.step.method == method]
         places.sort(key=lambda place: points[place].gap.value)
         _add_method(drawn, method, [points[place] for place in places], places)
-    drawn.update_xaxes(tickformat=style.PERCENT, title="Largest gap between two groups (smaller is more equal)")
-    return drawn.update_yaxes(tickformat=".1%", title="Accuracy (share decided correctly)")
+    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Largest gap between two groups (smaller is more equal)")
+    return drawn.update_yaxes(tickformat=".1%", title_text="Accuracy (share decided correctly)")
 
 
 def _add_method(drawn: go.Figure, method: str, found: Sequence[Point], places: Sequence[int]) -> None:
@@ -78,5 +78,5 @@ def before_and_after(before: Rate, after: Rate) -> go.Figure:
             customdata=[words.evidence(found.k[position], found.n[position]) for found in (before, after)],
             hovertemplate=f"<b>{name}</b><br>%{{x:.1%}} (%{{customdata}})<extra></extra>",
         )
-    drawn.update_xaxes(tickformat=style.PERCENT, title=words.title(before.name))
+    drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(before.name))
     return drawn.update_yaxes(type="category")

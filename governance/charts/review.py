@@ -56,6 +56,6 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
         marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": style.QUIET}},
         hovertemplate="limit %{x:g}<extra></extra>",
     )
-    drawn.update_xaxes(title="Difference or ratio of the rates", rangemode="tozero")
+    drawn.update_xaxes(title_text="Difference or ratio of the rates", rangemode="tozero")
     order = [verdict.rule.id for verdict in reversed(verdicts)]
     return drawn.update_yaxes(type="category", categoryorder="array", categoryarray=order)

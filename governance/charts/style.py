@@ -26,6 +26,7 @@ SYMBOLS = (
 )  # fmt: skip
 
 QUIET, QUIET_DARK = "#6B7280", "#9AA5B4"  # reference lines, groups without a name, what is not the point
+INK, INK_DARK = "#4B5563", "#C3CCD8"  # what is written on axes and beside marks
 TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
 SCALE = ("#EAF2F9", "#0B4F84")
 SCALE_DARK = ("#16212D", "#6FB7EE")
@@ -62,10 +63,10 @@ def figure(question: str, *, height: int = 360, legend: bool = False) -> go.Figu
         showlegend=legend,
         legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
         hoverlabel={"align": "left"},
+        font={"color": INK},
     )
-    drawn.update_xaxes(automargin=True, zeroline=False)
-    drawn.update_yaxes(automargin=True, zeroline=False)
-    return drawn
+    axis = {"automargin": True, "zeroline": False, "tickfont": {"color": INK}, "title": {"font": {"color": INK}}}
+    return drawn.update_xaxes(axis).update_yaxes(axis)
 
 
 def faint(colour: str) -> str:
@@ -88,7 +89,7 @@ def reference(drawn: go.Figure, *, x: float, text: str) -> None:
 
 def dark(drawn: go.Figure) -> go.Figure:
     """The same chart for a dark page: every colour of the palette in its dark counterpart."""
-    pairs = dict(zip((*LIGHT, QUIET, *SCALE), (*DARK, QUIET_DARK, *SCALE_DARK), strict=True))
+    pairs = dict(zip((*LIGHT, QUIET, INK, *SCALE), (*DARK, QUIET_DARK, INK_DARK, *SCALE_DARK), strict=True))
     text = re.sub("|".join(pairs), lambda found: pairs[found.group()], drawn.to_json())
     return go.Figure(json.loads(text))
 

@@ -1,0 +1,104 @@
+"""Documents cannot drift: every rate is in the glossary, every command runs, every page is in the menu."""
+
+import re
+import runpy
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from governance import Policy
+from governance.cli import main
+from governance.metrics import words
+from governance.metrics.rates import RATES
+from tests.conftest import ROOT
+from ui.frame import PAGES
+
+README = (ROOT / "README.md").read_text("utf-8")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_every_rate_is_in_the_glossary(name: str) -> None:
+    row = f"| {words.title(name)} | {words.meaning(name)} | {words.formula(name)} |"
+    assert row in (ROOT / "docs/glossary.md").read_text("utf-8")
+
+
+def test_every_page_is_in_the_menu_and_in_the_readme() -> None:
+    files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert files == {path for path, _, _ in PAGES}
+    for _, title, _ in PAGES:
+        assert f"| **{title}** |" in README
+
+
+def test_the_first_screen_has_the_picture_and_the_two_commands() -> None:
+    first = README[: README.index("## What each page answers")]
+    assert "docs/images/metrics.png" in first
+    assert (ROOT / "docs/images/metrics.png").stat().st_size > 20_000
+    assert "make run" in first
+    assert "make test" in first
+
+
+@pytest.mark.parametrize(
+    "command", [line for block in blocks("") for line in block.splitlines() if "evaluate_bias" in line]
+)
+def test_every_gate_in_the_readme_runs(command: str, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(shlex.split(command)[1:]) == 1
+    assert "the gate stays shut" in capsys.readouterr().out
+
+
+def test_the_notebook_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = blocks("python")
+    script = tmp_path / "notebook.py"
+    script.write_text(code)
+    runpy.run_path(str(script))
+    said = capsys.readouterr().out
+    assert "('man',) ('woman',)" in said
+    assert "['fail', 'fail', 'fail']" in said
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_between_documents_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", document.read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (document.parent / target).exists(), target
+
+
+def test_the_versions_agree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_owners_seven_packages_are_required() -> None:
+    required = (ROOT / "requirements.txt").read_text("utf-8")
+    for name in ("streamlit", "fairlearn", "shap", "plotly", "pandas", "scikit-learn", "pytest"):
+        assert re.search(rf"^{name}[~>=]", required, re.MULTILINE), name
+
+
+def test_every_policy_key_is_explained() -> None:
+    methods = (ROOT / "docs/methods.md").read_text("utf-8")
+    for key in ("reads", "min_group_size", "small_groups", "at_most", "at_least", "by", "rate"):
+        assert f"`{key}`" in methods
+    assert f"| {Policy.min_group_size} (default) |" in methods
+
+
+def test_the_datasheet_states_what_was_planted() -> None:
+    planted = runpy.run_path(str(ROOT / "sample_data/generate.py"))
+    sheet = (ROOT / "sample_data/lending.md").read_text("utf-8")
+    sizes = (
+        planted["SEX"]["woman"],
+        planted["WOMEN_MISRECORDED"],
+        planted["AREAS_OF_ONE_ETHNICITY"],
+        planted["OCCUPATION_OF_WOMEN"][0],
+        planted["INCOME_MISSING_HISPANIC"],
+        planted["ETHNICITY_NOT_STATED"],
+    )
+    for size in sizes:
+        assert f"{100 * size:g} %" in sheet
