@@ -20,7 +20,7 @@ blocks.answer(finding)
 blocks.chart(charts.rate_by_group(gap.rate), tables.rate(gap.rate), key="finding", finding=finding)
 blocks.take_away(audit)
 
-st.header("Audit something else", anchor=False)
+st.header("Set up an audit", anchor=False)
 with st.container(border=True):
     st.subheader("1 Table", anchor=False)
     opened = setup.table()

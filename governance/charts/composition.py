@@ -16,7 +16,7 @@ def people_by_group(found: Representation) -> go.Figure:
     drawn = style.figure("Share of people by group", height=style.rows(len(found.groups)))
     low, high = found.interval()
     for position, group in reversed(list(enumerate(found.groups))):
-        name, share = words.group(found.attributes, group), float(found.share[position])
+        name, share = style.named(found.attributes, group), float(found.share[position])
         people = int(found.people[position])
         drawn.add_bar(
             x=[share],
@@ -41,20 +41,27 @@ def people_by_intersection(found: Representation) -> go.Figure:
     The shade and the number in a cell are people; below stands the share with the favourable outcome. A
     combination that nobody has stays blank.
     """
-    across, down = found.base_rate.levels
+    base = found.base_rate
+    across, down = base.levels
+    low, high = base.interval()
     people = np.full((len(down), len(across)), np.nan)
     text = np.full(people.shape, "nobody", dtype=object)
-    for position, (first, second) in enumerate(found.groups):
+    detail = np.full(people.shape, "nobody", dtype=object)
+    for at, (first, second) in enumerate(found.groups):
         cell = down.index(second), across.index(first)
-        people[cell] = found.people[position]
-        text[cell] = f"{found.people[position]:,}<br>{words.percent(found.base_rate.value[position])}"
-    first, second = found.attributes
+        people[cell] = found.people[at]
+        text[cell] = f"{found.people[at]:,}<br>{words.percent(base.value[at])}"
+        detail[cell] = (
+            f"base rate {words.percent(base.value[at])} ({words.evidence(base.k[at], base.n[at])})<br>95% interval "
+            f"{words.points(low[at])} to {words.points(high[at])}"
+        )
+    first, second = map(style.plain, found.attributes)
     drawn = style.figure(
         f"People and base rate by {first} (across) and {second}", height=style.rows(len(down), each=56)
     )
     drawn.add_heatmap(
-        x=across,
-        y=down,
+        x=[style.plain(name) for name in across],
+        y=[style.plain(name) for name in down],
         z=np.sqrt(people),
         text=text,
         texttemplate="%{text}",
@@ -62,7 +69,8 @@ def people_by_intersection(found: Representation) -> go.Figure:
         showscale=False,
         xgap=3,
         ygap=3,
-        hovertemplate=f"{first}: %{{x}}<br>{second}: %{{y}}<br>%{{text}}<extra></extra>",
+        customdata=detail,
+        hovertemplate=f"{first}: %{{x}}<br>{second}: %{{y}}<br>%{{customdata}}<extra></extra>",
     )
     drawn.update_xaxes(side="top", type="category", showgrid=False)
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)

@@ -26,7 +26,7 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
     values = found.values[person]
     order = np.argsort(-np.abs(values))
     shown, rest = order[:MOST_COLUMNS], order[MOST_COLUMNS:]
-    named = [f"{found.columns[i]} = {words.value(found.people.iloc[person, i])}" for i in shown]
+    named = [style.plain(f"{found.columns[i]} = {words.value(found.people.iloc[person, i])}") for i in shown]
     steps = [float(values[i]) for i in shown]
     if len(rest):
         named.append(f"{len(rest)} more column{'s' if len(rest) > 1 else ''}")
@@ -64,7 +64,7 @@ def importance(found: Attributions) -> go.Figure:
     )
     drawn.add_scatter(
         x=found.importance[order],
-        y=[found.columns[i] for i in order],
+        y=[style.plain(found.columns[i]) for i in order],
         mode="markers",
         marker={"color": style.LIGHT[0], "size": 12},
         error_x={"array": 1.96 * spread[order], "thickness": 2, "width": 5},

@@ -19,7 +19,7 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
     low, high = found.interval(confidence)
     drawn = style.figure(f"{words.title(found.name)} by group", height=style.rows(len(found.groups)))
     for position, group in reversed(list(enumerate(found.groups))):
-        name, value = words.group(found.attributes, group), found.value[position]
+        name, value = style.named(found.attributes, group), found.value[position]
         mark = style.mark(group, found.levels)
         label = f"{name}  (n {found.n[position]:,})"
         people = words.evidence(found.k[position], found.n[position])
@@ -57,7 +57,7 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
     for position, group in enumerate(first.groups):
         if np.isnan(values[:, position]).all():
             continue
-        mark, name = style.mark(group, first.levels), words.group(first.attributes, group)
+        mark, name = style.mark(group, first.levels), style.named(first.attributes, group)
         drawn.add_scatter(
             x=[*found.thresholds, *found.thresholds[::-1]],
             y=[*high[:, position], *low[::-1, position]],

@@ -67,7 +67,7 @@ def before_and_after(before: Rate, after: Rate) -> go.Figure:
         f"{words.title(before.name)} before (hollow) and after (full)", height=style.rows(len(before.groups))
     )
     for position, group in reversed(list(enumerate(before.groups))):
-        name, mark = words.group(before.attributes, group), style.mark(group, before.levels)
+        name, mark = style.named(before.attributes, group), style.mark(group, before.levels)
         pair = [float(before.value[position]), float(after.value[position])]
         drawn.add_scatter(
             x=pair,

@@ -35,7 +35,7 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
         )
         drawn.add_scatter(
             x=value,
-            y=[each.rule.id for each in chosen],
+            y=[style.plain(each.rule.id) for each in chosen],
             name=outcome,
             mode="markers",
             marker={"color": MARKS[outcome].colour, "symbol": MARKS[outcome].symbol, "size": 12},
@@ -50,12 +50,12 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
         )
     drawn.add_scatter(
         x=[verdict.rule.limit for verdict in verdicts],
-        y=[verdict.rule.id for verdict in verdicts],
+        y=[style.plain(verdict.rule.id) for verdict in verdicts],
         name="limit",
         mode="markers",
         marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": style.QUIET}},
         hovertemplate="limit %{x:g}<extra></extra>",
     )
     drawn.update_xaxes(title_text="Difference or ratio of the rates", rangemode="tozero")
-    order = [verdict.rule.id for verdict in reversed(verdicts)]
+    order = [style.plain(verdict.rule.id) for verdict in reversed(verdicts)]
     return drawn.update_yaxes(type="category", categoryorder="array", categoryarray=order)

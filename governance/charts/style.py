@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from governance.metrics import words
 from governance.metrics.counting import MISSING
 from governance.metrics.cube import Group
 
@@ -67,6 +70,16 @@ def figure(question: str, *, height: int = 360, legend: bool = False) -> go.Figu
     )
     axis = {"automargin": True, "zeroline": False, "tickfont": {"color": INK}, "title": {"font": {"color": INK}}}
     return drawn.update_xaxes(axis).update_yaxes(axis)
+
+
+def plain(text: str) -> str:
+    """A text from data as plotly shows it to the letter: it would read tags, and placeholders in a hover text."""
+    return html.escape(text, quote=False).replace("%{", "%\N{WORD JOINER}{")
+
+
+def named(attributes: Sequence[str], group: Group) -> str:
+    """A group's name, safe in a chart."""
+    return plain(words.group(attributes, group))
 
 
 def faint(colour: str) -> str:

@@ -70,8 +70,10 @@ class Roles:
         for key in ("sensitive", "features"):
             if isinstance(found.get(key), str):
                 raise RolesUnreadable(name, f"{key!r} must be a list of columns.")
+        if not _are_bands(found.get("bands", {})):
+            raise RolesUnreadable(name, "'bands' must be a table of columns, each with a list of numbers.")
         lists = {key: tuple(found[key]) for key in ("sensitive", "features") if key in found}
-        bands = tuple((column, tuple(map(float, edges))) for column, edges in dict(found.get("bands", {})).items())
+        bands = tuple((column, tuple(map(float, edges))) for column, edges in found.get("bands", {}).items())
         return cls(**{**found, **lists, "favourable": str(found["favourable"]), "bands": bands})
 
     def check(self, table: pd.DataFrame) -> None:
@@ -96,6 +98,12 @@ class Roles:
         for feature in self.features:
             if taken.get(feature) in single:
                 raise RoleTwice(feature, taken[feature], "feature")
+
+
+def _are_bands(found: object) -> bool:
+    return isinstance(found, Mapping) and all(
+        isinstance(edges, list) and all(isinstance(edge, (int, float)) for edge in edges) for edges in found.values()
+    )
 
 
 def written(path: Path) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def read(source: Path | bytes, name: str | None = None, *, missing: Sequence[str
     table = _csv(content, name, missing) if ending == ".csv" else _parquet(content, name, missing)
     if table.empty:
         raise TableEmpty(name)
-    return table.apply(_plain)
+    return table
 
 
 def fingerprint(table: pd.DataFrame) -> str:
@@ -109,7 +109,10 @@ def _parquet(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
     except (pa.ArrowInvalid, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
     _refuse_repeats(read.column_names)
-    table = read.to_pandas().reset_index(drop=True)
+    nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
+    if nested:
+        raise FileUnreadable(name, f"column {nested[0]!r} holds lists or records, and not one value a person.")
+    table = read.to_pandas(ignore_metadata=True)  # an index is a column like any other
     texts = table.select_dtypes(TEXT)
     return table.assign(**texts.mask(texts.isin(missing)))
 
@@ -118,13 +121,3 @@ def _refuse_repeats(header: list[str]) -> None:
     repeats = sorted({column for column in header if header.count(column) > 1})
     if repeats:
         raise ColumnTwice(repeats)
-
-
-def _plain(column: pd.Series) -> pd.Series:
-    """Nullable numbers as NumPy's own, with nan for missing, which is what every learner takes."""
-    if not pd.api.types.is_extension_array_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
-        return column
-    if pd.api.types.is_bool_dtype(column.dtype):
-        return column.astype(object).where(column.notna(), None) if column.hasnans else column.astype(bool)
-    whole = pd.api.types.is_integer_dtype(column.dtype) and not column.hasnans
-    return column.astype("int64" if whole else "float64")

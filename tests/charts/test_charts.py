@@ -14,6 +14,7 @@ from governance.data.samples import FOLDER
 from governance.explanations.attribution import attributions
 from governance.metrics.thresholds import sweep
 from governance.mitigation.tradeoff import Step, point, unmitigated
+from governance.review.policy import Rule
 from tests.conftest import ROOT, counted
 
 
@@ -111,6 +112,28 @@ def test_every_rule_has_a_mark_and_a_limit(audit: Audit) -> None:
     assert marks == {verdict.rule.id: verdict.finding.value for verdict in verdicts}
     limits = drawn.data[-1]
     assert list(limits.x) == [verdict.rule.limit for verdict in verdicts]
+
+
+EVIL = '<a href="http://example.org">%{x}</a>'
+
+
+def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
+    import pandas as pd
+
+    table = pd.DataFrame({EVIL: [EVIL, "b"], "other": ["u", EVIL], "label": [0, 1], "decision": [1, 0]})
+    cube = Cube.count(table, sensitive=[EVIL, "other"], y_true="label", y_pred="decision")
+    one, both = cube.by(EVIL), representation(cube)
+    rule = Rule(EVIL, ("selection_rate",), "difference", (EVIL,), 0.1)
+    drawn = (
+        metrics.rate_by_group(rate(one, "accuracy")),
+        composition.people_by_group(representation(one)),
+        composition.people_by_intersection(both),
+        mitigation.before_and_after(rate(one, "accuracy"), rate(one, "accuracy")),
+        review.distance_to_limit(judge(cube, Policy("P", (rule,)))),
+    )
+    for figure in drawn:
+        assert "<a href" not in figure.to_json().replace("\\u003c", "<")
+        assert "%{x}</a>" not in figure.to_json()
 
 
 LEVELS = (("a", "b", "(missing)"), ("u", "v", "w"))

@@ -36,6 +36,10 @@ def test_a_numeric_attribute_is_seen_in_its_bands() -> None:
         ('label = "a"\nfavourable = "b"\nsensitive = "sex"', "'sensitive' must be a list"),
         ('lable = "a"', "'lable' is not a role"),
         ("label = ", "it is not TOML"),
+        (
+            'label = "a"\nfavourable = "b"\nsensitive = ["age"]\nbands = {age = 30}',
+            "'bands' must be a table of columns",
+        ),
     ],
 )
 def test_roles_that_say_too_little_are_refused(tmp_path: Path, text: str, sentence: str) -> None:

@@ -84,6 +84,14 @@ def test_parquet_keeps_ordered_categories_and_gives_plain_numbers(tmp_path: Path
     assert table["code"].isna().tolist() == [True, False]
 
 
+def test_an_index_is_a_column_and_a_list_is_refused(tmp_path: Path) -> None:
+    pd.DataFrame({"a": [1, 2]}, index=pd.Index(["x", "y"], name="person")).to_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet")["person"].tolist() == ["x", "y"]
+    pd.DataFrame({"a": [[1], [2]]}).to_parquet(tmp_path / "t.parquet")
+    with pytest.raises(GovernanceError, match="column 'a' holds lists or records"):
+        read(tmp_path / "t.parquet")
+
+
 def test_equal_tables_have_one_fingerprint_and_others_another() -> None:
     table = pd.DataFrame({"a": range(60_000), "b": "x"})
     assert fingerprint(table) == fingerprint(table.copy())
