@@ -45,7 +45,6 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
                 "thickness": 2,
                 "width": 5,
             },
-            text=[each.because for each in chosen],
             hovertemplate="<b>%{y}</b><br>%{x:.3f}<extra></extra>",
         )
     drawn.add_scatter(
