@@ -13,14 +13,12 @@ from numpy.typing import NDArray
 
 from governance.data import baseline, models
 from governance.data.dataset import Dataset
-from governance.errors import FavourableUnknown, ScoreOutOfRange
-from governance.metrics import counting, words
-from governance.metrics.cube import Cube
+from governance.errors import FavourableUnknown, PersonNotScored, ScoreOutOfRange
+from governance.metrics import counting
+from governance.metrics.cube import Cube, Group
 
 THRESHOLDS = tuple(step / 100 for step in range(101))
 DEFAULT_THRESHOLD = 0.5
-
-_DECIDED, _SCORED = "(decided)", "(scored)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +70,15 @@ class Audit:
         label = dataset.table[dataset.roles.label].map(counting.name)
         parts = baseline.split(label, share=share, seed=seed)
         model = baseline.fit(dataset.features.iloc[parts.training], label.iloc[parts.training], learner, seed=seed)
-        score = models.scores(model, dataset.table.iloc[parts.held_out], _position(model, dataset))
+        score = models.scores(model, dataset.features.iloc[parts.held_out], _position(model, dataset))
         return cls(dataset, learner, parts.held_out, parts.training, score=score, model=model)
 
     @classmethod
     def predicted(cls, dataset: Dataset, model: Any, name: str) -> Audit:
         """Audit everybody in the table by what a fitted classifier decides about them."""
-        decision = np.array([counting.name(each) for each in models.decisions(model, dataset.table)])
-        score = models.scores(model, dataset.table, _position(model, dataset))
+        features = models.inputs(model, dataset.table, dataset.roles.features)
+        decision = np.array([counting.name(each) for each in models.decisions(model, features).tolist()])
+        score = models.scores(model, features, _position(model, dataset))
         return cls(dataset, name, np.arange(len(dataset.table)), np.arange(0), decision, score, model)
 
     @classmethod
@@ -109,30 +108,28 @@ class Audit:
 
     def redecided(self, selected: NDArray[np.bool_]) -> Cube:
         """The audited people as if these had been selected, shape (audited people,), and nobody else."""
-        unfavourable = next(each for each in self._label_names if each != self.dataset.roles.favourable)
-        return self._counted(self.rows, np.where(selected, self.dataset.roles.favourable, unfavourable), None)
+        roles = self.dataset.roles
+        names = map(counting.name, self.dataset.table[roles.label].unique().tolist())
+        unfavourable = next(each for each in names if each != roles.favourable)
+        return self._counted(self.rows, np.where(selected, roles.favourable, unfavourable), None)
 
-    def groups(self, by: Sequence[str]) -> NDArray[Any]:
-        """The name of everybody's group, shape (people in the table,), "(missing)" included."""
+    def groups(self, by: Sequence[str]) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
+        """The groups by these attributes, and which one everybody is in, shape (people in the table,)."""
         read = counting.columns(self.dataset.attributes, by)
-        parts = [counting.levels(attribute, read[attribute]) for attribute in by]
-        named = zip(*(np.array(part.names)[part.codes] for part in parts), strict=True)
-        return np.array([words.group(by, names) for names in named])
+        levels = [counting.levels(attribute, read[attribute]) for attribute in by]
+        return counting.groups(levels, len(self.dataset.table))
 
     def score_of(self, row: int) -> float:
         """The score of the audited person at this position in the table, in [0, 1]."""
-        assert self.score is not None
-        return float(self.score[np.searchsorted(self.rows, row)])
+        place = np.flatnonzero(self.rows == row)
+        if self.score is None or not len(place):
+            raise PersonNotScored(row)
+        return float(self.score[place[0]])
 
     @cached_property
     def outcome(self) -> NDArray[np.bool_]:
         """Who in the table really had the favourable outcome, shape (people in the table,)."""
         return _outcome(self.dataset)
-
-    @cached_property
-    def _label_names(self) -> tuple[str, ...]:
-        label = self.dataset.roles.label
-        return counting.levels(label, counting.columns(self.dataset.table, [label])[label]).names
 
     @property
     def favourable_class(self) -> int:
@@ -144,8 +141,8 @@ class Audit:
     ) -> Cube:
         roles = self.dataset.roles
         frame = self.dataset.attributes.assign(**{roles.label: self.dataset.table[roles.label]}).iloc[rows]
-        y_pred = None if decision is None else roles.decision or _DECIDED
-        named = None if score is None else roles.score or _SCORED
+        y_pred = None if decision is None else roles.decision or _free("(decided)", frame)
+        named = None if score is None else roles.score or _free("(scored)", frame)
         columns = {name: values for name, values in ((y_pred, decision), (named, score)) if name is not None}
         return Cube.count(
             frame.assign(**columns),
@@ -156,6 +153,11 @@ class Audit:
             score=named,
             thresholds=None if named is None else THRESHOLDS,
         )
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    """The name, or one like it that no column has."""
+    return name if name not in frame.columns else _free(f"{name}'", frame)
 
 
 def _outcome(dataset: Dataset) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from governance.data import models, tables
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
-from governance.metrics import counting
+from governance.metrics import counting, words
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
 from governance.review.policy import LIMITS, Policy
 
@@ -30,17 +31,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when the policy holds, 1 when it does not, 2 when that cannot be said."""
     asked = _parser().parse_args(arguments)
     try:
-        table = tables.read(asked.test_data, missing=asked.missing)
-        roles = _roles(asked, table)
-        policy = (
-            Policy.load(asked.policy) if asked.policy else Policy.default(roles.sensitive, asked.fairness_threshold)
-        )
-        audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
-        verdicts = judge(audit.decided(), policy)
+        return _answer(asked)
     except GovernanceError as error:
-        print(f"evaluate_bias: {error}", file=sys.stderr)
-        return UNANSWERED
-    print("\n".join(_report(audit, policy, verdicts)))
+        print(f"evaluate_bias: {_printable(str(error))}", file=sys.stderr)
+    except Exception:  # no other fault is a verdict either: 1 would say that the policy does not hold
+        traceback.print_exc()
+        print("evaluate_bias: the request could not be answered, because of the fault shown above.", file=sys.stderr)
+    return UNANSWERED
+
+
+def _answer(asked: argparse.Namespace) -> int:
+    table = tables.read(asked.test_data, missing=asked.missing)
+    roles = _roles(asked, table)
+    limit = asked.fairness_threshold
+    policy = Policy.load(asked.policy) if asked.policy else Policy.default(roles.sensitive, limit)
+    audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
+    verdicts = judge(audit.decided(), policy)
+    print("\n".join(_report(audit, policy, verdicts)), flush=True)
     return HOLDS if passes(verdicts) else BROKEN
 
 
@@ -103,17 +110,16 @@ def _audit(asked: argparse.Namespace, dataset: Dataset) -> Audit:
 
 def _report(audit: Audit, policy: Policy, verdicts: Sequence[Verdict]) -> list[str]:
     roles, count = audit.dataset.roles, Counter(verdict.outcome for verdict in verdicts)
-    version = f" {policy.version}" if policy.version else ""
-    shut = "the gate opens" if passes(verdicts) else "the gate stays shut"
+    people = f"{len(audit.rows):,} people; favourable is {roles.label} = {roles.favourable}"
+    counted = ", ".join(f"{number} {outcome}" for outcome, number in count.items())
     wide = max(len(verdict.rule.id) for verdict in verdicts)
     return [
-        f"{audit.source} on {audit.dataset.name}: {len(audit.rows):,} people; "
-        f"favourable is {roles.label} = {roles.favourable}",
-        f"Policy: {policy.name}{version}",
+        _printable(f"{audit.source} on {audit.dataset.name}: {people}"),
+        _printable(f"Policy: {policy.name} {policy.version}".rstrip()),
         "",
         *(line for verdict in verdicts for line in _lines(verdict, wide)),
         "",
-        f"{', '.join(f'{number} {outcome}' for outcome, number in count.items())}: {shut}.",
+        f"{counted}: {'the gate opens' if passes(verdicts) else 'the gate stays shut'}.",
     ]
 
 
@@ -122,10 +128,16 @@ def _lines(verdict: Verdict, wide: int) -> list[str]:
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         outcome = f"{_COLOURS[verdict.outcome]}{outcome}{_PLAIN}"
     limit = f"{LIMITS[verdict.rule.compare].replace('_', ' ')} {verdict.rule.limit:g}"
-    return [
-        f"{outcome}  {verdict.rule.id:<{wide}}  {verdict.rule.compare} {verdict.finding.value:.3f}, {limit}",
-        f"{'':<{len(UNKNOWN)}}  {verdict.because}",
-    ]
+    measured = f"{verdict.rule.id:<{wide}}  {verdict.rule.compare} {verdict.finding.value:.3f}, {limit}"
+    return [f"{outcome}  {_printable(measured)}", f"{'':<{len(UNKNOWN)}}  {_printable(verdict.because)}"]
+
+
+def _printable(text: str) -> str:
+    """A text as any terminal can show it: a name from the data can neither break the line nor steer the screen."""
+    plain = text.replace(words.NO_BREAK, " ")
+    shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in plain)
+    encoding = sys.stdout.encoding or "utf-8"
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
 
 
 if __name__ == "__main__":

@@ -78,8 +78,16 @@ class ColumnUnknown(GovernanceError):
 class ColumnMixed(GovernanceError):
     def __init__(self, column: str) -> None:
         super().__init__(
-            f"Column {column!r} mixes kinds of values, such as numbers and text. "
+            f"Column {column!r} mixes kinds of values, or holds some that are no single number or text. "
             "Write all its values the same way, for example with .astype(str)."
+        )
+
+
+class ColumnsUnnamed(GovernanceError):
+    def __init__(self, columns: Iterable[object]) -> None:
+        super().__init__(
+            f"Columns must be named by texts; these names are none: {_listed(columns)}. "
+            "Rename them, for example with table.columns = table.columns.astype(str)."
         )
 
 
@@ -113,7 +121,7 @@ class RoleNeeded(GovernanceError):
 
 class RolesUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The roles in {name} could not be read: {why}")
+        super().__init__(f"The roles in {name} could not be read: {why} Give them as sample_data/lending.toml does.")
 
 
 class BandsRefused(GovernanceError):
@@ -124,8 +132,8 @@ class BandsRefused(GovernanceError):
 class FeatureRefused(GovernanceError):
     def __init__(self, column: str, values: int, most: int) -> None:
         super().__init__(
-            f"Column {column!r} cannot be a feature of the baseline: it is neither a number nor a category with at "
-            f"most {most} values (it has {values:,}). Leave it out; an identifier or a date says nothing by itself."
+            f"Column {column!r} cannot be a feature of the baseline: it is neither a number nor a text with at most "
+            f"{most} different values (it has {values:,}). Leave it out; an identifier or a date says nothing alone."
         )
 
 
@@ -135,6 +143,19 @@ class ScoreOutOfRange(GovernanceError):
             f"Column {column!r} is the score, and it runs from {low:g} to {high:g}; a score lies between 0 and 1. "
             "Divide percentages by 100, or give a column of decisions."
         )
+
+
+class FeatureInfinite(GovernanceError):
+    def __init__(self, column: str, rows: int) -> None:
+        super().__init__(
+            f"Column {column!r} holds {rows:,} infinite values, which no baseline can learn from. "
+            "Leave the column out, or write those values as missing."
+        )
+
+
+class BaselineFailed(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The baseline could not be fitted: {why} Leave the columns in question out of the features.")
 
 
 class SplitTooSmall(GovernanceError):
@@ -269,7 +290,7 @@ class ConfidenceRefused(GovernanceError):
 
 class ModelUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The model {name} could not be opened: {why}")
+        super().__init__(f"The model {name} could not be opened: {why} Save it again with skops.io.dump.")
 
 
 class ModelNotSafe(GovernanceError):
@@ -284,7 +305,7 @@ class ModelTypesRefused(GovernanceError):
     def __init__(self, name: str, types: Iterable[str]) -> None:
         super().__init__(
             f"The model {name} holds types that are not on the reviewed list: {_listed(types)}. "
-            "Save a pipeline of scikit-learn's own parts, or audit a column of its predictions instead."
+            "Audit a column of its predictions instead, or save a model of other parts."
         )
 
 
@@ -293,6 +314,15 @@ class ModelColumnsMissing(GovernanceError):
         super().__init__(
             f"The model was fitted on columns that the table does not have: {_listed(missing)}. "
             "Give the table with the same columns as in training."
+        )
+
+
+class ModelColumnsUnknown(GovernanceError):
+    def __init__(self, needed: int | None, found: Iterable[str]) -> None:
+        super().__init__(
+            f"The model does not say which {needed or 'number of'} columns it was fitted on, and the roles name "
+            f"{_listed(found)} as features. Fit it on a table with column names, or give a file of roles that lists "
+            "its features in order."
         )
 
 
@@ -305,7 +335,10 @@ class ModelNotAClassifier(GovernanceError):
 
 class ModelFailed(GovernanceError):
     def __init__(self, why: str) -> None:
-        super().__init__(f"The model could not predict this table: {why}")
+        super().__init__(
+            f"The model could not predict this table: {why} Give a table like the one it was fitted on, "
+            "and the versions of its packages that it was saved with."
+        )
 
 
 class LearnerUnknown(GovernanceError):
@@ -322,6 +355,11 @@ class ModelNeeded(GovernanceError):
 
 
 # Mitigation and explanations
+
+
+class PersonNotScored(GovernanceError):
+    def __init__(self, row: int) -> None:
+        super().__init__(f"The person in row {row} was not scored in this audit. Choose one of the audited people.")
 
 
 class GroupNotLearnable(GovernanceError):
@@ -358,7 +396,7 @@ class ExplanationUnavailable(GovernanceError):
 
 class PolicyUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The policy {name} could not be read: {why}")
+        super().__init__(f"The policy {name} could not be read: {why} Give a policy in TOML, as docs/methods.md says.")
 
 
 class PolicyKeyUnknown(GovernanceError):

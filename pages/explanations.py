@@ -13,9 +13,7 @@ require_frame()
 audit = session.current_audit()
 blocks.question("Why did this person get this prediction?")
 if not len(audit.training):
-    blocks.nothing_here(
-        "An explanation asks the model, so it needs one that was fitted here. This audit holds decisions only."
-    )
+    blocks.nothing_here("An explanation asks the model, so it needs one that was fitted here; this audit has none.")
     st.stop()
 
 place = st.container()
@@ -25,6 +23,7 @@ reasons = summary.reasons(found, audit.score_of(person), session.threshold(audit
 with place:
     blocks.answer(reasons)
 blocks.person(audit, person)
+st.caption(f"Attributions are {found.method}, in {found.unit}, and start from the average over the people in training.")
 blocks.chart(charts.waterfall(found), tables.attribution(found), key="waterfall", finding=reasons, shares=False)
 
 st.header("What drives the model over everybody", anchor=False)

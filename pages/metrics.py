@@ -30,7 +30,8 @@ with third:
 cube = audit.decided(threshold).by(*by)
 found = rate(cube, name)
 gap = difference(found)
-finding = summary.largest_gap(gap, chance_level(gap))
+chance = chance_level(gap)
+finding = summary.largest_gap(gap, chance)
 with place:
     blocks.answer(finding)
 st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
@@ -38,7 +39,7 @@ st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)
 blocks.chart(
     charts.rate_by_group(found, overall=rate(cube.by(), name)), tables.rate(found), key="rates", finding=finding
 )
-blocks.gap_tiles(gap, ratio(found), difference(found, min_group_size=least), least)
+blocks.gap_tiles(gap, chance, ratio(found), difference(found, min_group_size=least), least)
 if threshold is not None:
     swept = sweep(audit.cube.by(*by), name)
     chart = charts.rate_by_threshold(swept, chosen=threshold)

@@ -17,9 +17,7 @@ require_frame()
 audit = session.current_audit()
 blocks.question("What would a fairer model cost?")
 if not len(audit.training):
-    blocks.nothing_here(
-        "Mitigation learns a model again, so it needs one that was fitted here. This audit holds decisions only."
-    )
+    blocks.nothing_here("Mitigation learns a model again, so it needs one that was fitted here; this audit has none.")
     st.stop()
 
 place = st.container()
@@ -30,7 +28,10 @@ with right:
     goal = pickers.goal()
 
 jobs.controls(by, goal)
-points = [tradeoff.unmitigated(audit, by, goal, session.threshold(audit)), *jobs.finished(by, goal)]
+st.caption(
+    "Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another."
+)
+points = [tradeoff.unmitigated(audit, by, goal), *jobs.finished(by, goal)]
 with place:
     blocks.answer(summary.tradeoff(points))
 blocks.chart(
@@ -38,11 +39,11 @@ blocks.chart(
     tables.points(points),
     key="tradeoff",
     finding=summary.tradeoff(points),
-    on_select=partial(pickers.take_point, points),
+    on_select=partial(pickers.take_point, points, (by, goal)),
 )
 if len(points) > 1:
     st.header("One point in depth", anchor=False)
-    chosen = pickers.point(points)
+    chosen = pickers.point(points, (by, goal))
     blocks.answer(summary.change(points[0], chosen))
     for name in GOALS[goal].rates:
         before, after = rate(points[0].cube, name), rate(chosen.cube, name)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +17,11 @@ from governance.data.samples import sample
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLIC_TABLES = Path(os.environ.get("ASSIZE_PUBLIC_TABLES", ROOT.parent / "shared" / "data"))
+
+
+# A busy machine must not fail a property.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def needed(what: str) -> None:

@@ -64,17 +64,44 @@ def test_a_predicted_table_is_decided_by_the_model(audit: Audit, lending: Datase
     assert (recorded.k == by_score.k).all()
 
 
-def test_groups_are_named_for_everybody(audit: Audit) -> None:
-    groups = audit.groups(["age", "disability"])
-    assert len(groups) == 20_000
-    assert "under 30 · disability: yes" in groups
-    assert "ethnicity: (missing)" in audit.groups(["ethnicity"])
+def test_everybody_is_in_a_group(audit: Audit) -> None:
+    groups, codes = audit.groups(["age", "disability"])
+    assert len(codes) == 20_000
+    cube = audit.population.by("age", "disability")
+    assert groups == cube.groups
+    assert (np.bincount(codes) == cube.people).all()
 
 
-def test_an_attribute_may_be_called_like_a_role() -> None:
-    table = pd.DataFrame({"(decided)": list("abab"), "repaid": [1, 0, 1, 0], "score": [0.5, 0.4, 0.9, 0.1]})
-    audit = Audit.recorded(Dataset("odd", table, Roles("repaid", "1", ("(decided)",), score="score")))
-    assert audit.decided().by().people.tolist() == [4]
+@pytest.mark.parametrize("name", ["(decided)", "(scored)"])
+def test_an_attribute_may_be_called_like_anything(name: str) -> None:
+    table = pd.DataFrame({name: list("abab") * 50, "x": [0.1, 0.9, 0.4, 0.6] * 50, "repaid": [0, 1, 0, 1] * 50})
+    dataset = Dataset("odd", table, Roles("repaid", "1", (name,), ("x",)))
+    audit = Audit.fitted(dataset, "logistic regression")
+    again = audit.redecided(audit.score >= 0.5)
+    assert again.by(name).groups == audit.population.by(name).groups == (("a",), ("b",))
+    assert (again.counts == audit.decided(0.5).counts).all()
+    assert Audit.predicted(dataset, audit.model, "m").cube.groups == (("a",), ("b",))
+
+
+def test_the_score_of_somebody_who_was_not_audited_is_refused(audit: Audit) -> None:
+    assert audit.score_of(int(audit.rows[7])) == audit.score[7]
+    with pytest.raises(GovernanceError, match="was not scored in this audit"):
+        audit.score_of(int(audit.training[0]))
+
+
+def test_a_model_of_an_array_needs_its_features_named(lending: Dataset) -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    numbers = ("debt", "savings", "late_payments")
+    model = LogisticRegression(max_iter=1000).fit(
+        lending.table[list(numbers)].to_numpy() / 1000, lending.table["repaid"]
+    )
+    with pytest.raises(GovernanceError, match="does not say which 3 columns it was fitted on"):
+        Audit.predicted(lending, model, "m")
+    table = lending.table.assign(**{name: lending.table[name] / 1000 for name in numbers})
+    named = Dataset("named", table, replace(lending.roles, features=numbers))
+    found = Audit.predicted(named, model, "m")
+    assert (found.decision == model.predict(table[list(numbers)].to_numpy())).all()
 
 
 @pytest.mark.parametrize(

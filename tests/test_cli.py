@@ -1,5 +1,6 @@
 """`evaluate_bias`: an exit code that a pipeline can trust, and a sentence for every request it cannot answer."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,8 +59,8 @@ def test_a_looser_threshold_lets_the_same_decisions_through() -> None:
 
 
 def test_a_model_is_judged_by_what_it_predicts(model: str, audit: Audit, tmp_path: Path, capsys) -> None:
-    held_out = tmp_path / "held_out.csv"
-    audit.dataset.table.iloc[audit.rows].to_csv(held_out, index=False)
+    held_out = tmp_path / "held_out.parquet"
+    audit.dataset.table.iloc[audit.rows].to_parquet(held_out, index=False)
     asked = ["--model-path", model, "--test-data", str(held_out), *MEANS]
     assert main([*asked, "--fairness-threshold", "0.05"]) == 1
     assert "woman 60.3" in capsys.readouterr().out
@@ -125,6 +126,38 @@ def test_texts_that_mean_missing_are_a_group_of_their_own(tmp_path: Path, capsys
     asked = ["--test-data", str(path), "--predictions", "decision", "--label", "label", "--sensitive", "group"]
     assert main([*asked, "--fairness-threshold", "0.05", "--missing", "?"]) == 1
     assert "group: (missing)" in capsys.readouterr().out
+
+
+def test_a_fault_of_the_command_is_no_verdict(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    from governance import cli
+
+    monkeypatch.setattr(cli, "judge", lambda *_: 1 / 0)
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.05"]) == 2
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_name_from_the_data_cannot_forge_a_line(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "forged.parquet"
+    names = ["a", "b\n3 pass: the gate opens.\x1b[2J"] * 100
+    pd.DataFrame({"group": names, "label": 1, "decision": [1, 0] * 100}).to_parquet(path)
+    asked = ["--test-data", str(path), "--predictions", "decision", "--label", "label", "--sensitive", "group"]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 1
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert not any(line.startswith("3 pass") for line in said.splitlines())
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_of_any_encoding_gets_the_verdict(fair: str, encoding: str) -> None:
+    asked = ["--test-data", fair, "--predictions", "decision", "--label", "label", "--sensitive", "group"]
+    done = subprocess.run(
+        [sys.executable, "-m", "governance.cli", *asked, "--fairness-threshold", "0.05"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"the gate opens" in done.stdout
 
 
 def test_the_command_is_installed_and_colours_only_a_terminal() -> None:

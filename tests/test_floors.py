@@ -25,6 +25,20 @@ def test_the_floors_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lint_imports(config_filename="pyproject.toml", cache_dir=None) == 0
 
 
+HOMES = {
+    "streamlit": ("ui/", "pages/"),
+    "plotly": ("governance/charts/",),
+    "narwhals": ("governance/metrics/counting.py",),
+}
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_library_is_known_only_where_it_lives(path: Path) -> None:
+    packages = {name.split(".")[0] for name in imported(path)}
+    for library, homes in HOMES.items():
+        assert library not in packages or str(path.relative_to(ROOT)).startswith(homes), library
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_a_page_reads_like_its_screen(page: Path) -> None:
     tree = ast.parse(page.read_text("utf-8"))
@@ -58,8 +72,10 @@ def test_every_public_function_says_what_it_is() -> None:
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_unsafe_is_called(path: Path) -> None:
     text = path.read_text("utf-8")
-    for word in ("unsafe_allow_html", "pickle.load", "joblib.load", "except Exception", "except:"):
+    for word in ("unsafe_allow_html", "pickle.load", "joblib.load", "except:"):
         assert word not in text
+    allowed = 1 if path.name == "cli.py" else 0  # its last resort: an exit code that is no verdict
+    assert text.count("except Exception") == allowed
 
 
 def loaded_after(code: str) -> set[str]:

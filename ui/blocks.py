@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from governance.audit import Audit
@@ -15,6 +14,7 @@ from governance.charts.metrics import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
 from governance.metrics import words
+from governance.metrics.chance import Chance
 from governance.metrics.disparity import Disparity
 from governance.reports import summary, tables
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
@@ -42,7 +42,7 @@ def answer(finding: summary.Finding) -> None:
 
 
 def chart(
-    figure: go.Figure,
+    figure: style.Figure,
     table: pd.DataFrame,
     *,
     key: str,
@@ -60,8 +60,9 @@ def chart(
 def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
     """A table of results; its fractions are shares of people unless it says otherwise."""
     kind = st.column_config.NumberColumn(format="percent" if shares else "%.3f")
-    fractions = dict.fromkeys(table.select_dtypes("float"), kind)
-    st.dataframe(table, hide_index=True, column_config=fractions)
+    config: dict[str, Any] = dict.fromkeys(table.select_dtypes("float"), kind)
+    config["_index"] = st.column_config.NumberColumn(format="%.2f")
+    st.dataframe(table, hide_index=table.index.name is None, column_config=config)
 
 
 def refusal(error: GovernanceError) -> None:
@@ -100,26 +101,31 @@ def in_view(audit: Audit) -> None:
         st.page_link("pages/data.py", label="Change", icon=":material/edit:")
 
 
-def gap_tiles(gap: Disparity, ratio: Disparity, without_small: Disparity, least: int) -> None:
-    """The largest difference and the smallest ratio side by side, and the same without small groups."""
-    interval = f"{words.points(gap.low)} to {words.points(gap.high)}"
-    tiles = (
-        ("Largest difference", f"{words.points(gap.value)} points", "Highest minus lowest rate."),
-        ("95 % interval", interval, "Newcombe's interval for the difference of these two groups."),
-        (
-            f"Without groups under {least}",
-            f"{words.points(without_small.value)} points",
-            "The same, of groups that are large enough for a verdict.",
+def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, without_small: Disparity, least: int) -> None:
+    """The largest difference and the smallest ratio side by side, what chance would do, and no small groups."""
+    p_value = "p < 0.001" if chance.p_value < 0.001 else f"p = {chance.p_value:.3f}"
+    tiles = {
+        "Largest difference": (f"{words.points(gap.value)} points", "Highest minus lowest rate."),
+        "95 % interval": (
+            f"{words.points(gap.low)} to {words.points(gap.high)}",
+            "Newcombe's interval for the difference of these two groups.",
         ),
-        (
-            "Lowest over highest",
+        "Chance level": (
+            f"{words.points(chance.level)} points",
+            f"Without any true gap these two would seldom be further apart (5 in 100). All groups together: {p_value}.",
+        ),
+        f"No group under {least}": (
+            f"{words.points(without_small.value)} points",
+            "The largest difference of groups that are large enough for a verdict.",
+        ),
+        "Lowest over highest": (
             words.UNDEFINED if ratio.top is None else f"{ratio.value:.2f}",
             "The four-fifths rule asks for at least 0.80.",
         ),
-    )
+    }
     with st.container(horizontal=True):
-        for label, value, meaning in tiles:
-            st.metric(label, value, help=meaning, border=True, width=232)
+        for label, (value, meaning) in tiles.items():
+            st.metric(label, value, help=meaning, border=True, width=196)
 
 
 def verdict(found: Verdict) -> None:
@@ -158,36 +164,32 @@ def take_away(audit: Audit) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "Held-out people (.csv)",
-            lambda: _csv(audit),
-            "held_out.csv",
-            "text/csv",
+            "Held-out people (.parquet)",
+            lambda: audit.dataset.table.iloc[audit.rows].to_parquet(index=False),
+            "held_out.parquet",
+            "application/vnd.apache.parquet",
             icon=":material/download:",
             on_click="ignore",
         )
         st.page_link("pages/metrics.py", label="All rates by group", icon=":material/balance:")
 
 
-def person(audit: Audit, person: int) -> None:
+def person(audit: Audit, row: int) -> None:
     """Who the person is, and what was decided about them."""
-    threshold, score = session.threshold(audit), audit.score_of(person)
-    own = audit.dataset.table.iloc[person][list(audit.dataset.roles.sensitive)]
-    facts = {
-        "Score": f"{score:.2f}",
-        "Decision": "as recorded" if threshold is None else "favourable" if score >= threshold else "not favourable",
-        "Real outcome": "favourable" if audit.outcome[person] else "not favourable",
-        **{plain(attribute): words.value(value) for attribute, value in own.items()},
-    }
-    st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts.items()))
+    threshold, score = session.threshold(audit), audit.score_of(row)
+    own = audit.dataset.table.iloc[row][list(audit.dataset.roles.sensitive)]
+    facts = [
+        ("Score", f"{score:.2f}"),
+        ("Decision", "as recorded" if threshold is None else "favourable" if score >= threshold else "not favourable"),
+        ("Real outcome", "favourable" if audit.outcome[row] else "not favourable"),
+        *((plain(attribute), words.value(value)) for attribute, value in own.items()),
+    ]
+    st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts))
 
 
 def limits() -> None:
     """What these numbers cannot say, at the foot of every page."""
     st.caption(summary.LIMITS)
-
-
-def _csv(audit: Audit) -> bytes:
-    return audit.dataset.table.iloc[audit.rows].to_csv(index=False).encode()
 
 
 def _facts(facts: dict[str, str]) -> str:

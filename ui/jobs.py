@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from governance.errors import GovernanceError
 from ui import cache, session
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def advance(by: tuple[str, ...], goal: str) -> None:
     left = _left(job)
     if session.job(job).running and left:
         began = time.monotonic()
-        _point(job, left[0])
+        try:
+            _point(job, left[0])
+        except GovernanceError:
+            session.run_job(job, False)
+            raise
         session.finish_step(job, left[0], time.monotonic() - began)
         st.rerun()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from governance.mitigation.tradeoff import Point
 
 
-def attributes(audit: Audit, *, most: int = 4) -> tuple[str, ...]:
+def attributes(audit: Audit) -> tuple[str, ...]:
     """The attributes whose groups are compared; several mean their intersections."""
     known = list(audit.dataset.roles.sensitive)
     chosen = st.pills(
-        "Groups by", known, selection_mode="multi", default=known[:1], key="by", bind="query-params", format_func=plain,
+        "Groups by",
+        known,
+        selection_mode="multi",
+        default=known[:1],
+        key="by",
+        bind="query-params",
+        format_func=plain,
         help="Choose more than one to see the groups where they meet.",
-    )  # fmt: skip
-    return tuple(each for each in known if each in chosen)[:most] or tuple(known[:1])
+    )
+    return tuple(each for each in known if each in chosen) or tuple(known[:1])
 
 
 def attribute(audit: Audit) -> tuple[str, ...]:
@@ -76,25 +82,25 @@ def goal() -> str:
     )
 
 
-def point(points: Sequence[Point]) -> Point:
+def point(points: Sequence[Point], job: Hashable) -> Point:
     """One mitigated model of the trade-off, by name or by a click in the chart; at first the smallest gap."""
     places = range(1, len(points))
-    smallest = min(places, key=lambda place: points[place].gap.value)
-    st.session_state.setdefault(_point_key(points), smallest)
     title = [point.step.title for point in points]
-    return points[int(st.selectbox("Model", places, key=_point_key(points), format_func=title.__getitem__))]
+    key = _point_key(points, job)
+    st.session_state.setdefault(key, min(places, key=lambda place: points[place].gap.value))
+    return points[int(st.selectbox("Model", places, key=key, persist_state="session", format_func=title.__getitem__))]
 
 
-def take_point(points: Sequence[Point]) -> None:
+def take_point(points: Sequence[Point], job: Hashable) -> None:
     """Choose the model whose mark was clicked in the chart called "tradeoff"."""
     clicked = st.session_state["tradeoff"].selection.points
     if clicked and clicked[0]["customdata"] > 0:
-        st.session_state[_point_key(points)] = clicked[0]["customdata"]
+        st.session_state[_point_key(points, job)] = clicked[0]["customdata"]
 
 
-def _point_key(points: Sequence[Point]) -> str:
-    """A new key with every new model, so that the smallest gap is shown until somebody chooses."""
-    return f"point-{len(points)}"
+def _point_key(points: Sequence[Point], job: Hashable) -> str:
+    """A key for each trade-off, and a new one with every new model, so that the smallest gap is shown at first."""
+    return f"point-{job}-{len(points)}"
 
 
 def person(audit: Audit) -> int:
@@ -104,10 +110,11 @@ def person(audit: Audit) -> int:
     left, right = st.columns(2)
     reason = left.selectbox("Person", REASONS, key="reason", persist_state="session", format_func=str.capitalize)
     threshold = session.threshold(audit)
-    found = candidates(audit, str(reason), DEFAULT_THRESHOLD if threshold is None else threshold)
+    bar = DEFAULT_THRESHOLD if threshold is None else threshold
+    found = candidates(audit, str(reason), bar)
     if not len(found):
         st.caption("Nobody is like that; here is the person closest to the threshold instead.")
-        found = candidates(audit, REASONS[0], DEFAULT_THRESHOLD)
+        found = candidates(audit, REASONS[0], bar)
     number = right.number_input(f"Which of {len(found):,}", 1, len(found), 1, key="number")
     return int(found[int(number) - 1])
 

@@ -16,8 +16,6 @@ from ui import cache
 
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS = "_choice", "_threshold", "_policy", "_jobs"
-_OF_ONE_AUDIT = (_THRESHOLD, _POLICY, _JOBS)
-PICKED = ("by", "rate", "threshold", "attribute", "goal", "reason", "number", "across", "down", "policy-text")
 
 
 @dataclass
@@ -45,7 +43,7 @@ def current_audit() -> Audit:
     try:
         return cache.audit(choice())
     except TableGone:
-        _forget(_CHOICE)
+        st.session_state.clear()
         raise
 
 
@@ -61,7 +59,7 @@ def start_wanted() -> None:
         return
     audit = cache.audit(wanted)
     audit.population, audit.cube  # noqa: B018  counted now, so that a refusal is said here and not on the next page
-    _forget(*_OF_ONE_AUDIT, *PICKED)
+    st.session_state.clear()  # what was picked belongs to the audit that was in view
     st.session_state[_CHOICE] = wanted
     st.rerun()
 
@@ -107,8 +105,3 @@ def run_job(name: Hashable, running: bool) -> None:
 def finish_step(name: Hashable, step: Any, seconds: float) -> None:
     """Remember that a step of a long computation is done, and how long it took."""
     job(name).seconds[step] = seconds
-
-
-def _forget(*keys: str) -> None:
-    for key in keys:
-        st.session_state.pop(key, None)

@@ -54,8 +54,8 @@ def table() -> Opened | None:
         opened = _uploaded()
     else:
         choice = cache.sample_choice() if origin == SAMPLE else session.choice()
-        held = cache.table(choice.fingerprint)
-        opened = Opened(choice.name, choice.fingerprint, held, choice.roles, choice.source)
+        found = cache.audit(choice).dataset.table
+        opened = Opened(choice.name, choice.fingerprint, found, choice.roles, choice.source)
     if opened is not None:
         st.dataframe(opened.table.head(PREVIEW), hide_index=True)
         rows, columns = opened.table.shape
@@ -171,9 +171,11 @@ def _many_numbers(column: pd.Series) -> bool:
 
 def _edges(opened: Opened, column: str, before: Sequence[float] | None) -> tuple[float, ...]:
     """The edges of a numeric attribute's bands; quartiles are offered."""
-    offered = before or sorted(set(opened.table[column].quantile([0.25, 0.5, 0.75]).round()))
+    quartiles = opened.table[column].quantile([0.25, 0.5, 0.75])
+    offered = before or sorted({float(f"{quartile:.3g}") for quartile in quartiles})
     asked = f"Bands of {plain(column)}: each starts at one of these numbers"
-    text = st.text_input(asked, ", ".join(f"{edge:g}" for edge in offered), key=opened.key(f"bands-{column}"))
+    said = ", ".join(str(int(edge)) if edge == int(edge) else str(edge) for edge in offered)
+    text = st.text_input(asked, said, key=opened.key(f"bands-{column}"))
     try:
         return tuple(float(edge) for edge in text.split(","))
     except ValueError:

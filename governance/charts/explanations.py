@@ -34,7 +34,7 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
     drawn = style.figure("From the average to this person", height=style.rows(len(steps) + 2, each=30))
     drawn.add_waterfall(
         orientation="h",
-        y=["average of everybody", *named, "this person"],
+        y=["average in training", *named, "this person"],
         x=[found.base, *steps, 0],
         measure=["absolute", *["relative"] * len(steps), "total"],
         increasing={"marker": {"color": style.TOWARDS}},

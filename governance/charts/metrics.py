@@ -55,12 +55,14 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
     values = np.array([each.value for each in found.rates])
     low, high = (np.array(side) for side in zip(*(each.interval(confidence) for each in found.rates), strict=True))
     for position, group in enumerate(first.groups):
-        if np.isnan(values[:, position]).all():
+        there = ~np.isnan(values[:, position])  # a band with a hole would be closed across it
+        if not there.any():
             continue
+        steps = np.asarray(found.thresholds)[there]
         mark, name = style.mark(group, first.levels), style.named(first.attributes, group)
         drawn.add_scatter(
-            x=[*found.thresholds, *found.thresholds[::-1]],
-            y=[*high[:, position], *low[::-1, position]],
+            x=[*steps, *steps[::-1]],
+            y=[*high[there, position], *low[there, position][::-1]],
             fill="toself",
             fillcolor=mark.colour,
             opacity=0.14,

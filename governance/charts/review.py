@@ -40,8 +40,8 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
             mode="markers",
             marker={"color": MARKS[outcome].colour, "symbol": MARKS[outcome].symbol, "size": 12},
             error_x={
-                "array": np.nan_to_num(high - value),
-                "arrayminus": np.nan_to_num(value - low),
+                "array": high - value,
+                "arrayminus": value - low,
                 "thickness": 2,
                 "width": 5,
             },

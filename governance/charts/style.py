@@ -37,6 +37,9 @@ SCALE_DARK = ("#16212D", "#6FB7EE")
 PERCENT = ".0%"
 
 
+Figure = go.Figure
+
+
 @dataclass(frozen=True)
 class Mark:
     """The colour and the symbol of a group, the same on every page."""
@@ -50,9 +53,10 @@ def mark(group: Group, levels: tuple[tuple[str, ...], ...]) -> Mark:
     if not group:
         return Mark(QUIET, SYMBOLS[0])
     second = min(1, len(group) - 1)
+    again = levels[second].index(group[second]) // len(SYMBOLS)  # the eleventh level is not drawn like the first
     return Mark(
         _pick(LIGHT, group[0], levels[0], QUIET),
-        _pick(SYMBOLS, group[second], levels[second], "x"),
+        _pick(SYMBOLS, group[second], levels[second], "x", shift=again),
     )
 
 
@@ -107,5 +111,5 @@ def dark(drawn: go.Figure) -> go.Figure:
     return go.Figure(json.loads(text))
 
 
-def _pick(choices: tuple[str, ...], name: str, names: tuple[str, ...], missing: str) -> str:
-    return missing if name == MISSING else choices[names.index(name) % len(choices)]
+def _pick(choices: tuple[str, ...], name: str, names: tuple[str, ...], missing: str, shift: int = 0) -> str:
+    return missing if name == MISSING else choices[(names.index(name) + shift) % len(choices)]

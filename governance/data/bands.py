@@ -29,8 +29,8 @@ def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
     name = str(column.name)
     if not pd.api.types.is_numeric_dtype(column.dtype):
         raise BandsRefused(name, "it does not hold numbers.")
-    if not edges or any(later <= edge for edge, later in pairwise(edges)):
-        raise BandsRefused(name, "the edges do not ascend.")
+    if not edges or not np.isfinite(edges).all() or any(later <= edge for edge, later in pairwise(edges)):
+        raise BandsRefused(name, "the edges are not finite numbers that ascend.")
     whole = all(float(edge).is_integer() for edge in edges) and bool((column.dropna() % 1 == 0).all())
     codes = np.searchsorted(np.asarray(edges, float), column.to_numpy(float), side="right")
     codes = np.where(column.isna(), -1, codes)
@@ -40,7 +40,9 @@ def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
 
 def labels(edges: Sequence[float], *, whole: bool) -> list[str]:
     """The bands in words: "under 30", "30 to 44", "45 and over"; "30 to under 45" unless numbers are whole."""
+    said = [f"{int(edge):,}" if float(edge).is_integer() else f"{edge:,}" for edge in edges]
     between = [
-        f"{edge:g} to {later - 1:g}" if whole else f"{edge:g} to under {later:g}" for edge, later in pairwise(edges)
+        f"{said[at]} to {int(later) - 1:,}" if whole else f"{said[at]} to under {said[at + 1]}"
+        for at, later in enumerate(edges[1:])
     ]
-    return [f"under {edges[0]:g}", *between, f"{edges[-1]:g} and over"]
+    return [f"under {said[0]}", *between, f"{said[-1]} and over"]

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from governance.errors import FeatureRefused, LearnerUnknown, RoleNeeded, SplitTooSmall
+from governance.errors import (
+    BaselineFailed,
+    FeatureInfinite,
+    FeatureRefused,
+    LearnerUnknown,
+    RoleNeeded,
+    SplitTooSmall,
+)
 
 LEARNERS = ("logistic regression", "gradient boosting")
 LEAST_PER_OUTCOME = 10
@@ -65,7 +72,7 @@ def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0
 
     Raises
     ------
-    LearnerUnknown, RoleNeeded, FeatureRefused
+    LearnerUnknown, RoleNeeded, FeatureRefused, FeatureInfinite, BaselineFailed
     """
     from sklearn.pipeline import Pipeline
 
@@ -77,14 +84,18 @@ def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0
         ("prepare", _preparation(features, scaled=learner == "logistic regression")),
         ("learn", _learner(learner, seed)),
     ]
-    return Pipeline(steps).fit(features, np.asarray(label))
+    try:
+        return Pipeline(steps).fit(features, np.asarray(label))
+    except (ValueError, TypeError) as error:
+        raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
 
 
 def usable(column: pd.Series) -> bool:
     """Whether a column can be a feature: numbers, or categories of which there are not too many."""
     if _numeric(column):
         return True
-    return not pd.api.types.is_datetime64_any_dtype(column.dtype) and column.nunique() <= MOST_CATEGORIES
+    kind = pd.api.types.infer_dtype(column.cat.categories if hasattr(column, "cat") else column, skipna=True)
+    return kind in ("string", "boolean", "integer", "floating", "empty") and column.nunique() <= MOST_CATEGORIES
 
 
 def _numeric(column: pd.Series) -> bool:
@@ -100,6 +111,8 @@ def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
     for column in features:
         if not usable(features[column]):
             raise FeatureRefused(str(column), features[column].nunique(), MOST_CATEGORIES)
+        if _numeric(features[column]) and (infinite := int(np.isinf(features[column].to_numpy(float)).sum())):
+            raise FeatureInfinite(str(column), infinite)
     told = [column for column in features if features[column].notna().any()]  # an empty column says nothing
     numeric = [column for column in told if _numeric(features[column])]
     categorical = [column for column in told if column not in numeric]

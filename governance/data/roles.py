@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from governance.errors import ColumnUnknown, RoleNeeded, RolesUnreadable, RoleTwice
+from governance.errors import BandsRefused, ColumnUnknown, RoleNeeded, RolesUnreadable, RoleTwice
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,11 @@ class Roles:
         for key in ("label", "favourable", "sensitive"):
             if key not in found:
                 raise RolesUnreadable(name, f"it does not say {key!r}.")
-        for key in ("sensitive", "features"):
-            if isinstance(found.get(key), str):
+        for key, value in found.items():
+            if key in ("sensitive", "features") and not _are_names(value):
                 raise RolesUnreadable(name, f"{key!r} must be a list of columns.")
+            if key in ("label", "decision", "score", "outcome") and not isinstance(value, (str, type(None))):
+                raise RolesUnreadable(name, f"{key!r} must be a text in quotes.")
         if not _are_bands(found.get("bands", {})):
             raise RolesUnreadable(name, "'bands' must be a table of columns, each with a list of numbers.")
         lists = {key: tuple(found[key]) for key in ("sensitive", "features") if key in found}
@@ -90,6 +92,9 @@ class Roles:
         for column in (*single.values(), *self.sensitive, *self.features):
             if column not in table.columns:
                 raise ColumnUnknown(column, [str(each) for each in table.columns])
+        for column, _ in self.bands:
+            if column not in self.sensitive:
+                raise BandsRefused(column, "it is not a sensitive attribute.")
         taken: dict[str, str] = {}
         for role, column in (*single.items(), *(("sensitive attribute", each) for each in self.sensitive)):
             if column in taken:
@@ -100,17 +105,21 @@ class Roles:
                 raise RoleTwice(feature, taken[feature], "feature")
 
 
+def _are_names(found: object) -> bool:
+    return isinstance(found, (list, tuple)) and all(isinstance(each, str) for each in found)
+
+
 def _are_bands(found: object) -> bool:
     return isinstance(found, Mapping) and all(
-        isinstance(edges, list) and all(isinstance(edge, (int, float)) for edge in edges) for edges in found.values()
+        isinstance(edges, list) and all(type(edge) in (int, float) for edge in edges) for edges in found.values()
     )
 
 
 def written(path: Path) -> dict[str, Any]:
     """What a file of roles says, as TOML gives it."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise RolesUnreadable(path.name, f"{error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RolesUnreadable(path.name, f"it is not TOML ({error}).") from None

@@ -53,7 +53,7 @@ def read(source: Path | bytes, name: str | None = None, *, missing: Sequence[str
 
 def fingerprint(table: pd.DataFrame) -> str:
     """SHA-256 over every value, name and type of a table: equal tables, and only those, have the same one."""
-    digest = hashlib.sha256(repr([(column, str(kind)) for column, kind in table.dtypes.items()]).encode())
+    digest = hashlib.sha256(repr([(column, _kind(table[column])) for column in table]).encode())
     digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
     return digest.hexdigest()
 
@@ -63,6 +63,15 @@ def suspected_codes(table: pd.DataFrame) -> dict[str, int]:
     texts = table.select_dtypes(TEXT)
     found = pd.Series(texts.to_numpy().ravel(), dtype=object).value_counts()
     return {code: int(found[code]) for code in found.index if code in SUSPECTED_CODES}
+
+
+def _kind(column: pd.Series) -> str:
+    """A column's type with what its values do not show: the order of categories, the types among objects."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return repr((column.cat.categories.tolist(), column.cat.ordered))
+    if column.dtype == object:
+        return repr([type(value).__name__ for value in column])
+    return str(column.dtype)
 
 
 def _bytes(path: Path) -> bytes:
@@ -77,9 +86,12 @@ def _csv(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FileUnreadable(name, "it is not in UTF-8.") from None
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
-    header = next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), [])
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    separator = max(SEPARATORS, key=text.split("\n", 1)[0].count)
+    try:
+        header = next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), [])
+    except csv.Error as error:
+        raise FileUnreadable(name, f"its header does not end ({error}).") from None
     _refuse_repeats(header)
     try:
         with warnings.catch_warnings():
@@ -106,15 +118,29 @@ def _parquet(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
 
     try:
         read = pq.read_table(io.BytesIO(content))
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowException, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
     _refuse_repeats(read.column_names)
     nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
     if nested:
         raise FileUnreadable(name, f"column {nested[0]!r} holds lists or records, and not one value a person.")
-    table = read.to_pandas(ignore_metadata=True)  # an index is a column like any other
-    texts = table.select_dtypes(TEXT)
-    return table.assign(**texts.mask(texts.isin(missing)))
+    decimals = [place for place, field in enumerate(read.schema) if pa.types.is_decimal(field.type)]
+    for place in decimals:
+        read = read.set_column(place, read.column_names[place], read.column(place).cast(pa.float64()))
+    try:
+        table = read.to_pandas(ignore_metadata=True)  # an index is a column like any other
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        raise FileUnreadable(name, f"a value is beyond what can be read ({error}).") from None
+    return table.apply(_without, codes=missing) if missing else table
+
+
+def _without(column: pd.Series, codes: Sequence[str]) -> pd.Series:
+    """The column with these codes missing, whether they are written as texts or as numbers."""
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column
+    numeric = pd.api.types.is_numeric_dtype(column.dtype)
+    wanted = pd.to_numeric(pd.Series(codes, dtype=str), errors="coerce").dropna() if numeric else codes
+    return column.mask(column.isin(wanted))
 
 
 def _refuse_repeats(header: list[str]) -> None:

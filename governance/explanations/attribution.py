@@ -31,7 +31,7 @@ class Attributions:
     values : float array, shape (people, columns)
         In `unit`; above 0 moves towards the favourable outcome.
     base : float
-        The average output, in `unit`.
+        The average output over the people the model learnt from, in `unit`.
     output : float array, shape (people,)
         What the model says, in `unit`.
     people : DataFrame, shape (people, columns)
@@ -125,6 +125,8 @@ def _owners(prepare: Any, expanded: int) -> NDArray[np.float64]:
     names = prepare.feature_names_in_.tolist()
     owner = np.full(expanded, -1)
     for part, step, chosen in prepare.transformers_:
+        if step == "drop":  # columns without a value
+            continue
         at = np.array([names.index(column) for column in chosen], dtype=int)
         owner[prepare.output_indices_[part]] = at[_origins(step, len(at))]
     return (owner[:, None] == np.arange(len(names))).astype(float)

@@ -6,7 +6,7 @@ import numpy as np
 
 from governance.metrics.disparity import Disparity
 
-DRAWS = 1_000
+DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the square of the groups
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     """How much of a largest difference would be there by chance alone.
 
     The largest difference of many groups is above zero without any true gap. So every group is given the
-    pooled rate, its people are drawn again, and the furthest pair is found again, 1,000 times. Pairs are
+    pooled rate, its people are drawn again, and the furthest pair is found again, many times. Pairs are
     compared in units of their own standard error, as in the Tukey-Kramer procedure: otherwise one tiny
     group would set the level, and a gap between two large groups could never be beyond it. With weights,
     groups count with Kish's effective size.
@@ -50,12 +50,13 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     values = found.value[part]
     sizes = np.maximum(found.effective_n[part].round().astype(int), 1)
     pooled = min(float(np.average(values, weights=sizes)), 1.0)
-    drawn = np.random.default_rng(seed).binomial(sizes, pooled, (DRAWS, len(sizes))) / sizes
+    draws = DRAWS if len(sizes) <= MANY_GROUPS else FEWER_DRAWS
+    drawn = np.random.default_rng(seed).binomial(sizes, pooled, (draws, len(sizes))) / sizes
     furthest = _furthest(drawn, sizes)
     beyond = int((furthest >= _furthest(values[None], sizes) - 1e-12).sum())
     pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]
     level = float(np.quantile(furthest, 0.95) * np.sqrt(1 / pair[0] + 1 / pair[1]))
-    return Chance(min(level, 1.0), (1 + beyond) / (1 + DRAWS))
+    return Chance(min(level, 1.0), (1 + beyond) / (1 + draws))
 
 
 def _furthest(rates: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -4,8 +4,10 @@ The only module here that knows tables. Columns are read through narwhals as Arr
 PyArrow and lazy frames give the same answer; values get their names in one Python function, never in an engine.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from governance.errors import (
     ColumnMixed,
+    ColumnsUnnamed,
     ColumnTwice,
     ColumnUnknown,
     FavourableNeeded,
@@ -32,31 +35,36 @@ from governance.errors import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MISSING = "(missing)"
+MISSING, EMPTY = "(missing)", "(empty)"
 MOST_LEVELS = 200
+MOST_GROUPS = 5_000
+
+Group = tuple[str, ...]
 
 Columns = dict[str, "pa.ChunkedArray"]
 
 
 @dataclass(frozen=True)
 class Levels:
-    """One sensitive attribute: the names of its groups in order, and which one each person is in."""
+    """One column: the names of its values in order, which one each person has, and whether the order was declared."""
 
     names: tuple[str, ...]
     codes: NDArray[np.int64]
+    declared: bool = False
 
 
 def name(value: object) -> str:
     """The name of a group or an outcome, the same whichever table it came from.
 
     A missing value (None, NaN) is "(missing)", an empty text "(empty)", and 1.0 is "1", because an
-    integer column with a missing value arrives as floats from some tables and not from others.
+    integer column with a missing value arrives as floats from some tables and not from others. A text that
+    reads like one of these names is quoted, so that it stays a value of its own.
     """
     if value is None or value != value:
         return MISSING
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, (float, Decimal, np.floating)) and np.isfinite(float(value)) and value == int(value):
         return str(int(value))
-    return str(value) or "(empty)"
+    return repr(value) if value in (MISSING, EMPTY) else str(value) or EMPTY
 
 
 def columns(table: Any, wanted: Iterable[str]) -> Columns:
@@ -64,11 +72,14 @@ def columns(table: Any, wanted: Iterable[str]) -> Columns:
     wanted = list(dict.fromkeys(wanted))
     try:
         frame = nw.from_native(table)
-        present = frame.collect_schema().names()
     except TypeError:
         raise NotATable(table) from None
     except DuplicateError:
-        present = [str(column) for column in getattr(table, "column_names", table.columns)]
+        frame, present = None, list(getattr(table, "column_names", table.columns))
+    else:
+        present = frame.collect_schema().names()
+    if unnamed := [column for column in present if not isinstance(column, str)]:
+        raise ColumnsUnnamed(unnamed)
     if repeats := sorted({column for column in present if present.count(column) > 1}):
         raise ColumnTwice(repeats)
     for column in wanted:
@@ -89,17 +100,42 @@ def levels(column: str, values: "pa.ChunkedArray") -> Levels:
     import pyarrow as pa
 
     declared = pa.types.is_dictionary(values.type) and values.type.ordered
-    encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
-    indices = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    kinds = encoded.dictionary.to_pylist()
-    seen = kinds if declared else sorted((kinds[i] for i in np.unique(indices) if i >= 0), key=_sorting)
-    names = [label for label in dict.fromkeys(map(name, seen)) if label != MISSING]
+    try:
+        encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
+        kinds = encoded.dictionary.to_pylist()
+    except (pa.ArrowException, ValueError, OverflowError):
+        raise ColumnMixed(column) from None
+    indices = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    seen = [name(kind) for kind in (kinds if declared else (kinds[i] for i in np.unique(indices) if i >= 0))]
+    names = [label for label in dict.fromkeys(seen if declared else sorted(seen, key=by_size)) if label != MISSING]
     if len(names) > MOST_LEVELS:
         raise TooManyGroups(f"Column {column!r}", len(names), MOST_LEVELS)
     place = {label: position for position, label in enumerate([*names, MISSING])}
     missing = len(names)
     codes = np.array([*(place.get(name(kind), missing) for kind in kinds), missing])[indices]
-    return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes)
+    return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes, declared)
+
+
+def groups(read: list[Levels], people: int) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
+    """The groups in declared order, and which one each person is in.
+
+    One attribute keeps every level; of several only the combinations that exist, found one attribute
+    at a time, so that the product of all levels is never built.
+    """
+    if len(read) == 1:
+        return tuple((name,) for name in read[0].names), read[0].codes
+    found: list[Group] = [()]
+    codes = np.zeros(people, dtype=np.int64)
+    for each in read:
+        flat = codes * len(each.names) + each.codes
+        present = np.flatnonzero(np.bincount(flat))
+        if len(present) > MOST_GROUPS:
+            raise TooManyGroups("The combination of the sensitive columns", len(present), MOST_GROUPS)
+        found = [(*found[i // len(each.names)], each.names[i % len(each.names)]) for i in present]
+        place = np.zeros(present[-1] + 1, dtype=np.int64)
+        place[present] = np.arange(len(present))
+        codes = place[flat]
+    return tuple(found), codes
 
 
 def outcomes(
@@ -118,14 +154,14 @@ def outcomes(
     if favourable is None:
         _refuse_unless_plain(label, truth)
         _refuse_unless_plain(decision or label, decided)
-        shown = "True" if "True" in found else "1"
+        shown = "True" if found and set(found) <= {"False", "True"} else "1"
         wanted = {"1", "True"}
     else:
         shown = name(favourable)
         wanted = {shown}
         if shown not in found:
             raise FavourableUnknown(favourable, label, truth.names)
-        if len(found) > 2:
+        if len(found) > 2 or not set(truth.names) & set(decided.names):
             raise OutcomesDiffer(label, truth.names, str(decision), decided.names)
     return shown, _is(truth, wanted), None if decision is None else _is(decided, wanted)
 
@@ -137,7 +173,7 @@ def numbers(column: str, values: "pa.ChunkedArray", role: str) -> NDArray[np.flo
     kind = values.type
     if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
         raise NotANumber(column, role, str(kind).removeprefix("large_"))
-    found = values.cast(pa.float64()).to_numpy()
+    found = values.cast(pa.float64(), safe=False).to_numpy()
     missing = int(np.isnan(found).sum())
     if missing:
         raise ValuesMissing(column, missing, len(found), role)
@@ -157,15 +193,22 @@ def _arrow(rows: Any, column: str) -> "pa.ChunkedArray":
     import pyarrow as pa
 
     try:
-        return rows.select(column).to_arrow().column(column)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        values = rows.select(column).to_arrow().column(column)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
         raise ColumnMixed(column) from None
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if pa.types.is_nested(kind):
+        raise ColumnMixed(column)
+    return values
 
 
-def _sorting(value: object) -> tuple[bool, Any]:
-    """Numbers by size, everything else by its name."""
-    number = isinstance(value, (int, float)) and value == value
-    return (not number, value if number else name(value))
+def by_size(label: str) -> tuple[float, str]:
+    """How names are sorted where no order was declared: numbers by size, then everything else."""
+    try:
+        number = float(label)
+    except ValueError:
+        return math.inf, label
+    return (number, label) if math.isfinite(number) else (math.inf, label)
 
 
 def _outcome(column: str, values: "pa.ChunkedArray", role: str) -> Levels:
@@ -173,12 +216,14 @@ def _outcome(column: str, values: "pa.ChunkedArray", role: str) -> Levels:
         read = levels(column, values)
     except TooManyGroups:
         raise NotBinary(column, values.slice(0, 20).unique().to_pylist()) from None
-    missing = int((read.codes == len(read.names) - 1).sum()) if MISSING in read.names else 0
+    missing = int((read.codes == read.names.index(MISSING)).sum()) if MISSING in read.names else 0
     if missing:
         raise ValuesMissing(column, missing, len(read.codes), role)
-    if len(read.names) > 2:
-        raise NotBinary(column, read.names)
-    return read
+    used, codes = np.unique(read.codes, return_inverse=True)  # a declared outcome that nobody had is none
+    names = tuple(read.names[place] for place in used)
+    if len(names) > 2:
+        raise NotBinary(column, names)
+    return Levels(names, codes)
 
 
 def _refuse_unless_plain(column: str, outcome: Levels) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -15,13 +15,10 @@ from governance.errors import (
     CubesDiffer,
     ThresholdsRefused,
     ThresholdUnknown,
-    TooManyGroups,
 )
 from governance.metrics import counting
 
-MOST_GROUPS = 5_000
-
-Group = tuple[str, ...]
+Group = counting.Group
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +45,8 @@ class Cube:
         The same shape, with sums of weights; None when people are not weighted.
     squares : float array or None
         The same shape, with sums of squared weights, for Kish's effective size.
+    declared : tuple of bool
+        Of each attribute, whether the order of its levels was declared, or is just sorted.
     thresholds : tuple of float
         Ascending. A score reaches a threshold when `score >= threshold`.
     threshold : float or None
@@ -61,6 +60,7 @@ class Cube:
     groups: tuple[Group, ...]
     counts: NDArray[np.int64]
     favourable: str
+    declared: tuple[bool, ...]
     thresholds: tuple[float, ...] = ()
     threshold: float | None = None
     weight: NDArray[np.float64] | None = None
@@ -71,7 +71,7 @@ class Cube:
         cls,
         table: Any,
         *,
-        sensitive: Sequence[str],
+        sensitive: str | Iterable[str],
         y_true: str,
         y_pred: str | None = None,
         favourable: object | None = None,
@@ -88,7 +88,7 @@ class Cube:
         ----------
         table : any dataframe that narwhals reads
             One row a person. Lazy frames are collected, the needed columns only.
-        sensitive : sequence of str
+        sensitive : str or iterable of str
             Columns to group by; [] makes everybody one group.
         y_true : str
             Column of what really happened, in two values.
@@ -110,12 +110,13 @@ class Cube:
             ColumnUnknown, ColumnTwice, TableEmpty, NotBinary, FavourableNeeded, FavourableUnknown,
             OutcomesDiffer, ValuesMissing, NotANumber, WeightRefused, TooManyGroups, ThresholdsRefused.
         """
+        sensitive = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
         steps = _thresholds(score, thresholds)
         wanted = [column for column in (y_true, y_pred, score, weight) if column is not None]
         rows = counting.columns(table, [*sensitive, *wanted])
         read = [counting.levels(column, rows[column]) for column in sensitive]
         shown, label, decided = counting.outcomes(rows, label=y_true, decision=y_pred, favourable=favourable)
-        groups, codes = _groups(read, len(label))
+        groups, codes = counting.groups(read, len(label))
         shape = (len(groups), 2, 1 if decided is None else 2, len(steps) + 1)
         cell = codes * 2 + label
         if decided is not None:
@@ -128,11 +129,12 @@ class Cube:
             return np.bincount(cell, amounts, minlength=int(np.prod(shape))).reshape(shape)
 
         return cls(
-            attributes=tuple(sensitive),
+            attributes=sensitive,
             levels=tuple(each.names for each in read),
             groups=groups,
             counts=sums(None),
             favourable=shown,
+            declared=tuple(each.declared for each in read),
             thresholds=steps,
             weight=None if weighed is None else sums(weighed),
             squares=None if weighed is None else sums(weighed**2),
@@ -164,6 +166,7 @@ class Cube:
             attributes=tuple(attributes),
             levels=levels,
             groups=groups,
+            declared=tuple(self.declared[axis] for axis in axes),
         )
 
     def at(self, threshold: float) -> Cube:
@@ -186,8 +189,8 @@ class Cube:
                 raise CubesDiffer(what)
         if (self.weight is None) != (other.weight is None):
             raise CubesDiffer("weights")
-        pairs = zip(self.levels, other.levels, strict=True)
-        levels = tuple(_merged(ours, theirs) for ours, theirs in pairs)
+        sides = zip(self.levels, self.declared, other.levels, other.declared, strict=True)
+        levels = tuple(_merged((ours, fixed), (theirs, also)) for ours, fixed, theirs, also in sides)
         groups = _ordered([*self.groups, *other.groups], levels)
         place = {group: position for position, group in enumerate(groups)}
         target = np.array([place[group] for group in (*self.groups, *other.groups)])
@@ -201,6 +204,7 @@ class Cube:
             self,
             levels=levels,
             groups=groups,
+            declared=tuple(one or other for one, other in zip(self.declared, other.declared, strict=True)),
             counts=both(self.counts, other.counts),
             weight=both(self.weight, other.weight),
             squares=both(self.squares, other.squares),
@@ -225,7 +229,10 @@ class Cube:
 
 
 def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[float, ...]:
-    steps = tuple(float(step) for step in thresholds or ())
+    try:
+        steps = tuple(float(step) for step in (() if thresholds is None else thresholds))
+    except (TypeError, ValueError):
+        raise ThresholdsRefused("they are not a list of numbers.") from None
     if bool(score) != bool(steps):
         raise ThresholdsRefused("a score goes with thresholds, and thresholds with a score.")
     if not all(np.isfinite(steps)) or any(later <= step for step, later in pairwise(steps)):
@@ -236,28 +243,6 @@ def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[
 def _reached(score: NDArray[np.float64], steps: tuple[float, ...]) -> NDArray[np.int64]:
     """How many thresholds each score reaches; comparisons only, so that nobody is moved by rounding."""
     return np.searchsorted(np.array(steps), score, side="right")
-
-
-def _groups(read: list[counting.Levels], people: int) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
-    """The groups in declared order, and which one each person is in.
-
-    One attribute keeps every level; of several only the combinations that exist, found one attribute
-    at a time, so that the product of all levels is never built.
-    """
-    if len(read) == 1:
-        return tuple((name,) for name in read[0].names), read[0].codes
-    groups: list[Group] = [()]
-    codes = np.zeros(people, dtype=np.int64)
-    for each in read:
-        flat = codes * len(each.names) + each.codes
-        present = np.flatnonzero(np.bincount(flat))
-        if len(present) > MOST_GROUPS:
-            raise TooManyGroups("The combination of the sensitive columns", len(present), MOST_GROUPS)
-        groups = [(*groups[i // len(each.names)], each.names[i % len(each.names)]) for i in present]
-        place = np.zeros(present[-1] + 1, dtype=np.int64)
-        place[present] = np.arange(len(present))
-        codes = place[flat]
-    return tuple(groups), codes
 
 
 def _ordered(groups: Iterable[Group], levels: tuple[tuple[str, ...], ...]) -> tuple[Group, ...]:
@@ -274,7 +259,19 @@ def _added(cells: NDArray[Any], target: NDArray[np.int64], groups: int) -> NDArr
     return total
 
 
-def _merged(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
-    """Levels of two cubes: ours in our order, then theirs that are new, "(missing)" last."""
-    names = [name for name in dict.fromkeys((*ours, *theirs)) if name != counting.MISSING]
-    return (*names, counting.MISSING) if counting.MISSING in (*ours, *theirs) else tuple(names)
+def _merged(*sides: tuple[tuple[str, ...], bool]) -> tuple[str, ...]:
+    """The levels of two cubes in one order that keeps every declared one; names that are free are sorted."""
+    found = {name for levels, _ in sides for name in levels}
+    left = found - {counting.MISSING}
+    before: dict[str, set[str]] = {name: set() for name in left}
+    for levels, declared in sides:
+        for earlier, later in pairwise([name for name in levels if declared and name in left]):
+            before[later].add(earlier)
+    order: list[str] = []
+    while left:
+        free = [name for name in left if not before[name] & left]
+        if not free:
+            raise CubesDiffer("orders of levels")
+        order.append(min(free, key=counting.by_size))
+        left.remove(order[-1])
+    return (*order, counting.MISSING) if counting.MISSING in found else tuple(order)

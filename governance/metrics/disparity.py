@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube, Group
-from governance.metrics.intervals import katz, newcombe
+from governance.metrics.intervals import Side, koopman, newcombe
 from governance.metrics.rates import Rate, rate
 
 
@@ -56,7 +57,7 @@ def rate_difference(cube: Cube, name: str, *, confidence: float = 0.95, min_grou
     confidence : float
         Coverage of the interval, in (0, 1).
     min_group_size : int
-        Groups with fewer people in the denominator take no part.
+        Groups with fewer people in the denominator (weighted: fewer effective ones) take no part.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def rate_difference(cube: Cube, name: str, *, confidence: float = 0.95, min_grou
 
 
 def rate_ratio(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
-    """Smallest ratio of a rate between two groups, lowest over highest, with Katz's log interval.
+    """Smallest ratio of a rate between two groups, lowest over highest, with Koopman's score interval.
 
     With `name="selection_rate"` this is the disparate impact ratio: it is at most 1, so "at least 0.8" is
     the four-fifths rule in both directions. Parameters and errors are those of `rate_difference`.
@@ -94,11 +95,11 @@ def rate_ratio(cube: Cube, name: str, *, confidence: float = 0.95, min_group_siz
     -------
     Disparity
         `value` in [0, 1]; nan, with no groups, when fewer than two groups define the rate or nobody in
-        any group is counted. The interval is nan when the lowest rate is 0.
+        any group is counted. The interval may reach beyond 1.
 
     References
     ----------
-    Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474.
+    Koopman (1984), Biometrics 40, 513-517.
     """
     return ratio(rate(cube, name), confidence=confidence, min_group_size=min_group_size)
 
@@ -109,9 +110,9 @@ def difference(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0
     if pair is None:
         return Disparity("difference", found, math.nan, math.nan, math.nan, None, None)
     top, bottom = pair
-    low, high = newcombe(_side(found, top), _side(found, bottom), confidence)
+    low, high = newcombe(_sides(found, top), _sides(found, bottom), confidence)
     value = float(found.value[top] - found.value[bottom])
-    return Disparity("difference", found, value, low, high, found.groups[top], found.groups[bottom])
+    return Disparity("difference", found, value, float(low), float(high), found.groups[top], found.groups[bottom])
 
 
 def ratio(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
@@ -120,9 +121,40 @@ def ratio(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0) -> 
     if pair is None or found.value[pair[0]] == 0:
         return Disparity("ratio", found, math.nan, math.nan, math.nan, None, None)
     top, bottom = pair
-    low, high = katz(_side(found, bottom), _side(found, top), confidence)
+    low, high = koopman(_sides(found, bottom), _sides(found, top), confidence)
     value = float(found.value[bottom] / found.value[top])
-    return Disparity("ratio", found, value, low, high, found.groups[top], found.groups[bottom])
+    return Disparity("ratio", found, value, float(low), float(high), found.groups[top], found.groups[bottom])
+
+
+def reach(found: Rate, kind: str, *, confidence: float = 0.95, min_group_size: int = 0) -> tuple[float, float]:
+    """What the evidence of every pair of groups leaves open for a largest difference, or a smallest ratio.
+
+    The pair that is furthest apart is not always the one that could be: a small group between two large
+    ones may be anywhere. And of many pairs one looks far apart by chance.
+
+    Returns
+    -------
+    (mildest, worst) : two floats
+        The worst is the furthest that any pair's interval reaches: no pair is further apart, at this
+        confidence for each. The mildest holds for all pairs at once (Bonferroni): some pair is at least
+        this far apart. nan when fewer than two groups take part, or a ratio is not defined.
+    """
+    part = np.flatnonzero(_takes_part(found, min_group_size))
+    first, second = (part[side] for side in np.triu_indices(len(part), 1))
+    if not len(first):
+        return math.nan, math.nan
+    sides = _sides(found, first), _sides(found, second)
+    all_at_once = 1 - (1 - confidence) / len(first)
+    if kind == "difference":
+        low, high = newcombe(*sides, confidence)
+        surely_low, surely_high = newcombe(*sides, all_at_once)
+        mildest = np.maximum(np.maximum(surely_low, -surely_high), 0).max()
+        return float(mildest), float(np.maximum(high, -low).max())
+    low, high = koopman(*sides, confidence)
+    surely_low, surely_high = koopman(*sides, all_at_once)
+    with np.errstate(divide="ignore"):
+        mildest = np.minimum(np.minimum(surely_high, 1 / surely_low), 1).min()
+        return float(mildest), float(np.minimum(low, 1 / high).min())
 
 
 def widest(cube: Cube) -> Disparity:
@@ -131,6 +163,8 @@ def widest(cube: Cube) -> Disparity:
     Of the base rate, where nothing is decided. An attribute that nobody can be compared by comes last.
     """
     name = "selection_rate" if cube.decided else "base_rate"
+    if not cube.attributes:
+        return rate_difference(cube, name)
     gaps = [rate_difference(cube.by(attribute), name) for attribute in cube.attributes]
     return max(gaps, key=lambda gap: -1 if math.isnan(gap.value) else gap.value)
 
@@ -138,18 +172,22 @@ def widest(cube: Cube) -> Disparity:
 KINDS = {"difference": difference, "ratio": ratio}
 
 
+def _takes_part(found: Rate, min_group_size: int) -> NDArray[np.bool_]:
+    return found.defined & (found.effective_n >= min_group_size)
+
+
 def _extremes(found: Rate, min_group_size: int) -> tuple[int, int] | None:
     """Positions of the highest and the lowest rate among the groups that take part."""
-    takes_part = found.defined & (found.n >= min_group_size)
-    if takes_part.sum() < 2:
+    part = _takes_part(found, min_group_size)
+    if part.sum() < 2:
         return None
-    top = int(np.argmax(np.where(takes_part, found.value, -np.inf)))
-    bottom = int(np.argmin(np.where(takes_part, found.value, np.inf)))
+    top = int(np.argmax(np.where(part, found.value, -np.inf)))
+    bottom = int(np.argmin(np.where(part, found.value, np.inf)))
     if top == bottom:  # all equal: name two different groups
-        first, second = np.flatnonzero(takes_part)[:2]
+        first, second = np.flatnonzero(part)[:2]
         top, bottom = int(first), int(second)
     return top, bottom
 
 
-def _side(found: Rate, position: int) -> tuple[float, float]:
-    return float(found.value[position]), float(found.effective_n[position])
+def _sides(found: Rate, positions: int | NDArray[np.int64]) -> Side:
+    return found.value[positions], found.effective_n[positions]

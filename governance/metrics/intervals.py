@@ -8,6 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from governance.errors import ConfidenceRefused
 
 Floats = NDArray[np.float64]
+Side = tuple[ArrayLike, ArrayLike]  # rates, and the people each is among
+Pair = tuple[Floats, Floats]
+
+FARTHEST = 20.0  # log of the largest ratio that is looked at
+BISECTIONS = 60
 
 
 def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -43,62 +48,89 @@ def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Fl
     return low, np.where(undefined, np.nan, np.where(rate == 1, 1.0, high.clip(0, 1)))
 
 
-def newcombe(first: tuple[float, float], second: tuple[float, float], confidence: float = 0.95) -> tuple[float, float]:
-    """Newcombe's hybrid score interval of a difference of two independent rates.
+def newcombe(first: Side, second: Side, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Newcombe's hybrid score interval of a difference of two independent rates, first minus second.
 
     Parameters
     ----------
-    first, second : (float, float)
-        Each a rate in [0, 1] and the people it is among; the difference is first minus second.
+    first, second : (array of float, array of float)
+        Each the rates in [0, 1] and the people they are among; they broadcast.
     confidence : float
         Coverage, in (0, 1).
 
     Returns
     -------
-    (low, high) : two floats
+    (low, high) : two arrays of float
         In [-1, 1]; nan where either rate is undefined.
 
     References
     ----------
     Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
     """
-    values, people = np.array([first, second], float).T
-    low, high = wilson(values, people, confidence)
-    difference = values[0] - values[1]
-    below = np.hypot(values[0] - low[0], high[1] - values[1])
-    above = np.hypot(high[0] - values[0], values[1] - low[1])
-    return float(difference - below), float(difference + above)
+    (one, among_one), (other, among_other) = first, second
+    one, other = np.asarray(one, float), np.asarray(other, float)
+    low_one, high_one = wilson(one, among_one, confidence)
+    low_other, high_other = wilson(other, among_other, confidence)
+    difference = one - other
+    return (
+        difference - np.hypot(one - low_one, high_other - other),
+        difference + np.hypot(high_one - one, other - low_other),
+    )
 
 
-def katz(first: tuple[float, float], second: tuple[float, float], confidence: float = 0.95) -> tuple[float, float]:
-    """Katz's log interval of the ratio of two independent rates.
+def koopman(first: Side, second: Side, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Koopman's score interval of the ratio of two independent rates, first over second.
 
-    Parameters
-    ----------
-    first, second : (float, float)
-        Each a rate in [0, 1] and the people it is among; the ratio is first over second.
-    confidence : float
-        Coverage, in (0, 1).
+    Parameters and broadcasting are those of `newcombe`.
 
     Returns
     -------
-    (low, high) : two floats
-        Above 0; nan where either rate is undefined or zero, since the logarithm has no variance there.
+    (low, high) : two arrays of float
+        low is 0 where the first rate is 0, high is inf where the second is; nan where either is undefined
+        or both are 0.
 
     References
     ----------
-    Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474.
+    Koopman (1984), Biometrics 40, 513-517.
     """
-    (top, among_top), (bottom, among_bottom) = first, second
-    if not (top > 0 and bottom > 0 and among_top > 0 and among_bottom > 0):
-        return float("nan"), float("nan")
-    spread = np.sqrt((1 - top) / (top * among_top) + (1 - bottom) / (bottom * among_bottom))
-    reach = np.exp(normal_quantile(confidence) * spread)
-    return float(top / bottom / reach), float(top / bottom * reach)
+    one, among_one, other, among_other = np.broadcast_arrays(*(np.asarray(each, float) for each in (*first, *second)))
+    undefined = ~((among_one > 0) & (among_other > 0)) | ((one == 0) & (other == 0))
+    sides = np.where(undefined, 0.5, one), np.where(undefined, 0.5, other)
+    people = np.where(undefined, 1.0, among_one), np.where(undefined, 1.0, among_other)
+    with np.errstate(divide="ignore"):
+        centre = np.log(sides[0]) - np.log(sides[1])
+    limit = normal_quantile(confidence) ** 2
+    low = np.exp(_crossing(np.where(np.isinf(centre), FARTHEST, centre), -FARTHEST, sides, people, limit))
+    high = np.exp(_crossing(np.where(np.isinf(centre), -FARTHEST, centre), FARTHEST, sides, people, limit))
+    low = np.where(undefined, np.nan, np.where(sides[0] == 0, 0.0, low))
+    return low, np.where(undefined, np.nan, np.where(sides[1] == 0, np.inf, high))
+
+
+def _crossing(near: Floats, far: float, rates: Pair, people: Pair, limit: float) -> Floats:
+    """The log ratio between `near`, which the data allow, and `far` where they stop allowing it, by bisection."""
+    inside, outside = near.copy(), np.full_like(near, far)
+    for _ in range(BISECTIONS):
+        middle = (inside + outside) / 2
+        allowed = _koopmans_statistic(np.exp(middle), rates, people) <= limit
+        inside, outside = np.where(allowed, middle, inside), np.where(allowed, outside, middle)
+    return inside
+
+
+def _koopmans_statistic(ratio: Floats, rates: Pair, people: Pair) -> Floats:
+    """How badly the data fit this ratio: chi-squared with the best rates that have it."""
+    (n, m), (x, y) = people, (rates[0] * people[0], rates[1] * people[1])
+    half = ratio * (n + y) + x + m
+    with np.errstate(invalid="ignore", divide="ignore"):
+        root = np.sqrt(np.maximum(half**2 - 4 * ratio * (n + m) * (x + y), 0))
+        second = 2 * (x + y) / (half + root)  # the smaller root, without cancellation
+        first = np.minimum(ratio * second, 1.0)
+        off = (rates[0] - ratio * rates[1]) ** 2
+        spread = first * (1 - first) / n + ratio**2 * second * np.maximum(1 - second, 0) / m
+        return np.where(off == 0, 0.0, off / spread)
 
 
 def normal_quantile(confidence: float) -> float:
     """How many standard errors a two-sided interval of this coverage reaches to each side."""
-    if not 0 < confidence < 1:
+    if not 0 < confidence < 1 or (1 + confidence) / 2 == 1:
         raise ConfidenceRefused(confidence)
     return NormalDist().inv_cdf((1 + confidence) / 2)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.errors import GroupNotLearnable, ModelNeeded
+from governance.metrics import words
 
 SEED = 0
 
@@ -60,18 +61,18 @@ class Problem:
         The audited model's probability of the favourable outcome.
     outcome : int array
         1 where a person to learn from really had the favourable outcome.
-    groups, held_out_groups : arrays of str
-        Each person's group, attributes joined.
+    groups, held_out_groups : int arrays
+        Which group each person is in.
     """
 
     learner: Any
     features: NDArray[np.float64]
     score: NDArray[np.float64]
     outcome: NDArray[np.int64]
-    groups: NDArray[Any]
+    groups: NDArray[np.int64]
     held_out: NDArray[np.float64]
     held_out_score: NDArray[np.float64]
-    held_out_groups: NDArray[Any]
+    held_out_groups: NDArray[np.int64]
 
 
 def problem(audit: Audit, by: Sequence[str]) -> Problem:
@@ -89,11 +90,12 @@ def problem(audit: Audit, by: Sequence[str]) -> Problem:
     if audit.model is None or audit.score is None or not len(audit.training):
         raise ModelNeeded("Mitigation")
     prepare, learn = audit.model[:-1], audit.model[-1]
-    groups = audit.groups(by)
+    names, groups = audit.groups(by)
     outcome = audit.outcome.astype(np.int64)
-    there = pd.crosstab(groups[audit.training], outcome[audit.training]).reindex(np.unique(groups), fill_value=0)
-    if (short := there.min(axis=1) == 0).any():
-        raise GroupNotLearnable(there.index[short])
+    learnt = np.bincount(2 * groups[audit.training] + outcome[audit.training], minlength=2 * len(names)).reshape(-1, 2)
+    there = np.bincount(groups, minlength=len(names)) > 0
+    if short := [words.group(by, names[place]) for place in np.flatnonzero(there & (learnt.min(axis=1) == 0))]:
+        raise GroupNotLearnable(short)
     features = prepare.transform(audit.dataset.features.iloc[audit.training])
     return Problem(
         learner=clone(learn),

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.audit import Audit
+from governance.audit import DEFAULT_THRESHOLD, Audit
 from governance.errors import MethodUnknown
 from governance.metrics import words
 from governance.metrics.cube import Cube
@@ -79,9 +79,9 @@ def steps(goal: str) -> tuple[Step, ...]:
     return quick + tuple(Step("retrained", allowed) for allowed in STRENGTHS)
 
 
-def unmitigated(audit: Audit, by: Sequence[str], goal: str, threshold: float | None = None) -> Point:
-    """The audited model as it is, at this threshold."""
-    return _point(Step(UNMITIGATED, float("nan")), audit.decided(threshold).by(*by), _goal(goal))
+def unmitigated(audit: Audit, by: Sequence[str], goal: str) -> Point:
+    """The audited model as it is, at a threshold of 0.5: the one that the methods' own accuracy is about."""
+    return _point(Step(UNMITIGATED, float("nan")), audit.decided(DEFAULT_THRESHOLD).by(*by), _goal(goal))
 
 
 def point(audit: Audit, by: Sequence[str], goal: str, step: Step) -> Point:

@@ -37,9 +37,8 @@ def sweep(found: Sweep) -> pd.DataFrame:
     """A rate of every group at every threshold, one row a threshold."""
     first = found.rates[0]
     names = [words.group(first.attributes, group) for group in first.groups]
-    table = pd.DataFrame([each.value for each in found.rates], columns=names)
-    table.insert(0, "threshold", found.thresholds)
-    return table
+    index = pd.Index(found.thresholds, name="threshold")
+    return pd.DataFrame([each.value for each in found.rates], columns=names, index=index)
 
 
 def representation(found: Representation) -> pd.DataFrame:

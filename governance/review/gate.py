@@ -9,7 +9,7 @@ import numpy as np
 
 from governance.metrics import words
 from governance.metrics.cube import Cube, Group
-from governance.metrics.disparity import KINDS, Disparity
+from governance.metrics.disparity import KINDS, Disparity, reach
 from governance.metrics.rates import Rate, rate
 from governance.review.policy import Policy, Rule
 
@@ -70,8 +70,8 @@ def judge(cube: Cube, policy: Policy) -> tuple[Verdict, ...]:
 
 
 def passes(verdicts: Sequence[Verdict]) -> bool:
-    """Whether the gate opens: every rule passes. "Not enough evidence" keeps it shut."""
-    return all(verdict.outcome == PASS for verdict in verdicts)
+    """Whether the gate opens: every rule passes, and there is one. "Not enough evidence" keeps it shut."""
+    return bool(verdicts) and all(verdict.outcome == PASS for verdict in verdicts)
 
 
 def _verdict(cube: Cube, rule: Rule, policy: Policy) -> Verdict:
@@ -84,7 +84,7 @@ def _one_rate(cube: Cube, name: str, rule: Rule, policy: Policy) -> Verdict:
     found = rate(cube, name)
     finding = KINDS[rule.compare](found, confidence=policy.confidence, min_group_size=policy.min_group_size)
     small = _too_small(found, cube, policy.min_group_size)
-    outcome = _outcome(finding, rule)
+    outcome = _outcome(finding, rule, policy)
     if outcome == PASS and small and policy.small_groups == "undecided":
         outcome = UNKNOWN
     return Verdict(rule, outcome, finding, small, _because(finding, rule, small, policy))
@@ -92,21 +92,22 @@ def _one_rate(cube: Cube, name: str, rule: Rule, policy: Policy) -> Verdict:
 
 def _too_small(found: Rate, cube: Cube, least: int) -> tuple[Group, ...]:
     """Groups that somebody is in, but too few people for this rate."""
-    there = (cube.people > 0) & (found.n < max(least, 1))
+    there = (cube.people > 0) & (found.effective_n < max(least, 1))
     return tuple(found.groups[position] for position in np.flatnonzero(there))
 
 
-def _outcome(finding: Disparity, rule: Rule) -> str:
+def _outcome(finding: Disparity, rule: Rule, policy: Policy) -> str:
     if np.isnan(finding.value):
         return UNKNOWN
-    best, worst = (finding.value, finding.value) if rule.reads == "point" else (finding.low, finding.high)
-    if rule.compare == "ratio":
-        best, worst = (worst, best)
-    if np.isnan(best) or np.isnan(worst):
-        return UNKNOWN
+    mildest, worst = (finding.value, finding.value) if rule.reads == "point" else _reach(finding, policy)
     if _within(worst, rule):
         return PASS
-    return UNKNOWN if _within(best, rule) else FAIL
+    return UNKNOWN if _within(mildest, rule) else FAIL
+
+
+def _reach(finding: Disparity, policy: Policy) -> tuple[float, float]:
+    least, confidence = policy.min_group_size, policy.confidence
+    return reach(finding.rate, finding.kind, confidence=confidence, min_group_size=least)
 
 
 def _within(value: float, rule: Rule) -> bool:
@@ -124,13 +125,18 @@ def _because(finding: Disparity, rule: Rule, small: tuple[Group, ...], policy: P
     named = "; ".join(words.group(rule.by, group) for group in small)
     short = f"Too few people to judge (under {policy.min_group_size}): {named}." if small else ""
     if finding.top is None or finding.bottom is None:
-        compared = f"fewer than two groups have {policy.min_group_size} people to compare"
-        return f"{words.title(finding.rate.name)}: {compared}. {short}".strip()
+        return f"{words.title(finding.rate.name)}: {_undefined(finding, policy)}. {short}".strip()
     sides = " against ".join(_side(finding.rate, group) for group in (finding.bottom, finding.top))
-    across = _outcome(finding, replace(rule, reads="interval")) == UNKNOWN
-    reach = f"The interval reaches across the limit; this rule reads the {rule.reads}." if across else ""
+    open_ended = _outcome(finding, replace(rule, reads="interval"), policy) == UNKNOWN
+    across = f"The intervals of its groups reach across the limit; this rule reads the {rule.reads}."
     measured = f"{words.title(finding.rate.name)}: {sides}; {_measured(finding, rule, policy.confidence)}."
-    return " ".join(filter(None, (measured, reach, short)))
+    return " ".join(filter(None, (measured, across if open_ended else "", short)))
+
+
+def _undefined(finding: Disparity, policy: Policy) -> str:
+    if (finding.rate.effective_n >= max(policy.min_group_size, 1)).sum() < 2:
+        return f"fewer than two groups have {policy.min_group_size} people to compare"
+    return "it is 0 in every group, and the ratio of two zeros is not defined"
 
 
 def _measured(finding: Disparity, rule: Rule, confidence: float) -> str:
@@ -144,6 +150,5 @@ def _measured(finding: Disparity, rule: Rule, confidence: float) -> str:
 
 def _side(found: Rate, group: Group) -> str:
     at = found.position(group)
-    return (
-        f"{words.group(found.attributes, group)} {words.percent(found.value[at])} ({found.k[at]:,} of {found.n[at]:,})"
-    )
+    share = words.percent(found.value[at]) + (" weighted" if found.weighed is not None else "")
+    return f"{words.group(found.attributes, group)} {share} ({found.k[at]:,} of {found.n[at]:,})"

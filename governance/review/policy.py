@@ -104,7 +104,7 @@ class Policy:
         """The policy in a TOML file; what is misspelt or impossible is refused, never skipped."""
         path = Path(path)
         try:
-            return cls.parse(path.read_text("utf-8"), path.name)
+            return cls.parse(path.read_text("utf-8-sig"), path.name)
         except OSError as error:
             raise PolicyUnreadable(path.name, f"{error.strerror}.") from None
         except UnicodeDecodeError:
@@ -120,17 +120,17 @@ class Policy:
         """
         try:
             found = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise PolicyUnreadable(name, f"it is not TOML ({error}).") from None
         return _policy(found)
 
     @classmethod
-    def default(cls, attributes: Iterable[str], limit: float) -> Policy:
+    def default(cls, attributes: str | Iterable[str], limit: float) -> Policy:
         """Demographic parity, equal opportunity and equalized odds differences for each attribute."""
         _Table("The policy", {"fairness threshold": limit}).fraction("fairness threshold")
         rules = [
             Rule(f"{name}-by-{attribute}", rates, "difference", (attribute,), limit)
-            for attribute in attributes
+            for attribute in ((attributes,) if isinstance(attributes, str) else attributes)
             for name, rates in DEFAULT_RULES.items()
         ]
         return cls(f"Differences of at most {limit:g}", tuple(rules))

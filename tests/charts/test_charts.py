@@ -4,6 +4,7 @@ import itertools
 import tomllib
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from governance import Cube, Policy, judge, rate
@@ -46,6 +47,20 @@ def test_every_threshold_is_on_the_line(audit: Audit) -> None:
     assert lines[0].customdata[50].tolist() == [found.rates[50].k[0], found.rates[50].n[0]]
 
 
+def test_a_band_goes_around_where_a_rate_is_not_defined() -> None:
+    table = pd.DataFrame({"g": "a", "label": [0, 1, 1], "score": [0.2, 0.4, 0.6]})
+    cube = Cube.count(table, sensitive="g", y_true="label", score="score", thresholds=[0.1, 0.5, 0.9])
+    band, line = metrics.rate_by_threshold(sweep(cube, "precision"), chosen=0.5).data
+    assert list(band.x) == [0.1, 0.5, 0.5, 0.1]
+    assert not np.isnan(np.array(band.y, float)).any()
+    assert np.isnan(line.y).tolist() == [False, False, True]
+
+
+def test_the_eleventh_group_is_not_drawn_like_the_first() -> None:
+    levels = (tuple("abcdefghijkl"),)
+    assert style.mark(("a",), levels) != style.mark(("k",), levels)
+
+
 def test_bars_and_cells_hold_everybody(audit: Audit) -> None:
     found = representation(audit.population.by("ethnicity"))
     bars = composition.people_by_group(found).data
@@ -57,8 +72,6 @@ def test_bars_and_cells_hold_everybody(audit: Audit) -> None:
 
 
 def test_a_combination_that_nobody_has_stays_blank() -> None:
-    import pandas as pd
-
     table = pd.DataFrame({"a": ["x", "y"], "b": ["u", "v"], "label": [0, 1]})
     heat = composition.people_by_intersection(representation(Cube.count(table, sensitive=["a", "b"], y_true="label")))
     assert np.isnan(heat.data[0].z).sum() == 2
@@ -69,7 +82,7 @@ def test_a_combination_that_nobody_has_stays_blank() -> None:
 def points(audit: Audit) -> list:
     asked = (audit, ["sex"], "demographic parity")
     steps = (Step("threshold per group", 0.05), Step("threshold per group", 0.0))
-    return [unmitigated(*asked, 0.5), *(point(*asked, step) for step in steps)]
+    return [unmitigated(*asked), *(point(*asked, step) for step in steps)]
 
 
 def test_every_model_is_a_mark_that_knows_its_place(points: list) -> None:
@@ -118,8 +131,6 @@ EVIL = '<a href="http://example.org">%{x}</a>'
 
 
 def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
-    import pandas as pd
-
     table = pd.DataFrame({EVIL: [EVIL, "b"], "other": ["u", EVIL], "label": [0, 1], "decision": [1, 0]})
     cube = Cube.count(table, sensitive=[EVIL, "other"], y_true="label", y_pred="decision")
     one, both = cube.by(EVIL), representation(cube)

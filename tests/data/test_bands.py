@@ -21,9 +21,16 @@ def test_numbers_that_are_not_whole_are_said_to_be_under_the_next_edge() -> None
     assert names == ["under 1", "1 to under 2", "2 and over"]
 
 
-@pytest.mark.parametrize("edges", [[], [30, 30], [45, 30]])
+def test_large_edges_are_written_out() -> None:
+    names = banded(pd.Series([5_000_000]), [1_000_000, 12_345_678, 12_345_679]).cat.categories.tolist()
+    assert names == ["under 1,000,000", "1,000,000 to 12,345,677", "12,345,678 to 12,345,678", "12,345,679 and over"]
+
+
+@pytest.mark.parametrize("edges", [[], [30, 30], [45, 30], [float("nan")], [1, float("inf")]])
 def test_edges_must_ascend(edges: list[float]) -> None:
-    with pytest.raises(GovernanceError, match=r"bands of 'age' cannot be used: the edges do not ascend"):
+    with pytest.raises(
+        GovernanceError, match=r"bands of 'age' cannot be used: the edges are not finite numbers that ascend"
+    ):
         banded(AGES, edges)
 
 

@@ -41,6 +41,17 @@ def test_one_kind_of_column_is_enough(learner: str, columns: list[str]) -> None:
     assert len(baseline.fit(features, np.arange(400) % 2, learner).predict(features)) == 400
 
 
+def test_infinite_values_dates_and_odd_columns_are_refused_in_words() -> None:
+    import datetime
+
+    features = hard()
+    label = np.arange(400) % 2
+    with pytest.raises(GovernanceError, match="'number' holds 1 infinite values"):
+        baseline.fit(features.assign(number=[np.inf, *range(399)])[["number"]], label, "logistic regression")
+    for odd in ([datetime.date(2026, 1, 1)] * 400, pd.Series([1, "a"] * 200, dtype=object)):
+        assert not baseline.usable(pd.Series(odd))
+
+
 def test_every_person_is_in_one_part_and_the_seed_decides() -> None:
     outcome = np.arange(1_000) % 4 == 0
     parts = baseline.split(outcome, share=0.3, seed=1)

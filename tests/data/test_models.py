@@ -24,8 +24,8 @@ def test_a_baseline_survives_the_round_trip(which: str, request: pytest.FixtureR
     audit: Audit = request.getfixturevalue(which)
     path = tmp_path / "baseline.skops"
     path.write_bytes(models.save(audit.model))
-    table = audit.dataset.table.head(200)
-    assert (models.decisions(models.load(path), table) == models.decisions(audit.model, table)).all()
+    features = audit.dataset.features.head(200)
+    assert (models.decisions(models.load(path), features) == models.decisions(audit.model, features)).all()
 
 
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
@@ -71,13 +71,22 @@ def test_a_regression_decides_nothing(tmp_path: Path) -> None:
 def test_a_table_without_the_models_columns_is_refused() -> None:
     model = LogisticRegression().fit(FEATURES, LABEL)
     with pytest.raises(GovernanceError, match="columns that the table does not have: 'b'"):
-        models.decisions(model, FEATURES[["a"]])
+        models.inputs(model, FEATURES[["a"]])
 
 
 def test_a_model_that_fails_says_why() -> None:
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(FEATURES, LABEL)
     with pytest.raises(GovernanceError, match="could not predict this table: could not convert string"):
         models.decisions(model, FEATURES.assign(a="text"))
+
+
+def test_a_model_of_another_version_says_so(audit: Audit) -> None:
+    import copy
+
+    model = copy.deepcopy(audit.model)
+    del model[-1].coef_
+    with pytest.raises(GovernanceError, match="the versions of its packages that it was saved with"):
+        models.decisions(model, audit.dataset.features.head(5))
 
 
 def test_a_model_without_probabilities_has_no_scores() -> None:

@@ -34,6 +34,9 @@ def test_a_numeric_attribute_is_seen_in_its_bands() -> None:
     [
         ('label = "repaid"', "it does not say 'favourable'"),
         ('label = "a"\nfavourable = "b"\nsensitive = "sex"', "'sensitive' must be a list"),
+        ('label = 1\nfavourable = "b"\nsensitive = ["sex"]', "'label' must be a text in quotes"),
+        ('label = "a"\nfavourable = "b"\nsensitive = 1', "'sensitive' must be a list"),
+        ('label = "a"\nfavourable = "b"\nsensitive = [["sex"]]', "'sensitive' must be a list"),
         ('lable = "a"', "'lable' is not a role"),
         ("label = ", "it is not TOML"),
         (
@@ -59,6 +62,7 @@ def test_roles_that_are_not_there_are_refused() -> None:
     [
         (Roles("repaid", "yes", ()), "No sensitive attribute is chosen"),
         (Roles("repayed", "yes", ("sex",)), "no column 'repayed'. Did you mean 'repaid'"),
+        (Roles("repaid", "yes", ("sex",), bands=(("aeg", (30.0,)),)), "bands of 'aeg' cannot be used"),
         (Roles("repaid", "yes", ("repaid",)), "both the label and the sensitive attribute"),
         (Roles("repaid", "yes", ("sex",), features=("repaid",)), "both the label and the feature"),
         (Roles("repaid", "yes", ("sex",), features=("score",), score="score"), "both the score and the feature"),

@@ -39,6 +39,30 @@ def test_a_quoted_value_may_hold_the_separator_and_a_line_break() -> None:
     assert read(b'a,b\n"x, y\nz",1\n', "t.csv")["a"].tolist() == ["x, y\nz"]
 
 
+def test_lines_of_an_old_mac_are_lines() -> None:
+    assert read(b"a;b\r1;2\r3;4\r", "t.csv")["b"].tolist() == [2, 4]
+
+
+def test_a_code_is_missing_in_numbers_too(tmp_path: Path) -> None:
+    table = pd.DataFrame({"n": [99, 1], "f": [99.0, 0.5], "t": ["99", "x"], "b": [True, False]})
+    table.to_parquet(tmp_path / "t.parquet")
+    for found in (
+        read(tmp_path / "t.parquet", missing=["99", "1"]),
+        read(table.to_csv(index=False).encode(), "t.csv", missing=["99", "1"]),
+    ):
+        assert found["n"].isna().all()
+        assert found["f"].isna().tolist() == [True, False]
+        assert found["t"].isna().tolist() == [True, False]
+        assert found["b"].tolist() == [True, False]
+
+
+def test_decimals_are_numbers(tmp_path: Path) -> None:
+    from decimal import Decimal
+
+    pd.DataFrame({"a": [Decimal("1.50"), None]}).to_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet")["a"].tolist()[0] == 1.5
+
+
 def test_a_column_of_one_is_read() -> None:
     assert read(b"a\n1\n2\n", "t.csv")["a"].tolist() == [1, 2]
 
@@ -52,6 +76,8 @@ def test_a_column_of_one_is_read() -> None:
         (b"", "t.csv", "t.csv has no rows"),
         (b"a,b\n", "t.csv", "t.csv has no rows"),
         (b"a,b,a\n1,2,3\n", "t.csv", "More than one column is called 'a'"),
+        (b'a,"b\n1,2\n' + b"x" * 200_000, "t.csv", "its header does not end"),
+        (b"\na,b,a\n1,2,3\n", "t.csv", "More than one column is called 'a'"),
         (b"not parquet", "t.parquet", "it is not a Parquet file, or it is damaged"),
         (b"a\n1\n", "t.xlsx", "is not a table that can be read here. Give a file that ends in '.csv', '.parquet'"),
     ],
@@ -100,3 +126,11 @@ def test_equal_tables_have_one_fingerprint_and_others_another() -> None:
     assert fingerprint(changed) != fingerprint(table)
     assert fingerprint(table.rename(columns={"a": "c"})) != fingerprint(table)
     assert fingerprint(table.astype({"a": "int32"})) != fingerprint(table)
+
+
+def test_the_order_of_categories_and_the_types_of_objects_are_part_of_a_fingerprint() -> None:
+    orders = (["lo", "hi"], ["hi", "lo"])
+    bands = [pd.DataFrame({"a": pd.Categorical(["lo", "hi"], categories=order, ordered=True)}) for order in orders]
+    assert fingerprint(bands[0]) != fingerprint(bands[1])
+    objects = [pd.DataFrame({"a": pd.Series(values, dtype=object)}) for values in ([True, None], ["True", None])]
+    assert fingerprint(objects[0]) != fingerprint(objects[1])

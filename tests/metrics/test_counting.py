@@ -80,6 +80,50 @@ def test_values_are_named_alike(value: object, said: str) -> None:
     assert name(value) == said
 
 
+def test_polars_categories_are_groups_and_its_enums_keep_their_order() -> None:
+    import polars as pl
+
+    kinds = pl.Series(["b", "a", "b"], dtype=pl.Categorical)
+    bands = pl.Series(["old", None, "young"], dtype=pl.Enum(["young", "middle", "old"]))
+    table = pl.DataFrame({"kind": kinds, "band": bands, "label": [0, 1, 1]})
+    cube = Cube.count(table, sensitive=["kind", "band"], y_true="label")
+    assert cube.by("kind").groups == (("a",), ("b",))
+    assert cube.by("band").groups == (("young",), ("middle",), ("old",), (MISSING,))
+
+
+def test_a_text_that_reads_like_missing_stays_a_group_of_its_own() -> None:
+    table = pd.DataFrame({"group": ["(missing)", None, "", "(empty)"], "label": [0, 1, 0, 1]})
+    cube = Cube.count(table, sensitive=["group"], y_true="label")
+    assert {group for (group,) in cube.groups} == {"'(missing)'", "(missing)", "(empty)", "'(empty)'"}
+    assert cube.people.tolist() == [1, 1, 1, 1]
+
+
+def test_a_declared_outcome_that_nobody_had_is_none() -> None:
+    repaid = pd.Categorical(["yes", "no"], categories=["no", "maybe", "yes"], ordered=True)
+    cube = Cube.count(pd.DataFrame({"g": "a", "repaid": repaid}), sensitive=["g"], y_true="repaid", favourable="yes")
+    assert cube.counts[:, :, 0, 0].tolist() == [[1, 1]]
+
+
+def test_one_attribute_may_be_given_by_its_name() -> None:
+    table = pd.DataFrame({"gh": ["x", "y"], "g": 1, "h": 2, "label": [0, 1]})
+    assert Cube.count(table, sensitive="gh", y_true="label").attributes == ("gh",)
+    assert Cube.count(table, sensitive=(name for name in ["g", "h"]), y_true="label").attributes == ("g", "h")
+
+
+def test_thresholds_may_be_an_array() -> None:
+    table = pd.DataFrame({"g": "a", "label": [0, 1], "score": [0.2, 0.8]})
+    cube = Cube.count(table, sensitive="g", y_true="label", score="score", thresholds=np.linspace(0, 1, 5))
+    assert cube.thresholds == (0, 0.25, 0.5, 0.75, 1)
+
+
+def test_decimals_count_as_numbers() -> None:
+    from decimal import Decimal
+
+    table = pd.DataFrame({"g": [Decimal("1"), Decimal("2.5")], "label": [0, 1], "y": [Decimal("0"), Decimal("1")]})
+    cube = Cube.count(table, sensitive="g", y_true="label", y_pred="y", favourable=1)
+    assert cube.groups == (("1",), ("2.5",))
+
+
 def test_groups_called_na_or_none_are_groups() -> None:
     table = pd.DataFrame({"group": ["NA", "None", "null"], "label": [0, 1, 1], "decision": [0, 1, 1]})
     assert Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision").people.tolist() == [1, 1, 1]
@@ -99,6 +143,10 @@ BAD = pd.DataFrame(
         "mixed": [1, "a", None, 2.5],
         "debt": [1.0, -1.0, 2.0, float("inf")],
         "one_two": [1, 2, 1, 2],
+        "always": "yes",
+        "shouting": "YES",
+        "parts": [[1], [2], [1], [2]],
+        "enormous": [10**23, 1, 2, 3],
     }
 )
 
@@ -120,6 +168,10 @@ BAD = pd.DataFrame(
         ({"score": "probability"}, "a score goes with thresholds"),
         ({"score": "probability", "thresholds": [0.5, 0.5]}, "each above the one before"),
         ({"sensitive": ["mixed"]}, "'mixed' mixes kinds of values"),
+        ({"sensitive": ["parts"]}, "'parts' mixes kinds of values, or holds some that are no single number"),
+        ({"sensitive": ["enormous"]}, "'enormous' mixes kinds of values"),
+        ({"y_true": "always", "y_pred": "shouting"}, "'always' holds 'yes', but the decision 'shouting' holds 'YES'"),
+        ({"score": "probability", "thresholds": 0.5}, "they are not a list of numbers"),
         ({"weight": "debt"}, "2 of its values are negative or infinite"),
         ({"weight": "half"}, "'half' is the weight, and it is missing"),
     ],
@@ -162,6 +214,11 @@ def test_two_columns_of_one_name_are_refused(engine: str) -> None:
     table = made[engine]
     with pytest.raises(GovernanceError, match="More than one column is called 'label'"):
         Cube.count(table, sensitive=["group"], y_true="label", y_pred="label")
+
+
+def test_columns_without_names_are_refused() -> None:
+    with pytest.raises(GovernanceError, match="Columns must be named by texts; these names are none: '0', '1'"):
+        Cube.count(pd.DataFrame([[0, 1]]), sensitive=["group"], y_true="label")
 
 
 def test_what_is_no_table_is_refused() -> None:

@@ -13,22 +13,39 @@ from tests.conftest import random_people
 ASKED = {"sensitive": ["group", "other"], "y_true": "label", "y_pred": "decision"}
 SCORED = {**ASKED, "y_pred": None, "score": "score", "thresholds": [step / 20 for step in range(21)]}
 
-people = st.builds(random_people, seed=st.integers(0, 10_000), people=st.integers(1, 120), groups=st.integers(1, 4))
+people = st.builds(random_people, seed=st.integers(0, 10_000), people=st.integers(2, 120), groups=st.integers(1, 4))
 
 
 @given(people, st.data())
 def test_two_parts_of_a_table_add_up_to_the_whole(table: pd.DataFrame, data: st.DataObject) -> None:
-    cut = data.draw(st.integers(0, len(table)))
-    parts = [part for part in (table[:cut], table[cut:]) if len(part)]
-    cubes = [Cube.count(part, **SCORED, weight="weight") for part in parts]
-    whole = cubes[0] + cubes[1] if len(cubes) == 2 else cubes[0]
-    counted = Cube.count(table, **SCORED, weight="weight")
-    by_group = {group: place for place, group in enumerate(whole.groups)}
-    order = [by_group[group] for group in counted.groups]
-    assert sorted(whole.groups) == sorted(counted.groups)
-    assert (whole.counts[order] == counted.counts).all()
-    assert (whole.weight[order] == counted.weight).all()
-    assert (whole.squares[order] == counted.squares).all()
+    cut = data.draw(st.integers(1, len(table) - 1))
+    first, second = (Cube.count(part, **SCORED, weight="weight") for part in (table[:cut], table[cut:]))
+    assert first + second == second + first == Cube.count(table, **SCORED, weight="weight")
+
+
+def banded(names: list[str], order: list[str], *, declared: bool = True) -> Cube:
+    band = pd.Categorical(names, categories=order, ordered=True) if declared else names
+    table = pd.DataFrame({"band": band, "label": 1})
+    return Cube.count(table, sensitive=["band"], y_true="label")
+
+
+def test_declared_orders_are_merged_whichever_month_comes_first() -> None:
+    january, february = banded(["old"], ["young", "old"]), banded(["middle"], ["young", "middle", "old"])
+    for year in (january + february, february + january):
+        assert year.levels == (("young", "middle", "old"),)
+    assert (january + banded(["old", "young"], [], declared=False)).levels == (("young", "old"),)
+
+
+def test_numbers_of_several_months_stay_in_order() -> None:
+    months = [
+        Cube.count(pd.DataFrame({"n": n, "label": 1}), sensitive=["n"], y_true="label") for n in ([2, 10], [3, 1])
+    ]
+    assert (months[0] + months[1]).levels == (("1", "2", "3", "10"),)
+
+
+def test_orders_that_contradict_each_other_are_not_added() -> None:
+    with pytest.raises(GovernanceError, match="because their orders of levels differ"):
+        banded(["a"], ["a", "b"]) + banded(["a"], ["b", "a"])
 
 
 @given(people)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance import Cube, rate, rate_difference, rate_ratio
-from governance.metrics.disparity import widest
-from governance.metrics.intervals import newcombe
+from governance.metrics.disparity import difference, reach, widest
+from governance.metrics.intervals import koopman, newcombe
 from tests.conftest import counted, random_people
 
 ASKED = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision"}
@@ -40,7 +40,37 @@ def test_a_disparity_names_the_groups_that_set_it(table: pd.DataFrame) -> None:
 
 def test_the_interval_is_newcombes_for_those_two_groups() -> None:
     gap = rate_difference(counted({"a": (10, 30, 0, 0), "b": (40, 10, 0, 0)}), "selection_rate")
-    assert (gap.low, gap.high) == newcombe((0.75, 40), (0.2, 50))
+    assert (gap.low, gap.high) == tuple(float(end) for end in newcombe((0.75, 40), (0.2, 50)))
+
+
+def test_the_reach_looks_at_every_pair() -> None:
+    """The small group sets neither end, and could still be further off than the two that do."""
+    found = rate(counted({"a": (5000, 5000, 0, 0), "b": (4600, 5400, 0, 0), "c": (16, 17, 0, 0)}), "selection_rate")
+    gap = difference(found)
+    mildest, worst = reach(found, "difference")
+    assert gap.high < 0.06
+    assert worst > 0.17
+    assert 0 < mildest < gap.low
+
+
+def test_the_mildest_reach_is_not_fooled_by_many_groups() -> None:
+    random = np.random.default_rng(0)
+    beyond = 0
+    for _ in range(200):
+        cells = {f"g{i}": (100 - k, k, 0, 0) for i, k in enumerate(random.binomial(100, 0.5, 12).tolist())}
+        beyond += reach(rate(counted(cells), "selection_rate"), "difference")[0] > 0
+    assert beyond / 200 <= 0.07
+
+
+def test_the_reach_of_a_ratio_is_below_one() -> None:
+    found = rate(counted({"a": (20, 80, 0, 0), "b": (60, 40, 0, 0)}), "selection_rate")
+    mildest, worst = reach(found, "ratio")
+    low, high = koopman((0.4, 100), (0.8, 100))
+    assert (mildest, worst) == pytest.approx((float(high), float(low)))
+
+
+def test_one_group_reaches_nowhere() -> None:
+    assert np.isnan(reach(rate(counted({"a": (5, 5, 0, 0)}), "accuracy"), "difference")).all()
 
 
 def test_a_group_without_a_rate_takes_no_part() -> None:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from governance.errors import GovernanceError
-from governance.metrics.intervals import katz, newcombe, normal_quantile, wilson
+from governance.metrics.intervals import koopman, newcombe, normal_quantile, wilson
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 10), (1, 10), (5, 10), (10, 10), (81, 263), (15, 148), (1, 29)])
@@ -22,16 +22,43 @@ def test_wilson_is_scipys_wilson(k: int, n: int) -> None:
 def test_newcombes_own_examples(first: tuple[int, int], second: tuple[int, int], low: float, high: float) -> None:
     """Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10."""
     sides = [(k / n, n) for k, n in (first, second)]
-    assert newcombe(*sides) == pytest.approx((low, high), abs=5e-5)
+    assert [float(side) for side in newcombe(*sides)] == pytest.approx([low, high], abs=5e-5)
 
 
-def test_katz_on_the_epinephrine_trial() -> None:
-    """Fagerland, Lydersen and Laake (2015), Statistical Methods in Medical Research 24: 7 of 34 against 1 of 34."""
-    assert katz((7 / 34, 34), (1 / 34, 34)) == pytest.approx((0.91, 53.87), abs=5e-3)
+def test_koopmans_own_example() -> None:
+    """Koopman (1984), Biometrics 40, 513-517: 36 of 40 against 16 of 80."""
+    low, high = koopman((36 / 40, 40), (16 / 80, 80))
+    assert (float(low), float(high)) == pytest.approx((2.94, 7.15), abs=5e-3)
 
 
-def test_katz_is_not_defined_where_a_rate_is_zero() -> None:
-    assert np.isnan(katz((0.0, 10), (0.5, 10))).all()
+def chi_squared(ratio: float, x: int, n: int, y: int, m: int) -> float:
+    """Koopman's statistic, with the likelihood maximised numerically under the ratio."""
+
+    def unlikely(p: float) -> float:
+        q = ratio * p
+        return -(x * np.log(q) + (n - x) * np.log1p(-q) + y * np.log(p) + (m - y) * np.log1p(-p))
+
+    bounds = (1e-12, min(1, 1 / ratio) - 1e-12)
+    p = optimize.minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-14}).x
+    q = ratio * p
+    return (x - n * q) ** 2 / (n * q * (1 - q)) + (y - m * p) ** 2 / (m * p * (1 - p))
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "y", "m"), [(36, 40, 16, 80), (7, 34, 1, 34), (20, 50, 25, 60), (150, 900, 80, 300)]
+)
+def test_koopmans_statistic_is_at_its_limit_at_both_ends(x: int, n: int, y: int, m: int) -> None:
+    for end in koopman((x / n, n), (y / m, m)):
+        assert chi_squared(float(end), x, n, y, m) == pytest.approx(stats.chi2.ppf(0.95, 1), abs=1e-3)
+
+
+def test_a_ratio_at_the_edge_has_an_honest_interval() -> None:
+    nobody_refused = [float(end) for end in koopman((1.0, 30), (1.0, 30))]
+    assert nobody_refused[0] < 0.9 < 1.1 < nobody_refused[1]
+    assert float(koopman((0.0, 1000), (0.5, 1000))[0]) == 0
+    assert float(koopman((0.0, 1000), (0.5, 1000))[1]) < 0.02
+    assert float(koopman((0.5, 1000), (0.0, 1000))[1]) == np.inf
+    assert np.isnan(koopman((0.0, 10), (0.0, 10))).all()
 
 
 def test_nobody_has_no_interval() -> None:
@@ -39,7 +66,7 @@ def test_nobody_has_no_interval() -> None:
     assert np.isnan(newcombe((np.nan, 0), (0.5, 10))).all()
 
 
-@pytest.mark.parametrize("confidence", [0, 1, 1.5, -0.1])
+@pytest.mark.parametrize("confidence", [0, 1, 1.5, -0.1, 0.9999999999999999])
 def test_a_confidence_lies_between_0_and_1(confidence: float) -> None:
     with pytest.raises(GovernanceError, match="A confidence lies between 0 and 1"):
         normal_quantile(confidence)
@@ -61,6 +88,15 @@ def test_wilson_covers_what_it_promises(n: int, p: float) -> None:
 @pytest.mark.parametrize(("p", "q"), [(0.5, 0.5), (0.3, 0.5), (0.15, 0.25)])
 def test_newcombe_covers_what_it_promises(n: int, m: int, p: float, q: float) -> None:
     random = np.random.default_rng([n, m, int(100 * p), int(100 * q)])
-    pairs = zip(random.binomial(n, p, SIMULATIONS) / n, random.binomial(m, q, SIMULATIONS) / m, strict=True)
-    intervals = np.array([newcombe((first, n), (second, m)) for first, second in pairs])
-    assert 0.93 <= ((intervals[:, 0] <= p - q) & (p - q <= intervals[:, 1])).mean() <= 0.97
+    first, second = random.binomial(n, p, SIMULATIONS) / n, random.binomial(m, q, SIMULATIONS) / m
+    low, high = newcombe((first, n), (second, m))
+    assert 0.93 <= ((low <= p - q) & (p - q <= high)).mean() <= 0.97
+
+
+@pytest.mark.parametrize(("n", "m"), [(60, 60), (50, 400), (1_000, 300)])
+@pytest.mark.parametrize(("p", "q"), [(0.5, 0.5), (0.3, 0.5), (0.85, 0.9)])
+def test_koopman_covers_what_it_promises(n: int, m: int, p: float, q: float) -> None:
+    random = np.random.default_rng([n, m, int(100 * p), int(100 * q)])
+    first, second = random.binomial(n, p, SIMULATIONS) / n, random.binomial(m, q, SIMULATIONS) / m
+    low, high = koopman((first, n), (second, m))
+    assert 0.93 <= ((low <= p / q) & (p / q <= high)).mean() <= 0.97

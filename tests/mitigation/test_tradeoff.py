@@ -20,7 +20,7 @@ def gap_of_large_groups(point, name: str = "selection_rate") -> float:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_method_makes_the_gap_smaller_on_people_it_did_not_learn_from(audit: Audit, method: str) -> None:
-    before = unmitigated(audit, ["ethnicity"], "demographic parity", 0.5)
+    before = unmitigated(audit, ["ethnicity"], "demographic parity")
     after = point(audit, ["ethnicity"], "demographic parity", Step(method, 0.01))
     assert gap_of_large_groups(after) < gap_of_large_groups(before) / 2
     assert after.cube.people.sum() == len(audit.rows)
@@ -50,14 +50,14 @@ def test_gradient_boosting_can_be_mitigated(boosted: Audit) -> None:
 def test_an_unfavourable_first_class_is_mitigated_in_the_right_direction(lending: Dataset) -> None:
     turned = Dataset("turned", lending.table, replace(lending.roles, favourable="no"))
     audit = Audit.fitted(turned, "logistic regression")
-    before = unmitigated(audit, ["ethnicity"], "demographic parity", 0.5)
+    before = unmitigated(audit, ["ethnicity"], "demographic parity")
     after = point(audit, ["ethnicity"], "demographic parity", Step("threshold per group", 0.0))
     assert rate(before.cube.by(), "selection_rate").value[0] < 0.5
     assert gap_of_large_groups(after) < gap_of_large_groups(before) / 2
 
 
 def test_the_unmitigated_point_is_the_audit(audit: Audit) -> None:
-    found = unmitigated(audit, ["sex"], "equalized odds", 0.5)
+    found = unmitigated(audit, ["sex"], "equalized odds")
     assert found.cube == audit.decided(0.5).by("sex")
     expected = ((audit.score >= 0.5) == audit.outcome[audit.rows]).mean()
     assert found.accuracy.value[0] == pytest.approx(expected)
@@ -98,7 +98,7 @@ def test_parity_by_postprocessing_widens_the_equalized_odds_gap_on_adult(adult_p
     features = ("age", "education_num", "hours_per_week", "capital_gain", "marital_status", "occupation")
     roles = Roles("income", ">50K", ("sex",), features)
     audit = Audit.fitted(Dataset("adult", tables.read(adult_path, missing=["?"]), roles), "logistic regression")
-    before = unmitigated(audit, ["sex"], "demographic parity", 0.5)
+    before = unmitigated(audit, ["sex"], "demographic parity")
     after = point(audit, ["sex"], "demographic parity", Step("threshold per group", 0.0))
     odds = [
         max(rate_difference(each.cube, name).value for name in GOALS["equalized odds"].rates)

@@ -1,5 +1,7 @@
 """Sentences: made from the results and nothing else, also where nothing can be said."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -55,7 +57,7 @@ def test_where_groups_are_furthest_apart(audit: Audit) -> None:
 
 def test_a_tradeoff_is_said_before_and_after_the_run(audit: Audit) -> None:
     asked = (audit, ["sex"], "demographic parity")
-    before, after = unmitigated(*asked, 0.5), point(*asked, Step("threshold per group", 0.0))
+    before, after = unmitigated(*asked), point(*asked, Step("threshold per group", 0.0))
     assert "Run the models below" in str(summary.tradeoff([before]))
     assert f"The smallest gap reached is {100 * after.gap.value:.1f} points" in str(summary.tradeoff([before, after]))
     assert f"from {100 * before.gap.value:.1f} to {100 * after.gap.value:.1f} points" in str(
@@ -84,6 +86,6 @@ def test_an_outcome_counts_the_rules(audit: Audit, threshold: float) -> None:
     text = str(summary.outcome(policy, verdicts))
     assert text.startswith("The policy Fair lending 1.0 ")
     assert ("does not hold" in text) == any(verdict.outcome != "pass" for verdict in verdicts)
-    for outcome, word in (("pass", "pass"), ("fail", "fail"), ("not enough evidence", "not enough evidence")):
+    for outcome, word in (("pass", "pass"), ("fail", "fail"), ("not enough evidence", "ha(s|ve) not enough evidence")):
         number = sum(verdict.outcome == outcome for verdict in verdicts)
-        assert (f"{number} " in text and word in text) or number == 0
+        assert bool(re.search(rf"\b{number} (rules? )?{word}", text)) == (number > 0), outcome

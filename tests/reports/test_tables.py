@@ -23,7 +23,8 @@ def test_a_rates_table_is_the_rate(audit: Audit) -> None:
 
 def test_a_sweeps_table_has_a_row_per_threshold(audit: Audit) -> None:
     table = tables.sweep(sweep(audit.cube.by("sex"), "accuracy"))
-    assert table.columns.tolist() == ["threshold", "man", "non-binary", "woman"]
+    assert table.columns.tolist() == ["man", "non-binary", "woman"]
+    assert table.index.name == "threshold"
     assert len(table) == 101
 
 
@@ -34,7 +35,7 @@ def test_a_representations_table_adds_up(audit: Audit) -> None:
 
 
 def test_points_before_and_after_and_verdicts_have_a_row_each(audit: Audit) -> None:
-    found = unmitigated(audit, ["sex"], "demographic parity", 0.5)
+    found = unmitigated(audit, ["sex"], "demographic parity")
     assert tables.points([found])["gap"].tolist() == [found.gap.value]
     rate = rate_of(found.cube, "selection_rate")
     assert tables.before_and_after(rate, rate)["before"].tolist() == rate.value.tolist()

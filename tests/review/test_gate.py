@@ -65,7 +65,7 @@ def test_equalized_odds_fails_when_either_rate_does() -> None:
 def test_an_interval_across_the_limit_is_not_enough_evidence() -> None:
     cube = counted({"a": (50, 50, 0, 0), "b": (54, 46, 0, 0)})
     assert outcome(cube, ruled(0.1)) == "pass"
-    assert "reaches across the limit; this rule reads the point" in judge(cube, ruled(0.1))[0].because
+    assert "reach across the limit; this rule reads the point" in judge(cube, ruled(0.1))[0].because
     assert outcome(cube, ruled(0.1, reads="interval")) == "not enough evidence"
     assert outcome(cube, ruled(0.3, reads="interval")) == "pass"
     assert outcome(UNFAIR, ruled(0.1, reads="interval")) == "fail"
@@ -95,6 +95,59 @@ def test_a_group_with_no_positives_is_never_a_pass(small_groups: str) -> None:
     cube = counted({"a": (100, 100, 100, 100), "b": (200, 200, 0, 0)})
     rule = {"rates": ("true_positive_rate",), "small_groups": small_groups}
     assert outcome(cube, ruled(0.5, **rule)) == "not enough evidence"
+
+
+def test_an_interval_is_read_for_every_pair_of_groups() -> None:
+    cells = {"a": (5000, 5000, 0, 0), "b": (4600, 5400, 0, 0), "c": (16, 17, 0, 0)}
+    assert outcome(counted(cells), ruled(0.1, reads="interval")) == "not enough evidence"
+    del cells["c"]
+    assert outcome(counted(cells), ruled(0.1, reads="interval")) == "pass"
+
+
+def test_many_equal_groups_do_not_fail_by_chance_when_the_interval_is_read() -> None:
+    random = np.random.default_rng(0)
+    found = []
+    for _ in range(100):
+        cells = {f"g{i}": (100 - k, k, 0, 0) for i, k in enumerate(random.binomial(100, 0.5, 20).tolist())}
+        found.append(outcome(counted(cells), ruled(0.1, reads="interval")))
+    assert found.count("fail") <= 5
+
+
+def test_people_without_weight_are_no_evidence() -> None:
+    table = random_people(0, 600).assign(decision=lambda table: (table["group"] != "g2").astype(int))
+    table["weight"] = (table["group"] != "g2").astype(float)
+    cube = Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision", weight="weight")
+    verdict = judge(cube, ruled(0.5))[0]
+    assert (verdict.outcome, verdict.undecided) == ("not enough evidence", (("g2",),))
+
+
+def test_one_heavy_person_is_not_a_crowd() -> None:
+    table = pd.DataFrame({"group": ["a", "b"] * 100, "label": 1, "decision": 1, "weight": 1.0})
+    table.loc[1, "weight"] = 1e9
+    cube = Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision", weight="weight")
+    assert outcome(cube, ruled(0.5)) == "not enough evidence"
+    asked = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision", "weight": "weight"}
+    assert (
+        "100.0\N{NO-BREAK SPACE}% weighted"
+        in judge(Cube.count(table.assign(weight=2.0), **asked), ruled(0.5))[0].because
+    )
+
+
+def test_a_ratio_of_zeros_says_so() -> None:
+    verdict = judge(counted({"a": (500, 0, 0, 0), "b": (500, 0, 0, 0)}), ruled(0.8, compare="ratio"))[0]
+    assert verdict.outcome == "not enough evidence"
+    assert "the ratio of two zeros is not defined" in verdict.because
+
+
+def test_nobody_refused_among_few_is_no_proof_of_a_ratio() -> None:
+    cube = counted({"a": (0, 30, 0, 0), "b": (0, 30, 0, 0)})
+    assert outcome(cube, ruled(0.99, compare="ratio", reads="interval")) == "not enough evidence"
+    nobody = counted({"a": (1000, 0, 0, 0), "b": (500, 500, 0, 0)})
+    assert outcome(nobody, ruled(0.8, compare="ratio", reads="interval")) == "fail"
+
+
+def test_a_policy_without_rules_opens_nothing() -> None:
+    assert not passes(judge(FAIR, Policy("P", ())))
 
 
 def test_one_group_is_never_a_pass() -> None:
