@@ -4,6 +4,7 @@ import re
 import runpy
 import shlex
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -84,8 +85,13 @@ def test_the_owners_seven_packages_are_required() -> None:
 
 def test_every_policy_key_is_explained() -> None:
     methods = (ROOT / "docs/methods.md").read_text("utf-8")
-    for key in ("reads", "min_group_size", "small_groups", "at_most", "at_least", "by", "rate"):
-        assert f"`{key}`" in methods
+    keys = (
+        {each.name for each in fields(Policy)} - {"rules"}
+        | set(Policy.default("sex", 0.1).rules[0].toml())
+        | {"at_least"}
+    )
+    for key in keys:
+        assert f"`{key}`" in methods, key
     assert f"| {Policy.min_group_size} (default) |" in methods
 
 
