@@ -125,7 +125,7 @@ def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, without_small: D
     }
     with st.container(horizontal=True):
         for label, (value, meaning) in tiles.items():
-            st.metric(label, value, help=meaning, border=True, width=196)
+            st.metric(label, value, help=meaning, border=True, width=180)
 
 
 def verdict(found: Verdict) -> None:

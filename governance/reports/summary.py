@@ -55,7 +55,8 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
     (low_name, low, low_people), (high_name, high, high_people) = (
         _side(found, group) for group in (gap.bottom, gap.top)
     )
-    verdict = "this gap is larger" if gap.value > chance.level else "this gap may be no more than chance"
+    beyond = (gap.value > chance.level) + (gap.low > 0)
+    verdict = ("this gap may be no more than chance", "this gap is on the edge of chance", "this gap is larger")[beyond]
     return Finding(
         f"{name}: {low_name} {low} against {high_name} {high}, {words.points(gap.value)} points apart.",
         f"That is {low_people} against {high_people}; the {PERCENT_95} interval of the gap is {_interval(gap)}. "

@@ -35,6 +35,12 @@ def test_a_gap_that_may_be_chance_is_said_to_be() -> None:
     assert said(gap).endswith("this gap may be no more than chance.")
 
 
+def test_a_gap_that_the_interval_doubts_is_on_the_edge() -> None:
+    gap = rate_difference(counted({"no": (1000, 2365, 0, 0), "yes": (139, 401, 0, 0)}), "selection_rate")
+    assert gap.low < 0 < chance_level(gap).level < gap.value
+    assert said(gap).endswith("this gap is on the edge of chance.")
+
+
 def test_what_cannot_be_compared_is_said() -> None:
     assert "cannot be compared" in said(rate_difference(counted({"a": (5, 5, 0, 0)}), "selection_rate"))
     assert "cannot be compared" in str(summary.base_rates(rate(counted({"a": (5, 5, 0, 0)}), "base_rate")))
