@@ -105,7 +105,7 @@ class Visitor:
 
     def _heard(self, message) -> None:
         # A deep link asks for two files below /_stcore/ that only the front page has.
-        if message.type == "error" and "404" not in message.text:
+        if message.type == "error" and not ("404" in message.text and "/_stcore/" in message.location["url"]):
             self.complaints.append(f"console: {message.text}")
 
     def _asked(self, request) -> None:
