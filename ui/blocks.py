@@ -155,7 +155,7 @@ def take_away(audit: Audit) -> None:
     """The fitted model and the people held out, for the command line and for the pipeline."""
     if not len(audit.training):
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Model (.skops)",
             lambda: models.save(audit.model),

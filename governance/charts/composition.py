@@ -65,6 +65,7 @@ def people_by_intersection(found: Representation) -> go.Figure:
         z=np.sqrt(people),
         text=text,
         texttemplate="%{text}",
+        textfont={"color": style.TEXT},
         colorscale=[[0, style.SCALE[0]], [1, style.SCALE[1]]],
         showscale=False,
         xgap=3,

@@ -31,8 +31,8 @@ SYMBOLS = (
 QUIET, QUIET_DARK = "#6B7280", "#9AA5B4"  # reference lines, groups without a name, what is not the point
 INK, INK_DARK = "#4B5563", "#C3CCD8"  # what is written on axes and beside marks
 TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
-SCALE = ("#EAF2F9", "#0B4F84")
-SCALE_DARK = ("#16212D", "#6FB7EE")
+TEXT, TEXT_DARK = "#111827", "#F1F5F9"  # numbers inside a mark
+SCALE, SCALE_DARK = ("#EAF2F9", "#6BA5D7"), ("#16212D", "#2F6A9A")  # every shade of which the text is legible on
 
 PERCENT = ".0%"
 
@@ -106,7 +106,9 @@ def reference(drawn: go.Figure, *, x: float, text: str) -> None:
 
 def dark(drawn: go.Figure) -> go.Figure:
     """The same chart for a dark page: every colour of the palette in its dark counterpart."""
-    pairs = dict(zip((*LIGHT, QUIET, INK, *SCALE), (*DARK, QUIET_DARK, INK_DARK, *SCALE_DARK), strict=True))
+    pairs = dict(
+        zip((*LIGHT, QUIET, INK, TEXT, *SCALE), (*DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK), strict=True)
+    )
     text = re.sub("|".join(pairs), lambda found: pairs[found.group()], drawn.to_json())
     return go.Figure(json.loads(text))
 

@@ -69,7 +69,7 @@ def percent(share: float) -> str:
 
 def points(difference: float) -> str:
     """A difference of shares in percentage points, without the word: "11.2"."""
-    return UNDEFINED if math.isnan(difference) else f"{100 * difference:.1f}"
+    return UNDEFINED if math.isnan(difference) else f"{100 * difference:z.1f}"
 
 
 def evidence(k: int, n: int) -> str:

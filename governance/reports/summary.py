@@ -123,7 +123,7 @@ def change(before: Point, after: Point) -> Finding:
     gaps = f"{words.points(before.gap.value)} to {words.points(after.gap.value)} points"
     return Finding(
         f"The gap goes from {gaps}, and accuracy from {_accuracy(before)} to {_accuracy(after)} "
-        f"({100 * accuracy:+.1f} points).",
+        f"({100 * accuracy:+z.1f} points).",
         f"The {PERCENT_95} interval of the gap is now {_interval(after.gap)}. "
         "Measured on people that no model learnt from.",
     )

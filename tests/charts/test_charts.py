@@ -190,11 +190,20 @@ def test_the_first_six_colours_differ_for_colour_blind_readers(palette: tuple[st
     assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(colours, 2)) > 10
 
 
+def contrast(*colours: str) -> float:
+    """WCAG's contrast ratio of two colours."""
+    light = [float(np.dot(linear(each), [0.2126, 0.7152, 0.0722])) + 0.05 for each in colours]
+    return max(light) / min(light)
+
+
 def test_colours_stand_out_from_their_page() -> None:
     for palette, page in ((style.LIGHT[:6], "#FFFFFF"), (style.DARK, "#0B0E12")):
-        for colour in palette:
-            light = [float(np.dot(linear(each), [0.2126, 0.7152, 0.0722])) + 0.05 for each in (colour, page)]
-            assert max(light) / min(light) > 2.9, colour
+        assert all(contrast(colour, page) > 2.9 for colour in palette)
+
+
+@pytest.mark.parametrize(("text", "scale"), [(style.TEXT, style.SCALE), (style.TEXT_DARK, style.SCALE_DARK)])
+def test_numbers_are_legible_on_every_shade(text: str, scale: tuple[str, str]) -> None:
+    assert min(contrast(text, shade) for shade in scale) > 4.5
 
 
 def test_streamlits_own_charts_have_the_same_palette() -> None:

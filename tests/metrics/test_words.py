@@ -39,7 +39,7 @@ def test_a_group_is_named_so_that_it_stands_alone(attributes: list[str], names: 
 
 def test_numbers_read_as_people_read_them() -> None:
     assert words.percent(0.1239) == f"12.4{words.NO_BREAK}%"
-    assert words.points(0.112) == "11.2"
+    assert (words.points(0.112), words.points(-0.0001)) == ("11.2", "0.0")
     assert words.percent(float("nan")) == words.points(float("nan")) == "not defined"
     assert words.evidence(312, 2516) == "312 of 2,516 people"
     assert [words.value(each) for each in (36000.0, 0.123456789, 1_234_567, "P02", None, True)] == [
