@@ -169,7 +169,7 @@ def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
 def _position(model: Any, dataset: Dataset) -> int:
     classes = [counting.name(each) for each in model.classes_.tolist()]
     if dataset.roles.favourable not in classes:
-        raise FavourableUnknown(dataset.roles.favourable, "predicted by the model", classes)
+        raise FavourableUnknown(dataset.roles.favourable, "that the model predicts", classes)
     return classes.index(dataset.roles.favourable)
 
 

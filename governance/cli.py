@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from governance.audit import Audit
-from governance.data import models, tables
+from governance.data import bands, models, tables
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
@@ -45,6 +45,8 @@ def _answer(asked: argparse.Namespace) -> int:
     roles = _roles(asked, table)
     limit = asked.fairness_threshold
     policy = Policy.load(asked.policy) if asked.policy else Policy.default(roles.sensitive, limit)
+    for note in _notes(asked, roles, table):
+        print(f"evaluate_bias: {_printable(note)}", file=sys.stderr)
     audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
     verdicts = judge(audit.decided(), policy)
     print("\n".join(_report(audit, policy, verdicts)), flush=True)
@@ -58,11 +60,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit code: 0 the policy holds; 1 it does not, or evidence is missing; 2 it cannot be answered.",
     )
     parser.add_argument(
-        "--test-data", type=Path, required=True, metavar="FILE", help="CSV or Parquet, one row a person"
+        "--test-data", type=_file, required=True, metavar="FILE", help="CSV or Parquet, one row a person"
     )
     decides = parser.add_mutually_exclusive_group(required=True)
     decides.add_argument(
-        "--model-path", type=Path, metavar="FILE", help="a fitted scikit-learn classifier, saved with skops"
+        "--model-path", type=_file, metavar="FILE", help="a fitted scikit-learn classifier, saved with skops"
     )
     decides.add_argument("--predictions", metavar="COLUMN", help="the column of decisions to audit instead of a model")
     limits = parser.add_mutually_exclusive_group(required=True)
@@ -72,14 +74,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LIMIT",
         help="largest accepted difference in demographic parity, equal opportunity and equalized odds",
     )
-    limits.add_argument("--policy", type=Path, metavar="FILE", help="a policy in TOML instead")
+    limits.add_argument("--policy", type=_file, metavar="FILE", help="a policy in TOML instead")
     means = parser.add_argument_group("what the columns mean")
     means.add_argument("--label", metavar="COLUMN", help="what really happened")
     means.add_argument("--favourable", metavar="VALUE", help="the label's value that is good for the person")
     means.add_argument(
         "--sensitive", nargs="+", action="extend", metavar="COLUMN", help="attributes to compare groups by"
     )
-    means.add_argument("--roles", type=Path, metavar="FILE", help="all of these in TOML; the options above go first")
+    means.add_argument("--roles", type=_file, metavar="FILE", help="all of these in TOML; the options above go first")
     means.add_argument(
         "--missing", nargs="+", action="extend", default=[], metavar="TEXT", help='texts that mean "missing"'
     )
@@ -102,6 +104,25 @@ def _roles(asked: argparse.Namespace, table: pd.DataFrame) -> Roles:
     return Roles.given(found)
 
 
+def _notes(asked: argparse.Namespace, roles: Roles, table: pd.DataFrame) -> list[str]:
+    """What was taken for granted, and may be meant otherwise."""
+    notes = [
+        f"{column} holds {table[column].nunique():,} different numbers, and each is compared as a group of its own. "
+        "A file of roles can put them into bands."
+        for column in roles.sensitive
+        if column in table and column not in dict(roles.bands) and bands.wanted(table[column])
+    ]
+    if asked.favourable is None and "favourable" not in (written(asked.roles) if asked.roles else {}):
+        notes.append(
+            f"--favourable was not given, so {roles.label} = {roles.favourable} is taken as good for the person."
+        )
+    return notes
+
+
+def _file(text: str) -> Path:
+    return Path(text).resolve()
+
+
 def _audit(asked: argparse.Namespace, dataset: Dataset) -> Audit:
     if asked.model_path is None:
         return Audit.recorded(dataset)
@@ -115,7 +136,7 @@ def _report(audit: Audit, policy: Policy, verdicts: Sequence[Verdict]) -> list[s
     wide = max(len(verdict.rule.id) for verdict in verdicts)
     return [
         _printable(f"{audit.source} on {audit.dataset.name}: {people}"),
-        _printable(f"Policy: {policy.name} {policy.version}".rstrip()),
+        _printable(f"Policy: {policy.title}"),
         "",
         *(line for verdict in verdicts for line in _lines(verdict, wide)),
         "",

@@ -47,8 +47,8 @@ class TableEmpty(GovernanceError):
 class TableGone(GovernanceError):
     def __init__(self) -> None:
         super().__init__(
-            "This table is no longer in memory, because other tables were opened since. "
-            "Open it again on the Data page; nothing of yours was kept on disk."
+            "This table is no longer in memory: other tables were opened since, or the app was started again. "
+            "Open it again on the Data page, which shows the sample until then; nothing of yours was kept on disk."
         )
 
 
@@ -111,7 +111,10 @@ class NotANumber(GovernanceError):
 
 class RoleTwice(GovernanceError):
     def __init__(self, column: str, first: str, second: str) -> None:
-        super().__init__(f"Column {column!r} is both the {first} and the {second}. Give it one of the two roles.")
+        if first == second:
+            super().__init__(f"Column {column!r} is named twice as {first}. Name it once.")
+        else:
+            super().__init__(f"Column {column!r} is both the {first} and the {second}. Give it one of the two roles.")
 
 
 class RoleNeeded(GovernanceError):
@@ -153,6 +156,14 @@ class FeatureInfinite(GovernanceError):
         )
 
 
+class FeatureTooLarge(GovernanceError):
+    def __init__(self, column: str, largest: float) -> None:
+        super().__init__(
+            f"Column {column!r} holds numbers as large as {largest:g}, too large for a baseline to learn from. "
+            "Leave the column out, or write it in a larger unit."
+        )
+
+
 class BaselineFailed(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The baseline could not be fitted: {why} Leave the columns in question out of the features.")
@@ -188,16 +199,17 @@ class NotBinary(GovernanceError):
 class FavourableNeeded(GovernanceError):
     def __init__(self, column: str, found: Iterable[object]) -> None:
         super().__init__(
-            f"Column {column!r} holds {_listed(found)}. Say which value is the favourable outcome; it is never guessed."
+            f"Column {column!r} holds {_listed(found)}. Say which value is the favourable outcome; "
+            "only 0/1 and False/True may be left to speak for themselves."
         )
 
 
 class FavourableUnknown(GovernanceError):
-    def __init__(self, favourable: object, column: str, found: Iterable[object]) -> None:
+    def __init__(self, favourable: object, place: str, found: Iterable[object]) -> None:
         known = [str(value) for value in found]
         super().__init__(
-            f"The favourable outcome {str(favourable)!r} is not among the values of column {column!r}, "
-            f"which holds {_listed(known)}.{_meant(favourable, known)} Choose one of them."
+            f"The favourable outcome {str(favourable)!r} is not among the values {place}: "
+            f"{_listed(known)}.{_meant(favourable, known)} Choose one of them."
         )
 
 
@@ -290,7 +302,7 @@ class ConfidenceRefused(GovernanceError):
 
 class ModelUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The model {name} could not be opened: {why} Save it again with skops.io.dump.")
+        super().__init__(f"The model {name} could not be opened: {why} Give a file that skops.io.dump wrote.")
 
 
 class ModelNotSafe(GovernanceError):

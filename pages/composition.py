@@ -17,19 +17,19 @@ blocks.question("Who is in the data?")
 place = st.container()
 by = pickers.attributes(audit)
 
-everybody = audit.population
+everybody, least = audit.population, session.policy(audit).min_group_size
 found = representation(everybody.by(*by))
 with place:
-    blocks.answer(summary.who_is_here(found))
+    blocks.answer(summary.who_is_here(found, least))
 
 table = tables.representation(found)
 left, right = st.columns(2)
 with left:
-    blocks.chart(charts.people_by_group(found), table, key="people", finding=summary.who_is_here(found))
+    blocks.chart(charts.people_by_group(found), table, key="people", finding=summary.who_is_here(found, least))
 with right:
     base = found.base_rate
     chart = rate_by_group(base, overall=rate(everybody.by(), "base_rate"))
-    blocks.chart(chart, tables.rate(base), key="base", finding=summary.base_rates(base))
+    blocks.chart(chart, tables.rate(base), key="base", finding=summary.base_rates(base, least))
 if len(audit.dataset.roles.sensitive) > 1:
     st.header("Where two attributes meet", anchor=False)
     pair = pickers.pair(audit)
@@ -38,6 +38,6 @@ if len(audit.dataset.roles.sensitive) > 1:
         charts.people_by_intersection(crossed),
         tables.representation(crossed),
         key="crossed",
-        finding=summary.who_is_here(crossed),
+        finding=summary.who_is_here(crossed, least),
     )
 blocks.limits()

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from governance.charts import metrics as charts
-from governance.metrics.chance import chance_level
-from governance.metrics.disparity import widest
+from governance.metrics.chance import standout
 from governance.reports import summary, tables
 from ui import blocks, session, setup
 from ui.frame import require_frame
@@ -12,8 +11,9 @@ from ui.frame import require_frame
 require_frame()
 
 audit = session.current_audit()
-gap = widest(audit.decided(session.threshold(audit)))
-finding = summary.largest_gap(gap, chance_level(gap))
+cube = audit.decided(session.threshold(audit))
+gap, chance = standout(cube, min_group_size=session.policy(audit).min_group_size)
+finding = summary.largest_gap(gap, chance)
 
 blocks.question("What is being audited, and what stands out?")
 blocks.answer(finding)
@@ -33,3 +33,4 @@ if opened is not None:
             st.subheader("3 Who decides", anchor=False)
             choice = setup.decider(opened, roles)
         setup.start(choice)
+blocks.limits()

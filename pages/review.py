@@ -5,23 +5,23 @@ import streamlit as st
 from governance.charts import review as charts
 from governance.reports import summary, tables
 from governance.review.gate import judge
-from governance.review.policy import Policy
 from ui import blocks, pickers, session
 from ui.frame import require_frame
 
 require_frame()
 
 audit = session.current_audit()
-policy = Policy.parse(session.policy_text(audit))
+policy = session.policy(audit)
 verdicts = judge(audit.decided(session.threshold(audit)), policy)
+finding = summary.outcome(policy, verdicts, blocks.policy_remark(audit))
 
 blocks.question("Does it pass the policy?")
-blocks.answer(summary.outcome(policy, verdicts))
+blocks.answer(finding)
 blocks.chart(
     charts.distance_to_limit(verdicts),
     tables.verdicts(verdicts),
     key="limits",
-    finding=summary.outcome(policy, verdicts),
+    finding=finding,
     shares=False,
 )
 st.header("Rule by rule", anchor=False)

@@ -49,7 +49,7 @@ def test_the_gate_opens_for_a_table_that_keeps_the_policy(fair: str, capsys: pyt
 def test_the_gate_stays_shut_for_biased_decisions(capsys: pytest.CaptureFixture) -> None:
     assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.05"]) == 1
     said = capsys.readouterr()
-    assert "woman 46.3" in said.out
+    assert "woman at 46.3" in said.out
     assert "the gate stays shut" in said.out
     assert said.err == ""
 
@@ -63,7 +63,7 @@ def test_a_model_is_judged_by_what_it_predicts(model: str, audit: Audit, tmp_pat
     audit.dataset.table.iloc[audit.rows].to_parquet(held_out, index=False)
     asked = ["--model-path", model, "--test-data", str(held_out), *MEANS]
     assert main([*asked, "--fairness-threshold", "0.05"]) == 1
-    assert "woman 60.3" in capsys.readouterr().out
+    assert "woman at 60.3" in capsys.readouterr().out
     assert main([*asked, "--fairness-threshold", "0.2"]) == 0
 
 
@@ -149,7 +149,8 @@ def test_a_name_from_the_data_cannot_forge_a_line(tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_terminal_of_any_encoding_gets_the_verdict(fair: str, encoding: str) -> None:
-    asked = ["--test-data", fair, "--predictions", "decision", "--label", "label", "--sensitive", "group"]
+    means = ["--label", "label", "--favourable", "1", "--sensitive", "group"]
+    asked = ["--test-data", fair, "--predictions", "decision", *means]
     done = subprocess.run(
         [sys.executable, "-m", "governance.cli", *asked, "--fairness-threshold", "0.05"],
         capture_output=True,
@@ -158,6 +159,18 @@ def test_a_terminal_of_any_encoding_gets_the_verdict(fair: str, encoding: str) -
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"the gate opens" in done.stdout
+
+
+def test_what_was_taken_for_granted_is_said(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "ages.csv"
+    path.write_text("age,label,decision\n" + "".join(f"{age},1,1\n{age},0,0\n" for age in range(20, 40)) * 20)
+    asked = ["--test-data", str(path), "--predictions", "decision", "--label", "label", "--sensitive", "age"]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 1
+    said = capsys.readouterr().err
+    assert "--favourable was not given, so label = 1 is taken as good for the person." in said
+    assert "age holds 20 different numbers, and each is compared as a group of its own." in said
+    assert main([*asked, "--favourable", "1", "--fairness-threshold", "0.05"]) == 1
+    assert "--favourable" not in capsys.readouterr().err
 
 
 def test_the_command_is_installed_and_colours_only_a_terminal() -> None:

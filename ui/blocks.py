@@ -18,16 +18,24 @@ from governance.metrics.chance import Chance
 from governance.metrics.disparity import Disparity
 from governance.reports import summary, tables
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
-from governance.review.policy import Policy
 from ui import session
 from ui.wording import plain
 
 CHART = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"scale": 2}}
 
-OUTCOMES: dict[str, tuple[str, Literal["green", "red", "orange"], str]] = {
+OUTCOMES: dict[str, tuple[str, Literal["green", "orange", "gray"], str]] = {
     PASS: (":material/check_circle:", "green", "Passes"),
-    FAIL: (":material/cancel:", "red", "Fails"),
-    UNKNOWN: (":material/help:", "orange", "Not enough evidence"),
+    FAIL: (":material/cancel:", "orange", "Fails"),
+    UNKNOWN: (":material/help:", "gray", "Not enough evidence"),
+}
+
+POLICY_REMARKS = {
+    session.GIVEN: ("", ""),
+    session.STARTING: (
+        " (nobody signed it)",
+        "Nobody has signed it: it is what the app starts with, until you write your own below.",
+    ),
+    session.CHANGED: (" (changed here)", "It was changed here, so it is not the policy that was given."),
 }
 
 
@@ -87,36 +95,39 @@ def in_view(audit: Audit) -> None:
         if roles.outcome
         else f"{roles.label} = {roles.favourable}"
     )
-    policy = Policy.parse(session.policy_text(audit))
+    standing, _ = POLICY_REMARKS[session.policy_standing(audit)]
     facts = {
         "People": held_out,
         "Favourable": outcome,
         "Decided by": audit.source,
         "Threshold": "as recorded" if threshold is None else f"{threshold:.2f}",
         "Groups by": ", ".join(roles.sensitive),
-        "Policy": f"{policy.name} {policy.version}".strip(),
+        "Policy": session.policy(audit).title + standing,
     }
     with st.container(border=True):
         st.markdown(f"**{plain(audit.dataset.name)}**\n\n{_facts(facts)}")
         st.page_link("pages/data.py", label="Change", icon=":material/edit:")
 
 
-def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, without_small: Disparity, least: int) -> None:
-    """The largest difference and the smallest ratio side by side, what chance would do, and no small groups."""
-    p_value = "p < 0.001" if chance.p_value < 0.001 else f"p = {chance.p_value:.3f}"
+def policy_remark(audit: Audit) -> str:
+    """What a committee should know about the policy in view before it reads a verdict."""
+    return POLICY_REMARKS[session.policy_standing(audit)][1]
+
+
+def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, with_small: Disparity) -> None:
+    """The largest difference and the smallest ratio side by side, what chance would do, and the small groups too."""
+    interval = f"{words.points(gap.low)} to {words.points(gap.high)}" if gap.top else words.UNDEFINED
     tiles = {
-        "Largest difference": (f"{words.points(gap.value)} points", "Highest minus lowest rate."),
-        "95 % interval": (
-            f"{words.points(gap.low)} to {words.points(gap.high)}",
-            "Newcombe's interval for the difference of these two groups.",
-        ),
+        "Largest difference": (words.in_points(gap.value), "Highest minus lowest rate."),
+        "95 % interval": (interval, "Newcombe's interval for the difference of these two groups."),
         "Chance level": (
-            f"{words.points(chance.level)} points",
-            f"Without any true gap these two would seldom be further apart (5 in 100). All groups together: {p_value}.",
+            words.in_points(chance.level),
+            "Without any true gap these two would seldom be further apart (5 in 100). "
+            f"All groups together: {words.p_value(chance.p_value)}.",
         ),
-        f"No group under {least}": (
-            f"{words.points(without_small.value)} points",
-            "The largest difference of groups that are large enough for a verdict.",
+        "With small groups": (
+            words.in_points(with_small.value),
+            f"The largest difference when groups with fewer than {gap.min_group_size} people are compared too.",
         ),
         "Lowest over highest": (
             words.UNDEFINED if ratio.top is None else f"{ratio.value:.2f}",
@@ -125,7 +136,7 @@ def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, without_small: D
     }
     with st.container(horizontal=True):
         for label, (value, meaning) in tiles.items():
-            st.metric(label, value, help=meaning, border=True, width=180)
+            st.metric(label, value, help=meaning, border=True, width=168)
 
 
 def verdict(found: Verdict) -> None:
@@ -179,7 +190,7 @@ def person(audit: Audit, row: int) -> None:
     threshold, score = session.threshold(audit), audit.score_of(row)
     own = audit.dataset.table.iloc[row][list(audit.dataset.roles.sensitive)]
     facts = [
-        ("Score", f"{score:.2f}"),
+        ("Score", words.score(score, threshold)),
         ("Decision", "as recorded" if threshold is None else "favourable" if score >= threshold else "not favourable"),
         ("Real outcome", "favourable" if audit.outcome[row] else "not favourable"),
         *((plain(attribute), words.value(value)) for attribute, value in own.items()),

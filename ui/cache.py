@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,25 @@ class Choice:
     fingerprint: str
     roles: Roles
     source: str
+
+    @property
+    def link(self) -> str:
+        """A name for this choice that tells nothing about it, for the address of a page."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:20]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def linked(link: str, _choice: Choice | None = None) -> Choice:
+    """The choice that an address names, put here when its audit was started.
+
+    Raises
+    ------
+    TableGone
+        If this server does not know it.
+    """
+    if _choice is None:
+        raise TableGone
+    return _choice
 
 
 @st.cache_resource(show_spinner=False)
@@ -93,12 +113,12 @@ def audit(choice: Choice) -> Audit:
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)
 
 
-def first_policy(choice: Choice, attributes: tuple[str, ...]) -> str:
-    """The policy to begin with, as TOML."""
+def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool]:
+    """The policy to begin with, as TOML, and whether somebody gave it or it is only a place to start from."""
     own = samples.FOLDER / f"{SAMPLE}_policy.toml"
     if choice.fingerprint == sample()[1] and set(sample()[0].roles.sensitive) <= set(attributes):
-        return own.read_text("utf-8")
-    return Policy.default(attributes, FIRST_LIMIT).toml()
+        return own.read_text("utf-8"), True
+    return Policy.default(attributes, FIRST_LIMIT).toml(), False
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

@@ -38,6 +38,7 @@ def run() -> None:
     finally:  # after the page, which may have moved the threshold, and also when it stops early
         with _refusals_shown(), card:
             blocks.in_view(session.current_audit())
+    session.keep_address()
     cache.settle()
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from governance.errors import GovernanceError
 from ui import cache, session
 
 if TYPE_CHECKING:
@@ -25,24 +24,22 @@ def controls(by: tuple[str, ...], goal: str) -> None:
     """Start, progress and stop."""
     job = (by, goal)
     state, left = session.job(job), _left(job)
+    button, row = st.columns([1, 3], vertical_alignment="center")  # the same in every state, or old ones linger
     if state.running and left:
         done = len(state.seconds)
-        row, stop = st.columns([5, 1], vertical_alignment="center")
+        button.button("Stop", icon=":material/stop:", key="stop", on_click=session.run_job, args=(job, False))
         row.progress(
             done / (done + len(left)), f"Model {done + 1} of {done + len(left)}: {left[0].title}{_time_left(job, left)}"
         )
-        stop.button("Stop", icon=":material/stop:", on_click=session.run_job, args=(job, False))
     elif left:
         word = "Go on with" if state.seconds else "Run"
-        st.button(
-            f"{word} {len(left)} models",
-            icon=":material/play_arrow:",
-            on_click=session.run_job,
-            args=(job, True),
-        )
-        st.caption(
+        label = f"{word} {len(left)} models"
+        button.button(label, icon=":material/play_arrow:", key="run", on_click=session.run_job, args=(job, True))
+        row.caption(
             "Each takes about a second with a logistic regression, and up to half a minute with gradient boosting."
         )
+    else:
+        row.caption(f"All {len(state.seconds)} models are done.")
 
 
 def advance(by: tuple[str, ...], goal: str) -> None:
@@ -50,13 +47,12 @@ def advance(by: tuple[str, ...], goal: str) -> None:
     job = (by, goal)
     left = _left(job)
     if session.job(job).running and left:
+        session.run_job(job, False)  # so that whatever ends this run early, a refusal or a stop, ends the job too
         began = time.monotonic()
-        try:
-            _point(job, left[0])
-        except GovernanceError:
-            session.run_job(job, False)
-            raise
+        _point(job, left[0])
         session.finish_step(job, left[0], time.monotonic() - began)
+        st.empty()  # here Streamlit looks whether it was asked to stop
+        session.run_job(job, True)
         st.rerun()
 
 

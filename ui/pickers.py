@@ -30,6 +30,8 @@ def attributes(audit: Audit) -> tuple[str, ...]:
         format_func=plain,
         help="Choose more than one to see the groups where they meet.",
     )
+    if not chosen:
+        st.caption(f"None is chosen, so groups are shown by {plain(known[0])}.")
     return tuple(each for each in known if each in chosen) or tuple(known[:1])
 
 
@@ -123,13 +125,16 @@ def policy(audit: Audit) -> None:
     """The policy as TOML, to read, to try a change, and to take away."""
     text = session.policy_text(audit)
     with st.form("policy", border=False):
-        st.text_area("Policy in TOML", text, height=320, key="policy-text")
+        st.text_area("Policy in TOML", text, height=320, key=session.POLICY_FIELD, persist_state="session")
         st.form_submit_button("Judge by this policy", icon=":material/gavel:", on_click=_want_policy)
     session.judge_wanted(audit)
-    st.download_button(
-        "Policy (.toml)", text, "policy.toml", "application/toml", icon=":material/download:", on_click="ignore"
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Policy (.toml)", text, "policy.toml", "application/toml", icon=":material/download:", on_click="ignore"
+        )
+        if session.policy_standing(audit) == session.CHANGED:
+            st.button("Back to the first policy", icon=":material/undo:", on_click=session.reset_policy)
 
 
 def _want_policy() -> None:
-    session.want(session.WANTED_POLICY, st.session_state["policy-text"])
+    session.want(session.WANTED_POLICY, st.session_state[session.POLICY_FIELD])

@@ -15,6 +15,9 @@ from governance.review.policy import Policy
 from ui import cache
 
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
+POLICY_FIELD = "policy-text"
+GIVEN, STARTING, CHANGED = "given", "starting", "changed"
+_LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS = "_choice", "_threshold", "_policy", "_jobs"
 
 
@@ -27,9 +30,21 @@ class Job:
 
 
 def choice() -> cache.Choice:
-    """What is being audited: the bundled sample until somebody starts another audit."""
+    """What is being audited: what was started, else what the address names, else the bundled sample."""
     found = st.session_state.get(_CHOICE)
-    return found if type(found) is cache.Choice else cache.sample_choice()
+    if type(found) is cache.Choice:
+        return found
+    if _LINK not in st.query_params:
+        return cache.sample_choice()
+    st.session_state[_CHOICE] = cache.linked(st.query_params[_LINK])
+    return choice()
+
+
+def keep_address() -> None:
+    """Name the audit that was started in the address, so that a reload or a copied link finds it again."""
+    found = st.session_state.get(_CHOICE)
+    if type(found) is cache.Choice and st.query_params.get(_LINK) != found.link:
+        st.query_params[_LINK] = found.link
 
 
 def current_audit() -> Audit:
@@ -44,6 +59,7 @@ def current_audit() -> Audit:
         return cache.audit(choice())
     except TableGone:
         st.session_state.clear()
+        st.query_params.pop(_LINK, None)
         raise
 
 
@@ -60,7 +76,7 @@ def start_wanted() -> None:
     audit = cache.audit(wanted)
     audit.population, audit.cube  # noqa: B018  counted now, so that a refusal is said here and not on the next page
     st.session_state.clear()  # what was picked belongs to the audit that was in view
-    st.session_state[_CHOICE] = wanted
+    st.session_state[_CHOICE] = cache.linked(wanted.link, wanted)
     st.rerun()
 
 
@@ -77,8 +93,27 @@ def set_threshold(value: float) -> None:
 
 
 def policy_text(audit: Audit) -> str:
-    """The policy in view, as TOML: the sample's own, or differences of at most 0.10, until somebody writes another."""
-    return str(st.session_state.get(_POLICY) or cache.first_policy(choice(), audit.dataset.roles.sensitive))
+    """The policy in view, as TOML: the one to begin with, until somebody writes another."""
+    return str(st.session_state.get(_POLICY) or cache.first_policy(choice(), audit.dataset.roles.sensitive)[0])
+
+
+def policy(audit: Audit) -> Policy:
+    """The policy in view."""
+    return Policy.parse(policy_text(audit))
+
+
+def policy_standing(audit: Audit) -> str:
+    """Whether the policy in view is one that somebody gave, the app's own to start from, or changed since."""
+    text, given = cache.first_policy(choice(), audit.dataset.roles.sensitive)
+    if policy(audit) != Policy.parse(text):
+        return CHANGED
+    return GIVEN if given else STARTING
+
+
+def reset_policy() -> None:
+    """Back to the policy to begin with, also in the field where it is written."""
+    for key in (_POLICY, POLICY_FIELD):
+        st.session_state.pop(key, None)
 
 
 def judge_wanted(audit: Audit) -> None:

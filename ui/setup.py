@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from governance.data import baseline, tables
+from governance.data import bands, baseline, tables
 from governance.data.roles import Roles
 from governance.errors import BandsRefused
 from governance.metrics import counting
@@ -16,7 +16,6 @@ from ui import cache, session
 from ui.wording import plain
 
 MOST_OUTCOMES = 20
-BANDED_ABOVE = 12  # distinct numbers; more are put into bands before groups are compared
 PREVIEW = 8
 
 IN_VIEW, SAMPLE, OWN_FILE = "In view now", "Lending sample", "Your own file"
@@ -59,7 +58,8 @@ def table() -> Opened | None:
     if opened is not None:
         st.dataframe(opened.table.head(PREVIEW), hide_index=True)
         rows, columns = opened.table.shape
-        st.caption(f"{plain(opened.name)}: the first {min(PREVIEW, rows)} of {rows:,} rows, {columns} columns.")
+        shown = f"the first {PREVIEW} of {rows:,} rows" if rows > PREVIEW else f"all {rows} rows"
+        st.caption(f"{plain(opened.name)}: {shown}; columns: {columns}.")
     return opened
 
 
@@ -75,13 +75,13 @@ def meaning(opened: Opened) -> Roles | None:
         default = [column for column in before.sensitive if column in others]
         asked = "Sensitive attributes: whose groups are compared"
         sensitive = _several(asked, others, default, opened.key("sensitive"))
-        numeric = [column for column in sensitive if _many_numbers(opened.table[column])]
-        bands = tuple((column, _edges(opened, column, dict(before.bands).get(column))) for column in numeric)
+        numeric = [column for column in sensitive if bands.wanted(opened.table[column])]
+        edges = tuple((column, _edges(opened, column, dict(before.bands).get(column))) for column in numeric)
     if label is None or favourable is None or not sensitive:
         st.caption("Choose the label, its value that is good for the person, and at least one sensitive attribute.")
         return None
     same = (label, favourable) == (before.label, before.favourable)
-    return Roles(label, favourable, sensitive, bands=bands, outcome=before.outcome if same else "")
+    return Roles(label, favourable, sensitive, bands=edges, outcome=before.outcome if same else "")
 
 
 def decider(opened: Opened, roles: Roles) -> cache.Choice | None:
@@ -165,21 +165,18 @@ def _favourable(opened: Opened, label: str | None, before: str) -> str | None:
     return st.selectbox(asked, values, index=place, placeholder="Choose a value", key=key)
 
 
-def _many_numbers(column: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > BANDED_ABOVE
-
-
 def _edges(opened: Opened, column: str, before: Sequence[float] | None) -> tuple[float, ...]:
     """The edges of a numeric attribute's bands; quartiles are offered."""
-    quartiles = opened.table[column].quantile([0.25, 0.5, 0.75])
-    offered = before or sorted({float(f"{quartile:.3g}") for quartile in quartiles})
+    offered = before or bands.quartiles(opened.table[column])
     asked = f"Bands of {plain(column)}: each starts at one of these numbers"
     said = ", ".join(str(int(edge)) if edge == int(edge) else str(edge) for edge in offered)
     text = st.text_input(asked, said, key=opened.key(f"bands-{column}"))
     try:
-        return tuple(float(edge) for edge in text.split(","))
+        edges = tuple(float(edge) for edge in text.split(","))
     except ValueError:
         raise BandsRefused(column, f"{text!r} is not a list of numbers.") from None
+    bands.check(column, edges)
+    return edges
 
 
 def _features(opened: Opened, others: list[str]) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from governance.charts import style
 from governance.composition.representation import Representation
 from governance.metrics import words
 
+MOST_LEVELS = 16  # of each attribute, where two meet
+
 
 def people_by_group(found: Representation) -> go.Figure:
     """Who is in the data, and how many?"""
@@ -32,22 +34,24 @@ def people_by_group(found: Representation) -> go.Figure:
     drawn.update_xaxes(
         tickformat=style.PERCENT, title_text=f"Share of all {total:,} people", range=[0, 1.2 * found.share.max()]
     )
-    return drawn.update_yaxes(type="category")
+    return style.one_row_each(drawn, len(found.groups))
 
 
 def people_by_intersection(found: Representation) -> go.Figure:
     """Where two attributes meet, how many people are there?
 
     The shade and the number in a cell are people; below stands the share with the favourable outcome. A
-    combination that nobody has stays blank.
+    combination that nobody has stays blank. Of very many levels the largest are drawn, and the title says so.
     """
     base = found.base_rate
-    across, down = base.levels
+    across, down = (_largest(found, axis) for axis in (0, 1))
     low, high = base.interval()
     people = np.full((len(down), len(across)), np.nan)
     text = np.full(people.shape, "nobody", dtype=object)
     detail = np.full(people.shape, "nobody", dtype=object)
     for at, (first, second) in enumerate(found.groups):
+        if first not in across or second not in down:
+            continue
         cell = down.index(second), across.index(first)
         people[cell] = found.people[at]
         text[cell] = f"{found.people[at]:,}<br>{words.percent(base.value[at])}"
@@ -56,8 +60,9 @@ def people_by_intersection(found: Representation) -> go.Figure:
             f"{words.points(low[at])} to {words.points(high[at])}"
         )
     first, second = map(style.plain, found.attributes)
+    part = ", the largest groups of each" if (across, down) != base.levels else ""
     drawn = style.figure(
-        f"People and base rate by {first} (across) and {second}", height=style.rows(len(down), each=56)
+        f"People and base rate by {first} (across) and {second}{part}", height=style.rows(len(down), each=56)
     )
     drawn.add_heatmap(
         x=[style.plain(name) for name in across],
@@ -76,3 +81,13 @@ def people_by_intersection(found: Representation) -> go.Figure:
     drawn.update_xaxes(side="top", type="category", showgrid=False)
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
     return drawn.update_layout(margin={"t": 84, "b": 16})
+
+
+def _largest(found: Representation, axis: int) -> tuple[str, ...]:
+    """The levels of one attribute, in declared order; of very many those with the most people."""
+    levels = found.base_rate.levels[axis]
+    people = dict.fromkeys(levels, 0)
+    for group, number in zip(found.groups, found.people.tolist(), strict=True):
+        people[group[axis]] += number
+    kept = sorted(levels, key=people.__getitem__, reverse=True)[:MOST_LEVELS]
+    return tuple(level for level in levels if level in kept)

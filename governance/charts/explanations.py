@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.explanations.attribution import Attributions
+from governance.explanations.attribution import END, START, Attributions
 from governance.metrics import words
 
 MOST_COLUMNS = 12
@@ -34,7 +34,7 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
     drawn = style.figure("From the average to this person", height=style.rows(len(steps) + 2, each=30))
     drawn.add_waterfall(
         orientation="h",
-        y=["average in training", *named, "this person"],
+        y=[START, *named, END],
         x=[found.base, *steps, 0],
         measure=["absolute", *["relative"] * len(steps), "total"],
         increasing={"marker": {"color": style.TOWARDS}},
@@ -58,7 +58,7 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
 def importance(found: Attributions) -> go.Figure:
     """Which columns matter most to this model's scores, over everybody in the sample?"""
     order = np.argsort(found.importance)[-MOST_COLUMNS:]
-    spread = np.abs(found.values).std(axis=0, ddof=1) / np.sqrt(len(found.values))
+    low, high = (side[order] for side in found.importance_interval)
     drawn = style.figure(
         f"Average size of each column's effect, {len(found.values):,} people", height=style.rows(len(order), each=30)
     )
@@ -67,7 +67,12 @@ def importance(found: Attributions) -> go.Figure:
         y=[style.plain(found.columns[i]) for i in order],
         mode="markers",
         marker={"color": style.LIGHT[0], "size": 12},
-        error_x={"array": 1.96 * spread[order], "thickness": 2, "width": 5},
+        error_x={
+            "array": high - found.importance[order],
+            "arrayminus": found.importance[order] - low,
+            "thickness": 2,
+            "width": 5,
+        },
         hovertemplate=f"%{{y}}<br>%{{x:.3f}} {found.unit}<extra></extra>",
     )
     drawn.update_yaxes(type="category")

@@ -10,6 +10,8 @@ from governance.metrics import words
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 
+MOST_LINES = 10
+
 
 def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float = 0.95) -> go.Figure:
     """Which groups have the higher rate, and how sure are we?
@@ -42,21 +44,25 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
     if overall is not None and overall.defined.all():
         style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")
     drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(found.name))
-    return drawn.update_yaxes(type="category")
+    return style.one_row_each(drawn, len(found.groups))
 
 
 def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) -> go.Figure:
     """How would the rate move if the bar were set elsewhere?
 
-    A line per group, with a band for its interval; the upright line is the threshold that is chosen now.
+    A line per group, with a band for its interval; the upright line is the threshold that is chosen now. Of
+    very many groups the largest are drawn, and the title says so.
     """
     first = found.rates[0]
-    drawn = style.figure(f"{words.title(first.name)} at every threshold", height=380, legend=True)
+    people = np.max([each.n for each in found.rates], axis=0)
+    drawn_groups = set(np.argsort(-people, kind="stable")[:MOST_LINES].tolist())
+    part = f", the {MOST_LINES} largest of {len(people)} groups" if len(people) > MOST_LINES else ""
+    drawn = style.figure(f"{words.title(first.name)} at every threshold{part}", height=380, legend=True)
     values = np.array([each.value for each in found.rates])
     low, high = (np.array(side) for side in zip(*(each.interval(confidence) for each in found.rates), strict=True))
     for position, group in enumerate(first.groups):
         there = ~np.isnan(values[:, position])  # a band with a hole would be closed across it
-        if not there.any():
+        if position not in drawn_groups or not there.any():
             continue
         steps = np.asarray(found.thresholds)[there]
         mark, name = style.mark(group, first.levels), style.named(first.attributes, group)

@@ -34,7 +34,7 @@ def accuracy_by_gap(points: Sequence[Point]) -> go.Figure:
         places.sort(key=lambda place: points[place].gap.value)
         _add_method(drawn, method, [points[place] for place in places], places)
     drawn.update_xaxes(tickformat=style.PERCENT, title_text="Largest gap between two groups (smaller is more equal)")
-    return drawn.update_yaxes(tickformat=".1%", title_text="Accuracy (share decided correctly)")
+    return drawn.update_yaxes(tickformat=style.PERCENT, title_text="Accuracy (share decided correctly)")
 
 
 def _add_method(drawn: go.Figure, method: str, found: Sequence[Point], places: Sequence[int]) -> None:
@@ -79,4 +79,4 @@ def before_and_after(before: Rate, after: Rate) -> go.Figure:
             hovertemplate=f"<b>{name}</b><br>%{{x:.1%}} (%{{customdata}})<extra></extra>",
         )
     drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(before.name))
-    return drawn.update_yaxes(type="category")
+    return style.one_row_each(drawn, len(before.groups))

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
+from governance.review.policy import Rule
 
 MARKS = {
     PASS: style.Mark(style.LIGHT[2], "circle"),
@@ -35,7 +36,7 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
         )
         drawn.add_scatter(
             x=value,
-            y=[style.plain(each.rule.id) for each in chosen],
+            y=[_asked(each.rule) for each in chosen],
             name=outcome,
             mode="markers",
             marker={"color": MARKS[outcome].colour, "symbol": MARKS[outcome].symbol, "size": 12},
@@ -49,12 +50,18 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
         )
     drawn.add_scatter(
         x=[verdict.rule.limit for verdict in verdicts],
-        y=[style.plain(verdict.rule.id) for verdict in verdicts],
+        y=[_asked(verdict.rule) for verdict in verdicts],
         name="limit",
         mode="markers",
         marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": style.QUIET}},
         hovertemplate="limit %{x:g}<extra></extra>",
     )
     drawn.update_xaxes(title_text="Difference or ratio of the rates", rangemode="tozero")
-    order = [style.plain(verdict.rule.id) for verdict in reversed(verdicts)]
+    order = [_asked(verdict.rule) for verdict in reversed(verdicts)]
     return drawn.update_yaxes(type="category", categoryorder="array", categoryarray=order)
+
+
+def _asked(rule: Rule) -> str:
+    """A rule's name and what it asks: "equal-selection ≤ 0.05"."""
+    sign = "\N{GREATER-THAN OR EQUAL TO}" if rule.compare == "ratio" else "\N{LESS-THAN OR EQUAL TO}"
+    return f"{style.plain(rule.id)} {sign} {rule.limit:g}"

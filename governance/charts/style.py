@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
 TEXT, TEXT_DARK = "#111827", "#F1F5F9"  # numbers inside a mark
 SCALE, SCALE_DARK = ("#EAF2F9", "#6BA5D7"), ("#16212D", "#2F6A9A")  # every shade of which the text is legible on
 
-PERCENT = ".0%"
+PERCENT = ".2~%"  # as many decimals as the ticks need, at most two
 
 
 Figure = go.Figure
@@ -76,9 +77,13 @@ def figure(question: str, *, height: int = 360, legend: bool = False) -> go.Figu
     return drawn.update_xaxes(axis).update_yaxes(axis)
 
 
-def plain(text: str) -> str:
-    """A text from data as plotly shows it to the letter: it would read tags, and placeholders in a hover text."""
-    return html.escape(text, quote=False).replace("%{", "%\N{WORD JOINER}{")
+def plain(text: str, width: int = 36) -> str:
+    """A text from data as plotly shows it to the letter, in lines of this width.
+
+    Unescaped, plotly would read tags, and placeholders in a hover text.
+    """
+    lines = textwrap.wrap(text, width, replace_whitespace=False, drop_whitespace=False) or [text]
+    return "<br>".join(html.escape(line, quote=False).replace("%{", "%\N{WORD JOINER}{") for line in lines)
 
 
 def named(attributes: Sequence[str], group: Group) -> str:
@@ -94,6 +99,11 @@ def faint(colour: str) -> str:
 def rows(count: int, each: int = 34) -> int:
     """The height of a chart with this many rows."""
     return 130 + each * max(count, 2)
+
+
+def one_row_each(drawn: go.Figure, count: int) -> go.Figure:
+    """A row a name, evenly apart, without idle space above and below."""
+    return drawn.update_yaxes(type="category", range=[-0.7, count - 0.3])
 
 
 def reference(drawn: go.Figure, *, x: float, text: str) -> None:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from governance.errors import BandsRefused
 
+MOST_NUMBERS = 12
+
 
 def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
     """The column as ordered categories: below the first edge, from each edge to the next, from the last on.
@@ -29,13 +31,29 @@ def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
     name = str(column.name)
     if not pd.api.types.is_numeric_dtype(column.dtype):
         raise BandsRefused(name, "it does not hold numbers.")
-    if not edges or not np.isfinite(edges).all() or any(later <= edge for edge, later in pairwise(edges)):
-        raise BandsRefused(name, "the edges are not finite numbers that ascend.")
+    check(name, edges)
     whole = all(float(edge).is_integer() for edge in edges) and bool((column.dropna() % 1 == 0).all())
     codes = np.searchsorted(np.asarray(edges, float), column.to_numpy(float), side="right")
     codes = np.where(column.isna(), -1, codes)
     bands = pd.Categorical.from_codes(codes, labels(edges, whole=whole), ordered=True)
     return pd.Series(bands, index=column.index, name=column.name)
+
+
+def check(name: str, edges: Sequence[float]) -> None:
+    """Refuse edges of a column's bands that are not one or more numbers, each above the one before."""
+    if not edges or not np.isfinite(edges).all() or any(later <= edge for edge, later in pairwise(edges)):
+        raise BandsRefused(name, "the edges are not finite numbers that ascend.")
+
+
+def wanted(column: pd.Series) -> bool:
+    """Whether a column holds so many different numbers that people are compared by bands of them."""
+    return pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_NUMBERS
+
+
+def quartiles(column: pd.Series) -> tuple[float, ...]:
+    """Edges to begin with: the quartiles of a column's finite numbers, each once."""
+    finite = column[np.isfinite(column.astype(float))]
+    return tuple(sorted({float(f"{edge:.3g}") for edge in finite.quantile([0.25, 0.5, 0.75])}))
 
 
 def labels(edges: Sequence[float], *, whole: bool) -> list[str]:

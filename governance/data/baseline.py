@@ -13,6 +13,7 @@ from governance.errors import (
     BaselineFailed,
     FeatureInfinite,
     FeatureRefused,
+    FeatureTooLarge,
     LearnerUnknown,
     RoleNeeded,
     SplitTooSmall,
@@ -22,6 +23,7 @@ LEARNERS = ("logistic regression", "gradient boosting")
 LEAST_PER_OUTCOME = 10
 RARE = 20  # categories that fewer training rows have are read as one
 MOST_CATEGORIES = 200
+LARGEST = 1e150  # whose square is still a number
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +74,7 @@ def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0
 
     Raises
     ------
-    LearnerUnknown, RoleNeeded, FeatureRefused, FeatureInfinite, BaselineFailed
+    LearnerUnknown, RoleNeeded, FeatureRefused, FeatureInfinite, FeatureTooLarge, BaselineFailed
     """
     from sklearn.pipeline import Pipeline
 
@@ -113,6 +115,8 @@ def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
             raise FeatureRefused(str(column), features[column].nunique(), MOST_CATEGORIES)
         if _numeric(features[column]) and (infinite := int(np.isinf(features[column].to_numpy(float)).sum())):
             raise FeatureInfinite(str(column), infinite)
+        if _numeric(features[column]) and (largest := features[column].abs().max()) > LARGEST:
+            raise FeatureTooLarge(str(column), float(largest))
     told = [column for column in features if features[column].notna().any()]  # an empty column says nothing
     numeric = [column for column in told if _numeric(features[column])]
     categorical = [column for column in told if column not in numeric]

@@ -11,11 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from governance.audit import Audit
 from governance.errors import ExplanationInexact, ExplanationUnavailable, ModelNeeded
+from governance.metrics.intervals import normal_quantile
 
 SAMPLE = 500
 TOLERANCE = 1e-6  # of the size of the model's output
 
 LOG_ODDS = "log-odds"
+START, END = "average in training", "this person"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,15 @@ class Attributions:
     def importance(self) -> NDArray[np.float64]:
         """Mean size of each column's contribution, whatever its direction, shape (columns,)."""
         return np.abs(self.values).mean(axis=0)
+
+    @property
+    def importance_interval(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """95 % interval of each column's importance over the sampled people (low, high); nan of one person."""
+        people = len(self.values)
+        if people < 2:
+            return (np.full(len(self.columns), np.nan),) * 2
+        half = normal_quantile(0.95) * np.abs(self.values).std(axis=0, ddof=1) / np.sqrt(people)
+        return np.maximum(self.importance - half, 0), self.importance + half
 
 
 def attributions(audit: Audit, rows: ArrayLike) -> Attributions:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from governance.metrics.disparity import Disparity
+from governance.metrics.cube import Cube
+from governance.metrics.disparity import Disparity, rate_difference
 
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the square of the groups
 
@@ -19,7 +20,7 @@ class Chance:
         The difference that the two named groups would seldom exceed (5 in 100), given that they were
         picked as the furthest apart of all; nan when fewer than two groups define the rate.
     p_value : float
-        How often all groups together would be as far apart as observed, or further, each pair measured
+        How often all groups that were compared would be as far apart as observed, or further, each pair measured
         in its own standard errors; nan likewise.
     """
 
@@ -44,7 +45,7 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
         Of the draws, so that the same counts give the same answer.
     """
     found = gap.rate
-    part = np.flatnonzero(found.defined)
+    part = np.flatnonzero(gap.compared)
     if gap.top is None or gap.bottom is None or len(part) < 2:
         return Chance(float("nan"), float("nan"))
     values = found.value[part]
@@ -57,6 +58,19 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]
     level = float(np.quantile(furthest, 0.95) * np.sqrt(1 / pair[0] + 1 / pair[1]))
     return Chance(min(level, 1.0), (1 + beyond) / (1 + draws))
+
+
+def standout(cube: Cube, *, min_group_size: int = 0) -> tuple[Disparity, Chance]:
+    """Where to look first: of all attributes alone, the largest difference in selection rate beyond chance.
+
+    Where none is beyond chance, the largest. Of the base rate, where nothing is decided. An attribute that
+    nobody can be compared by comes last; a cube without attributes has nothing to compare.
+    """
+    name = "selection_rate" if cube.decided else "base_rate"
+    each = [cube.by(attribute) for attribute in cube.attributes] or [cube]
+    gaps = [rate_difference(alone, name, min_group_size=min_group_size) for alone in each]
+    found = [(gap, chance_level(gap)) for gap in gaps]
+    return max(found, key=lambda pair: (pair[0].value > pair[1].level, float(np.nan_to_num(pair[0].value, nan=-1))))
 
 
 def _furthest(rates: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -58,13 +58,15 @@ def name(value: object) -> str:
 
     A missing value (None, NaN) is "(missing)", an empty text "(empty)", and 1.0 is "1", because an
     integer column with a missing value arrives as floats from some tables and not from others. A text that
-    reads like one of these names is quoted, so that it stays a value of its own.
+    reads like one of these names is quoted, so that it stays a value of its own; so is one with blanks at
+    its ends, which could not be told apart on a screen.
     """
     if value is None or value != value:
         return MISSING
     if isinstance(value, (float, Decimal, np.floating)) and np.isfinite(float(value)) and value == int(value):
         return str(int(value))
-    return repr(value) if value in (MISSING, EMPTY) else str(value) or EMPTY
+    text = str(value)
+    return repr(text) if text in (MISSING, EMPTY) or text != text.strip() else text or EMPTY
 
 
 def columns(table: Any, wanted: Iterable[str]) -> Columns:
@@ -160,7 +162,7 @@ def outcomes(
         shown = name(favourable)
         wanted = {shown}
         if shown not in found:
-            raise FavourableUnknown(favourable, label, truth.names)
+            raise FavourableUnknown(favourable, f"of column {label!r}", truth.names)
         if len(found) > 2 or not set(truth.names) & set(decided.names):
             raise OutcomesDiffer(label, truth.names, str(decision), decided.names)
     return shown, _is(truth, wanted), None if decision is None else _is(decided, wanted)

@@ -30,6 +30,8 @@ class Disparity:
         difference is above zero by chance alone; `chance.chance_level` says by how much.
     top, bottom : tuple of str, or None
         The groups with the highest and the lowest rate; None when `value` is nan.
+    min_group_size : int
+        Groups with fewer people, which took no part.
     """
 
     kind: str
@@ -39,6 +41,12 @@ class Disparity:
     high: float
     top: Group | None
     bottom: Group | None
+    min_group_size: int = 0
+
+    @property
+    def compared(self) -> NDArray[np.bool_]:
+        """Which groups of the rate took part."""
+        return self.rate.comparable(self.min_group_size)
 
 
 def rate_difference(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
@@ -106,24 +114,26 @@ def rate_ratio(cube: Cube, name: str, *, confidence: float = 0.95, min_group_siz
 
 def difference(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
     """The largest difference within a rate that is at hand; see `rate_difference`."""
-    pair = _extremes(found, min_group_size)
-    if pair is None:
-        return Disparity("difference", found, math.nan, math.nan, math.nan, None, None)
-    top, bottom = pair
+    places = _extremes(found, min_group_size)
+    if places is None:
+        return Disparity("difference", found, math.nan, math.nan, math.nan, None, None, min_group_size)
+    top, bottom = places
     low, high = newcombe(_sides(found, top), _sides(found, bottom), confidence)
     value = float(found.value[top] - found.value[bottom])
-    return Disparity("difference", found, value, float(low), float(high), found.groups[top], found.groups[bottom])
+    pair = found.groups[top], found.groups[bottom]
+    return Disparity("difference", found, value, float(low), float(high), *pair, min_group_size)
 
 
 def ratio(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
     """The smallest ratio within a rate that is at hand; see `rate_ratio`."""
-    pair = _extremes(found, min_group_size)
-    if pair is None or found.value[pair[0]] == 0:
-        return Disparity("ratio", found, math.nan, math.nan, math.nan, None, None)
-    top, bottom = pair
+    places = _extremes(found, min_group_size)
+    if places is None or found.value[places[0]] == 0:
+        return Disparity("ratio", found, math.nan, math.nan, math.nan, None, None, min_group_size)
+    top, bottom = places
     low, high = koopman(_sides(found, bottom), _sides(found, top), confidence)
     value = float(found.value[bottom] / found.value[top])
-    return Disparity("ratio", found, value, float(low), float(high), found.groups[top], found.groups[bottom])
+    pair = found.groups[top], found.groups[bottom]
+    return Disparity("ratio", found, value, float(low), float(high), *pair, min_group_size)
 
 
 def reach(found: Rate, kind: str, *, confidence: float = 0.95, min_group_size: int = 0) -> tuple[float, float]:
@@ -139,7 +149,7 @@ def reach(found: Rate, kind: str, *, confidence: float = 0.95, min_group_size: i
         confidence for each. The mildest holds for all pairs at once (Bonferroni): some pair is at least
         this far apart. nan when fewer than two groups take part, or a ratio is not defined.
     """
-    part = np.flatnonzero(_takes_part(found, min_group_size))
+    part = np.flatnonzero(found.comparable(min_group_size))
     first, second = (part[side] for side in np.triu_indices(len(part), 1))
     if not len(first):
         return math.nan, math.nan
@@ -157,28 +167,12 @@ def reach(found: Rate, kind: str, *, confidence: float = 0.95, min_group_size: i
         return float(mildest), float(np.minimum(low, 1 / high).min())
 
 
-def widest(cube: Cube) -> Disparity:
-    """Where to look first: of all attributes alone, the one with the largest difference in selection rate.
-
-    Of the base rate, where nothing is decided. An attribute that nobody can be compared by comes last.
-    """
-    name = "selection_rate" if cube.decided else "base_rate"
-    if not cube.attributes:
-        return rate_difference(cube, name)
-    gaps = [rate_difference(cube.by(attribute), name) for attribute in cube.attributes]
-    return max(gaps, key=lambda gap: -1 if math.isnan(gap.value) else gap.value)
-
-
 KINDS = {"difference": difference, "ratio": ratio}
-
-
-def _takes_part(found: Rate, min_group_size: int) -> NDArray[np.bool_]:
-    return found.defined & (found.effective_n >= min_group_size)
 
 
 def _extremes(found: Rate, min_group_size: int) -> tuple[int, int] | None:
     """Positions of the highest and the lowest rate among the groups that take part."""
-    part = _takes_part(found, min_group_size)
+    part = found.comparable(min_group_size)
     if part.sum() < 2:
         return None
     top = int(np.argmax(np.where(part, found.value, -np.inf)))

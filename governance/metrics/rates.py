@@ -82,6 +82,10 @@ class Rate:
         """Whether each group has anybody in the denominator."""
         return ~np.isnan(self.value)
 
+    def comparable(self, least: int = 0) -> NDArray[np.bool_]:
+        """Whether each group's rate is defined and about enough people, counted as effective ones."""
+        return self.defined & (self.effective_n >= least)
+
     def position(self, group: Group) -> int:
         """Where a group stands in the arrays."""
         if group not in self.groups:
@@ -112,7 +116,7 @@ def rate(cube: Cube, name: str) -> Rate:
         If the rate is about decisions and the cube holds none.
     """
     top, bottom = cells(name)
-    if not cube.decided and _asks_for_decisions(top, bottom):
+    if not cube.decided and is_about_decisions(name):
         raise DecisionNeeded(name, bool(cube.thresholds))
     weighed = None
     if cube.weight is not None and cube.squares is not None:
@@ -128,9 +132,9 @@ def cells(name: str) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     return RATES[name]
 
 
-def _asks_for_decisions(*halves: tuple[Cell, ...]) -> bool:
-    """A half that holds both decisions of each label it holds can be read without any decision."""
-    return any((label, 1 - decision) not in half for half in halves for label, decision in half)
+def is_about_decisions(name: str) -> bool:
+    """Whether a rate changes with the decisions; one whose halves hold both decisions of every label does not."""
+    return any((label, 1 - decision) not in half for half in cells(name) for label, decision in half)
 
 
 def _people(counts: NDArray, wanted: tuple[Cell, ...]) -> NDArray:

@@ -72,6 +72,25 @@ def points(difference: float) -> str:
     return UNDEFINED if math.isnan(difference) else f"{100 * difference:z.1f}"
 
 
+def in_points(difference: float) -> str:
+    """The same with its unit: "11.2 points"; "not defined" has none."""
+    return UNDEFINED if math.isnan(difference) else f"{points(difference)} points"
+
+
+def p_value(found: float) -> str:
+    """A p-value as people write it: "p = 0.012", "p < 0.001"."""
+    return "p < 0.001" if found < 0.001 else f"p = {found:.3f}"
+
+
+def score(found: float, threshold: float | None) -> str:
+    """A score with as many decimals as it takes to see on which side of the threshold it is, two at least."""
+    for decimals in range(2, 17):
+        said = f"{found:.{decimals}f}"
+        if threshold is None or (float(said) >= threshold) == (found >= threshold):
+            break
+    return said
+
+
 def evidence(k: int, n: int) -> str:
     """The people a rate stands on: "312 of 2,516 people"."""
     return f"{k:,} of {n:,} people"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from governance.explanations.attribution import Attributions
     from governance.mitigation.tradeoff import Point
 
+SIGNIFICANT = 0.05
+MOST_NAMED = 5  # groups that a sentence lists
+
 PERCENT_95 = f"95{words.NO_BREAK}%"
 SAID = {
     PASS: ("rule passes", "rules pass"),
@@ -50,44 +53,57 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
     """Which two groups are furthest apart in a rate, by how much, how sure, and what chance alone would do."""
     found = gap.rate
     name = f"{words.title(found.name)} by {' and '.join(found.attributes)}"
+    left_out = _left_out(gap)
     if gap.top is None or gap.bottom is None:
-        return Finding(f"{name} cannot be compared.", "Fewer than two groups have anybody it is about.")
+        return Finding(
+            f"{name} cannot be compared.", f"Fewer than two groups have {_enough(gap)} it is about.{left_out}"
+        )
     (low_name, low, low_people), (high_name, high, high_people) = (
         _side(found, group) for group in (gap.bottom, gap.top)
     )
-    beyond = (gap.value > chance.level) + (gap.low > 0)
+    beyond = int(gap.value > chance.level) + int(gap.low > 0)
     verdict = ("this gap may be no more than chance", "this gap is on the edge of chance", "this gap is larger")[beyond]
+    together = (
+        f" Yet all groups together differ more than chance would have it ({words.p_value(chance.p_value)})."
+        if beyond < 2 and chance.p_value < SIGNIFICANT
+        else ""
+    )
     return Finding(
-        f"{name}: {low_name} {low} against {high_name} {high}, {words.points(gap.value)} points apart.",
+        f"{name}: {low_name} at {low} against {high_name} at {high}, {words.points(gap.value)} points apart.",
         f"That is {low_people} against {high_people}; the {PERCENT_95} interval of the gap is {_interval(gap)}. "
-        f"Chance alone would seldom put these two more than {words.points(chance.level)} points apart: {verdict}.",
+        f"Chance alone would seldom put these two more than {words.points(chance.level)} points apart: {verdict}."
+        f"{together}{left_out}",
     )
 
 
-def who_is_here(found: Representation) -> Finding:
+def who_is_here(found: Representation, min_group_size: int = 0) -> Finding:
     """The largest and the smallest group, and how far apart their base rates are."""
-    largest, smallest = int(np.argmax(found.people)), int(np.argmin(found.people))
+    there = np.flatnonzero(found.people)
+    if len(there) == 1:
+        alone = words.group(found.attributes, found.groups[there[0]])
+        return Finding(f"All {found.people.sum():,} people are in one group ({alone}).", "There is nobody to compare.")
+    largest, smallest = int(np.argmax(found.people)), int(there[np.argmin(found.people[there])])
     names = [words.group(found.attributes, group) for group in found.groups]
     most, least = words.percent(found.share[largest]), words.percent(found.share[smallest])
     return Finding(
         f"Of {found.people.sum():,} people, {most} are in the largest group ({names[largest]}) "
         f"and {least} in the smallest ({names[smallest]}, {found.people[smallest]:,} people).",
-        str(base_rates(found.base_rate)),
+        str(base_rates(found.base_rate, min_group_size)),
     )
 
 
-def base_rates(found: Rate) -> Finding:
-    """For whom the real outcome is favourable most and least often."""
-    gap = difference(found)
+def base_rates(found: Rate, min_group_size: int = 0) -> Finding:
+    """For whom the real outcome is favourable most and least often, of the groups with enough people."""
+    gap = difference(found, min_group_size=min_group_size)
     if gap.top is None or gap.bottom is None:
-        return Finding("Fewer than two groups have anybody in them, so base rates cannot be compared.")
-    high, low = (" ".join(_side(found, group)[:2]) for group in (gap.top, gap.bottom))
-    return Finding(f"The real outcome is favourable most often for {high} and least often for {low}.")
+        return Finding(f"Base rates cannot be compared: fewer than two groups have {_enough(gap)} in them.")
+    high, low = ("{} ({})".format(*_side(found, group)[:2]) for group in (gap.top, gap.bottom))
+    return Finding(f"The real outcome is favourable most often for {high} and least often for {low}.{_left_out(gap)}")
 
 
-def over_thresholds(found: Sweep) -> Finding:
-    """At which threshold the groups are furthest apart."""
-    gaps = [difference(each).value for each in found.rates]
+def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
+    """At which threshold the groups with enough people are furthest apart."""
+    gaps = [difference(each, min_group_size=min_group_size).value for each in found.rates]
     if np.isnan(gaps).all():
         return Finding("At no threshold can two groups be compared.")
     at = int(np.nanargmax(gaps))
@@ -102,10 +118,8 @@ def tradeoff(points: Sequence[Point]) -> Finding:
     """Where the audited model stands, and the smallest gap that a method reaches."""
     first, *others = points
     name = words.title(first.gap.rate.name).lower()
-    start = (
-        f"The audited model decides {_accuracy(first)} of held-out people correctly, "
-        f"with a gap of {words.points(first.gap.value)} points in {name}."
-    )
+    start = f"The audited model decides {_accuracy(first)} of held-out people correctly, with a gap of "
+    start += f"{words.in_points(first.gap.value)} in {name}."
     measured = [point for point in others if not np.isnan(point.gap.value)]
     if not measured:
         return Finding(start, "Run the models below to see what a smaller gap would cost.")
@@ -113,7 +127,7 @@ def tradeoff(points: Sequence[Point]) -> Finding:
     return Finding(
         start,
         f"The smallest gap reached is {words.points(best.gap.value)} points ({PERCENT_95} interval "
-        f"{_interval(best.gap)}), at an accuracy of {_accuracy(best)}: {best.step.title}.",
+        f"{_interval(best.gap)}{_perhaps_none(best.gap)}), at an accuracy of {_accuracy(best)}: {best.step.title}.",
     )
 
 
@@ -124,7 +138,7 @@ def change(before: Point, after: Point) -> Finding:
     return Finding(
         f"The gap goes from {gaps}, and accuracy from {_accuracy(before)} to {_accuracy(after)} "
         f"({100 * accuracy:+z.1f} points).",
-        f"The {PERCENT_95} interval of the gap is now {_interval(after.gap)}. "
+        f"The {PERCENT_95} interval of the gap is now {_interval(after.gap)}{_perhaps_none(after.gap)}. "
         "Measured on people that no model learnt from.",
     )
 
@@ -149,7 +163,8 @@ def reasons(found: Attributions, score: float, threshold: float | None, most: in
         if threshold is None
         else f", {'at or above' if score >= threshold else 'below'} the threshold of {threshold:.2f}"
     )
-    return Finding(f"The model gives this person a score of {score:.2f}{stands}.", " ".join(moved))
+    said = words.score(score, threshold)
+    return Finding(f"The model gives this person a score of {said}{stands}.", " ".join(moved))
 
 
 def drivers(found: Attributions, most: int = 3) -> Finding:
@@ -160,16 +175,14 @@ def drivers(found: Attributions, most: int = 3) -> Finding:
     )
 
 
-def outcome(policy: Policy, found: Sequence[Verdict]) -> Finding:
-    """What a policy says about an audit, in one sentence."""
+def outcome(policy: Policy, found: Sequence[Verdict], remark: str = "") -> Finding:
+    """What a policy says about an audit, in one sentence, with its owner or with what there is to remark about it."""
     count = {outcome: sum(verdict.outcome == outcome for verdict in found) for outcome in SAID}
     said = ", ".join(f"{number} {SAID[outcome][number != 1]}" for outcome, number in count.items() if number)
     opens = "holds" if passes(found) else "does not hold"
-    owner = f"Owned by {policy.owner}. " if policy.owner else ""
-    return Finding(
-        f"The policy {' '.join(filter(None, (policy.name, policy.version)))} {opens}: {said}.",
-        f"{owner}A rule without enough evidence keeps the gate shut, as a failing one does.",
-    )
+    stands = remark or (f"Owned by {policy.owner}." if policy.owner else "")
+    shut = "A rule without enough evidence keeps the gate shut, as a failing one does." if count[UNKNOWN] else ""
+    return Finding(f"The policy {policy.title} {opens}: {said}.", f"{stands} {shut}".strip())
 
 
 def _side(found: Rate, group: Group) -> tuple[str, str, str]:
@@ -188,3 +201,22 @@ def _accuracy(point: Point) -> str:
 
 def _interval(gap: Disparity) -> str:
     return f"{words.points(gap.low)} to {words.points(gap.high)}"
+
+
+def _perhaps_none(gap: Disparity) -> str:
+    return ": perhaps none at all" if gap.low < 0 else ""
+
+
+def _enough(gap: Disparity) -> str:
+    return f"{gap.min_group_size} people" if gap.min_group_size > 1 else "anybody"
+
+
+def _left_out(gap: Disparity) -> str:
+    """The groups that somebody is in, but too few people for a comparison."""
+    found = gap.rate
+    small = np.flatnonzero((found.n > 0) & ~gap.compared)
+    if not len(small):
+        return ""
+    named = [words.group(found.attributes, found.groups[place]) for place in small[:MOST_NAMED]]
+    more = f" and {len(small) - MOST_NAMED} more" if len(small) > MOST_NAMED else ""
+    return f" Left out, having fewer than {gap.min_group_size} people: {', '.join(named)}{more}."

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from governance.composition.representation import Representation
+from governance.explanations.attribution import END, START
 from governance.metrics import words
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 from governance.review.gate import Verdict
+from governance.review.policy import LIMITS
 
 if TYPE_CHECKING:
     from governance.explanations.attribution import Attributions
@@ -34,11 +37,12 @@ def rate(found: Rate, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def sweep(found: Sweep) -> pd.DataFrame:
-    """A rate of every group at every threshold, one row a threshold."""
+    """A rate of every group at every threshold with its interval, one row a threshold."""
     first = found.rates[0]
     names = [words.group(first.attributes, group) for group in first.groups]
-    index = pd.Index(found.thresholds, name="threshold")
-    return pd.DataFrame([each.value for each in found.rates], columns=names, index=index)
+    columns = [f"{name}{side}" for name in names for side in ("", " from", " to")]
+    sides = [np.stack([each.value, *each.interval()]).T.ravel() for each in found.rates]
+    return pd.DataFrame(sides, columns=columns, index=pd.Index(found.thresholds, name="threshold"))
 
 
 def representation(found: Representation) -> pd.DataFrame:
@@ -86,26 +90,32 @@ def before_and_after(before: Rate, after: Rate) -> pd.DataFrame:
 
 
 def attribution(found: Attributions, person: int = 0) -> pd.DataFrame:
-    """What each column contributed to one person's score, largest effect first."""
+    """From the average to one person's score: what each column contributed, largest effect first, and where it ends."""
+    effect = f"effect ({found.unit})"
     table = pd.DataFrame(
         {
             "column": found.columns,
             "value": [words.value(value) for value in found.people.iloc[person]],
-            f"effect ({found.unit})": found.values[person],
+            effect: found.values[person],
         }
-    )
-    return table.sort_values(f"effect ({found.unit})", key=abs, ascending=False, ignore_index=True)
+    ).sort_values(effect, key=abs, ascending=False)
+    ends = [
+        pd.DataFrame({"column": [name], "value": [""], effect: [output]})
+        for name, output in ((START, found.base), (END, found.output[person]))
+    ]
+    return pd.concat([ends[0], table, ends[1]], ignore_index=True)
 
 
 def importance(found: Attributions) -> pd.DataFrame:
-    """Mean size of each column's effect, largest first."""
+    """Mean size of each column's effect with its interval, largest first."""
     name = f"mean absolute attribution ({found.unit})"
-    table = pd.DataFrame({"column": found.columns, name: found.importance})
+    low, high = found.importance_interval
+    table = pd.DataFrame({"column": found.columns, name: found.importance, "from": low, "to": high})
     return table.sort_values(name, ascending=False, ignore_index=True)
 
 
 def verdicts(found: Sequence[Verdict]) -> pd.DataFrame:
-    """Every rule with its outcome, its disparity and the reason."""
+    """Every rule with its outcome, its disparity and its limit."""
     return pd.DataFrame(
         [
             {
@@ -114,8 +124,7 @@ def verdicts(found: Sequence[Verdict]) -> pd.DataFrame:
                 "disparity": verdict.finding.value,
                 "from": verdict.finding.low,
                 "to": verdict.finding.high,
-                "limit": verdict.rule.limit,
-                "because": verdict.because,
+                "limit": f"{LIMITS[verdict.rule.compare].replace('_', ' ')} {verdict.rule.limit:g}",
             }
             for verdict in found
         ]

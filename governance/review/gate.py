@@ -151,4 +151,4 @@ def _measured(finding: Disparity, rule: Rule, confidence: float) -> str:
 def _side(found: Rate, group: Group) -> str:
     at = found.position(group)
     share = words.percent(found.value[at]) + (" weighted" if found.weighed is not None else "")
-    return f"{words.group(found.attributes, group)} {share} ({found.k[at]:,} of {found.n[at]:,})"
+    return f"{words.group(found.attributes, group)} at {share} ({found.k[at]:,} of {found.n[at]:,})"

@@ -99,6 +99,11 @@ class Policy:
     min_group_size: int = 30
     small_groups: str = "undecided"
 
+    @property
+    def title(self) -> str:
+        """The policy as people cite it: its name and its version."""
+        return f"{self.name} {self.version}".strip()
+
     @classmethod
     def load(cls, path: str | Path) -> Policy:
         """The policy in a TOML file; what is misspelt or impossible is refused, never skipped."""
@@ -111,7 +116,7 @@ class Policy:
             raise PolicyUnreadable(path.name, "it is not a text in UTF-8.") from None
 
     @classmethod
-    def parse(cls, text: str, name: str = "given") -> Policy:
+    def parse(cls, text: str, name: str = "as written here") -> Policy:
         """The policy in a TOML text.
 
         Raises
@@ -157,7 +162,7 @@ def _policy(found: Mapping[str, Any]) -> Policy:
         if sum(each.id == rule.id for each in rules) > 1:
             raise PolicyValueRefused(table.place, "id", rule.id, "used by one rule only")
     return Policy(
-        name=table.text("name"),
+        name=table.text("name", least=1),
         rules=rules,
         version=table.text("version"),
         owner=table.text("owner"),
@@ -177,7 +182,7 @@ def _rule(table: _Table) -> Rule:
     for each in rates:
         cells(each)
     return Rule(
-        id=table.text("id"),
+        id=table.text("id", least=1),
         rates=rates,
         compare=compare,
         by=table.names("by"),
@@ -202,9 +207,9 @@ class _Table:
             if key not in self.found:
                 raise PolicyKeyNeeded(self.place, key)
 
-    def text(self, key: str) -> str:
+    def text(self, key: str, *, least: int = 0) -> str:
         value = self.found.get(key, "")
-        if not isinstance(value, str):
+        if not isinstance(value, str) or len(value.strip()) < least:
             raise PolicyValueRefused(self.place, key, value, "a text in quotes")
         return value
 
@@ -213,6 +218,8 @@ class _Table:
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not listed or not all(isinstance(each, str) for each in listed):
             raise PolicyValueRefused(self.place, key, value, "a name, or a list of names")
+        if repeated := next((each for each in listed if listed.count(each) > 1), None):
+            raise PolicyValueRefused(self.place, key, repeated, "named once")
         return tuple(listed)
 
     def one_of(self, key: str, known: tuple[str, ...]) -> str:

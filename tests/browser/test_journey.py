@@ -21,7 +21,7 @@ def test_a_first_visitor_on_a_deep_link_gets_the_whole_app(chromium, fresh_serve
 def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) -> None:
     visitor.open()
     visitor.see_chart()
-    assert "Indigenous 48.5 % against White 70.5 %" in visitor.text()
+    assert "Indigenous at 48.5 % against White at 70.5 %" in visitor.text()
     visitor.is_content()
 
     visitor.go("Composition")
@@ -124,7 +124,7 @@ def test_uci_adult_is_audited_through_the_upload(visitor: Visitor, adult_path: P
         visitor.is_content()
     visitor.go("Composition")
     visitor.press("Groups by", "sex", "race")
-    assert "Male 30.4 % and least often for Female 10.9 %" in visitor.text()
+    assert "Male (30.4 %) and least often for Female (10.9 %)" in visitor.text()
 
 
 @pytest.mark.parametrize("name", ["broken.csv", "empty.csv", "semicolons.csv"])
@@ -139,7 +139,7 @@ def test_a_bad_file_ends_in_words(visitor: Visitor, tmp_path: Path, name: str) -
     expected = {
         "broken.csv": "a row does not fit the header",
         "empty.csv": "has no rows",
-        "semicolons.csv": "2 columns.",
+        "semicolons.csv": "all 2 rows; columns: 2.",
     }
     visitor.page.get_by_text(expected[name]).wait_for()
     assert visitor.complaints == []

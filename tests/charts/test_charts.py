@@ -120,11 +120,35 @@ def test_importance_is_the_mean_size_of_each_effect(audit: Audit) -> None:
 
 def test_every_rule_has_a_mark_and_a_limit(audit: Audit) -> None:
     verdicts = judge(audit.decided(0.5), Policy.load(FOLDER / "lending_policy.toml"))
-    drawn = review.distance_to_limit(verdicts)
-    marks = {rule: x for trace in drawn.data if trace.name != "limit" for rule, x in zip(trace.y, trace.x, strict=True)}
-    assert marks == {verdict.rule.id: verdict.finding.value for verdict in verdicts}
-    limits = drawn.data[-1]
+    *outcomes, limits = review.distance_to_limit(verdicts).data
+    marks = {rule: x for trace in outcomes for rule, x in zip(trace.y, trace.x, strict=True)}
+    assert {rule.split()[0]: x for rule, x in marks.items()} == {each.rule.id: each.finding.value for each in verdicts}
+    assert "four-fifths-ethnicity \N{GREATER-THAN OR EQUAL TO} 0.8" in marks
+    assert "equal-selection-sex \N{LESS-THAN OR EQUAL TO} 0.05" in marks
     assert list(limits.x) == [verdict.rule.limit for verdict in verdicts]
+
+
+def many(levels: int) -> pd.DataFrame:
+    """Level g0 has the fewest people, each next one more."""
+    names = [f"g{level}" for level in range(levels) for _ in range(level + 1)]
+    return pd.DataFrame({"a": names, "b": names, "label": 1, "score": 0.5})
+
+
+def test_of_very_many_groups_the_largest_are_drawn_and_the_title_says_so() -> None:
+    asked = {"sensitive": ["a", "b"], "y_true": "label", "favourable": 1}
+    cube = Cube.count(many(20), **asked, score="score", thresholds=[0.5])
+    lines = metrics.rate_by_threshold(sweep(cube.by("a"), "selection_rate"), chosen=0.5)
+    assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(10, 20)}
+    assert lines.layout.title.text.endswith("the 10 largest of 20 groups")
+    heat = composition.people_by_intersection(representation(cube))
+    assert set(heat.data[0].x) == set(heat.data[0].y) == {f"g{level}" for level in range(4, 20)}
+    assert heat.layout.title.text.endswith("the largest groups of each")
+
+
+def test_a_long_name_is_written_in_lines_and_whole() -> None:
+    name = "a name that is far too long for one line of an axis, and then some"
+    assert style.plain(name).replace("<br>", "") == name
+    assert max(map(len, style.plain(name).split("<br>"))) <= 36
 
 
 EVIL = '<a href="http://example.org">%{x}</a>'

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from governance.data.bands import banded
+from governance.data.bands import banded, quartiles, wanted
 from governance.errors import GovernanceError
 
 AGES = pd.Series([29, 30, 44, 45, None, 70], name="age")
@@ -37,3 +37,12 @@ def test_edges_must_ascend(edges: list[float]) -> None:
 def test_texts_have_no_bands() -> None:
     with pytest.raises(GovernanceError, match="it does not hold numbers"):
         banded(pd.Series(["a"], name="sex"), [1])
+
+
+def test_quartiles_are_offered_of_finite_numbers() -> None:
+    column = pd.Series([*range(101), float("inf"), float("-inf"), None], name="age")
+    assert wanted(column)
+    assert quartiles(column) == (25, 50, 75)
+    assert quartiles(pd.Series([1, 1, 1])) == (1,)
+    assert not wanted(pd.Series([0, 1] * 50))
+    assert not wanted(pd.Series(list("abcdefghijklmnop")))

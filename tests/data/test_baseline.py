@@ -76,7 +76,11 @@ def test_an_identifier_is_no_feature() -> None:
 
 @pytest.mark.parametrize(
     ("features", "learner", "sentence"),
-    [(hard()[["number"]], "forest", "no baseline 'forest'"), (hard()[[]], "gradient boosting", "No feature is chosen")],
+    [
+        (hard()[["number"]], "forest", "no baseline 'forest'"),
+        (hard()[[]], "gradient boosting", "No feature is chosen"),
+        (hard()[["number"]].assign(big=1e308), "logistic regression", "'big' holds numbers as large as 1e\\+308"),
+    ],
 )
 def test_what_cannot_be_fitted_is_refused(features: pd.DataFrame, learner: str, sentence: str) -> None:
     with pytest.raises(GovernanceError, match=sentence):

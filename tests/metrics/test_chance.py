@@ -1,12 +1,14 @@
 """Chance: without a true gap its level is seldom exceeded, and a tiny group does not hide a real gap."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from governance.metrics.chance import chance_level
+from governance import Cube, rate
+from governance.metrics.chance import chance_level, standout
 from governance.metrics.disparity import difference
 from governance.metrics.rates import Rate
-from tests.conftest import counted
+from tests.conftest import counted, random_people
 
 
 def drawn(k: np.ndarray, n: list[int]) -> Rate:
@@ -51,10 +53,38 @@ def test_when_everybody_is_selected_chance_does_nothing() -> None:
     assert (chance.level, chance.p_value) == (0, 1)
 
 
-def test_weights_count_as_effective_people() -> None:
-    from governance import Cube, rate
-    from tests.conftest import random_people
+def test_groups_that_are_not_compared_have_no_say() -> None:
+    large = [300, 60, 300, 120]
+    gap = difference(drawn(np.array([*large[1::2], 3]), [300, 300, 4]), min_group_size=30)
+    assert (gap.top, gap.compared.tolist()) == (("g1",), [True, True, False])
+    assert chance_level(gap) == chance_level(difference(drawn(np.array(large[1::2]), [300, 300])))
 
+
+def test_the_attribute_that_stands_out_is_found() -> None:
+    table = random_people(1, 400).assign(decision=lambda table: (table["other"] == "x").astype(int))
+    cube = Cube.count(table, sensitive=["group", "other"], y_true="label", y_pred="decision")
+    assert standout(cube)[0].rate.attributes == ("other",)
+    assert standout(Cube.count(table, sensitive=["group"], y_true="label"))[0].rate.name == "base_rate"
+    assert np.isnan(standout(cube.by())[0].value)
+
+
+def test_a_gap_beyond_chance_stands_out_before_a_larger_one_of_few_people() -> None:
+    table = pd.DataFrame(
+        {
+            "many": ["a"] * 1_000 + ["b"] * 1_000,
+            "few": ["x"] * 2 + ["y"] * 1_998,
+            "decision": [0] * 2 + [1] * 498 + [0] * 500 + [1] * 650 + [0] * 350,
+            "label": 1,
+        }
+    )
+    cube = Cube.count(table, sensitive=["few", "many"], y_true="label", y_pred="decision")
+    assert difference(rate(cube.by("few"), "selection_rate")).value > 0.5
+    gap, chance = standout(cube)
+    assert gap.rate.attributes == ("many",)
+    assert gap.value > chance.level
+
+
+def test_weights_count_as_effective_people() -> None:
     table = random_people(3, 400)
     asked = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision"}
     plain, weighted = Cube.count(table, **asked), Cube.count(table, **asked, weight="weight")

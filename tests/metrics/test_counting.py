@@ -74,7 +74,8 @@ def test_categories_in_several_arrow_chunks_are_one_set_of_groups() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(None, MISSING), (np.nan, MISSING), (1.0, "1"), (1.5, "1.5"), ("", "(empty)")]
+    ("value", "said"),
+    [(None, MISSING), (np.nan, MISSING), (1.0, "1"), (1.5, "1.5"), ("", "(empty)"), ("f ", "'f '"), (" ", "' '")],
 )
 def test_values_are_named_alike(value: object, said: str) -> None:
     assert name(value) == said

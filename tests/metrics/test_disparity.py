@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance import Cube, rate, rate_difference, rate_ratio
-from governance.metrics.disparity import difference, reach, widest
+from governance.metrics.disparity import difference, reach
 from governance.metrics.intervals import koopman, newcombe
 from tests.conftest import counted, random_people
 
@@ -109,13 +109,6 @@ def test_small_groups_can_be_left_out() -> None:
     assert rate_difference(cube, "selection_rate").top == ("tiny",)
     without = rate_difference(cube, "selection_rate", min_group_size=30)
     assert (without.value, without.top) == (pytest.approx(0.1), ("b",))
-
-
-def test_the_widest_attribute_is_found() -> None:
-    table = random_people(1, 400).assign(decision=lambda table: (table["other"] == "x").astype(int))
-    cube = Cube.count(table, sensitive=["group", "other"], y_true="label", y_pred="decision")
-    assert widest(cube).rate.attributes == ("other",)
-    assert widest(Cube.count(table, sensitive=["group"], y_true="label")).rate.name == "base_rate"
 
 
 def test_a_rate_at_hand_and_a_cube_give_the_same() -> None:

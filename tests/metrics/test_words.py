@@ -45,3 +45,23 @@ def test_numbers_read_as_people_read_them() -> None:
     assert [words.value(each) for each in (36000.0, 0.123456789, 1_234_567, "P02", None, True)] == [
         "36,000", "0.123457", "1,234,567", "P02", "(missing)", "True",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("score", "threshold", "said"),
+    [
+        (0.5, 0.5, "0.50"),
+        (0.499, 0.5, "0.499"),
+        (0.4999996, 0.5, "0.4999996"),
+        (0.501, 0.5, "0.50"),
+        (0.499, None, "0.50"),
+        (0.9999, 1.0, "0.9999"),
+    ],
+)
+def test_a_score_shows_on_which_side_of_the_threshold_it_is(score: float, threshold: float | None, said: str) -> None:
+    assert words.score(score, threshold) == said
+
+
+def test_what_is_not_defined_has_no_unit() -> None:
+    assert (words.in_points(0.071), words.in_points(float("nan"))) == ("7.1 points", "not defined")
+    assert (words.p_value(0.0004), words.p_value(0.0124)) == ("p < 0.001", "p = 0.012")

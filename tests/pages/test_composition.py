@@ -15,7 +15,7 @@ def test_groups_intersections_and_base_rates_are_shown(app: AppTest) -> None:
 def test_another_attribute_is_another_answer(app: AppTest) -> None:
     app.switch_page("pages/composition.py").run()
     assert_fine(app.pills[0].set_value(["disability", "age"]).run())
-    assert "under 30 · disability: yes 21.5 %" in text(app)
+    assert "under 30 · disability: yes (21.5 %)" in text(app)
 
 
 def test_the_two_attributes_that_meet_can_be_chosen(app: AppTest) -> None:

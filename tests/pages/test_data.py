@@ -3,6 +3,7 @@
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import ROOT
 from tests.pages.conftest import assert_fine, text
 
 CSV = pd.DataFrame(
@@ -47,7 +48,7 @@ def start(app: AppTest) -> AppTest:
 
 
 def test_a_visitor_sees_a_finding_first(app: AppTest) -> None:
-    assert "Selection rate by ethnicity: Indigenous 48.5 % against White 70.5 %" in text(app)
+    assert "Selection rate by ethnicity: Indigenous at 48.5 % against White at 70.5 %" in text(app)
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -166,3 +167,40 @@ def test_a_table_that_had_to_make_room_is_said_to_be_gone(app: AppTest) -> None:
     assert "This table is no longer in memory" in text(app)
     assert_fine(app.run())
     assert "Lending sample" in "\n".join(each.value for each in app.sidebar.markdown)
+
+
+def test_a_link_finds_the_audit_again_and_says_when_it_is_gone(app: AppTest) -> None:
+    from ui import cache
+
+    start(described(upload(app)))
+    link = app.query_params["audit"]
+    app.switch_page("pages/metrics.py").run()
+    assert app.query_params["audit"] == link
+
+    def reloaded() -> AppTest:
+        again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        again.query_params["audit"] = link
+        return again.run()
+
+    again = assert_fine(reloaded())
+    assert "people.csv" in "\n".join(each.value for each in again.sidebar.markdown).replace("\\", "")
+    cache.linked.clear()
+    gone = reloaded()
+    assert "This table is no longer in memory" in text(gone)
+    assert "audit" not in gone.query_params
+    assert "Lending sample" in "\n".join(each.value for each in gone.sidebar.markdown)
+
+
+def test_an_attribute_of_infinite_numbers_is_banded(app: AppTest) -> None:
+    upload(app, CSV.assign(age=[float("inf"), float("-inf"), *range(598)]))
+    described(app)
+    chosen(app, "Sensitive").set_value(["age"]).run()
+    assert chosen(app, "Bands of age").value == "149, 298, 448"
+    assert_fine(start(app))
+
+
+def test_bands_that_do_not_ascend_are_refused_at_once(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Sensitive").set_value(["age"]).run()
+    chosen(app, "Bands of age").set_value("40, 30").run()
+    assert "the edges are not finite numbers that ascend" in text(app)

@@ -16,7 +16,7 @@ def page(app: AppTest) -> AppTest:
 
 
 def test_the_largest_gap_comes_first(page: AppTest) -> None:
-    assert "Selection rate by sex: woman 60.3 % against man 67.4 %, 7.1 points apart." in text(page)
+    assert "Selection rate by sex: woman at 60.3 % against man at 67.4 %, 7.1 points apart." in text(page)
     assert [metric.value for metric in page.metric] == ["7.1 points", "4.5 to 9.7", "3.2 points", "7.1 points", "0.89"]
 
 
@@ -38,7 +38,7 @@ def test_moving_the_threshold_moves_the_rates_and_is_kept(page: AppTest, audit: 
 
 def test_intersections_are_groups_too(page: AppTest) -> None:
     assert_fine(page.pills[0].set_value(["age", "disability"]).run())
-    assert "under 30 · disability: yes 26.2 %" in text(page)
+    assert "under 30 · disability: yes at 26.2 %" in text(page)
 
 
 def test_an_address_opens_the_same_view(app: AppTest) -> None:

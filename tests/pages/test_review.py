@@ -19,7 +19,7 @@ def judged_by(page: AppTest, policy: str) -> AppTest:
 def test_every_rule_has_its_verdict_and_its_reason(page: AppTest) -> None:
     said = text(page)
     assert "The policy Fair lending 1.0 does not hold: 1 rule passes, 4 fail, 1 has not enough evidence." in said
-    assert "woman 60.3 % (1,149 of 1,906) against man 67.4 % (2,674 of 3,968)" in said
+    assert "woman at 60.3 % (1,149 of 1,906) against man at 67.4 % (2,674 of 3,968)" in said
     assert "Why this rule: The four-fifths rule" in said
     assert len(page.dataframe[0].value) == 6
 
@@ -35,7 +35,12 @@ def test_another_policy_is_judged_at_once(page: AppTest) -> None:
     rule = '[[rule]]\nid = "loose"\nrate = "selection_rate"\ncompare = "difference"\nby = "sex"\nat_most = 0.5\n'
     assert_fine(judged_by(page, f'name = "Loose"\n{rule}'))
     assert "The policy Loose holds: 1 rule passes." in text(page)
-    assert "Loose" in "\n".join(each.value for each in page.sidebar.markdown)
+    assert "Loose (changed here)" in "\n".join(each.value for each in page.sidebar.markdown).replace("\\", "")
+    assert "It was changed here, so it is not the policy that was given." in text(page)
+    next(button for button in page.button if button.label == "Back to the first policy").click()
+    assert "The policy Fair lending 1.0 does not hold" in text(assert_fine(page.run()))
+    assert page.text_area[0].value.startswith("# A policy for the lending sample")
+    assert "changed here" not in text(page)
 
 
 @pytest.mark.parametrize(

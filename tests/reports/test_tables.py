@@ -22,8 +22,11 @@ def test_a_rates_table_is_the_rate(audit: Audit) -> None:
 
 
 def test_a_sweeps_table_has_a_row_per_threshold(audit: Audit) -> None:
-    table = tables.sweep(sweep(audit.cube.by("sex"), "accuracy"))
-    assert table.columns.tolist() == ["man", "non-binary", "woman"]
+    found = sweep(audit.cube.by("sex"), "accuracy")
+    table = tables.sweep(found)
+    assert table.columns.tolist()[::3] == ["man", "non-binary", "woman"]
+    assert table.loc[0.5, "woman"] == found.rates[50].value[2]
+    assert table.loc[0.5, ["woman from", "woman to"]].tolist() == [side[2] for side in found.rates[50].interval()]
     assert table.index.name == "threshold"
     assert len(table) == 101
 
@@ -46,6 +49,10 @@ def test_points_before_and_after_and_verdicts_have_a_row_each(audit: Audit) -> N
 def test_attributions_are_sorted_by_their_size(audit: Audit) -> None:
     found = attributions(audit, audit.rows[:30])
     one = tables.attribution(found, 3)
-    assert one["effect (log-odds)"].sum() == pytest.approx(found.values[3].sum())
-    assert one["effect (log-odds)"].abs().is_monotonic_decreasing
-    assert tables.importance(found).iloc[0, 1] == found.importance.max()
+    start, *effects, end = one["effect (log-odds)"]
+    assert (start, end) == (found.base, found.output[3])
+    assert start + sum(effects) == pytest.approx(end)
+    assert one["effect (log-odds)"][1:-1].abs().is_monotonic_decreasing
+    most = tables.importance(found).iloc[0]
+    assert most.iloc[1] == found.importance.max()
+    assert most["from"] < most.iloc[1] < most["to"]

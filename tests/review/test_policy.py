@@ -64,6 +64,8 @@ def test_a_rule_is_said_in_words() -> None:
         (GOOD.replace('"r"', "1"), "it must be a text in quotes"),
         (GOOD + RULE, "says id = 'r'; it must be used by one rule only"),
         ("confidence = 1\n" + GOOD, "it must be a number between 0 and 1"),
+        (GOOD.replace('by = "sex"', 'by = ["sex", "sex"]'), "says by = 'sex'; it must be named once"),
+        (GOOD.replace('id = "r"', 'id = ""'), "says id = ''; it must be a text in quotes"),
         ("min_group_size = 0\n" + GOOD, "it must be a whole number of people, 1 or more"),
         ('small_groups = "ignored"\n' + GOOD, 'it must be "undecided" or "left out"'),
         (GOOD + 'reads = "tea leaves"\n', 'it must be "point" or "interval"'),
