@@ -17,6 +17,7 @@ finding = summary.largest_gap(gap, chance)
 
 blocks.question("What is being audited, and what stands out?")
 blocks.answer(finding)
+st.caption("Assize shows how a model treats each group of people, how sure that is, and whether a policy accepts it.")
 blocks.chart(charts.rate_by_group(gap.rate), tables.rate(gap.rate), key="finding", finding=finding)
 blocks.take_away(audit)
 

@@ -28,7 +28,10 @@ with right:
     goal = pickers.goal()
 
 jobs.controls(by, goal)
-st.caption("Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another.")
+st.caption(
+    "Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another. "
+    "A threshold per group treats people differently by their group, which the law forbids in some places and fields."
+)
 points = [tradeoff.unmitigated(audit, by, goal), *jobs.finished(by, goal)]
 with place:
     blocks.answer(summary.tradeoff(points))

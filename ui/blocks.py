@@ -67,10 +67,14 @@ def chart(
 
 def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
     """A table of results; its fractions are shares of people unless it says otherwise."""
-    kind = st.column_config.NumberColumn(format="percent" if shares else "%.3f")
-    config: dict[str, Any] = dict.fromkeys(table.select_dtypes("float"), kind)
-    config["_index"] = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(table, hide_index=table.index.name is None, column_config=config)
+    fractions = table.select_dtypes("float").columns
+    shown = table.assign(**{name: 100 * table[name] for name in fractions}) if shares else table
+    config: dict[str, Any] = {
+        **dict.fromkeys(fractions, st.column_config.NumberColumn(format="%.1f %%" if shares else "%.3f")),
+        **dict.fromkeys(table.select_dtypes("int"), st.column_config.NumberColumn(format="localized")),
+        "_index": st.column_config.NumberColumn(format="%.2f"),
+    }
+    st.dataframe(shown, hide_index=table.index.name is None, column_config=config)
 
 
 def refusal(error: GovernanceError) -> None:
@@ -129,9 +133,9 @@ def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, with_small: Disp
             words.in_points(with_small.value),
             f"The largest difference when groups with fewer than {gap.min_group_size} people are compared too.",
         ),
-        "Lowest over highest": (
+        "Smallest ratio": (
             words.UNDEFINED if ratio.top is None else f"{ratio.value:.2f}",
-            "The four-fifths rule asks for at least 0.80.",
+            "Lowest over highest rate; the four-fifths rule asks for at least 0.80.",
         ),
     }
     with st.container(horizontal=True):

@@ -24,22 +24,21 @@ def controls(by: tuple[str, ...], goal: str) -> None:
     """Start, progress and stop."""
     job = (by, goal)
     state, left = session.job(job), _left(job)
-    button, row = st.columns([1, 3], vertical_alignment="center")  # the same in every state, or old ones linger
-    if state.running and left:
-        done = len(state.seconds)
-        button.button("Stop", icon=":material/stop:", key="stop", on_click=session.run_job, args=(job, False))
-        row.progress(
-            done / (done + len(left)), f"Model {done + 1} of {done + len(left)}: {left[0].title}{_time_left(job, left)}"
-        )
-    elif left:
-        word = "Go on with" if state.seconds else "Run"
-        label = f"{word} {len(left)} models"
-        button.button(label, icon=":material/play_arrow:", key="run", on_click=session.run_job, args=(job, True))
+    button, row = st.columns([1, 3], vertical_alignment="center")
+    if not left:
+        row.caption(f"All {len(state.seconds)} models are done.")
+        return
+    word = "Go on with" if state.seconds else "Run"
+    label, icon = ("Stop", "stop") if state.running else (f"{word} {len(left)} models", "play_arrow")
+    asked = (job, not state.running)  # one button in both states, or the old one would linger beside the new
+    button.button(label, icon=f":material/{icon}:", key="run", on_click=session.run_job, args=asked)
+    if state.running:
+        done, total = len(state.seconds), len(state.seconds) + len(left)
+        row.progress(done / total, f"Model {done + 1} of {total}: {left[0].title}{_time_left(job, left)}")
+    else:
         row.caption(
             "Each takes about a second with a logistic regression, and up to half a minute with gradient boosting."
         )
-    else:
-        row.caption(f"All {len(state.seconds)} models are done.")
 
 
 def advance(by: tuple[str, ...], goal: str) -> None:

@@ -130,7 +130,8 @@ def _because(finding: Disparity, rule: Rule, small: tuple[Group, ...], policy: P
     open_ended = _outcome(finding, replace(rule, reads="interval"), policy) == UNKNOWN
     across = f"The intervals of its groups reach across the limit; this rule reads the {rule.reads}."
     measured = f"{words.title(finding.rate.name)}: {sides}; {_measured(finding, rule, policy.confidence)}."
-    return " ".join(filter(None, (measured, across if open_ended else "", short)))
+    empty = "" if finding.rate.k.any() else "Nobody in any group is counted, so nothing tells the groups apart."
+    return " ".join(filter(None, (measured, empty, across if open_ended else "", short)))
 
 
 def _undefined(finding: Disparity, policy: Policy) -> str:

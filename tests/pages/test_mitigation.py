@@ -26,7 +26,7 @@ def test_a_run_shows_every_model_and_opens_the_smallest_gap(app: AppTest) -> Non
     smallest = app.dataframe[0].value["gap"][1:].idxmin()
     shown = next(box for box in app.selectbox if box.label == "Model")
     assert shown.value == smallest
-    assert f"to {100 * app.dataframe[0].value['gap'][smallest]:.1f} points" in text(app)
+    assert f"to {app.dataframe[0].value['gap'][smallest]:.1f} points" in text(app)
 
 
 def test_another_model_can_be_opened(app: AppTest) -> None:
