@@ -27,12 +27,16 @@ with left:
 with right:
     goal = pickers.goal()
 
+audited = tradeoff.unmitigated(audit, by, goal)
+if audited.gap.top is None:
+    blocks.nothing_here("Fewer than two groups can be compared here, so there is no gap that could be made smaller.")
+    st.stop()
 jobs.controls(by, goal)
 st.caption(
     "Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another. "
     "A threshold per group treats people differently by their group, which the law forbids in some places and fields."
 )
-points = [tradeoff.unmitigated(audit, by, goal), *jobs.finished(by, goal)]
+points = [audited, *jobs.finished(by, goal)]
 with place:
     blocks.answer(summary.tradeoff(points))
 blocks.chart(

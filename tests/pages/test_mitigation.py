@@ -4,6 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from governance.mitigation.tradeoff import steps
 from tests.pages.conftest import assert_fine, text
+from tests.pages.test_data import CSV, described, start, upload
 from ui import session
 
 
@@ -54,3 +55,11 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(app: AppTest) -> None:
     assert len(app.dataframe[0].value) == 4
     next(button for button in app.button if button.label == "Go on with 5 models").click().run(timeout=120)
     assert len(assert_fine(app).dataframe[0].value) == 9
+
+
+def test_one_group_has_no_gap_to_make_smaller(app: AppTest) -> None:
+    alone = CSV.assign(who="a")
+    start(described(upload(app, alone)))
+    assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "Fewer than two groups can be compared here" in text(app)
+    assert not app.get("plotly_chart")
