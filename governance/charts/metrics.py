@@ -54,15 +54,15 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
     very many groups the largest are drawn, and the title says so.
     """
     first = found.rates[0]
-    people = np.max([each.n for each in found.rates], axis=0)
-    drawn_groups = set(np.argsort(-people, kind="stable")[:MOST_LINES].tolist())
+    people = np.array([each.n for each in found.rates]).max(axis=0).tolist()
+    largest = sorted(range(len(people)), key=people.__getitem__, reverse=True)[:MOST_LINES]
     part = f", the {MOST_LINES} largest of {len(people)} groups" if len(people) > MOST_LINES else ""
     drawn = style.figure(f"{words.title(first.name)} at every threshold{part}", height=380, legend=True)
     values = np.array([each.value for each in found.rates])
     low, high = (np.array(side) for side in zip(*(each.interval(confidence) for each in found.rates), strict=True))
     for position, group in enumerate(first.groups):
         there = ~np.isnan(values[:, position])  # a band with a hole would be closed across it
-        if position not in drawn_groups or not there.any():
+        if position not in largest or not there.any():
             continue
         steps = np.asarray(found.thresholds)[there]
         mark, name = style.mark(group, first.levels), style.named(first.attributes, group)
