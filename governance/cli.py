@@ -9,6 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
 from governance.metrics import counting, words
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
-from governance.review.policy import LIMITS, Policy
+from governance.review.policy import Policy
 
 HOLDS, BROKEN, UNANSWERED = 0, 1, 2
 
@@ -42,10 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _answer(asked: argparse.Namespace) -> int:
     table = tables.read(asked.test_data, missing=asked.missing)
-    roles = _roles(asked, table)
+    said = _said(asked)
+    roles = _roles(said, table)
     limit = asked.fairness_threshold
     policy = Policy.load(asked.policy) if asked.policy else Policy.default(roles.sensitive, limit)
-    for note in _notes(asked, roles, table):
+    for note in _notes(said, roles, table):
         print(f"evaluate_bias: {_printable(note)}", file=sys.stderr)
     audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
     verdicts = judge(audit.decided(), policy)
@@ -88,23 +90,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _roles(asked: argparse.Namespace, table: pd.DataFrame) -> Roles:
-    """What the options say, and the file of roles where they are silent."""
-    said = {"label": asked.label, "favourable": asked.favourable, "sensitive": asked.sensitive}
+def _said(asked: argparse.Namespace) -> dict[str, Any]:
+    """What the options say the columns mean, and the file of roles where they are silent."""
+    options = {"label": asked.label, "favourable": asked.favourable, "sensitive": asked.sensitive}
     found = written(asked.roles) if asked.roles else {}
-    found |= {key: value for key, value in said.items() if value is not None}
-    found |= {"decision": asked.predictions, "score": None}
+    found |= {key: value for key, value in options.items() if value is not None}
     for key, option in (("label", "--label COLUMN"), ("sensitive", "--sensitive COLUMN ...")):
         if key not in found:
             raise RequestIncomplete(key, option)
-    if "favourable" not in found:  # only 0/1 and False/True speak for themselves; anything else is refused here
-        label = str(found["label"])
-        column = counting.columns(table, [label])
-        found["favourable"] = counting.outcomes(column, label=label, decision=None, favourable=None)[0]
-    return Roles.given(found)
+    return {**found, "decision": asked.predictions, "score": None}
 
 
-def _notes(asked: argparse.Namespace, roles: Roles, table: pd.DataFrame) -> list[str]:
+def _roles(said: dict[str, Any], table: pd.DataFrame) -> Roles:
+    """The roles as they were said; of a label that speaks for itself, with its favourable value."""
+    if "favourable" in said:
+        return Roles.given(said)
+    label = str(said["label"])  # only 0/1 and False/True speak for themselves; anything else is refused here
+    column = counting.columns(table, [label])
+    return Roles.given(
+        {**said, "favourable": counting.outcomes(column, label=label, decision=None, favourable=None)[0]}
+    )
+
+
+def _notes(said: dict[str, Any], roles: Roles, table: pd.DataFrame) -> list[str]:
     """What was taken for granted, and may be meant otherwise."""
     notes = [
         f"{column} holds {table[column].nunique():,} different numbers, and each is compared as a group of its own. "
@@ -112,7 +120,7 @@ def _notes(asked: argparse.Namespace, roles: Roles, table: pd.DataFrame) -> list
         for column in roles.sensitive
         if column in table and column not in dict(roles.bands) and bands.wanted(table[column])
     ]
-    if asked.favourable is None and "favourable" not in (written(asked.roles) if asked.roles else {}):
+    if "favourable" not in said:
         notes.append(
             f"--favourable was not given, so {roles.label} = {roles.favourable} is taken as good for the person."
         )
@@ -148,8 +156,7 @@ def _lines(verdict: Verdict, wide: int) -> list[str]:
     outcome = f"{verdict.outcome.upper():<{len(UNKNOWN)}}"
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         outcome = f"{_COLOURS[verdict.outcome]}{outcome}{_PLAIN}"
-    limit = f"{LIMITS[verdict.rule.compare].replace('_', ' ')} {verdict.rule.limit:g}"
-    measured = f"{verdict.rule.id:<{wide}}  {verdict.rule.compare} {verdict.finding.value:.3f}, {limit}"
+    measured = f"{verdict.rule.id:<{wide}}  {verdict.rule.compare} {verdict.finding.value:.3f}, {verdict.rule.bound}"
     return [f"{outcome}  {_printable(measured)}", f"{'':<{len(UNKNOWN)}}  {_printable(verdict.because)}"]
 
 

@@ -19,13 +19,14 @@ by = pickers.attributes(audit)
 
 everybody, least = audit.population, session.policy(audit).min_group_size
 found = representation(everybody.by(*by))
+finding = summary.who_is_here(found, least)
 with place:
-    blocks.answer(summary.who_is_here(found, least))
+    blocks.answer(finding)
 
 table = tables.representation(found)
 left, right = st.columns(2)
 with left:
-    blocks.chart(charts.people_by_group(found), table, key="people", finding=summary.who_is_here(found, least))
+    blocks.chart(charts.people_by_group(found), table, key="people", finding=finding)
 with right:
     base = found.base_rate
     chart = rate_by_group(base, overall=rate(everybody.by(), "base_rate"))

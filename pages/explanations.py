@@ -14,7 +14,6 @@ audit = session.current_audit()
 blocks.question("Why did this person get this prediction?")
 if not len(audit.training):
     blocks.nothing_here("An explanation asks the model, so it needs one that was fitted here; this audit has none.")
-    st.stop()
 
 place = st.container()
 person = pickers.person(audit)

@@ -18,7 +18,6 @@ audit = session.current_audit()
 blocks.question("What would a fairer model cost?")
 if not len(audit.training):
     blocks.nothing_here("Mitigation learns a model again, so it needs one that was fitted here; this audit has none.")
-    st.stop()
 
 place = st.container()
 left, right = st.columns(2, vertical_alignment="bottom")
@@ -30,29 +29,30 @@ with right:
 audited = tradeoff.unmitigated(audit, by, goal)
 if audited.gap.top is None:
     blocks.nothing_here("Fewer than two groups can be compared here, so there is no gap that could be made smaller.")
-    st.stop()
 jobs.controls(by, goal)
 st.caption(
     "Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another. "
     "A threshold per group treats people differently by their group, which the law forbids in some places and fields."
 )
 points = [audited, *jobs.finished(by, goal)]
+finding = summary.tradeoff(points)
 with place:
-    blocks.answer(summary.tradeoff(points))
+    blocks.answer(finding)
 blocks.chart(
     charts.accuracy_by_gap(points),
     tables.points(points),
     key="tradeoff",
-    finding=summary.tradeoff(points),
+    finding=finding,
     on_select=partial(pickers.take_point, points, (by, goal)),
 )
 if len(points) > 1:
     st.header("One point in depth", anchor=False)
     chosen = pickers.point(points, (by, goal))
-    blocks.answer(summary.change(points[0], chosen))
+    change = summary.change(audited, chosen)
+    blocks.answer(change)
     for name in GOALS[goal].rates:
-        before, after = rate(points[0].cube, name), rate(chosen.cube, name)
+        before, after = rate(audited.cube, name), rate(chosen.cube, name)
         chart = charts.before_and_after(before, after)
-        blocks.chart(chart, tables.before_and_after(before, after), key=name, finding=summary.change(points[0], chosen))
+        blocks.chart(chart, tables.before_and_after(before, after), key=name, finding=change)
 blocks.limits()
 jobs.advance(by, goal)

@@ -7,11 +7,15 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from governance import Policy
+from governance import Policy, rate_difference
+from governance.audit import Audit
 from governance.cli import main
 from governance.metrics import words
+from governance.metrics.chance import chance_level
+from governance.metrics.intervals import newcombe
 from governance.metrics.rates import RATES
 from tests.conftest import ROOT
 from ui.frame import PAGES
@@ -93,6 +97,26 @@ def test_every_policy_key_is_explained() -> None:
     for key in keys:
         assert f"`{key}`" in methods, key
     assert f"| {Policy.min_group_size} (default) |" in methods
+
+
+def test_the_decision_about_verdicts_states_how_many_people_proof_needs() -> None:
+    decision = (ROOT / "docs/decisions/0003-verdicts.md").read_text("utf-8")
+    people = np.arange(1, 5_000)
+    for measured in (0.0, 0.025):
+        _, worst = newcombe((0.5 + measured / 2, people), (0.5 - measured / 2, people))
+        assert f"{people[worst <= 0.05][0]:,} " in decision
+
+
+def test_the_decision_about_chance_states_what_both_ways_give(audit: Audit) -> None:
+    decision = (ROOT / "docs/decisions/0002-chance-level.md").read_text("utf-8")
+    gap = rate_difference(audit.decided(0.5).by("sex"), "selection_rate")
+    sizes = gap.rate.n
+    drawn = np.random.default_rng(0).binomial(sizes, gap.rate.k.sum() / sizes.sum(), (100_000, len(sizes))) / sizes
+    plain = float(np.quantile(np.ptp(drawn, axis=1), 0.95))
+    assert f"{sizes[0]:,} men, {sizes[2]:,} women and {sizes[1]} non-binary people" in decision
+    assert f"The plain level is {words.points(plain)} points" in decision
+    assert f"{words.points(gap.value)} points apart, with an interval of {words.points(gap.low)} to" in decision
+    assert f"here {words.points(chance_level(gap).level)} points" in decision
 
 
 def test_the_datasheet_states_what_was_planted() -> None:

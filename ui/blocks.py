@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -82,11 +82,16 @@ def refusal(error: GovernanceError) -> None:
     st.error(plain(error), icon=":material/block:")
 
 
-def nothing_here(what: str) -> None:
-    """An empty state: what is missing, and where to get it."""
+class NothingHere(Exception):
+    """The page ends here, and the frame goes on: `st.stop` would end the frame too, and what is in view with it."""
+
+
+def nothing_here(what: str) -> NoReturn:
+    """An empty state, which ends the page: what is missing, and where to get it."""
     with st.container(border=True):
         st.markdown(what)
         st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
+    raise NothingHere
 
 
 def in_view(audit: Audit) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -33,12 +33,12 @@ def run() -> None:
     st.logo(str(HERE / "logo.svg"), size="large")
     card = st.sidebar.container()
     try:
-        with _framed(), _refusals_shown():
+        with _framed(), _refusals_shown(), suppress(blocks.NothingHere):
             page.run()
-    finally:  # after the page, which may have moved the threshold, and also when it stops early
+    finally:  # after the page, which may have moved the threshold, and also when it asks for another run
         with _refusals_shown(), card:
             blocks.in_view(session.current_audit())
-    session.keep_address()
+        session.keep_address()
     cache.settle()
 
 

@@ -31,20 +31,22 @@ class Job:
 
 def choice() -> cache.Choice:
     """What is being audited: what was started, else what the address names, else the bundled sample."""
-    found = st.session_state.get(_CHOICE)
-    if type(found) is cache.Choice:
-        return found
-    if _LINK not in st.query_params:
-        return cache.sample_choice()
-    st.session_state[_CHOICE] = cache.linked(st.query_params[_LINK])
-    return choice()
+    if _LINK in st.query_params and _started() is None:
+        st.session_state[_CHOICE] = cache.linked(st.query_params[_LINK])
+    return _started() or cache.sample_choice()
 
 
 def keep_address() -> None:
     """Name the audit that was started in the address, so that a reload or a copied link finds it again."""
+    started = _started()
+    if started is not None and st.query_params.get(_LINK) != started.link:
+        st.query_params[_LINK] = started.link
+
+
+def _started() -> cache.Choice | None:
+    """The audit that was started in this session; one from before a change of the code does not count."""
     found = st.session_state.get(_CHOICE)
-    if type(found) is cache.Choice and st.query_params.get(_LINK) != found.link:
-        st.query_params[_LINK] = found.link
+    return found if type(found) is cache.Choice else None
 
 
 def current_audit() -> Audit:

@@ -89,5 +89,4 @@ def _largest(found: Representation, axis: int) -> tuple[str, ...]:
     people = dict.fromkeys(levels, 0)
     for group, number in zip(found.groups, found.people.tolist(), strict=True):
         people[group[axis]] += number
-    kept = sorted(levels, key=people.__getitem__, reverse=True)[:MOST_LEVELS]
-    return tuple(level for level in levels if level in kept)
+    return tuple(levels[position] for position in style.largest(list(people.values()), MOST_LEVELS))

@@ -67,12 +67,7 @@ def importance(found: Attributions) -> go.Figure:
         y=[style.plain(found.columns[i]) for i in order],
         mode="markers",
         marker={"color": style.LIGHT[0], "size": 12},
-        error_x={
-            "array": high - found.importance[order],
-            "arrayminus": found.importance[order] - low,
-            "thickness": 2,
-            "width": 5,
-        },
+        error_x=style.interval(found.importance[order], low, high),
         hovertemplate=f"%{{y}}<br>%{{x:.3f}} {found.unit}<extra></extra>",
     )
     drawn.update_yaxes(type="category")

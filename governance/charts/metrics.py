@@ -30,12 +30,7 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
             y=[label],
             mode="markers",
             marker={"color": mark.colour, "symbol": mark.symbol, "size": 12},
-            error_x={
-                "array": [high[position] - value],
-                "arrayminus": [value - low[position]],
-                "thickness": 2,
-                "width": 5,
-            },
+            error_x=style.interval(found.value[[position]], low[[position]], high[[position]]),
             hovertemplate=f"<b>{name}</b><br>{words.percent(value)} ({people})<br>{confidence:.0%} interval "
             f"{words.points(low[position])} to {words.points(high[position])}<extra></extra>",
         )
@@ -55,7 +50,7 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
     """
     first = found.rates[0]
     people = np.array([each.n for each in found.rates]).max(axis=0).tolist()
-    largest = sorted(range(len(people)), key=people.__getitem__, reverse=True)[:MOST_LINES]
+    largest = style.largest(people, MOST_LINES)
     part = f", the {MOST_LINES} largest of {len(people)} groups" if len(people) > MOST_LINES else ""
     drawn = style.figure(f"{words.title(first.name)} at every threshold{part}", height=380, legend=True)
     values = np.array([each.value for each in found.rates])

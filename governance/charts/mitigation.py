@@ -42,7 +42,7 @@ def _add_method(drawn: go.Figure, method: str, found: Sequence[Point], places: S
     gap, low, high = (np.array([getattr(point.gap, side) for point in found]) for side in ("value", "low", "high"))
     accuracy = np.array([point.accuracy.value[0] for point in found])
     worst, best = (np.array([point.accuracy.interval()[side][0] for point in found]) for side in (0, 1))
-    interval = {"thickness": 1.5, "width": 0, "color": style.faint(mark.colour)}
+    look = {"thickness": 1.5, "width": 0, "color": style.faint(mark.colour)}
     drawn.add_scatter(
         x=gap,
         y=accuracy,
@@ -50,8 +50,8 @@ def _add_method(drawn: go.Figure, method: str, found: Sequence[Point], places: S
         mode="lines+markers",
         line={"color": mark.colour, "dash": "dot", "width": 1.5},
         marker={"color": mark.colour, "symbol": mark.symbol, "size": 18 if method == UNMITIGATED else 13},
-        error_x={"array": high - gap, "arrayminus": gap - np.maximum(low, 0), **interval},
-        error_y={"array": best - accuracy, "arrayminus": accuracy - worst, **interval},
+        error_x=style.interval(gap, np.maximum(low, 0), high, **look),
+        error_y=style.interval(accuracy, worst, best, **look),
         customdata=places,
         text=[point.step.title for point in found],
         hovertemplate="<b>%{text}</b><br>gap %{x:.1%}<br>accuracy %{y:.1%}<extra></extra>",

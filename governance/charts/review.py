@@ -40,12 +40,7 @@ def distance_to_limit(verdicts: Sequence[Verdict]) -> go.Figure:
             name=outcome,
             mode="markers",
             marker={"color": MARKS[outcome].colour, "symbol": MARKS[outcome].symbol, "size": 12},
-            error_x={
-                "array": high - value,
-                "arrayminus": value - low,
-                "thickness": 2,
-                "width": 5,
-            },
+            error_x=style.interval(value, low, high),
             hovertemplate="<b>%{y}</b><br>%{x:.3f}<extra></extra>",
         )
     drawn.add_scatter(

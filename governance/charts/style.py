@@ -8,12 +8,14 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
 from governance.metrics import words
 from governance.metrics.counting import MISSING
 from governance.metrics.cube import Group
+from governance.metrics.intervals import Floats
 
 # Okabe and Ito's colours and four more: on white, and the same places on a dark page.
 LIGHT = (
@@ -89,6 +91,16 @@ def plain(text: str, width: int = 36) -> str:
 def named(attributes: Sequence[str], group: Group) -> str:
     """A group's name, safe in a chart."""
     return plain(words.group(attributes, group))
+
+
+def interval(value: Floats, low: Floats, high: Floats, **look: Any) -> dict[str, Any]:
+    """The line of an interval through each mark."""
+    return {"array": high - value, "arrayminus": value - low, "thickness": 2, "width": 5, **look}
+
+
+def largest(people: Sequence[int], most: int) -> list[int]:
+    """Positions of the groups with the most people, in their own order."""
+    return sorted(sorted(range(len(people)), key=people.__getitem__, reverse=True)[:most])
 
 
 def faint(colour: str) -> str:

@@ -113,10 +113,8 @@ def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
     for column in features:
         if not usable(features[column]):
             raise FeatureRefused(str(column), features[column].nunique(), MOST_CATEGORIES)
-        if _numeric(features[column]) and (infinite := int(np.isinf(features[column].to_numpy(float)).sum())):
-            raise FeatureInfinite(str(column), infinite)
-        if _numeric(features[column]) and (largest := features[column].abs().max()) > LARGEST:
-            raise FeatureTooLarge(str(column), float(largest))
+        if _numeric(features[column]):
+            _refuse_extremes(str(column), np.abs(features[column].to_numpy(float)))
     told = [column for column in features if features[column].notna().any()]  # an empty column says nothing
     numeric = [column for column in told if _numeric(features[column])]
     categorical = [column for column in told if column not in numeric]
@@ -124,6 +122,13 @@ def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
     filled = SimpleImputer(strategy="median", add_indicator=True)
     numbers = make_pipeline(filled, StandardScaler()) if scaled else "passthrough"
     return ColumnTransformer([("numbers", numbers, numeric), ("categories", categories, categorical)])
+
+
+def _refuse_extremes(column: str, sizes: NDArray[np.float64]) -> None:
+    if infinite := int(np.isinf(sizes).sum()):
+        raise FeatureInfinite(column, infinite)
+    if (sizes > LARGEST).any():
+        raise FeatureTooLarge(column, float(np.nanmax(sizes)))
 
 
 def _learner(learner: str, seed: int) -> Any:

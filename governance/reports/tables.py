@@ -9,15 +9,13 @@ import numpy as np
 import pandas as pd
 
 from governance.composition.representation import Representation
-from governance.explanations.attribution import END, START
+from governance.explanations.attribution import END, START, Attributions
 from governance.metrics import words
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 from governance.review.gate import Verdict
-from governance.review.policy import LIMITS
 
 if TYPE_CHECKING:
-    from governance.explanations.attribution import Attributions
     from governance.mitigation.tradeoff import Point
 
 
@@ -92,18 +90,15 @@ def before_and_after(before: Rate, after: Rate) -> pd.DataFrame:
 def attribution(found: Attributions, person: int = 0) -> pd.DataFrame:
     """From the average to one person's score: what each column contributed, largest effect first, and where it ends."""
     effect = f"effect ({found.unit})"
-    table = pd.DataFrame(
+    values, own = found.values[person], found.people.iloc[person]
+    order = np.argsort(-np.abs(values), kind="stable")
+    return pd.DataFrame(
         {
-            "column": found.columns,
-            "value": [words.value(value) for value in found.people.iloc[person]],
-            effect: found.values[person],
+            "column": [START, *(found.columns[i] for i in order), END],
+            "value": ["", *(words.value(own.iloc[i]) for i in order), ""],
+            effect: [found.base, *values[order], found.output[person]],
         }
-    ).sort_values(effect, key=abs, ascending=False)
-    ends = [
-        pd.DataFrame({"column": [name], "value": [""], effect: [output]})
-        for name, output in ((START, found.base), (END, found.output[person]))
-    ]
-    return pd.concat([ends[0], table, ends[1]], ignore_index=True)
+    )
 
 
 def importance(found: Attributions) -> pd.DataFrame:
@@ -124,7 +119,7 @@ def verdicts(found: Sequence[Verdict]) -> pd.DataFrame:
                 "disparity": verdict.finding.value,
                 "from": verdict.finding.low,
                 "to": verdict.finding.high,
-                "limit": f"{LIMITS[verdict.rule.compare].replace('_', ' ')} {verdict.rule.limit:g}",
+                "limit": verdict.rule.bound,
             }
             for verdict in found
         ]

@@ -135,7 +135,7 @@ def _because(finding: Disparity, rule: Rule, small: tuple[Group, ...], policy: P
 
 
 def _undefined(finding: Disparity, policy: Policy) -> str:
-    if (finding.rate.effective_n >= max(policy.min_group_size, 1)).sum() < 2:
+    if finding.compared.sum() < 2:
         return f"fewer than two groups have {policy.min_group_size} people to compare"
     return "it is 0 in every group, and the ratio of two zeros is not defined"
 

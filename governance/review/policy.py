@@ -67,6 +67,11 @@ class Rule:
             return f"By {groups}, the lowest {rates} is at least {self.limit:g} times the highest."
         return f"No two groups by {groups} differ by more than {100 * self.limit:g} points in {rates}."
 
+    @property
+    def bound(self) -> str:
+        """What is accepted, in short: "at most 0.05"."""
+        return f"{LIMITS[self.compare].replace('_', ' ')} {self.limit:g}"
+
     def toml(self) -> dict[str, Any]:
         """The rule's keys and values as its TOML table has them."""
         limit = {LIMITS[self.compare]: self.limit}

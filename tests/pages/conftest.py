@@ -1,9 +1,22 @@
 """Pages are tested as a visitor meets them: the whole app, on real data, without a browser."""
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+
+CSV = pd.DataFrame(
+    {
+        "who": ["a", "b"] * 300,
+        "age": list(range(18, 68)) * 12,
+        "amount": [number % 37 for number in range(600)],
+        "good": ["yes", "yes", "no"] * 200,
+        "said": ["yes", "no", "no"] * 200,
+        "likely": [0.9, 0.4, 0.1] * 200,
+        "code": ["?", "x", "y"] * 200,
+    }
+)
 
 
 def assert_fine(app: AppTest) -> AppTest:
@@ -19,7 +32,40 @@ def text(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in parts).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
+def in_view(app: AppTest) -> str:
+    """What the sidebar says is being audited, without escapes."""
+    return "\n".join(each.value for each in app.sidebar.markdown).replace("\\", "")
+
+
 @pytest.fixture
 def app() -> AppTest:
     """The app, opened at its first page."""
     return assert_fine(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+
+
+def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:
+    segmented(app, "Table").set_value("Your own file").run()
+    app.file_uploader[0].upload(name, table.to_csv(index=False).encode()).run()
+    return assert_fine(app)
+
+
+def segmented(app: AppTest, label: str):
+    return next(each for each in app.segmented_control if each.label == label)
+
+
+def chosen(app: AppTest, label: str):
+    return next(
+        each for each in [*app.selectbox, *app.pills, *app.text_input, *app.radio] if each.label.startswith(label)
+    )
+
+
+def described(app: AppTest) -> AppTest:
+    chosen(app, "Label").set_value("good").run()
+    chosen(app, "Favourable").set_value("yes").run()
+    chosen(app, "Sensitive").set_value(["who"]).run()
+    return assert_fine(app)
+
+
+def start(app: AppTest) -> AppTest:
+    next(button for button in app.button if button.label == "Start the audit").click().run()
+    return app

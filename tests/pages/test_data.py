@@ -1,50 +1,9 @@
 """The Data page: a finding at first sight, and the way from a file to an audit."""
 
-import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from tests.pages.conftest import assert_fine, text
-
-CSV = pd.DataFrame(
-    {
-        "who": ["a", "b"] * 300,
-        "age": list(range(18, 68)) * 12,
-        "amount": [number % 37 for number in range(600)],
-        "good": ["yes", "yes", "no"] * 200,
-        "said": ["yes", "no", "no"] * 200,
-        "likely": [0.9, 0.4, 0.1] * 200,
-        "code": ["?", "x", "y"] * 200,
-    }
-)
-
-
-def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:
-    segmented(app, "Table").set_value("Your own file").run()
-    app.file_uploader[0].upload(name, table.to_csv(index=False).encode()).run()
-    return assert_fine(app)
-
-
-def segmented(app: AppTest, label: str):
-    return next(each for each in app.segmented_control if each.label == label)
-
-
-def chosen(app: AppTest, label: str):
-    return next(
-        each for each in [*app.selectbox, *app.pills, *app.text_input, *app.radio] if each.label.startswith(label)
-    )
-
-
-def described(app: AppTest) -> AppTest:
-    chosen(app, "Label").set_value("good").run()
-    chosen(app, "Favourable").set_value("yes").run()
-    chosen(app, "Sensitive").set_value(["who"]).run()
-    return assert_fine(app)
-
-
-def start(app: AppTest) -> AppTest:
-    next(button for button in app.button if button.label == "Start the audit").click().run()
-    return app
+from tests.pages.conftest import CSV, assert_fine, chosen, described, in_view, segmented, start, text, upload
 
 
 def test_a_visitor_sees_a_finding_first(app: AppTest) -> None:
@@ -53,7 +12,7 @@ def test_a_visitor_sees_a_finding_first(app: AppTest) -> None:
 
 
 def test_what_is_audited_is_in_sight(app: AppTest) -> None:
-    card = "\n".join(each.value for each in app.sidebar.markdown).replace("\\", "")
+    card = in_view(app)
     for fact in (
         "Lending sample",
         "6,000 held out of 20,000",
@@ -68,7 +27,7 @@ def test_what_is_audited_is_in_sight(app: AppTest) -> None:
 def test_a_file_becomes_an_audit(app: AppTest) -> None:
     described(upload(app))
     assert_fine(start(app))
-    card = "\n".join(each.value for each in app.sidebar.markdown).replace("\\", "")
+    card = in_view(app)
     assert "people.csv" in card
     assert "180 held out of 600 people" in card
     assert "good = yes" in card
@@ -86,7 +45,7 @@ def test_a_column_of_decisions_is_audited_without_a_model(app: AppTest) -> None:
     assert next(button for button in app.button if button.label == "Start the audit").disabled
     chosen(app, "The decisions").set_value("said").run()
     assert_fine(start(app))
-    assert "column said" in "\n".join(each.value for each in app.sidebar.markdown)
+    assert "column said" in in_view(app)
     for page in ("mitigation", "explanations"):
         assert_fine(app.switch_page(f"pages/{page}.py").run())
         assert "this audit has none" in text(app)
@@ -134,7 +93,7 @@ def test_an_audit_that_is_refused_leaves_the_one_in_view(app: AppTest) -> None:
     described(app)
     start(app)
     assert "it is missing for 1 of 600 people" in text(app)
-    assert "Lending sample" in "\n".join(each.value for each in app.sidebar.markdown)
+    assert "Lending sample" in in_view(app)
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(app: AppTest) -> None:
@@ -166,7 +125,7 @@ def test_a_table_that_had_to_make_room_is_said_to_be_gone(app: AppTest) -> None:
     app.run()
     assert "This table is no longer in memory" in text(app)
     assert_fine(app.run())
-    assert "Lending sample" in "\n".join(each.value for each in app.sidebar.markdown)
+    assert "Lending sample" in in_view(app)
 
 
 def test_a_link_finds_the_audit_again_and_says_when_it_is_gone(app: AppTest) -> None:
@@ -174,6 +133,7 @@ def test_a_link_finds_the_audit_again_and_says_when_it_is_gone(app: AppTest) -> 
 
     start(described(upload(app)))
     link = app.query_params["audit"]
+    app.query_params.clear()
     app.switch_page("pages/metrics.py").run()
     assert app.query_params["audit"] == link
 
@@ -183,12 +143,26 @@ def test_a_link_finds_the_audit_again_and_says_when_it_is_gone(app: AppTest) -> 
         return again.run()
 
     again = assert_fine(reloaded())
-    assert "people.csv" in "\n".join(each.value for each in again.sidebar.markdown).replace("\\", "")
+    assert "people.csv" in in_view(again)
     cache.linked.clear()
     gone = reloaded()
     assert "This table is no longer in memory" in text(gone)
     assert "audit" not in gone.query_params
-    assert "Lending sample" in "\n".join(each.value for each in gone.sidebar.markdown)
+    assert "Lending sample" in in_view(gone)
+
+
+def test_a_page_that_has_nothing_to_show_still_says_what_is_audited(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    assert_fine(start(app))
+    link = app.query_params["audit"]
+    for page in ("mitigation", "explanations"):
+        app.query_params.clear()
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
+        assert "needs one that was fitted here" in text(app)
+        assert "people.csv" in in_view(app)
+        assert app.query_params["audit"] == link
 
 
 def test_an_attribute_of_infinite_numbers_is_banded(app: AppTest) -> None:

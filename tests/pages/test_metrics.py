@@ -7,7 +7,7 @@ from governance import rate
 from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.rates import RATES
-from tests.pages.conftest import assert_fine, text
+from tests.pages.conftest import assert_fine, in_view, text
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_moving_the_threshold_moves_the_rates_and_is_kept(page: AppTest, audit: 
     for value in found.value:
         assert words.percent(value).replace("\N{NO-BREAK SPACE}", " ") in text(page) or value == sorted(found.value)[1]
     page.switch_page("pages/review.py").run()
-    assert "Threshold: **0\\.70**" in "\n".join(each.value for each in page.sidebar.markdown)
+    assert "Threshold: **0.70**" in in_view(page)
 
 
 def test_intersections_are_groups_too(page: AppTest) -> None:

@@ -3,8 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from governance.mitigation.tradeoff import steps
-from tests.pages.conftest import assert_fine, text
-from tests.pages.test_data import CSV, described, start, upload
+from tests.pages.conftest import CSV, assert_fine, described, in_view, start, text, upload
 from ui import session
 
 
@@ -62,4 +61,5 @@ def test_one_group_has_no_gap_to_make_smaller(app: AppTest) -> None:
     start(described(upload(app, alone)))
     assert_fine(app.switch_page("pages/mitigation.py").run())
     assert "Fewer than two groups can be compared here" in text(app)
+    assert "people.csv" in in_view(app)
     assert not app.get("plotly_chart")
