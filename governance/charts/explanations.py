@@ -41,7 +41,7 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
         decreasing={"marker": {"color": style.AGAINST}},
         totals={"marker": {"color": style.QUIET}},
         connector={"line": {"color": style.QUIET, "width": 1}},
-        text=[f"{found.base:+z.2f}", *[f"{step:+z.2f}" for step in steps], f"{found.output[person]:+z.2f}"],
+        text=[_signed(size) for size in (found.base, *steps, found.output[person])],
         textposition="outside",
         cliponaxis=False,
         hovertemplate=f"%{{y}}<br>%{{text}} {found.unit}<extra></extra>",
@@ -74,3 +74,9 @@ def importance(found: Attributions) -> go.Figure:
     return drawn.update_xaxes(
         title_text=f"Mean absolute attribution, {found.unit} (95% interval over the sample)", rangemode="tozero"
     )
+
+
+def _signed(size: float) -> str:
+    """An effect with its direction; one too small to show has none."""
+    said = f"{size:+.2f}"
+    return said if float(said) else "0.00"

@@ -2,6 +2,7 @@
 
 import itertools
 import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,13 @@ def test_a_waterfall_ends_where_the_model_is(audit: Audit, most: int, monkeypatc
     assert trace.text[-1] == f"{found.output[0]:+.2f}"
     assert len(trace.x) == most + 2 + (most < 12)
     assert "Log-odds" in explanations.waterfall(found).layout.xaxis.title.text
+
+
+def test_an_effect_too_small_to_show_has_no_direction(audit: Audit) -> None:
+    found = attributions(audit, audit.rows[:1])
+    values = np.where(np.arange(len(found.columns)) == 0, 0.5, -0.004)
+    text = explanations.waterfall(replace(found, values=values[None])).data[0].text
+    assert text[1:3] == ("+0.50", "0.00")
 
 
 def test_importance_is_the_mean_size_of_each_effect(audit: Audit) -> None:
