@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from governance.data import baseline, models
 from governance.data.dataset import Dataset
 from governance.errors import FavourableUnknown, PersonNotScored, ScoreOutOfRange
-from governance.metrics import counting
-from governance.metrics.cube import Cube, Group
+from governance.metrics import counting, levels, naming
+from governance.metrics.cube import Cube
+from governance.metrics.naming import Group
 
 THRESHOLDS = tuple(step / 100 for step in range(101))
 DEFAULT_THRESHOLD = 0.5
@@ -67,7 +68,7 @@ class Audit:
             Of the split; the same seed holds out the same people.
         """
         _outcome(dataset)  # refuses a label that cannot be learnt
-        label = dataset.table[dataset.roles.label].map(counting.name)
+        label = dataset.table[dataset.roles.label].map(naming.name)
         parts = baseline.split(label, share=share, seed=seed)
         model = baseline.fit(dataset.features.iloc[parts.training], label.iloc[parts.training], learner, seed=seed)
         score = models.scores(model, dataset.features.iloc[parts.held_out], _position(model, dataset))
@@ -77,7 +78,7 @@ class Audit:
     def predicted(cls, dataset: Dataset, model: Any, name: str) -> Audit:
         """Audit everybody in the table by what a fitted classifier decides about them."""
         features = models.inputs(model, dataset.table, dataset.roles.features)
-        decision = np.array([counting.name(each) for each in models.decisions(model, features).tolist()])
+        decision = np.array([naming.name(each) for each in models.decisions(model, features).tolist()])
         score = models.scores(model, features, _position(model, dataset))
         return cls(dataset, name, np.arange(len(dataset.table)), np.arange(0), decision, score, model)
 
@@ -109,15 +110,15 @@ class Audit:
     def redecided(self, selected: NDArray[np.bool_]) -> Cube:
         """The audited people as if these had been selected, shape (audited people,), and nobody else."""
         roles = self.dataset.roles
-        names = map(counting.name, self.dataset.table[roles.label].unique().tolist())
+        names = map(naming.name, self.dataset.table[roles.label].unique().tolist())
         unfavourable = next(each for each in names if each != roles.favourable)
         return self._counted(self.rows, np.where(selected, roles.favourable, unfavourable), None)
 
     def groups(self, by: Sequence[str]) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
         """The groups by these attributes, and which one everybody is in, shape (people in the table,)."""
-        read = counting.columns(self.dataset.attributes, by)
-        levels = [counting.levels(attribute, read[attribute]) for attribute in by]
-        return counting.groups(levels, len(self.dataset.table))
+        held = counting.coded(self.dataset.attributes, by)
+        read = [levels.levels(attribute, held[attribute]) for attribute in by]
+        return levels.groups(read, len(self.dataset.table))
 
     def score_of(self, row: int) -> float:
         """The score of the audited person at this position in the table, in [0, 1]."""
@@ -162,19 +163,19 @@ def _free(name: str, frame: pd.DataFrame) -> str:
 
 def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
     roles = dataset.roles
-    column = counting.columns(dataset.table, [roles.label])
-    return counting.outcomes(column, label=roles.label, decision=None, favourable=roles.favourable)[1]
+    held = counting.coded(dataset.table, [roles.label])
+    return levels.outcomes(held, label=roles.label, decision=None, favourable=roles.favourable)[1]
 
 
 def _position(model: Any, dataset: Dataset) -> int:
-    classes = [counting.name(each) for each in model.classes_.tolist()]
+    classes = [naming.name(each) for each in model.classes_.tolist()]
     if dataset.roles.favourable not in classes:
         raise FavourableUnknown(dataset.roles.favourable, "that the model predicts", classes)
     return classes.index(dataset.roles.favourable)
 
 
 def _recorded_score(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    score = counting.numbers(column, counting.columns(table, [column])[column], "score")
+    score = counting.numbers(table, column, "score")
     if score.min() < 0 or score.max() > 1:
         raise ScoreOutOfRange(column, float(score.min()), float(score.max()))
     return score

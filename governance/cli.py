@@ -18,7 +18,7 @@ from governance.data import bands, models, tables
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
-from governance.metrics import counting, words
+from governance.metrics import counting, levels, words
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
 from governance.review.policy import Policy
 
@@ -106,10 +106,8 @@ def _roles(said: dict[str, Any], table: pd.DataFrame) -> Roles:
     if "favourable" in said:
         return Roles.given(said)
     label = str(said["label"])  # only 0/1 and False/True speak for themselves; anything else is refused here
-    column = counting.columns(table, [label])
-    return Roles.given(
-        {**said, "favourable": counting.outcomes(column, label=label, decision=None, favourable=None)[0]}
-    )
+    held = counting.coded(table, [label])
+    return Roles.given({**said, "favourable": levels.outcomes(held, label=label, decision=None, favourable=None)[0]})
 
 
 def _notes(said: dict[str, Any], roles: Roles, table: pd.DataFrame) -> list[str]:

@@ -75,6 +75,14 @@ class ColumnUnknown(GovernanceError):
         )
 
 
+class ColumnNotNamed(GovernanceError):
+    def __init__(self, found: object) -> None:
+        super().__init__(
+            f"A column is given by its name, and this is a {type(found).__name__}. Put the values into the table "
+            "first, so that nobody is matched to somebody else's, and give the column's name."
+        )
+
+
 class ColumnMixed(GovernanceError):
     def __init__(self, column: str) -> None:
         super().__init__(
@@ -207,9 +215,11 @@ class FavourableNeeded(GovernanceError):
 class FavourableUnknown(GovernanceError):
     def __init__(self, favourable: object, place: str, found: Iterable[object]) -> None:
         known = [str(value) for value in found]
+        part = "; or, where a month or a shard may lack it, write outcomes as 0 and 1 or declare both as categories"
+        part = part if len(known) == 1 else ""
         super().__init__(
             f"The favourable outcome {str(favourable)!r} is not among the values {place}: "
-            f"{_listed(known)}.{_meant(favourable, known)} Choose one of them."
+            f"{_listed(known)}.{_meant(favourable, known)} Choose one of them{part}."
         )
 
 
@@ -232,12 +242,13 @@ class TooManyGroups(GovernanceError):
         )
 
 
-class WeightRefused(GovernanceError):
-    def __init__(self, column: str, rows: int) -> None:
-        super().__init__(
-            f"Column {column!r} is the weight, and {rows:,} of its values are negative or infinite. "
-            "A weight is a number of people that a row stands for: zero or more."
-        )
+class NumbersRefused(GovernanceError):
+    def __init__(self, column: str, role: str, rows: int) -> None:
+        if role == "weight":
+            why = "negative or infinite. A weight is a number of people that a row stands for: zero or more."
+        else:
+            why = "infinite. Correct those rows or drop them; no mean can be taken over them."
+        super().__init__(f"Column {column!r} is the {role}, and {rows:,} of its values are {why}")
 
 
 class ThresholdsRefused(GovernanceError):
@@ -283,6 +294,11 @@ class GroupUnknown(GovernanceError):
     def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]]) -> None:
         names = [", ".join(each) for each in known]
         super().__init__(f"There is no group {', '.join(group)!r} here. The groups are {_listed(names)}.")
+
+
+class CubeUnreadable(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is not a count that was saved here: {why} Give the text that to_json wrote.")
 
 
 class CubesDiffer(GovernanceError):

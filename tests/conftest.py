@@ -1,6 +1,9 @@
 """What tests share. In a pipeline (CI set) nothing that the product needs may be missing; by hand it is skipped."""
 
+import functools
 import os
+import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +94,35 @@ def _pyarrow(columns: dict[str, list[Any]]) -> Any:
     return pa.table(columns)
 
 
+def _duckdb(columns: dict[str, list[Any]]) -> Any:
+    import duckdb
+
+    held = _pyarrow(columns)
+    return duckdb.from_arrow(held)
+
+
+def _pyspark(columns: dict[str, list[Any]]) -> Any:
+    with warnings.catch_warnings():  # Spark has not declared pandas 3; no pandas is used here
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        return spark().createDataFrame(_pyarrow(columns))
+
+
+@functools.cache
+def spark() -> Any:
+    """One local session for all tests; starting it takes seconds, so only a test that asks for it waits."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        needed("PySpark (the extra scale)")
+    if not shutil.which("java"):
+        needed("Java 17")
+    quiet = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.log.level": "ERROR"}
+    building = SparkSession.builder.master("local[2]").appName("assize")
+    for key, value in quiet.items():
+        building = building.config(key, value)
+    return building.getOrCreate()
+
+
 ENGINES = {
     "pandas": _pandas,
     "pandas-arrow": _pandas_arrow,
@@ -98,6 +130,8 @@ ENGINES = {
     "polars": _polars,
     "polars-lazy": _polars_lazy,
     "pyarrow": _pyarrow,
+    "duckdb": _duckdb,
+    "pyspark": _pyspark,
 }
 
 

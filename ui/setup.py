@@ -11,7 +11,7 @@ import streamlit as st
 from governance.data import bands, baseline, tables
 from governance.data.roles import Roles
 from governance.errors import BandsRefused
-from governance.metrics import counting
+from governance.metrics import naming
 from ui import cache, session
 from ui.wording import plain
 
@@ -159,7 +159,7 @@ def _favourable(opened: Opened, label: str | None, before: str) -> str | None:
     if len(found) > MOST_OUTCOMES:
         st.caption(f"{plain(label)} holds {len(found):,} different values; a label holds two outcomes.")
         return None
-    values = sorted(map(counting.name, found))
+    values = sorted(map(naming.name, found))
     place = values.index(before) if label == opened.roles.label and before in values else None
     asked, key = "Favourable value: the outcome that is good for the person", opened.key(f"favourable-{label}")
     return st.selectbox(asked, values, index=place, placeholder="Choose a value", key=key)

@@ -13,9 +13,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from governance.metrics import words
-from governance.metrics.counting import MISSING
-from governance.metrics.cube import Group
 from governance.metrics.intervals import Floats
+from governance.metrics.naming import MISSING, Group
 
 # Okabe and Ito's colours and four more: on white, and the same places on a dark page.
 LIGHT = (

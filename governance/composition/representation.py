@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.metrics.cube import Cube, Group
+from governance.metrics.cube import Cube
 from governance.metrics.intervals import wilson
+from governance.metrics.naming import Group
 from governance.metrics.rates import Rate, rate
 
 

@@ -1,13 +1,13 @@
-"""From any table to whole numbers: which group a person is in, and what was decided about them.
+"""From any table to cells: how many people are alike in every column that is counted.
 
-The only module here that knows tables. Columns are read through narwhals as Arrow, so that pandas, Polars,
-PyArrow and lazy frames give the same answer; values get their names in one Python function, never in an engine.
+The only module here that knows tables. In memory each column becomes codes once, and one `bincount` counts
+them. A lazy table (Polars, DuckDB, Spark) is counted by its own group-by on raw values, and only the small
+result comes here. Both end in the same `Cells`; values get their names later, in one Python function.
 """
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -17,61 +17,78 @@ from numpy.typing import NDArray
 
 from governance.errors import (
     ColumnMixed,
+    ColumnNotNamed,
     ColumnsUnnamed,
     ColumnTwice,
     ColumnUnknown,
-    FavourableNeeded,
-    FavourableUnknown,
     NotANumber,
     NotATable,
-    NotBinary,
-    OutcomesDiffer,
+    NumbersRefused,
     TableEmpty,
     TooManyGroups,
     ValuesMissing,
-    WeightRefused,
 )
+from governance.metrics.cells import Cells, Coded, counted
+from governance.metrics.levels import MOST_LEVELS
+from governance.metrics.sums import Grain, Sums, Total
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MISSING, EMPTY = "(missing)", "(empty)"
-MOST_LEVELS = 200
-MOST_GROUPS = 5_000
+Steps = Mapping[str, tuple[float, ...]]  # of each column of numbers, the thresholds it is compared with
 
-Group = tuple[str, ...]
-
-Columns = dict[str, "pa.ChunkedArray"]
-
-
-@dataclass(frozen=True)
-class Levels:
-    """One column: the names of its values in order, which one each person has, and whether the order was declared."""
-
-    names: tuple[str, ...]
-    codes: NDArray[np.int64]
-    declared: bool = False
+MOST_ROWS = 2_000_000  # of an engine's result
+FEW = 4  # thresholds that are cheaper compared one by one
+SMALL_RANGE = 256
+NEAR = 1e-7  # of a step: so close to a threshold only a comparison decides
+PEOPLE, BIN, AT, WHOLES, PARTS = "people", "bin of", "at", "wholes of", "parts of"
 
 
-def name(value: object) -> str:
-    """The name of a group or an outcome, the same whichever table it came from.
+def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added: Sums | None = None) -> Cells:
+    """Count the people of a table by what the keys hold and by the thresholds that numbers reach.
 
-    A missing value (None, NaN) is "(missing)", an empty text "(empty)", and 1.0 is "1", because an
-    integer column with a missing value arrives as floats from some tables and not from others. A text that
-    reads like one of these names is quoted, so that it stays a value of its own; so is one with blanks at
-    its ends, which could not be told apart on a screen.
+    Parameters
+    ----------
+    table : any dataframe that narwhals reads
+        In memory, or lazy: then its own engine counts, and only the result is collected.
+    keys : iterable of str
+        Columns whose values tell people apart.
+    steps : dict of tuple of float, optional
+        Of each column of scores, the ascending thresholds.
+    added : Sums, optional
+        What is added up beside the count of people.
     """
-    if value is None or value != value:
-        return MISSING
-    if isinstance(value, (float, Decimal, np.floating)) and np.isfinite(float(value)) and value == int(value):
-        return str(int(value))
-    text = str(value)
-    return repr(text) if text in (MISSING, EMPTY) or text != text.strip() else text or EMPTY
+    keys, steps, added = list(dict.fromkeys(keys)), steps or {}, added or Sums()
+    roles = {**dict.fromkeys(steps, "score"), **added.roles}
+    frame = _opened(table, [*keys, *roles])
+    if isinstance(frame, nw.LazyFrame):
+        return _by_engine(frame, keys, steps, added, roles)
+    read = {column: _numbers(frame, column, role) for column, role in roles.items()}
+    columns = {key: _coded(frame, key) for key in keys}
+    reached = {column: np.searchsorted(np.array(cuts), read[column], "right") for column, cuts in steps.items()}
+    amounts = {name: amount(read) for name, amount in added.amounts.items()}
+    return counted(columns, reached, amounts, len(frame))
 
 
-def columns(table: Any, wanted: Iterable[str]) -> Columns:
-    """The wanted columns of any table that narwhals reads, as Arrow arrays of one length above zero."""
+def coded(table: Any, wanted: Iterable[str]) -> dict[str, Coded]:
+    """The wanted columns of any table, one code a person."""
     wanted = list(dict.fromkeys(wanted))
+    frame = _opened(table, wanted)
+    rows = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
+    return {column: _coded(rows, column) for column in wanted}
+
+
+def numbers(table: Any, column: str, role: str) -> NDArray[np.float64]:
+    """A column of numbers as floats, one a person; missing values and anything that is no number are refused."""
+    frame = _opened(table, [column])
+    return _numbers(frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame, column, role)
+
+
+def _opened(table: Any, wanted: list[str]) -> Any:
+    """The table as narwhals sees it, with the wanted columns only, each there once, and somebody in it."""
+    for column in wanted:
+        if not isinstance(column, str):
+            raise ColumnNotNamed(column)
     try:
         frame = nw.from_native(table)
     except TypeError:
@@ -87,111 +104,48 @@ def columns(table: Any, wanted: Iterable[str]) -> Columns:
     for column in wanted:
         if column not in present:
             raise ColumnUnknown(column, present)
-    chosen = frame.select(*wanted) if wanted else frame
-    rows = chosen.collect("pyarrow") if isinstance(chosen, nw.LazyFrame) else chosen
-    if len(rows) == 0:
+    chosen = frame.select(*dict.fromkeys(wanted)) if wanted else frame
+    if isinstance(chosen, nw.DataFrame) and len(chosen) == 0:
         raise TableEmpty
-    return {column: _arrow(rows, column) for column in wanted}
+    return chosen
 
 
-def levels(column: str, values: "pa.ChunkedArray") -> Levels:
-    """The groups of one attribute: ordered categories as declared, anything else sorted, missing last.
-
-    Levels of an ordered category that nobody has are kept, so that an absent group is seen.
-    """
-    import pyarrow as pa
-
-    declared = pa.types.is_dictionary(values.type) and values.type.ordered
-    try:
-        encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
-        kinds = encoded.dictionary.to_pylist()
-    except (pa.ArrowException, ValueError, OverflowError):
-        raise ColumnMixed(column) from None
-    indices = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    seen = [name(kind) for kind in (kinds if declared else (kinds[i] for i in np.unique(indices) if i >= 0))]
-    names = [label for label in dict.fromkeys(seen if declared else sorted(seen, key=by_size)) if label != MISSING]
-    if len(names) > MOST_LEVELS:
-        raise TooManyGroups(f"Column {column!r}", len(names), MOST_LEVELS)
-    place = {label: position for position, label in enumerate([*names, MISSING])}
-    missing = len(names)
-    codes = np.array([*(place.get(name(kind), missing) for kind in kinds), missing])[indices]
-    return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes, declared)
+# A table in memory
 
 
-def groups(read: list[Levels], people: int) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
-    """The groups in declared order, and which one each person is in.
-
-    One attribute keeps every level; of several only the combinations that exist, found one attribute
-    at a time, so that the product of all levels is never built.
-    """
-    if len(read) == 1:
-        return tuple((name,) for name in read[0].names), read[0].codes
-    found: list[Group] = [()]
-    codes = np.zeros(people, dtype=np.int64)
-    for each in read:
-        flat = codes * len(each.names) + each.codes
-        present = np.flatnonzero(np.bincount(flat))
-        if len(present) > MOST_GROUPS:
-            raise TooManyGroups("The combination of the sensitive columns", len(present), MOST_GROUPS)
-        found = [(*found[i // len(each.names)], each.names[i % len(each.names)]) for i in present]
-        place = np.zeros(present[-1] + 1, dtype=np.int64)
-        place[present] = np.arange(len(present))
-        codes = place[flat]
-    return tuple(found), codes
+def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
+    """One column of a table in memory, by the shortest way that its kind allows."""
+    series = rows.get_column(column)
+    native = series.to_native()
+    if series.implementation.is_pandas_like() and hasattr(getattr(native, "cat", None), "codes"):
+        kinds = native.cat.categories
+        if len({isinstance(kind, str) for kind in kinds}) > 1:
+            raise ColumnMixed(column)
+        return Coded(list(kinds), native.cat.codes.to_numpy(), True, bool(native.cat.ordered))
+    return _encoded(column, _arrow(rows, column))
 
 
-def outcomes(
-    table: Columns, *, label: str, decision: str | None, favourable: object | None
-) -> tuple[str, NDArray[np.bool_], NDArray[np.bool_] | None]:
-    """The favourable outcome's name, and who had it: in truth, and by decision.
-
-    Returns
-    -------
-    (name, labels, decisions)
-        Arrays of bool, one entry a person; None for the decisions when there is no such column.
-    """
-    truth = _outcome(label, table[label], "label")
-    decided = truth if decision is None else _outcome(decision, table[decision], "decision")
-    found = list(dict.fromkeys((*truth.names, *decided.names)))
-    if favourable is None:
-        _refuse_unless_plain(label, truth)
-        _refuse_unless_plain(decision or label, decided)
-        shown = "True" if found and set(found) <= {"False", "True"} else "1"
-        wanted = {"1", "True"}
-    else:
-        shown = name(favourable)
-        wanted = {shown}
-        if shown not in found:
-            raise FavourableUnknown(favourable, f"of column {label!r}", truth.names)
-        if len(found) > 2 or not set(truth.names) & set(decided.names):
-            raise OutcomesDiffer(label, truth.names, str(decision), decided.names)
-    return shown, _is(truth, wanted), None if decision is None else _is(decided, wanted)
-
-
-def numbers(column: str, values: "pa.ChunkedArray", role: str) -> NDArray[np.float64]:
-    """A score or a weight as floats; missing values, nan and anything that is not a number are refused."""
+def _encoded(column: str, values: pa.ChunkedArray) -> Coded:
+    """An Arrow column as codes; small whole numbers are their own codes."""
     import pyarrow as pa
 
     kind = values.type
-    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
-        raise NotANumber(column, role, str(kind).removeprefix("large_"))
-    found = values.cast(pa.float64(), safe=False).to_numpy()
-    missing = int(np.isnan(found).sum())
-    if missing:
-        raise ValuesMissing(column, missing, len(found), role)
-    return np.asarray(found, float)
+    if pa.types.is_integer(kind) and kind != pa.uint64() and not values.null_count and len(values):
+        whole = values.to_numpy()
+        bits = int(np.bitwise_or.reduce(whole))  # one pass: no value has more bits, and none is negative
+        if 0 <= bits < SMALL_RANGE:
+            return Coded(list(range(bits + 1)), whole)
+    try:
+        encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
+        found = encoded.dictionary.to_pylist()
+    except (pa.ArrowException, ValueError, OverflowError):
+        raise ColumnMixed(column) from None
+    codes = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    categories = pa.types.is_dictionary(kind)
+    return Coded(found, codes, categories, categories and bool(kind.ordered))
 
 
-def weights(column: str, values: "pa.ChunkedArray") -> NDArray[np.float64]:
-    """How many people each row stands for: finite and never negative."""
-    found = numbers(column, values, "weight")
-    refused = int((~np.isfinite(found) | (found < 0)).sum())
-    if refused:
-        raise WeightRefused(column, refused)
-    return found
-
-
-def _arrow(rows: Any, column: str) -> "pa.ChunkedArray":
+def _arrow(rows: nw.DataFrame[Any], column: str) -> pa.ChunkedArray:
     import pyarrow as pa
 
     try:
@@ -204,35 +158,137 @@ def _arrow(rows: Any, column: str) -> "pa.ChunkedArray":
     return values
 
 
-def by_size(label: str) -> tuple[float, str]:
-    """How names are sorted where no order was declared: numbers by size, then everything else."""
-    try:
-        number = float(label)
-    except ValueError:
-        return math.inf, label
-    return (number, label) if math.isfinite(number) else (math.inf, label)
+def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.float64]:
+    import pyarrow as pa
+
+    values = _arrow(rows, column)
+    kind = values.type
+    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
+        raise NotANumber(column, role, str(kind).removeprefix("large_"))
+    found = np.asarray(values.cast(pa.float64(), safe=False).to_numpy(), float)
+    _refuse(column, role, len(found), np.isnan(found).sum(), np.isinf(found).sum(), (found < 0).sum())
+    return found
 
 
-def _outcome(column: str, values: "pa.ChunkedArray", role: str) -> Levels:
-    try:
-        read = levels(column, values)
-    except TooManyGroups:
-        raise NotBinary(column, values.slice(0, 20).unique().to_pylist()) from None
-    missing = int((read.codes == read.names.index(MISSING)).sum()) if MISSING in read.names else 0
+def _refuse(column: str, role: str, people: int, missing: int, infinite: int, negative: int) -> None:
+    """What no column of numbers may hold: nothing missing; no infinite amount; no weight below zero."""
     if missing:
-        raise ValuesMissing(column, missing, len(read.codes), role)
-    used, codes = np.unique(read.codes, return_inverse=True)  # a declared outcome that nobody had is none
-    names = tuple(read.names[place] for place in used)
-    if len(names) > 2:
-        raise NotBinary(column, names)
-    return Levels(names, codes)
+        raise ValuesMissing(column, int(missing), people, role)
+    refused = int(infinite if role != "score" else 0) + int(negative if role == "weight" else 0)
+    if refused:
+        raise NumbersRefused(column, role, refused)
 
 
-def _refuse_unless_plain(column: str, outcome: Levels) -> None:
-    """Only 0/1 and False/True say by themselves which value is favourable."""
-    if not (set(outcome.names) <= {"0", "1"} or set(outcome.names) <= {"False", "True"}):
-        raise FavourableNeeded(column, outcome.names)
+# A lazy table, counted by its engine
 
 
-def _is(outcome: Levels, wanted: set[str]) -> NDArray[np.bool_]:
-    return np.array([label in wanted for label in outcome.names])[outcome.codes]
+def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: Sums, roles: dict[str, str]) -> Cells:
+    """One group-by on raw values. No key is cast or filled: engines write values as text each in their own way."""
+    kinds = frame.collect_schema()
+    for column, role in roles.items():
+        if not kinds[column].is_numeric():
+            raise NotANumber(column, role, str(kinds[column]).lower())
+    of = {column: nw.col(column).cast(nw.Float64) for column in roles}
+    grains = _grains(frame, added, of)
+    bins = {column: _bins(of[column], cuts) for column, cuts in steps.items()}
+    names = {
+        f"{which} {column}": made for column, pair in bins.items() for which, made in zip((BIN, AT), pair, strict=True)
+    }
+    amounts = [
+        piece.sum().alias(f"{which} {name}")
+        for name, grain in grains.items()
+        for which, piece in zip((WHOLES, PARTS), grain.cut(added.amounts[name](of), nw.Expr.floor), strict=True)
+    ]
+    told = frame.with_columns(**names) if names else frame
+    grouped = told.group_by(*keys, *names, drop_null_keys=False).agg(nw.len().alias(PEOPLE), *amounts)
+    found = grouped.head(MOST_ROWS + 1).collect("pyarrow").to_native()
+    if found.num_rows == 0:
+        raise TableEmpty
+    if found.num_rows > MOST_ROWS:
+        _refuse_the_largest(frame, keys)
+    people = np.asarray(found.column(PEOPLE).to_numpy(), np.int64)
+    return Cells(
+        {key: _named_by(frame, key, _encoded(key, found.column(key))) for key in keys},
+        {column: _reached(found, column, cuts, people) for column, cuts in steps.items()},
+        people,
+        {
+            name: Total(grain, *(found.column(f"{which} {name}").to_numpy().astype(float) for which in (WHOLES, PARTS)))
+            for name, grain in grains.items()
+        },
+    )
+
+
+def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> dict[str, Grain]:
+    """How finely each amount is cut; needs the largest of each, and that none is missing."""
+    if not added.amounts:
+        return {}
+
+    def how_many(those: nw.Expr) -> nw.Expr:
+        return nw.when(those).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+
+    asked = [nw.len().alias(PEOPLE)]
+    for column in added.roles:
+        missing = of[column].is_null() | of[column].is_nan()
+        infinite = ~missing & ~of[column].is_finite()
+        counts = how_many(missing), how_many(infinite), how_many(of[column] < 0)
+        asked += [count.alias(f"{place} {column}") for place, count in enumerate(counts)]
+    asked += [amount(of).abs().max().alias(f"{WHOLES} {name}") for name, amount in added.amounts.items()]
+    said = frame.select(*asked).collect("pyarrow").to_native().to_pylist()[0]
+    if not said[PEOPLE]:
+        raise TableEmpty
+    for column in added.roles:
+        _refuse(column, added.roles[column], said[PEOPLE], *(said[f"{place} {column}"] or 0 for place in range(3)))
+    return {name: Grain.of(float(said[f"{WHOLES} {name}"]), said[PEOPLE]) for name in added.amounts}
+
+
+def _bins(score: nw.Expr, cuts: tuple[float, ...]) -> tuple[nw.Expr, nw.Expr]:
+    """How many thresholds a score reaches, and the raw score of whoever the engine must not place.
+
+    Between even thresholds arithmetic is enough. So near to one that rounding could move a person, and where
+    a score is missing, the bin is -1 and the score itself comes back, to be compared in Python.
+    """
+    unplaced = score.is_null() | ~score.is_finite()
+    step = (cuts[-1] - cuts[0]) / max(len(cuts) - 1, 1)
+    if len(cuts) > FEW and all(abs(cut - cuts[0] - place * step) < NEAR**2 * step for place, cut in enumerate(cuts)):
+        steps = ((score - cuts[0]) * (1 / step)).clip(-0.5, len(cuts) - 0.5)
+        beyond = steps - steps.floor()
+        unplaced |= (beyond < NEAR) | (beyond > 1 - NEAR)
+        place = steps.floor() + 1
+    else:
+        place = _searched(score, cuts, 0, len(cuts))
+    return nw.when(unplaced).then(nw.lit(-1)).otherwise(place), nw.when(unplaced).then(score)
+
+
+def _searched(score: nw.Expr, cuts: tuple[float, ...], low: int, high: int) -> nw.Expr:
+    """How many thresholds a score reaches, by comparisons only, halving the range each time."""
+    if low == high:
+        return nw.lit(low)
+    middle = (low + high) // 2
+    below, above = _searched(score, cuts, low, middle), _searched(score, cuts, middle + 1, high)
+    return nw.when(score >= cuts[middle]).then(above).otherwise(below)
+
+
+def _reached(found: pa.Table, column: str, cuts: tuple[float, ...], people: NDArray[np.int64]) -> NDArray[np.int64]:
+    place = found.column(f"{BIN} {column}").to_numpy().astype(np.int64)
+    score = found.column(f"{AT} {column}").to_numpy().astype(float)
+    unplaced = place < 0
+    if missing := int(people[unplaced & np.isnan(score)].sum()):
+        raise ValuesMissing(column, missing, int(people.sum()), "score")
+    return np.where(unplaced, np.searchsorted(np.array(cuts), score, "right"), place)
+
+
+def _named_by(frame: nw.LazyFrame[Any], key: str, found: Coded) -> Coded:
+    """The same column with the categories that its table declares; a result names only those it holds."""
+    declared = frame.collect_schema()[key]
+    if not isinstance(declared, nw.Enum):
+        return found
+    values = list(declared.categories)
+    place = {value: position for position, value in enumerate(values)}
+    return Coded(values, np.array([*(place[value] for value in found.values), -1])[found.codes], True, True)
+
+
+def _refuse_the_largest(frame: nw.LazyFrame[Any], keys: list[str]) -> None:
+    """Name the column that makes too many cells."""
+    held = frame.select(*(nw.col(key).n_unique().alias(key) for key in keys)).collect("pyarrow").to_native()
+    column, values = max(held.to_pylist()[0].items(), key=lambda pair: pair[1])
+    raise TooManyGroups(f"Column {column!r}", values, MOST_LEVELS)

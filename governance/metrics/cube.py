@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import prod
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import (
-    AttributeUnknown,
-    CubesDiffer,
     ThresholdsRefused,
     ThresholdUnknown,
 )
-from governance.metrics import counting
+from governance.metrics import counting, levels, sums
+from governance.metrics.grouped import Grouped, summed
 
-Group = counting.Group
 
-
-@dataclass(frozen=True, eq=False)
-class Cube:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Cube(Grouped):
     """Counts of people by group × true label × decision × thresholds reached.
 
     Everything that is said about groups is read from here, at a cost that does not grow with the rows. A
@@ -30,13 +29,8 @@ class Cube:
 
     Attributes
     ----------
-    attributes : tuple of str
-        The sensitive columns that people are grouped by; () when everybody is one group.
-    levels : tuple of tuple of str
-        The values of each attribute, in declared order, "(missing)" last.
-    groups : tuple of tuple of str
-        One name per attribute. For one attribute every level, also those nobody has; for several only
-        the combinations that exist.
+    attributes, levels, groups, declared
+        See `Grouped`.
     counts : int array, shape (groups, 2, decisions, thresholds + 1)
         People. Index 1 of the second axis is the favourable label, index 1 of the third the favourable
         decision (an axis of length 1 when nothing is decided yet), and the last axis says how many of
@@ -45,8 +39,6 @@ class Cube:
         The same shape, with sums of weights; None when people are not weighted.
     squares : float array or None
         The same shape, with sums of squared weights, for Kish's effective size.
-    declared : tuple of bool
-        Of each attribute, whether the order of its levels was declared, or is just sorted.
     thresholds : tuple of float
         Ascending. A score reaches a threshold when `score >= threshold`.
     threshold : float or None
@@ -55,12 +47,19 @@ class Cube:
         The favourable outcome, in words.
     """
 
-    attributes: tuple[str, ...]
-    levels: tuple[tuple[str, ...], ...]
-    groups: tuple[Group, ...]
-    counts: NDArray[np.int64]
+    FORMAT = "assize cube 1"
+    SUMMED = ("counts", "weight", "squares")
+    ALIKE = MappingProxyType(
+        {
+            "thresholds": "thresholds",
+            "threshold": "threshold",
+            "favourable": "favourable outcomes",
+            "decided": "columns of decisions",
+            "weighted": "weights",
+        }
+    )
+
     favourable: str
-    declared: tuple[bool, ...]
     thresholds: tuple[float, ...] = ()
     threshold: float | None = None
     weight: NDArray[np.float64] | None = None
@@ -111,63 +110,42 @@ class Cube:
             OutcomesDiffer, ValuesMissing, NotANumber, WeightRefused, TooManyGroups, ThresholdsRefused.
         """
         sensitive = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
-        steps = _thresholds(score, thresholds)
-        wanted = [column for column in (y_true, y_pred, score, weight) if column is not None]
-        rows = counting.columns(table, [*sensitive, *wanted])
-        read = [counting.levels(column, rows[column]) for column in sensitive]
-        shown, label, decided = counting.outcomes(rows, label=y_true, decision=y_pred, favourable=favourable)
-        groups, codes = counting.groups(read, len(label))
-        shape = (len(groups), 2, 1 if decided is None else 2, len(steps) + 1)
-        cell = codes * 2 + label
-        if decided is not None:
-            cell = cell * 2 + decided
-        if score is not None:
-            cell = cell * shape[3] + _reached(counting.numbers(score, rows[score], "score"), steps)
-        weighed = None if weight is None else counting.weights(weight, rows[weight])
+        cuts = _thresholds(score, thresholds)
+        keys = [*sensitive, y_true, *([] if y_pred is None else [y_pred])]
+        steps = {} if score is None else {score: cuts}
+        held = counting.cells(table, keys, steps=steps, added=sums.weights(weight))
+        read = [levels.levels(column, held.columns[column]) for column in sensitive]
+        shown, label, decided = levels.outcomes(
+            held.columns, label=y_true, decision=y_pred, favourable=favourable, people=held.people
+        )
+        groups, codes = levels.groups(read, len(label))
+        decisions = np.zeros(len(label), np.int64) if decided is None else decided.astype(np.int64)
+        reached = np.zeros(len(label), np.int64) if score is None else held.reached[score]
+        shape = (len(groups), 2, 1 if decided is None else 2, len(cuts) + 1)
+        cell = np.ravel_multi_index((codes, label.astype(np.int64), decisions, reached), shape)
 
-        def sums(amounts: NDArray[np.float64] | None) -> Any:
-            return np.bincount(cell, amounts, minlength=int(np.prod(shape))).reshape(shape)
-
+        added = {name: total.at(cell, prod(shape)).reshape(shape) for name, total in held.totals.items()}
         return cls(
             attributes=sensitive,
             levels=tuple(each.names for each in read),
             groups=groups,
-            counts=sums(None),
+            counts=summed(held.people, cell, prod(shape)).reshape(shape),
             favourable=shown,
             declared=tuple(each.declared for each in read),
-            thresholds=steps,
-            weight=None if weighed is None else sums(weighed),
-            squares=None if weighed is None else sums(weighed**2),
+            thresholds=cuts,
+            weight=added.get("weight"),
+            squares=added.get("squares"),
         )
-
-    @property
-    def people(self) -> NDArray[np.int64]:
-        """How many people each group has, shape (groups,)."""
-        return self.counts.sum(axis=(1, 2, 3))
 
     @property
     def decided(self) -> bool:
         """Whether the cube holds decisions, recorded or by threshold."""
         return self.counts.shape[2] == 2
 
-    def by(self, *attributes: str) -> Cube:
-        """The same people, grouped by these attributes only; `by()` makes everybody one group."""
-        for attribute in attributes:
-            if attribute not in self.attributes:
-                raise AttributeUnknown(attribute, self.attributes)
-        axes = [self.attributes.index(attribute) for attribute in attributes]
-        levels = tuple(self.levels[axis] for axis in axes)
-        coarse = [tuple(group[axis] for axis in axes) for group in self.groups]
-        groups = _ordered(coarse, levels)
-        place = {group: position for position, group in enumerate(groups)}
-        target = np.array([place[group] for group in coarse])
-        return replace(
-            self._map(lambda cells: _added(cells, target, len(groups))),
-            attributes=tuple(attributes),
-            levels=levels,
-            groups=groups,
-            declared=tuple(self.declared[axis] for axis in axes),
-        )
+    @property
+    def weighted(self) -> bool:
+        """Whether sums of weights stand beside the counts of people."""
+        return self.weight is not None
 
     def at(self, threshold: float) -> Cube:
         """The same people, decided by `score >= threshold`, one of `thresholds`."""
@@ -182,50 +160,8 @@ class Cube:
 
         return replace(self._map(decide), thresholds=(), threshold=threshold)
 
-    def __add__(self, other: Cube) -> Cube:
-        """The people of both cubes, for months, shards and partitions counted in the same way."""
-        for what in ("attributes", "thresholds", "threshold", "favourable", "decided"):
-            if getattr(self, what) != getattr(other, what):
-                raise CubesDiffer(what)
-        if (self.weight is None) != (other.weight is None):
-            raise CubesDiffer("weights")
-        sides = zip(self.levels, self.declared, other.levels, other.declared, strict=True)
-        levels = tuple(_merged((ours, fixed), (theirs, also)) for ours, fixed, theirs, also in sides)
-        groups = _ordered([*self.groups, *other.groups], levels)
-        place = {group: position for position, group in enumerate(groups)}
-        target = np.array([place[group] for group in (*self.groups, *other.groups)])
-
-        def both(ours: NDArray[Any] | None, theirs: NDArray[Any] | None) -> Any:
-            if ours is None or theirs is None:
-                return None
-            return _added(np.concatenate([ours, theirs]), target, len(groups))
-
-        return replace(
-            self,
-            levels=levels,
-            groups=groups,
-            declared=tuple(one or other for one, other in zip(self.declared, other.declared, strict=True)),
-            counts=both(self.counts, other.counts),
-            weight=both(self.weight, other.weight),
-            squares=both(self.squares, other.squares),
-        )
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Cube):
-            return NotImplemented
-        names = ("attributes", "levels", "groups", "favourable", "thresholds", "threshold")
-        arrays = ("counts", "weight", "squares")
-        return all(getattr(self, each) == getattr(other, each) for each in names) and all(
-            np.array_equal(getattr(self, each), getattr(other, each)) for each in arrays
-        )
-
-    def _map(self, change: Any) -> Cube:
-        return replace(
-            self,
-            counts=change(self.counts),
-            weight=None if self.weight is None else change(self.weight),
-            squares=None if self.squares is None else change(self.squares),
-        )
+    def _shape(self) -> tuple[int, ...]:
+        return len(self.groups), 2, 2 if self.decided else 1, len(self.thresholds) + 1
 
 
 def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[float, ...]:
@@ -238,40 +174,3 @@ def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[
     if not all(np.isfinite(steps)) or any(later <= step for step, later in pairwise(steps)):
         raise ThresholdsRefused("they are not finite numbers, each above the one before.")
     return steps
-
-
-def _reached(score: NDArray[np.float64], steps: tuple[float, ...]) -> NDArray[np.int64]:
-    """How many thresholds each score reaches; comparisons only, so that nobody is moved by rounding."""
-    return np.searchsorted(np.array(steps), score, side="right")
-
-
-def _ordered(groups: Iterable[Group], levels: tuple[tuple[str, ...], ...]) -> tuple[Group, ...]:
-    """Distinct groups in declared order; for one attribute every level, also without people."""
-    if len(levels) == 1:
-        return tuple((name,) for name in levels[0])
-    places = [{name: position for position, name in enumerate(names)} for names in levels]
-    return tuple(sorted(set(groups), key=lambda group: [at[name] for at, name in zip(places, group, strict=True)]))
-
-
-def _added(cells: NDArray[Any], target: NDArray[np.int64], groups: int) -> NDArray[Any]:
-    total = np.zeros((groups, *cells.shape[1:]), cells.dtype)
-    np.add.at(total, target, cells)
-    return total
-
-
-def _merged(*sides: tuple[tuple[str, ...], bool]) -> tuple[str, ...]:
-    """The levels of two cubes in one order that keeps every declared one; names that are free are sorted."""
-    found = {name for levels, _ in sides for name in levels}
-    left = found - {counting.MISSING}
-    before: dict[str, set[str]] = {name: set() for name in left}
-    for levels, declared in sides:
-        for earlier, later in pairwise([name for name in levels if declared and name in left]):
-            before[later].add(earlier)
-    order: list[str] = []
-    while left:
-        free = [name for name in left if not before[name] & left]
-        if not free:
-            raise CubesDiffer("orders of levels")
-        order.append(min(free, key=counting.by_size))
-        left.remove(order[-1])
-    return (*order, counting.MISSING) if counting.MISSING in found else tuple(order)

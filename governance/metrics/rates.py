@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import DecisionNeeded, GroupUnknown, RateUnknown
-from governance.metrics.cube import Cube, Group
+from governance.metrics.cube import Cube
 from governance.metrics.intervals import wilson
+from governance.metrics.naming import Group
 
 Cell = tuple[int, int]
 

@@ -4,14 +4,14 @@ import math
 import numbers
 from collections.abc import Sequence
 
-from governance.metrics import counting
-from governance.metrics.cube import Group
+from governance.metrics import naming
+from governance.metrics.naming import MISSING, Group
 from governance.metrics.rates import EVERYONE, FN, FP, TN, TP, Cell, cells
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDEFINED = "not defined"
 
-_BARE = {"yes", "no", "true", "false", "y", "n", "(empty)", counting.MISSING}
+_BARE = {"yes", "no", "true", "false", "y", "n", "(empty)", MISSING}
 
 _AMONG: dict[frozenset[Cell], str] = {
     frozenset(EVERYONE): "all people",
@@ -100,7 +100,7 @@ def value(found: object) -> str:
     """A person's value of a column: numbers with their thousands apart and no idle decimals."""
     if isinstance(found, numbers.Number) and not isinstance(found, bool) and found == found:
         return f"{found:,.6g}" if abs(float(found)) < 1e6 else f"{found:,.0f}"  # type: ignore[arg-type]
-    return counting.name(found)
+    return naming.name(found)
 
 
 def _bare(name: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from governance.metrics import words
-from governance.metrics.cube import Cube, Group
+from governance.metrics.cube import Cube
 from governance.metrics.disparity import KINDS, Disparity, reach
+from governance.metrics.naming import Group
 from governance.metrics.rates import Rate, rate
 from governance.review.policy import Policy, Rule
 

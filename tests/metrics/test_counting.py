@@ -1,5 +1,7 @@
 """Counting: the same cube from every engine, missing values as people, and a sentence for every trap."""
 
+import datetime
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from governance import Cube
 from governance.errors import GovernanceError
-from governance.metrics.counting import MISSING, name
+from governance.metrics.naming import MISSING, name
 
 COLUMNS = {
     "group": ["b", "a", None, "b", "a", "b"],
@@ -37,6 +39,71 @@ def test_every_engine_gives_the_same_cube(make: Callable[..., Any]) -> None:
     assert cube == count(pd.DataFrame(COLUMNS))
     assert cube.groups == (("a", "10"), ("b", "2"), ("b", MISSING), (MISSING, "2"))
     assert cube.people.tolist() == [2, 2, 1, 1]
+
+
+GRID = tuple(step / 100 for step in range(101))
+
+
+@pytest.mark.parametrize("thresholds", [GRID, (0.1, 0.2, 0.35, 0.9, 0.901), (0.5,), (-3.0, -2.0, -1.0, 0.0, 1.0)])
+def test_every_engine_places_every_score_alike(make: Callable[..., Any], thresholds: tuple[float, ...]) -> None:
+    """On the grid, a hair beside it, between, and far outside; with weights that no float can hold."""
+    grid = np.array(thresholds)
+    scores = [*grid, *np.nextafter(grid, -9), *np.nextafter(grid, 9), *(grid + 0.0051), -40.0, 40.0, np.inf, -np.inf]
+    people = {
+        "g": ["a", "b", None, "a"] * len(scores),
+        "y": [0, 1, 1] * (4 * len(scores) // 3) + [0] * (4 * len(scores) % 3),
+        "score": [float(score) for score in scores for _ in range(4)],
+        "w": [(place % 37) / 7 for place in range(4 * len(scores))],
+    }
+    asked: dict[str, Any] = {"sensitive": "g", "y_true": "y", "score": "score", "thresholds": thresholds, "weight": "w"}
+    cube = Cube.count(make(people), **asked)
+    assert cube == Cube.count(pd.DataFrame(people), **asked)
+    reached = [(np.array(people["score"]) >= step).sum() for step in thresholds]
+    assert [int(cube.at(step).counts[:, :, 1].sum()) for step in thresholds] == reached
+    assert cube.weight is not None
+    assert cube.weight.sum() == pytest.approx(math.fsum(people["w"]), rel=1e-15)
+
+
+def test_values_of_every_kind_are_groups_of_the_same_name(make: Callable[..., Any]) -> None:
+    columns = {
+        "flag": [True, False, True, None],
+        "number": [3, 1, 2, None],
+        "share": [0.5, 1.0, 0.25, None],
+        "day": [datetime.date(2026, 1, 2), datetime.date(2025, 1, 2), datetime.date(2026, 1, 2), None],
+        "word": ["", "NA", "None", None],
+        "y": [0, 1, 1, 0],
+    }
+    for column in ("flag", "number", "share", "day", "word"):
+        cube = Cube.count(make(columns), sensitive=column, y_true="y")
+        assert cube == Cube.count(pd.DataFrame(columns), sensitive=column, y_true="y")
+        assert cube.people.sum() == 4
+        assert cube.groups[-1] == (MISSING,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"score": [0.1, None]}, "Column 'score' is the score, and it is missing for 1 of 2 people"),
+        ({"score": ["a", "b"]}, "Column 'score' is the score, so it must hold numbers"),
+        ({"w": [1.0, None]}, "Column 'w' is the weight, and it is missing for 1 of 2 people"),
+        ({"w": [1.0, -1.0]}, "Column 'w' is the weight, and 1 of its values are negative or infinite"),
+        ({"w": [1.0, np.inf]}, "Column 'w' is the weight, and 1 of its values are negative or infinite"),
+        ({"y": [None, 1]}, "Column 'y' is the label, and it is missing for 1 of 2 people"),
+    ],
+)
+def test_every_engine_refuses_the_same(make: Callable[..., Any], changed: dict[str, Any], sentence: str) -> None:
+    columns = {"g": ["a", "b"], "y": [0, 1], "score": [0.2, 0.7], "w": [1.0, 2.0], **changed}
+    with pytest.raises(GovernanceError, match=sentence):
+        Cube.count(make(columns), sensitive="g", y_true="y", score="score", thresholds=GRID, weight="w")
+
+
+def test_an_empty_table_of_every_engine_is_refused(make: Callable[..., Any]) -> None:
+    import narwhals.stable.v2 as nw
+
+    table = nw.from_native(make({"g": ["a"], "y": [1], "w": [1.0]})).filter(nw.col("y") > 1).to_native()
+    for asked in ({}, {"weight": "w"}):
+        with pytest.raises(GovernanceError, match="The table has no rows"):
+            Cube.count(table, sensitive="g", y_true="y", **asked)
 
 
 def test_a_person_exactly_at_the_threshold_is_selected(make: Callable[..., Any]) -> None:

@@ -98,8 +98,9 @@ def test_weights_of_one_count_people() -> None:
     ("changed", "what"),
     [
         ({"sensitive": ["group"]}, "attributes"),
-        ({"favourable": 0}, "favourable"),
+        ({"favourable": 0}, "favourable outcomes"),
         ({"weight": "weight"}, "weights"),
+        ({"y_pred": None}, "columns of decisions"),
         ({"score": "score", "thresholds": [0.5]}, "thresholds"),
     ],
 )
@@ -117,6 +118,57 @@ def test_a_threshold_that_was_not_counted_is_refused_and_not_rounded() -> None:
 def test_an_attribute_that_was_not_counted_is_refused() -> None:
     with pytest.raises(GovernanceError, match=r"not counted by 'groups'. Did you mean 'group'"):
         Cube.count(random_people(4, 30), **ASKED).by("groups")
+
+
+@given(people, st.booleans())
+def test_a_cube_is_written_down_without_loss(table: pd.DataFrame, decided: bool) -> None:
+    asked = SCORED if decided else ASKED
+    cube = Cube.count(table.assign(weight=table["weight"] / 7), **asked, weight="weight")
+    again = Cube.from_json(cube.to_json())
+    assert again == cube
+    assert again.declared == cube.declared
+    assert again.counts.dtype == cube.counts.dtype
+
+
+def test_a_written_cube_is_small_and_holds_no_person() -> None:
+    few, many = (Cube.count(random_people(6, size), **ASKED).to_json() for size in (1_000, 50_000))
+    assert len(many) < 1.1 * len(few) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda _: "cells", "it is no complete JSON of a count"),
+        (lambda _: "[]", "it is no complete JSON of a count"),
+        (lambda text: text.replace("assize cube 1", "assize cube 2"), "its format is 'assize cube 2'"),
+        (lambda text: text.replace('"counts": [', '"counts": [-'), "a number of people in it is negative"),
+        (lambda text: text.replace('"counts": [', '"counts": [0.5, '), "it is no complete JSON|no whole number"),
+        (lambda text: text.replace('"shape": [4', '"shape": [5'), "its groups do not fit its cells"),
+    ],
+)
+def test_a_text_that_is_no_cube_is_refused(change, why: str) -> None:
+    text = Cube.count(random_people(7, 200, groups=2), **ASKED).to_json()
+    assert Cube.from_json(text).people.sum() == 200
+    with pytest.raises(GovernanceError, match=why):
+        Cube.from_json(change(text))
+
+
+@given(people)
+def test_a_cube_of_some_groups_is_the_count_of_their_people(table: pd.DataFrame) -> None:
+    some = table[(table["group"] == "g0") & table["other"].isin(["x", "y"])]
+    cube = Cube.count(table, **SCORED, weight="weight")
+    if not len(some):
+        return
+    found = cube.only({"group": "g0", "other": sorted(set(some["other"]))})
+    assert found == Cube.count(some, **SCORED, weight="weight")
+    assert found.by("group") == cube.by("group").only({"group": ["g0"]})
+
+
+def test_a_group_that_nobody_is_in_cannot_be_chosen() -> None:
+    cube = Cube.count(random_people(8, 40), **ASKED)
+    with pytest.raises(GovernanceError, match=r"no group 'female' here. The groups are 'g0', 'g1', 'g2'"):
+        cube.only({"group": "female"})
+    assert cube.only({"group": []}).people.sum() == 0
 
 
 def test_two_cubes_are_equal_when_all_they_hold_is_equal() -> None:

@@ -1,0 +1,185 @@
+"""What every count by group can do: be made coarser, be restricted, be added, be written down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from math import prod
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import AttributeUnknown, CubesDiffer, CubeUnreadable, GroupUnknown
+from governance.metrics import naming
+from governance.metrics.naming import Group
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Grouped:
+    """Counts of people by group; a kind of count adds what it holds of each group.
+
+    Attributes
+    ----------
+    attributes : tuple of str
+        The sensitive columns that people are grouped by; () when everybody is one group.
+    levels : tuple of tuple of str
+        The values of each attribute, in declared order, "(missing)" last.
+    groups : tuple of tuple of str
+        One name per attribute. For one attribute every level, also those nobody has; for several only
+        the combinations that exist.
+    declared : tuple of bool
+        Of each attribute, whether the order of its levels was declared, or is just sorted.
+    counts : int array, shape (groups, ...)
+        People.
+    """
+
+    FORMAT: ClassVar[str]
+    SUMMED: ClassVar[tuple[str, ...]]  # arrays whose first axis is the groups
+    ALIKE: ClassVar[Mapping[str, str]]  # what two counts must have in common to be added, and what it is called
+
+    attributes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    groups: tuple[Group, ...]
+    declared: tuple[bool, ...]
+    counts: NDArray[np.int64]
+
+    @cached_property
+    def people(self) -> NDArray[np.int64]:
+        """How many people each group has, shape (groups,)."""
+        return self.counts.sum(axis=tuple(range(1, self.counts.ndim)))
+
+    def by(self, *attributes: str) -> Self:
+        """The same people, grouped by these attributes only; `by()` makes everybody one group."""
+        axes = [self._axis(attribute) for attribute in attributes]
+        levels = tuple(self.levels[axis] for axis in axes)
+        coarse = [tuple(group[axis] for axis in axes) for group in self.groups]
+        groups = naming.ordered(coarse, levels)
+        target = _places(coarse, groups)
+        return replace(
+            self._map(lambda array: summed(array, target, len(groups))),
+            attributes=tuple(attributes),
+            levels=levels,
+            groups=groups,
+            declared=tuple(self.declared[axis] for axis in axes),
+        )
+
+    def only(self, wanted: Mapping[str, str | Iterable[str]]) -> Self:
+        """The people whose attributes have these values: `cube.only({"sex": "female", "age": ["<30", "30-45"]})`."""
+        stays = np.ones(len(self.groups), bool)
+        kept = list(self.levels)
+        for attribute, values in wanted.items():
+            axis = self._axis(attribute)
+            names = {values} if isinstance(values, str) else set(values)
+            for name in sorted(names - set(self.levels[axis])):
+                raise GroupUnknown((name,), [(level,) for level in self.levels[axis]])
+            stays &= np.array([group[axis] in names for group in self.groups], bool)
+            kept[axis] = tuple(level for level in self.levels[axis] if level in names)
+        groups = tuple(group for group, stay in zip(self.groups, stays, strict=True) if stay)
+        return replace(self._map(lambda array: array[stays]), groups=groups, levels=tuple(kept))
+
+    def __add__(self, other: Self) -> Self:
+        """The people of both, for months, shards and partitions counted in the same way."""
+        for field, called in {"attributes": "attributes", **self.ALIKE}.items():
+            if getattr(self, field) != getattr(other, field):
+                raise CubesDiffer(called)
+        sides = zip(self.levels, self.declared, other.levels, other.declared, strict=True)
+        levels = tuple(naming.merged((ours, fixed), (theirs, also)) for ours, fixed, theirs, also in sides)
+        both = (*self.groups, *other.groups)
+        groups = naming.ordered(both, levels)
+        target = _places(both, groups)
+        arrays: dict[str, Any] = {}
+        for field in self.SUMMED:
+            ours, theirs = getattr(self, field), getattr(other, field)
+            arrays[field] = None if ours is None else summed(np.concatenate([ours, theirs]), target, len(groups))
+        declared = tuple(one or another for one, another in zip(self.declared, other.declared, strict=True))
+        return replace(self, levels=levels, groups=groups, declared=declared, **arrays)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(
+            np.array_equal(getattr(self, field), getattr(other, field))
+            if field in self.SUMMED
+            else getattr(self, field) == getattr(other, field)
+            for field in self._names()
+            if field != "declared"
+        )
+
+    def to_json(self) -> str:
+        """The counts as a small text without loss, for `from_json`; only cells with people are written."""
+        there = np.flatnonzero(self.counts)
+        arrays: dict[str, Any] = {"shape": self.counts.shape, "cells": there.tolist()}
+        for field in self.SUMMED:
+            array = getattr(self, field)
+            if array is not None:
+                arrays[field] = (array.ravel()[there] if array.shape == self.counts.shape else array).tolist()
+        plain = {field: getattr(self, field) for field in self._names() if field not in self.SUMMED}
+        return json.dumps({"format": self.FORMAT, **plain, **arrays}, ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """What `to_json` wrote. Anything else is refused, since every number is read from it."""
+        try:
+            held = json.loads(text)
+            if held["format"] != cls.FORMAT:
+                raise CubeUnreadable(f"its format is {held['format']!r}, not {cls.FORMAT!r}.")
+            plain = {field: _tuples(held[field]) for field in cls._names() if field not in cls.SUMMED}
+            shape, there = tuple(held["shape"]), np.array(held["cells"], np.int64)
+            arrays = {field: _array(held[field], shape, there, field) for field in cls.SUMMED if field in held}
+            found = cls(**{**plain, **arrays})
+            fits = found.counts.shape == found._shape()
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError):
+            raise CubeUnreadable("it is no complete JSON of a count.") from None
+        if not fits or (found.counts < 0).any():
+            raise CubeUnreadable("its groups do not fit its cells, or a number of people in it is negative.")
+        return found
+
+    def _shape(self) -> tuple[int, ...]:
+        """The shape that the counts must have."""
+        raise NotImplementedError
+
+    def _axis(self, attribute: str) -> int:
+        if attribute not in self.attributes:
+            raise AttributeUnknown(attribute, self.attributes)
+        return self.attributes.index(attribute)
+
+    def _map(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Self:
+        held: dict[str, Any] = {field: getattr(self, field) for field in self.SUMMED}
+        changed: dict[str, Any] = {field: None if array is None else change(array) for field, array in held.items()}
+        return replace(self, **changed)
+
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(cls))
+
+
+def summed(cells: NDArray[Any], target: NDArray[np.int64], places: int) -> NDArray[Any]:
+    """Entries of the first axis added up where each belongs."""
+    total = np.zeros((places, *cells.shape[1:]), cells.dtype)
+    np.add.at(total, target, cells)
+    return total
+
+
+def _places(groups: Iterable[Group], order: tuple[Group, ...]) -> NDArray[np.int64]:
+    place = {group: position for position, group in enumerate(order)}
+    return np.array([place[group] for group in groups], np.int64)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
+
+
+def _array(values: list[Any], shape: tuple[int, ...], there: NDArray[np.int64], field: str) -> NDArray[Any]:
+    """An array as it was: of the cells with people, or, where its shape is its own, whole."""
+    kind = np.int64 if field == "counts" else np.float64
+    found = np.array(values, kind)
+    if field == "counts" and found.tolist() != values:
+        raise CubeUnreadable("a number of people in it is no whole number.")
+    if found.ndim != 1:
+        return found
+    array = np.zeros(prod(shape), kind)
+    array[there] = found
+    return array.reshape(shape)

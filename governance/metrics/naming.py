@@ -1,0 +1,68 @@
+"""Naming: what values are called, whichever table they came from, and in which order names stand."""
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+
+from governance.errors import CubesDiffer
+
+MISSING, EMPTY = "(missing)", "(empty)"
+
+Group = tuple[str, ...]
+
+
+def name(value: object) -> str:
+    """The name of a group or an outcome, the same whichever table it came from.
+
+    A missing value (None, NaN) is "(missing)", an empty text "(empty)", and 1.0 is "1", because an
+    integer column with a missing value arrives as floats from some tables and not from others. A text that
+    reads like one of these names is quoted, so that it stays a value of its own; so is one with blanks at
+    its ends, which could not be told apart on a screen.
+    """
+    if value is None or value != value:
+        return MISSING
+    if isinstance(value, (float, Decimal, np.floating)) and np.isfinite(float(value)) and value == int(value):
+        return str(int(value))
+    text = str(value)
+    return repr(text) if text in (MISSING, EMPTY) or text != text.strip() else text or EMPTY
+
+
+def by_size(label: str) -> tuple[float, str]:
+    """How names are sorted where no order was declared: numbers by size, then everything else."""
+    try:
+        number = float(label)
+    except ValueError:
+        return math.inf, label
+    return (number, label) if math.isfinite(number) else (math.inf, label)
+
+
+def ordered(groups: Iterable[Group], levels: tuple[tuple[str, ...], ...]) -> tuple[Group, ...]:
+    """Distinct groups in declared order; for one attribute every level, also without people."""
+    if len(levels) == 1:
+        return tuple((level,) for level in levels[0])
+    places = [{level: position for position, level in enumerate(names)} for names in levels]
+    return tuple(sorted(set(groups), key=lambda group: [at[level] for at, level in zip(places, group, strict=True)]))
+
+
+def merged(*sides: tuple[tuple[str, ...], bool]) -> tuple[str, ...]:
+    """The levels of two counts in one order that keeps every declared one; names that are free are sorted.
+
+    Each side is its levels, and whether their order was declared.
+    """
+    found = {level for levels, _ in sides for level in levels}
+    left = found - {MISSING}
+    before: dict[str, set[str]] = {level: set() for level in left}
+    for levels, declared in sides:
+        for earlier, later in pairwise([level for level in levels if declared and level in left]):
+            before[later].add(earlier)
+    order: list[str] = []
+    while left:
+        free = [level for level in left if not before[level] & left]
+        if not free:
+            raise CubesDiffer("orders of levels")
+        order.append(min(free, key=by_size))
+        left.remove(order[-1])
+    return (*order, MISSING) if MISSING in found else tuple(order)
