@@ -56,7 +56,7 @@ def people_by_intersection(found: Representation) -> go.Figure:
         people[cell] = found.people[at]
         text[cell] = f"{found.people[at]:,}<br>{words.percent(base.value[at])}"
         detail[cell] = (
-            f"base rate {words.percent(base.value[at])} ({words.evidence(base.k[at], base.n[at])})<br>95% interval "
+            f"base rate {words.percent(base.value[at])} ({words.stands_on(base, at)})<br>95% interval "
             f"{words.points(low[at])} to {words.points(high[at])}"
         )
     first, second = map(style.plain, found.attributes)

@@ -24,7 +24,7 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
         name, value = style.named(found.attributes, group), found.value[position]
         mark = style.mark(group, found.levels)
         label = f"{name}  (n {found.n[position]:,})"
-        people = words.evidence(found.k[position], found.n[position])
+        people = words.stands_on(found, position)
         drawn.add_scatter(
             x=[value],
             y=[label],
@@ -78,11 +78,8 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
             mode="lines+markers",
             line={"color": mark.colour, "width": 2},
             marker={"symbol": mark.symbol, "size": 9, "maxdisplayed": 8},
-            customdata=np.stack(
-                [[each.k[position] for each in found.rates], [each.n[position] for each in found.rates]], 1
-            ),
-            hovertemplate=f"<b>{name}</b> at %{{x:.2f}}<br>%{{y:.1%}} "
-            "(%{customdata[0]:,} of %{customdata[1]:,} people)<extra></extra>",
+            customdata=[words.stands_on(each, position) for each in found.rates],
+            hovertemplate=f"<b>{name}</b> at %{{x:.2f}}<br>%{{y:.1%}} (%{{customdata}})<extra></extra>",
         )
     style.reference(drawn, x=chosen, text=f"threshold {chosen:.2f}")
     drawn.update_xaxes(title_text="Threshold: the score from which a decision is favourable", range=[0, 1])

@@ -75,7 +75,7 @@ def before_and_after(before: Rate, after: Rate) -> go.Figure:
             mode="lines+markers",
             line={"color": mark.colour, "width": 3},
             marker={"color": mark.colour, "size": 13, "symbol": [f"{mark.symbol}-open", mark.symbol]},
-            customdata=[words.evidence(found.k[position], found.n[position]) for found in (before, after)],
+            customdata=[words.stands_on(found, position) for found in (before, after)],
             hovertemplate=f"<b>{name}</b><br>%{{x:.1%}} (%{{customdata}})<extra></extra>",
         )
     drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(before.name))

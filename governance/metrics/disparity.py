@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Side, koopman, newcombe
+from governance.metrics.intervals import Estimate, Floats, carried, koopman, ratio_of
 from governance.metrics.naming import Group
-from governance.metrics.rates import Rate, rate
+from governance.metrics.rates import ByGroup, Rate, rate
+
+Places = int | NDArray[np.int64]
+Found = TypeVar("Found", bound=ByGroup)
 
 
 @dataclass(frozen=True, eq=False)
-class Disparity:
+class Disparity(Generic[Found]):
     """The largest difference or the smallest ratio of a rate between two groups.
 
     Attributes
     ----------
     kind : str
         "difference" (highest minus lowest, 0 when equal) or "ratio" (lowest over highest, 1 when equal).
-    rate : Rate
-        The evidence: every group's rate with its people.
+    rate : Rate, or another number by group
+        The evidence: every group's value with its people.
     value : float
-        In [0, 1]; nan when fewer than two groups define the rate.
+        nan when fewer than two groups are compared.
     low, high : float
         The interval of this comparison between these two groups. With many groups the largest
         difference is above zero by chance alone; `chance.chance_level` says by how much.
@@ -36,7 +40,7 @@ class Disparity:
     """
 
     kind: str
-    rate: Rate
+    rate: Found
     value: float
     low: float
     high: float
@@ -50,7 +54,7 @@ class Disparity:
         return self.rate.comparable(self.min_group_size)
 
 
-def rate_difference(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
+def rate_difference(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Rate]:
     """Largest difference of a rate between two groups, with Newcombe's interval.
 
     Groups whose rate is undefined (nobody in the denominator) take no part. With
@@ -94,7 +98,7 @@ def rate_difference(cube: Cube, name: str, *, confidence: float = 0.95, min_grou
     return difference(rate(cube, name), confidence=confidence, min_group_size=min_group_size)
 
 
-def rate_ratio(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
+def rate_ratio(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Rate]:
     """Smallest ratio of a rate between two groups, lowest over highest, with Koopman's score interval.
 
     With `name="selection_rate"` this is the disparate impact ratio: it is at most 1, so "at least 0.8" is
@@ -113,31 +117,35 @@ def rate_ratio(cube: Cube, name: str, *, confidence: float = 0.95, min_group_siz
     return ratio(rate(cube, name), confidence=confidence, min_group_size=min_group_size)
 
 
-def difference(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
-    """The largest difference within a rate that is at hand; see `rate_difference`."""
-    places = _extremes(found, min_group_size)
-    if places is None:
-        return Disparity("difference", found, math.nan, math.nan, math.nan, None, None, min_group_size)
-    top, bottom = places
-    low, high = newcombe(_sides(found, top), _sides(found, bottom), confidence)
-    value = float(found.value[top] - found.value[bottom])
-    pair = found.groups[top], found.groups[bottom]
-    return Disparity("difference", found, value, float(low), float(high), *pair, min_group_size)
+def difference(found: Found, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Found]:
+    """The largest difference within a rate, or another number by group, that is at hand; see `rate_difference`."""
+    return _between("difference", found, confidence, min_group_size)
 
 
-def ratio(found: Rate, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity:
+def ratio(found: Found, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Found]:
     """The smallest ratio within a rate that is at hand; see `rate_ratio`."""
-    places = _extremes(found, min_group_size)
-    if places is None or found.value[places[0]] == 0:
-        return Disparity("ratio", found, math.nan, math.nan, math.nan, None, None, min_group_size)
-    top, bottom = places
-    low, high = koopman(_sides(found, bottom), _sides(found, top), confidence)
-    value = float(found.value[bottom] / found.value[top])
-    pair = found.groups[top], found.groups[bottom]
-    return Disparity("ratio", found, value, float(low), float(high), *pair, min_group_size)
+    return _between("ratio", found, confidence, min_group_size)
 
 
-def reach(found: Rate, kind: str, *, confidence: float = 0.95, min_group_size: int = 0) -> tuple[float, float]:
+KINDS = {"difference": difference, "ratio": ratio}
+
+
+def interval_between(
+    kind: str, found: ByGroup, first: Places, second: Places, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """The interval of first minus second, or of first over second, for groups at these positions.
+
+    Of rates that are k of n: Newcombe's and Koopman's. Of any other number: square-and-add of its own intervals.
+    """
+    if kind == "ratio" and isinstance(found, Rate) and found.plain:
+        value, people = found.value, found.effective_n
+        return koopman((value[first], people[first]), (value[second], people[second]), confidence)
+    ends = (found.value, *found.interval(confidence))
+    one, other = (_estimate(ends, places) for places in (first, second))
+    return ratio_of(one, other) if kind == "ratio" else carried(np.subtract, one, other)
+
+
+def reach(found: ByGroup, kind: str, *, confidence: float = 0.95, min_group_size: int = 0) -> tuple[float, float]:
     """What the evidence of every pair of groups leaves open for a largest difference, or a smallest ratio.
 
     The pair that is furthest apart is not always the one that could be: a small group between two large
@@ -154,25 +162,32 @@ def reach(found: Rate, kind: str, *, confidence: float = 0.95, min_group_size: i
     first, second = (part[side] for side in np.triu_indices(len(part), 1))
     if not len(first):
         return math.nan, math.nan
-    sides = _sides(found, first), _sides(found, second)
-    all_at_once = 1 - (1 - confidence) / len(first)
+    low, high = interval_between(kind, found, first, second, confidence)
+    surely_low, surely_high = interval_between(kind, found, first, second, 1 - (1 - confidence) / len(first))
     if kind == "difference":
-        low, high = newcombe(*sides, confidence)
-        surely_low, surely_high = newcombe(*sides, all_at_once)
         mildest = np.maximum(np.maximum(surely_low, -surely_high), 0).max()
         return float(mildest), float(np.maximum(high, -low).max())
-    low, high = koopman(*sides, confidence)
-    surely_low, surely_high = koopman(*sides, all_at_once)
     with np.errstate(divide="ignore"):
         mildest = np.minimum(np.minimum(surely_high, 1 / surely_low), 1).min()
         return float(mildest), float(np.minimum(low, 1 / high).min())
 
 
-KINDS = {"difference": difference, "ratio": ratio}
+def _between(kind: str, found: Found, confidence: float, min_group_size: int) -> Disparity[Found]:
+    places = _extremes(found, min_group_size)
+    if places is None or (kind == "ratio" and found.value[places[0]] == 0):
+        return Disparity(kind, found, math.nan, math.nan, math.nan, None, None, min_group_size)
+    top, bottom = places
+    high_rate, low_rate = float(found.value[top]), float(found.value[bottom])
+    pair = (top, bottom) if kind == "difference" else (bottom, top)
+    low, high = interval_between(kind, found, *pair, confidence)
+    value = high_rate - low_rate if kind == "difference" else low_rate / high_rate
+    return Disparity(
+        kind, found, value, float(low), float(high), found.groups[top], found.groups[bottom], min_group_size
+    )
 
 
-def _extremes(found: Rate, min_group_size: int) -> tuple[int, int] | None:
-    """Positions of the highest and the lowest rate among the groups that take part."""
+def _extremes(found: ByGroup, min_group_size: int) -> tuple[int, int] | None:
+    """Positions of the highest and the lowest value among the groups that take part."""
     part = found.comparable(min_group_size)
     if part.sum() < 2:
         return None
@@ -184,5 +199,6 @@ def _extremes(found: Rate, min_group_size: int) -> tuple[int, int] | None:
     return top, bottom
 
 
-def _sides(found: Rate, positions: int | NDArray[np.int64]) -> Side:
-    return found.value[positions], found.effective_n[positions]
+def _estimate(ends: Estimate, places: Places) -> Estimate:
+    value, low, high = (np.asarray(each[places]) for each in ends)
+    return value, low, high

@@ -1,5 +1,6 @@
 """Closed-form confidence intervals for one rate and for two compared."""
 
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
@@ -10,6 +11,7 @@ from governance.errors import ConfidenceRefused
 Floats = NDArray[np.float64]
 Side = tuple[ArrayLike, ArrayLike]  # rates, and the people each is among
 Pair = tuple[Floats, Floats]
+Estimate = tuple[Floats, Floats, Floats]  # values, and where each interval begins and ends
 
 FARTHEST = 20.0  # log of the largest ratio that is looked at
 BISECTIONS = 60
@@ -67,15 +69,50 @@ def newcombe(first: Side, second: Side, confidence: float = 0.95) -> tuple[Float
     ----------
     Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
     """
-    (one, among_one), (other, among_other) = first, second
-    one, other = np.asarray(one, float), np.asarray(other, float)
-    low_one, high_one = wilson(one, among_one, confidence)
-    low_other, high_other = wilson(other, among_other, confidence)
-    difference = one - other
-    return (
-        difference - np.hypot(one - low_one, high_other - other),
-        difference + np.hypot(high_one - one, other - low_other),
-    )
+    sides = [(np.asarray(value, float), *wilson(value, people, confidence)) for value, people in (first, second)]
+    return carried(np.subtract, *sides)
+
+
+def carried(function: Callable[..., Floats], *estimates: Estimate) -> tuple[Floats, Floats]:
+    """The interval of a function of independent estimates, from their own intervals.
+
+    Each estimate in turn moves to the ends of its interval, and the squares of what that does are added
+    ("square and add"). For a difference of rates with Wilson's intervals this is Newcombe's.
+
+    Parameters
+    ----------
+    function : callable
+        Of as many arrays as there are estimates; in each it only rises or only falls.
+    *estimates : (values, low, high)
+        Arrays that broadcast.
+
+    References
+    ----------
+    Zou and Donner (2008), Statistics in Medicine 27, 1693-1702 (MOVER).
+    """
+    values = [value for value, _, _ in estimates]
+    at = function(*values)
+    below = above = np.zeros_like(at)
+    for place, (_, *ends) in enumerate(estimates):
+        moved = [function(*values[:place], end, *values[place + 1 :]) for end in ends]
+        below = np.hypot(below, at - np.minimum(*moved))
+        above = np.hypot(above, np.maximum(*moved) - at)
+    return at - below, at + above
+
+
+def ratio_of(first: Estimate, second: Estimate) -> tuple[Floats, Floats]:
+    """The interval of a ratio of independent estimates that are not shares, first over second; see `carried`.
+
+    low is 0 where the first may be 0, high is inf where the second may be; nan where either is undefined.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = (np.exp(end) for end in carried(lambda one, other: np.log(one) - np.log(other), first, second))
+        (one, least, most), (other, lowest, _) = first, second
+        high = np.where(one == 0, most / lowest, high)
+    defined = ~np.isnan(one) & ~np.isnan(other) & ((one > 0) | (other > 0))
+    low = np.where(least > 0, low, 0.0)
+    high = np.where(lowest > 0, high, np.inf)
+    return np.where(defined, low, np.nan), np.where(defined, high, np.nan)
 
 
 def koopman(first: Side, second: Side, confidence: float = 0.95) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,16 +10,17 @@ from numpy.typing import NDArray
 
 from governance.errors import DecisionNeeded, GroupUnknown, RateUnknown
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import wilson
+from governance.metrics.intervals import Floats, carried, wilson
 from governance.metrics.naming import Group
 
 Cell = tuple[int, int]
+Half = tuple[Cell, ...]
 
 # (what happened, what was decided): 1 is favourable.
 TRUE_NEGATIVE, FALSE_POSITIVE, FALSE_NEGATIVE, TRUE_POSITIVE = TN, FP, FN, TP = (0, 0), (0, 1), (1, 0), (1, 1)
 EVERYONE = (TN, FP, FN, TP)
 
-RATES: dict[str, tuple[tuple[Cell, ...], tuple[Cell, ...]]] = {
+SHARES: dict[str, tuple[Half, Half]] = {
     "selection_rate": ((TP, FP), EVERYONE),
     "base_rate": ((TP, FN), EVERYONE),
     "accuracy": ((TP, TN), EVERYONE),
@@ -31,60 +33,52 @@ RATES: dict[str, tuple[tuple[Cell, ...], tuple[Cell, ...]]] = {
     "negative_predictive_value": ((TN,), (TN, FN)),
     "false_omission_rate": ((FN,), (TN, FN)),
 }
+MEANS: dict[str, tuple[str, ...]] = {"balanced_accuracy": ("true_positive_rate", "true_negative_rate")}
+DICE: dict[str, tuple[Half, Half]] = {"f1_score": ((TP,), (TP, FP, FN))}  # 2k / (n + k) of k among n
+
+RATES: tuple[str, ...] = (*SHARES, *MEANS, *DICE)
 
 
 @dataclass(frozen=True, eq=False)
-class Rate:
-    """One rate for every group, with the people it stands on.
+class ByGroup(ABC):
+    """A number for every group, with how many people it is about and how sure it is.
 
     Attributes
     ----------
     name : str
-        A key of `RATES`.
     attributes : tuple of str
         What the groups are groups of.
     levels : tuple of tuple of str
         Every value of each attribute, in declared order, so that a group looks the same everywhere.
     groups : tuple of tuple of str
-    k, n : int array, shape (groups,)
-        People the rate counts, among people it is about. Never weighted.
-    weighed : float array of shape (3, groups), or None
-        Sums of weights over k, over n, and of squared weights over n; None when people are not weighted.
     """
 
     name: str
     attributes: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     groups: tuple[Group, ...]
-    k: NDArray[np.int64]
-    n: NDArray[np.int64]
-    weighed: NDArray[np.float64] | None = None
 
     @property
-    def value(self) -> NDArray[np.float64]:
-        """The rate per group, in [0, 1], weighted where the cube is; nan where nobody is in the denominator."""
-        top, bottom = (self.k, self.n) if self.weighed is None else self.weighed[:2]
-        return np.divide(top, bottom, out=np.full(len(self.groups), np.nan), where=bottom > 0)
+    @abstractmethod
+    def value(self) -> Floats:
+        """The number of each group, shape (groups,); nan where it is not defined."""
 
     @property
-    def effective_n(self) -> NDArray[np.float64]:
-        """How many equally weighted people would know as much (Kish 1965): n itself without weights."""
-        if self.weighed is None:
-            return self.n.astype(float)
-        _, total, squares = self.weighed
-        return np.divide(total**2, squares, out=np.zeros(len(self.groups)), where=squares > 0)
+    @abstractmethod
+    def effective_n(self) -> Floats:
+        """How many equally weighted people the number of each group is about, shape (groups,)."""
 
-    def interval(self, confidence: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Wilson's interval per group as (low, high), each of shape (groups,); nan where undefined."""
-        return wilson(self.value, self.effective_n, confidence)
+    @abstractmethod
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Where each group's true value probably is, as (low, high), each of shape (groups,); nan where undefined."""
 
     @property
     def defined(self) -> NDArray[np.bool_]:
-        """Whether each group has anybody in the denominator."""
+        """Whether each group has the number at all."""
         return ~np.isnan(self.value)
 
     def comparable(self, least: int = 0) -> NDArray[np.bool_]:
-        """Whether each group's rate is defined and about enough people, counted as effective ones."""
+        """Whether each group's number is defined and about enough people, counted as effective ones."""
         return self.defined & (self.effective_n >= least)
 
     def position(self, group: Group) -> int:
@@ -92,6 +86,114 @@ class Rate:
         if group not in self.groups:
             raise GroupUnknown(group, self.groups)
         return self.groups.index(group)
+
+
+@dataclass(frozen=True, eq=False)
+class Share:
+    """k of n people, in every group.
+
+    Attributes
+    ----------
+    k, n : int array, shape (groups,)
+        Never weighted.
+    weighed : float array of shape (3, groups), or None
+        Sums of weights over k, over n, and of squared weights over n; None when people are not weighted.
+    """
+
+    k: NDArray[np.int64]
+    n: NDArray[np.int64]
+    weighed: Floats | None = None
+
+    @property
+    def value(self) -> Floats:
+        """K / n, weighted where people are; nan where nobody is in the denominator."""
+        top, bottom = (self.k, self.n) if self.weighed is None else self.weighed[:2]
+        return np.divide(top, bottom, out=np.full(self.n.shape, np.nan), where=bottom > 0)
+
+    @property
+    def effective_n(self) -> Floats:
+        """How many equally weighted people would know as much (Kish 1965): n itself without weights."""
+        if self.weighed is None:
+            return self.n.astype(float)
+        _, total, squares = self.weighed
+        return np.divide(total**2, squares, out=np.zeros(self.n.shape), where=squares > 0)
+
+    def interval(self, confidence: float) -> tuple[Floats, Floats]:
+        """Wilson's interval."""
+        return wilson(self.value, self.effective_n, confidence)
+
+    @property
+    def others(self) -> Share:
+        """The same share of everybody who is not in the group."""
+        weighed = (
+            None if self.weighed is None else np.maximum(self.weighed.sum(axis=1, keepdims=True) - self.weighed, 0)
+        )
+        return Share(self.k.sum() - self.k, self.n.sum() - self.n, weighed)
+
+    @property
+    def part(self) -> Floats:
+        """How much of the denominator of all is in each group, in [0, 1]; weighted where people are."""
+        size = self.n if self.weighed is None else self.weighed[1]
+        return size / max(size.sum(), 1e-300)
+
+
+@dataclass(frozen=True, eq=False)
+class Rate(ByGroup):
+    """One rate for every group, with the people it stands on.
+
+    Attributes
+    ----------
+    name : str
+        One of `RATES`.
+    shares : tuple of Share
+        One, or as many as the rate is the mean of.
+    """
+
+    shares: tuple[Share, ...]
+
+    @property
+    def k(self) -> NDArray[np.int64]:
+        """People the rate counts, shape (groups,); never weighted."""
+        return np.sum([share.k for share in self.shares], axis=0)
+
+    @property
+    def n(self) -> NDArray[np.int64]:
+        """The people they are among, shape (groups,); never weighted."""
+        return np.sum([share.n for share in self.shares], axis=0)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the rate is k of n itself, and no mean or other function of such shares."""
+        return self.name in SHARES
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the rate is one of weighted people."""
+        return self.shares[0].weighed is not None
+
+    @property
+    def value(self) -> Floats:
+        """The rate per group, in [0, 1], weighted where the cube is; nan where nobody is in a denominator."""
+        return self.of(*(share.value for share in self.shares))
+
+    @property
+    def effective_n(self) -> Floats:
+        """Kish's effective size of the denominator; of a mean, of the smaller one."""
+        return np.min([share.effective_n for share in self.shares], axis=0)
+
+    def of(self, *values: Floats) -> Floats:
+        """The rate that these values of its shares make."""
+        if self.name in DICE:
+            return 2 * values[0] / (1 + values[0])
+        return sum(values[1:], values[0]) / len(values)
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Wilson's interval per group as (low, high), each of shape (groups,); nan where undefined.
+
+        Of a mean of rates it is put together from theirs (MOVER: Zou and Donner 2008); of the F1 score it is
+        the interval of TP among TP, FP and FN, carried over.
+        """
+        return carried(self.of, *((share.value, *share.interval(confidence)) for share in self.shares))
 
 
 def rate(cube: Cube, name: str) -> Rate:
@@ -102,7 +204,7 @@ def rate(cube: Cube, name: str) -> Rate:
     cube : Cube
         Read at its decision; pass `cube.at(threshold)` to ask about another.
     name : str
-        A key of `RATES`.
+        One of `RATES`.
 
     Returns
     -------
@@ -116,30 +218,37 @@ def rate(cube: Cube, name: str) -> Rate:
     DecisionNeeded
         If the rate is about decisions and the cube holds none.
     """
-    top, bottom = cells(name)
+    parts = halves(name)
     if not cube.decided and is_about_decisions(name):
         raise DecisionNeeded(name, bool(cube.thresholds))
-    weighed = None
-    if cube.weight is not None and cube.squares is not None:
-        weighed = np.stack([_people(cube.weight, top), _people(cube.weight, bottom), _people(cube.squares, bottom)])
-    k, n = _people(cube.counts, top), _people(cube.counts, bottom)
-    return Rate(name, cube.attributes, cube.levels, cube.groups, k, n, weighed)
+    return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(_share(cube, *part) for part in parts))
 
 
-def cells(name: str) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
-    """The cells of a rate's numerator and denominator."""
+def halves(name: str) -> tuple[tuple[Half, Half], ...]:
+    """The cells of the numerator and of the denominator, of each share that a rate is made of."""
     if name not in RATES:
         raise RateUnknown(name, RATES)
-    return RATES[name]
+    if name in MEANS:
+        return tuple(SHARES[each] for each in MEANS[name])
+    return (DICE[name] if name in DICE else SHARES[name],)
 
 
 def is_about_decisions(name: str) -> bool:
     """Whether a rate changes with the decisions; one whose halves hold both decisions of every label does not."""
-    return any((label, 1 - decision) not in half for half in cells(name) for label, decision in half)
+    parts = halves(name)
+    return any((label, 1 - decision) not in half for part in parts for half in part for label, decision in half)
 
 
-def _people(counts: NDArray, wanted: tuple[Cell, ...]) -> NDArray:
-    """Sum over the wanted cells, shape (groups,); without decisions everybody stands under decision 0."""
-    table = counts.sum(axis=3)
-    here = [cell for cell in wanted if cell[1] < table.shape[2]]
-    return sum((table[:, label, decision] for label, decision in here), np.zeros(len(table), table.dtype))
+def people(counts: NDArray, wanted: Half) -> NDArray:
+    """Sum of the wanted cells of (..., label, decision); without decisions everybody stands under decision 0."""
+    here = [cell for cell in wanted if cell[1] < counts.shape[-1]]
+    return sum((counts[..., label, decision] for label, decision in here), np.zeros(counts.shape[:-2], counts.dtype))
+
+
+def _share(cube: Cube, top: Half, bottom: Half) -> Share:
+    counts = cube.counts.sum(axis=3)
+    weighed = None
+    if cube.weight is not None and cube.squares is not None:
+        weight, squares = cube.weight.sum(axis=3), cube.squares.sum(axis=3)
+        weighed = np.stack([people(weight, top), people(weight, bottom), people(squares, bottom)])
+    return Share(people(counts, top), people(counts, bottom), weighed)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from governance.metrics import naming
 from governance.metrics.naming import MISSING, Group
-from governance.metrics.rates import EVERYONE, FN, FP, TN, TP, Cell, cells
+from governance.metrics.rates import DICE, EVERYONE, FN, FP, MEANS, SHARES, TN, TP, Cell, Half, Rate, halves
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDEFINED = "not defined"
@@ -37,7 +37,12 @@ def title(name: str) -> str:
 
 def meaning(name: str) -> str:
     """The rate in one plain sentence: "Of all people, the share who got the favourable decision."."""
-    top, bottom = cells(name)
+    halves(name)  # refuses what is no rate
+    if name in MEANS:
+        return f"The mean of {' and '.join(title(each).lower() for each in MEANS[name])}."
+    if name in DICE:
+        return "The harmonic mean of precision and true positive rate."
+    top, bottom = SHARES[name]
     among = frozenset(bottom)
     counted = frozenset(top)
     if counted not in _COUNTED:
@@ -47,10 +52,21 @@ def meaning(name: str) -> str:
 
 def formula(name: str) -> str:
     """The rate as the field writes it: "(TP + FP) / (TP + FP + TN + FN)"."""
+    if name in MEANS:
+        return f"({' + '.join(formula(each) for each in MEANS[name])}) / {len(MEANS[name])}"
+    ((top, bottom),) = halves(name)
+    if name in DICE:  # the cells of the numerator count twice
+        return f"2 {_sum(top)} / (2 {' + '.join(_short(bottom))})"
+    return f"{_sum(top)} / ({' + '.join(_short(bottom))})"
+
+
+def _short(half: Half) -> list[str]:
     short = {TP: "TP", FP: "FP", TN: "TN", FN: "FN"}
-    top, bottom = ([short[cell] for cell in half] for half in cells(name))
-    counted = f"({' + '.join(top)})" if len(top) > 1 else top[0]
-    return f"{counted} / ({' + '.join(bottom)})"
+    return [short[cell] for cell in half]
+
+
+def _sum(half: Half) -> str:
+    return f"({' + '.join(_short(half))})" if len(half) > 1 else _short(half)[0]
 
 
 def group(attributes: Sequence[str], names: Group) -> str:
@@ -94,6 +110,12 @@ def score(found: float, threshold: float | None) -> str:
 def evidence(k: int, n: int) -> str:
     """The people a rate stands on: "312 of 2,516 people"."""
     return f"{k:,} of {n:,} people"
+
+
+def stands_on(found: Rate, position: int) -> str:
+    """The people that a group's rate stands on; of a mean of rates, those of each."""
+    pairs = [f"{share.k[position]:,} of {share.n[position]:,}" for share in found.shares]
+    return f"{' and '.join(pairs)} people"
 
 
 def value(found: object) -> str:

@@ -190,8 +190,8 @@ def _side(found: Rate, group: Group) -> tuple[str, str, str]:
     at = found.position(group)
     return (
         words.group(found.attributes, group),
-        words.percent(found.value[at]) + (" weighted" if found.weighed is not None else ""),
-        words.evidence(found.k[at], found.n[at]),
+        words.percent(found.value[at]) + (" weighted" if found.weighted else ""),
+        words.stands_on(found, at),
     )
 
 

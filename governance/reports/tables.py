@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from governance.composition.representation import Representation
 from governance.explanations.attribution import END, START, Attributions
 from governance.metrics import words
-from governance.metrics.rates import Rate
+from governance.metrics.rates import MEANS, Rate
 from governance.metrics.thresholds import Sweep
 from governance.review.gate import Verdict
 
@@ -22,14 +23,17 @@ if TYPE_CHECKING:
 def rate(found: Rate, confidence: float = 0.95) -> pd.DataFrame:
     """A rate of every group: the rate, its interval, and the people it stands on."""
     low, high = found.interval(confidence)
+    counts: dict[str, NDArray[np.int64]] = {}
+    for share, name in zip(found.shares, MEANS.get(found.name, ("",)), strict=True):
+        part = f" ({words.title(name).lower()})" if name else ""
+        counts |= {f"counted{part}": share.k, f"among{part}": share.n}
     return pd.DataFrame(
         {
             "group": [words.group(found.attributes, group) for group in found.groups],
             words.title(found.name): found.value,
             "interval from": low,
             "to": high,
-            "counted": found.k,
-            "among": found.n,
+            **counts,
         }
     )
 

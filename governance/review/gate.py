@@ -152,5 +152,5 @@ def _measured(finding: Disparity, rule: Rule, confidence: float) -> str:
 
 def _side(found: Rate, group: Group) -> str:
     at = found.position(group)
-    share = words.percent(found.value[at]) + (" weighted" if found.weighed is not None else "")
-    return f"{words.group(found.attributes, group)} at {share} ({found.k[at]:,} of {found.n[at]:,})"
+    share = words.percent(found.value[at]) + (" weighted" if found.weighted else "")
+    return f"{words.group(found.attributes, group)} at {share} ({words.stands_on(found, at).removesuffix(' people')})"

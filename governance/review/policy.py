@@ -15,7 +15,7 @@ from governance.errors import (
     PolicyUnreadable,
     PolicyValueRefused,
 )
-from governance.metrics.rates import cells
+from governance.metrics.rates import halves
 from governance.metrics.words import title
 
 LIMITS = {"difference": "at_most", "ratio": "at_least"}
@@ -185,7 +185,7 @@ def _rule(table: _Table) -> Rule:
     table.holds((*keys, LIMITS[compare], "reads", "why"), needed=(LIMITS[compare],))
     rates = table.names("rate")
     for each in rates:
-        cells(each)
+        halves(each)
     return Rule(
         id=table.text("id", least=1),
         rates=rates,

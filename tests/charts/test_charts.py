@@ -45,7 +45,7 @@ def test_every_threshold_is_on_the_line(audit: Audit) -> None:
     lines = [trace for trace in drawn.data if trace.mode]
     assert [trace.name for trace in lines] == ["man", "non-binary", "woman"]
     assert list(lines[0].y) == [each.value[0] for each in found.rates]
-    assert lines[0].customdata[50].tolist() == [found.rates[50].k[0], found.rates[50].n[0]]
+    assert lines[0].customdata[50] == f"{found.rates[50].k[0]:,} of {found.rates[50].n[0]:,} people"
 
 
 def test_a_band_goes_around_where_a_rate_is_not_defined() -> None:

@@ -7,14 +7,14 @@ import pytest
 from governance import Cube, rate
 from governance.metrics.chance import chance_level, standout
 from governance.metrics.disparity import difference
-from governance.metrics.rates import Rate
+from governance.metrics.rates import Rate, Share
 from tests.conftest import counted, random_people
 
 
 def drawn(k: np.ndarray, n: list[int]) -> Rate:
     groups = tuple((f"g{i}",) for i in range(len(n)))
     levels = (tuple(name for (name,) in groups),)
-    return Rate("selection_rate", ("group",), levels, groups, np.asarray(k), np.asarray(n))
+    return Rate("selection_rate", ("group",), levels, groups, (Share(np.asarray(k), np.asarray(n)),))
 
 
 @pytest.mark.parametrize("sizes", [[300, 300], [200] * 6, [4_000, 130, 1_900]])

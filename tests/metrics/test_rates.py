@@ -10,6 +10,7 @@ from sklearn import metrics as sk
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
+from governance.metrics.intervals import wilson
 from governance.metrics.rates import RATES
 from tests.conftest import counted, random_people
 
@@ -29,20 +30,22 @@ REFERENCES = {
     "false_discovery_rate": lambda true, pred: 1 - sk.precision_score(true, pred, zero_division=np.nan),
     "negative_predictive_value": lambda true, pred: sk.precision_score(1 - true, 1 - pred, zero_division=np.nan),
     "false_omission_rate": lambda true, pred: 1 - sk.precision_score(1 - true, 1 - pred, zero_division=np.nan),
+    "balanced_accuracy": sk.balanced_accuracy_score,
+    "f1_score": sk.f1_score,
 }
 
 
 def test_every_rate_has_a_reference() -> None:
-    assert REFERENCES.keys() == RATES.keys()
+    assert tuple(REFERENCES) == RATES
 
 
 @pytest.mark.parametrize("name", RATES)
 @given(table=people)
 def test_a_rate_is_what_fairlearn_and_scikit_learn_say(name: str, table: pd.DataFrame) -> None:
     found = rate(Cube.count(table, **ASKED), name)
-    for (group,), value, n in zip(found.groups, found.value, found.n, strict=True):
+    for (group,), value in zip(found.groups, found.value, strict=True):
         part = table[table["group"] == group]
-        if n:  # fairlearn says 0 where nobody is in the denominator; here that is nan
+        if all(share.n[found.position((group,))] for share in found.shares):  # else fairlearn says 0; here that is nan
             assert value == pytest.approx(REFERENCES[name](part["label"], part["decision"]), abs=1e-12)
         else:
             assert np.isnan(value)
@@ -62,12 +65,44 @@ def test_a_weighted_rate_is_what_scikit_learn_says(name: str, table: pd.DataFram
     assert found.effective_n[0] <= found.n[0] + 1e-9
 
 
+def test_balanced_accuracy_is_not_defined_without_both_outcomes() -> None:
+    """scikit-learn takes the mean of what is left, so that a group of negatives only has its true negative rate."""
+    found = rate(counted({"a": (6, 4, 0, 0), "b": (6, 4, 2, 8)}), "balanced_accuracy")
+    assert np.isnan(found.value).tolist() == [True, False]
+    assert found.value[1] == pytest.approx(0.7)
+    assert found.effective_n.tolist() == [0, 10]
+
+
+def test_the_interval_of_the_f1_score_is_that_of_its_overlap() -> None:
+    found = rate(counted({"a": (60, 10, 10, 20)}), "f1_score")
+    low, high = (float(end[0]) for end in found.interval())
+    ends = [float(end) for end in wilson(20 / 40, 40)]
+    assert (low, high) == pytest.approx(tuple(2 * end / (1 + end) for end in ends))
+
+
+@pytest.mark.parametrize("name", ["balanced_accuracy", "f1_score"])
+@pytest.mark.parametrize("n", [80, 300, 2_000])
+def test_the_interval_of_a_made_up_rate_covers_what_it_promises(name: str, n: int) -> None:
+    random = np.random.default_rng(n)
+    cells = np.array([0.45, 0.1, 0.12, 0.33])
+    counts = random.multinomial(n, cells, 4_000)
+    people = counts.reshape(-1, 2, 2, 1)
+    groups = tuple((str(place),) for place in range(len(people)))
+    cube = Cube(
+        attributes=("audit",), levels=(("0",),), groups=groups, declared=(False,), counts=people, favourable="1"
+    )
+    low, high = rate(cube, name).interval()
+    tn, fp, fn, tp = cells
+    true = {"balanced_accuracy": (tp / (tp + fn) + tn / (tn + fp)) / 2, "f1_score": 2 * tp / (2 * tp + fp + fn)}[name]
+    assert 0.93 <= ((low <= true) & (true <= high)).mean() <= 0.97
+
+
 @pytest.mark.parametrize("name", RATES)
 @given(table=people)
 def test_a_rate_counts_some_of_the_people_it_is_about(name: str, table: pd.DataFrame) -> None:
     found = rate(Cube.count(table, **ASKED), name)
     low, high = found.interval()
-    assert ((found.k >= 0) & (found.k <= found.n)).all()
+    assert all(((share.k >= 0) & (share.k <= share.n)).all() for share in found.shares)
     assert (low[found.defined] <= found.value[found.defined]).all()
     assert (found.value[found.defined] <= high[found.defined]).all()
 

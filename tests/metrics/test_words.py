@@ -8,7 +8,7 @@ from governance.metrics.rates import RATES
 
 @pytest.mark.parametrize("name", RATES)
 def test_every_rate_has_a_meaning_and_a_formula(name: str) -> None:
-    assert words.meaning(name).startswith("Of ")
+    assert words.meaning(name).startswith(("Of ", "The "))
     assert words.meaning(name).endswith(".")
     assert "/" in words.formula(name)
 
