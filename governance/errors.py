@@ -282,6 +282,22 @@ class RateUnknown(GovernanceError):
         super().__init__(f"There is no rate {str(name)!r}.{_meant(name, known)} Known rates: {_listed(known, 40)}.")
 
 
+class DisparityUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"There is no disparity {str(name)!r}.{_meant(name, known)} Known disparities: {_listed(known, 40)}."
+        )
+
+
+class RateNotPlain(GovernanceError):
+    def __init__(self, rate: str) -> None:
+        super().__init__(
+            f"The {rate.replace('_', ' ')} is no share of one group of people, so this cannot be said of it. "
+            "Ask about the rates that it is made of."
+        )
+
+
 class AttributeUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)

@@ -4,7 +4,7 @@ import functools
 import os
 import shutil
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,14 @@ def counted(cells: dict[str, tuple[int, int, int, int]], attribute: str = "group
     ]
     table = pd.DataFrame(rows, columns=[attribute, "label", "decision"])
     return Cube.count(table, sensitive=[attribute], y_true="label", y_pred="decision")
+
+
+def drawn(cells: Any, names: Sequence[str] | None = None) -> Cube:
+    """A cube of many groups at once, from their true negatives, false positives, false negatives and positives."""
+    counts = np.asarray(cells).reshape(-1, 2, 2, 1)
+    names = tuple(names or (f"g{place:04}" for place in range(len(counts))))
+    groups = tuple((name,) for name in names)
+    return Cube(attributes=("group",), levels=(names,), groups=groups, declared=(False,), counts=counts, favourable="1")
 
 
 def random_people(seed: int, people: int, groups: int = 3) -> pd.DataFrame:

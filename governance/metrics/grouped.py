@@ -51,6 +51,11 @@ class Grouped:
         """How many people each group has, shape (groups,)."""
         return self.counts.sum(axis=tuple(range(1, self.counts.ndim)))
 
+    @property
+    def nobody(self) -> Self:
+        """The same groups with nobody in them; added to a count of some people, it gives them all the groups."""
+        return self._map(np.zeros_like)
+
     def by(self, *attributes: str) -> Self:
         """The same people, grouped by these attributes only; `by()` makes everybody one group."""
         axes = [self._axis(attribute) for attribute in attributes]

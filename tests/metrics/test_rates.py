@@ -12,7 +12,7 @@ from governance import Cube, rate
 from governance.errors import GovernanceError
 from governance.metrics.intervals import wilson
 from governance.metrics.rates import RATES
-from tests.conftest import counted, random_people
+from tests.conftest import counted, drawn, random_people
 
 ASKED = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision"}
 
@@ -85,12 +85,7 @@ def test_the_interval_of_the_f1_score_is_that_of_its_overlap() -> None:
 def test_the_interval_of_a_made_up_rate_covers_what_it_promises(name: str, n: int) -> None:
     random = np.random.default_rng(n)
     cells = np.array([0.45, 0.1, 0.12, 0.33])
-    counts = random.multinomial(n, cells, 4_000)
-    people = counts.reshape(-1, 2, 2, 1)
-    groups = tuple((str(place),) for place in range(len(people)))
-    cube = Cube(
-        attributes=("audit",), levels=(("0",),), groups=groups, declared=(False,), counts=people, favourable="1"
-    )
+    cube = drawn(random.multinomial(n, cells, 4_000))
     low, high = rate(cube, name).interval()
     tn, fp, fn, tp = cells
     true = {"balanced_accuracy": (tp / (tp + fn) + tn / (tn + fp)) / 2, "f1_score": 2 * tp / (2 * tp + fp + fn)}[name]

@@ -1,0 +1,98 @@
+"""Missing: what a gap could be if everybody had said which group they are in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.errors import RateNotPlain
+from governance.metrics.intervals import Floats
+from governance.metrics.naming import MISSING
+from governance.metrics.rates import Rate
+
+HALVINGS = 60
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The smallest and the largest disparity that the known groups could have.
+
+    Attributes
+    ----------
+    kind : str
+        "difference" or "ratio".
+    best, worst : float
+        With the unknown people placed so that groups are as alike as can be, and as far apart. nan when fewer
+        than two groups are known.
+    people : int
+        How many people's group is not known.
+    """
+
+    kind: str
+    best: float
+    worst: float
+    people: int
+
+
+def bounds(found: Rate, kind: str = "difference") -> Bounds:
+    """Bounds on the largest difference, or the smallest ratio, over every way to place those with a missing group.
+
+    Their outcomes and decisions are known, and only their groups are not. Somebody who misses one of several
+    attributes is taken as able to be in any group, which can only widen the bounds. No sampling error is in them.
+
+    Parameters
+    ----------
+    found : Rate
+        One that is k of n; "(missing)" among its groups.
+    kind : str
+        "difference" (largest, of all pairs) or "ratio" (smallest).
+
+    Raises
+    ------
+    RateNotPlain
+        If the rate is a mean or another function of several shares.
+    """
+    if not found.plain:
+        raise RateNotPlain(found.name)
+    share = found.shares[0]
+    k, n = (share.k.astype(float), share.n.astype(float)) if share.weighed is None else share.weighed[:2]
+    unknown = np.array([MISSING in group for group in found.groups], bool)
+    known = ~unknown & (n > 0)
+    yes, no = k[unknown].sum(), (n - k)[unknown].sum()
+    people = int(share.n[unknown].sum())
+    k, n = k[known], n[known]
+    if len(n) < 2:
+        return Bounds(kind, np.nan, np.nan, people)
+    highest, lowest = (k + yes) / (n + yes), k / (n + no)
+    floor, ceiling = _alike(k, n, float(yes), float(no))
+    apart = ~np.eye(len(n), dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if kind == "difference":
+            return Bounds(kind, ceiling - floor, float((highest[:, None] - lowest)[apart].max()), people)
+        best = floor / ceiling if ceiling > 0 else np.nan
+        return Bounds(kind, best, float(np.nanmin((lowest / highest[:, None])[apart])), people)
+
+
+def _alike(k: Floats, n: Floats, yes: float, no: float) -> tuple[float, float]:
+    """The lowest and the highest rate when everybody unknown is placed so that these are closest.
+
+    The rate of all together lies between them. The lowest is the highest floor to which the people who are counted can
+    lift every group that is below it; the highest likewise, with those who are not counted. The two do not
+    compete for anybody.
+    """
+    middle = (k.sum() + yes) / (n.sum() + yes + no)
+
+    def lifted(floor: float) -> float:
+        return float(np.maximum(floor * n - k, 0).sum() / max(1 - floor, 1e-300))
+
+    def lowered(ceiling: float) -> float:
+        return float(np.maximum(k - ceiling * n, 0).sum() / max(ceiling, 1e-300))
+
+    floor, most = 0.0, middle
+    ceiling, least = 1.0, middle
+    for _ in range(HALVINGS):
+        higher, lower = (floor + most) / 2, (ceiling + least) / 2
+        floor, most = (higher, most) if lifted(higher) <= yes else (floor, higher)
+        ceiling, least = (lower, least) if lowered(lower) <= no else (ceiling, lower)
+    return floor, ceiling

@@ -1,0 +1,98 @@
+"""The disparities that have names of their own. A new one is one line of `DISPARITIES`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.errors import DisparityUnknown
+from governance.metrics.cube import Cube
+from governance.metrics.disparity import KINDS, Disparity, interval_between
+from governance.metrics.intervals import carried
+from governance.metrics.rates import Rate, rate
+
+ODDS = ("true_positive_rate", "false_positive_rate")
+
+
+@dataclass(frozen=True)
+class Named:
+    """How a disparity is made: of which kind, in which rates, and whether of several the worst or the mean."""
+
+    kind: str
+    rates: tuple[str, ...]
+    of: str = "worst"
+
+
+DISPARITIES: dict[str, Named] = {
+    "demographic_parity_difference": Named("difference", ("selection_rate",)),
+    "demographic_parity_ratio": Named("ratio", ("selection_rate",)),
+    "disparate_impact": Named("ratio", ("selection_rate",)),
+    "equal_opportunity_difference": Named("difference", ("true_positive_rate",)),
+    "equal_opportunity_ratio": Named("ratio", ("true_positive_rate",)),
+    "equalized_odds_difference": Named("difference", ODDS),
+    "equalized_odds_ratio": Named("ratio", ODDS),
+    "average_absolute_odds_difference": Named("difference", ODDS, of="mean"),
+}
+
+
+def disparity(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Rate]:
+    """A disparity by the name that the field gives it, over all groups of a cube.
+
+    Equalized odds is the worse of the two rates, and the result's `rate` says which. The average absolute
+    odds difference is the mean of both absolute differences, between the two groups where it is largest; it is
+    taken in absolute value, because signed ones cancel. Ratios are lowest over highest, so at most 1.
+
+    Parameters
+    ----------
+    cube : Cube
+        Compared at its decision; pass `cube.at(threshold)` to ask about another.
+    name : str
+        A key of `DISPARITIES`.
+    confidence : float
+        Coverage of the interval between the two groups that set it, in (0, 1).
+    min_group_size : int
+        Groups with fewer people in a denominator take no part.
+
+    Returns
+    -------
+    Disparity
+        nan, with no groups, when fewer than two groups define a rate that it needs.
+
+    Raises
+    ------
+    DisparityUnknown
+        If `name` is not in `DISPARITIES`.
+    """
+    if name not in DISPARITIES:
+        raise DisparityUnknown(name, DISPARITIES)
+    made = DISPARITIES[name]
+    found = [rate(cube, each) for each in made.rates]
+    if made.of == "mean":
+        return _mean(found, confidence, min_group_size)
+    each = [KINDS[made.kind](one, confidence=confidence, min_group_size=min_group_size) for one in found]
+    undefined = [gap for gap in each if np.isnan(gap.value)]
+    worst = max if made.kind == "difference" else min
+    return undefined[0] if undefined else worst(each, key=lambda gap: gap.value)
+
+
+def _mean(found: list[Rate], confidence: float, min_group_size: int) -> Disparity[Rate]:
+    """The mean of the absolute differences of several rates, between the two groups where it is largest."""
+    first = found[0]
+    shares = tuple(share for one in found for share in one.shares)
+    both = Rate("average_odds", first.attributes, first.levels, first.groups, shares)
+    part = np.flatnonzero(both.comparable(min_group_size))
+    ones, others = (part[side] for side in np.triu_indices(len(part), 1))
+    if not len(ones):
+        return Disparity("difference", both, np.nan, np.nan, np.nan, None, None, min_group_size)
+    means = np.mean([np.abs(one.value[ones] - one.value[others]) for one in found], axis=0)
+    at = int(means.argmax())
+    estimates = []
+    for one in found:
+        low, high = interval_between("difference", one, ones[at : at + 1], others[at : at + 1], confidence)
+        apart = np.abs(one.value[ones[at : at + 1]] - one.value[others[at : at + 1]])
+        estimates.append((apart, np.maximum(np.maximum(low, -high), 0), np.maximum(high, -low)))
+    low, high = carried(lambda *values: sum(values[1:], values[0]) / len(values), *estimates)
+    ends = sorted((int(ones[at]), int(others[at])), key=lambda place: -both.value[place])
+    pair = (first.groups[ends[0]], first.groups[ends[1]])
+    return Disparity("difference", both, float(means[at]), float(low[0]), float(high[0]), *pair, min_group_size)

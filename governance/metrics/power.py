@@ -1,0 +1,78 @@
+"""Power: the smallest gap that groups of this size could have shown, so that "not significant" is not "no gap"."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.rates import Rate
+
+POWER = 0.8
+HALVINGS = 60
+
+
+def minimum_detectable_gap(
+    rate: ArrayLike, n: ArrayLike, other_n: ArrayLike, *, power: float = POWER, confidence: float = 0.95
+) -> Floats:
+    """The smallest true difference that a two-sided score test would find with this power.
+
+    The other side has the rate that is given, and the group one above or below it, whichever needs the larger gap
+    to be seen; where only one of them exists, that one.
+
+    Parameters
+    ----------
+    rate : array of float
+        Of the other side, in [0, 1].
+    n, other_n : array of float
+        People of the group and of the other side; they broadcast with `rate`.
+    power : float
+        How often such a gap must be found, in (0, 1).
+    confidence : float
+        One minus the test's level.
+
+    Returns
+    -------
+    array of float
+        In (0, 1]; nan where a side has nobody, or where no gap at all would be found that often.
+
+    References
+    ----------
+    Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, chapter 4.
+    """
+    base, people, others = np.broadcast_arrays(*(np.asarray(each, float) for each in (rate, n, other_n)))
+    sides = [_smallest(base, people, others, sign, power, confidence) for sign in (1, -1)]
+    return np.fmax(*sides)
+
+
+def detectable(found: Rate, *, power: float = POWER, confidence: float = 0.95) -> Floats:
+    """The smallest gap to all others that each group could have shown, shape (groups,); of a rate that is k of n."""
+    share = found.shares[0]
+    others = share.others
+    return minimum_detectable_gap(
+        others.value, share.effective_n, others.effective_n, power=power, confidence=confidence
+    )
+
+
+def _smallest(base: Floats, n: Floats, others: Floats, sign: int, power: float, confidence: float) -> Floats:
+    z_level, z_power = normal_quantile(confidence), NormalDist().inv_cdf(power)
+    room = 1 - base if sign > 0 else base
+
+    def found(gap: Floats) -> NDArray[np.bool_]:
+        """Whether a gap is found often enough."""
+        rate = np.clip(base + sign * gap, 0, 1)
+        pooled = (rate * n + base * others) / (n + others)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            under_none = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / others))
+            under_gap = np.sqrt(rate * (1 - rate) / n + base * (1 - base) / others)
+        return gap >= z_level * under_none + z_power * under_gap
+
+    possible = (n > 0) & (others > 0) & (room > 0) & found(room)
+    low, high = np.zeros_like(room), room.copy()
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        enough = found(middle)
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.where(possible, high, np.nan)

@@ -1,0 +1,200 @@
+"""Significance: is a group's rate different at all, and which of many differences are more than luck."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import MethodUnknown
+from governance.metrics.cube import Cube
+from governance.metrics.intervals import Floats, Side
+from governance.metrics.naming import Group
+from governance.metrics.rates import Rate, Share, rate
+
+FEW = 5  # people expected in a cell, below which the exact test is used
+
+
+def score_test(first: Side, second: Side) -> Floats:
+    """Two-sided p-value that two independent rates are equal: the two-proportion score test.
+
+    It is Pearson's chi-squared without correction, on the rates' own denominators: false positive rates are
+    compared among the negatives.
+
+    Parameters
+    ----------
+    first, second : (rates in [0, 1], people each is among)
+        They broadcast.
+
+    Returns
+    -------
+    array of float
+        In [0, 1]; nan where either is undefined, 1 where both are 0 or both are 1.
+    """
+    (one, among), (other, besides) = ((np.asarray(value, float), np.asarray(n, float)) for value, n in (first, second))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = (one * among + other * besides) / (among + besides)
+        spread = pooled * (1 - pooled) * (1 / among + 1 / besides)
+        squared = np.where(one == other, 0.0, (one - other) ** 2 / spread)
+    squared = np.where((among > 0) & (besides > 0), squared, np.nan)
+    return _tail(squared)
+
+
+def fishers_test(k: int, n: int, other_k: int, other_n: int) -> float:
+    """Two-sided p-value of Fisher's exact test that k of n and other_k of other_n are equal rates."""
+    from scipy.stats import fisher_exact
+
+    return float(fisher_exact([[k, n - k], [other_k, other_n - other_k]]).pvalue)
+
+
+def difference_test(found: Rate, *, reference: Group | None = None) -> Floats:
+    """p-value of each group against a reference group, or against all others.
+
+    The score test; Fisher's exact test where fewer than 5 people are expected in a cell of the table. With weights,
+    the score test on Kish's effective sizes, and never the exact one. Of a mean of rates, or the F1 score, a normal
+    test on the standard errors of their shares.
+
+    Parameters
+    ----------
+    found : Rate
+    reference : tuple of str, optional
+        One of the groups; without it each group is compared with everybody outside it.
+
+    Returns
+    -------
+    array of float, shape (groups,)
+        nan where either side is undefined, and for the reference itself.
+    """
+    sides = [_other_side(share, found, reference) for share in found.shares]
+    if not found.plain:
+        return _normal_test(found, sides)
+    (share,), (other,) = found.shares, sides
+    value = np.broadcast_to(other.value, share.value.shape)
+    people = np.broadcast_to(other.effective_n, share.value.shape)
+    p = score_test((share.value, share.effective_n), (value, people))
+    if not found.weighted:
+        k, n = (np.broadcast_to(each, share.k.shape) for each in (other.k, other.n))
+        for place in np.flatnonzero(~np.isnan(p) & _small(share.k, share.n, k, n)):
+            p[place] = fishers_test(share.k[place], share.n[place], k[place], n[place])
+    if reference is not None:
+        p[found.position(reference)] = np.nan
+    return p
+
+
+def holm(p: Floats) -> Floats:
+    """p-values adjusted so that any false alarm among all has at most the stated probability (Holm 1979).
+
+    Any shape; nan stays nan and does not count.
+    """
+    order, sorted_p, count = _ascending(p)
+    return _back(p, order, np.minimum(np.maximum.accumulate(sorted_p * (count - np.arange(count))), 1))
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """p-values adjusted so that at most the stated share of alarms is false (Benjamini and Hochberg 1995).
+
+    Any shape; nan stays nan and does not count.
+    """
+    order, sorted_p, count = _ascending(p)
+    scaled = sorted_p * count / (np.arange(count) + 1)
+    return _back(p, order, np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1))
+
+
+ADJUSTMENTS = {"holm": holm, "benjamini-hochberg": benjamini_hochberg}
+
+
+@dataclass(frozen=True, eq=False)
+class Significance:
+    """Every group × rate that is shown together, tested together.
+
+    Attributes
+    ----------
+    rates : tuple of Rate
+    reference : tuple of str, or None
+        None: each group against everybody outside it.
+    p_values, adjusted : float array, shape (rates, groups)
+        nan where nothing can be compared.
+    method : str
+        How they were adjusted: a key of `ADJUSTMENTS`.
+    """
+
+    rates: tuple[Rate, ...]
+    reference: Group | None
+    p_values: Floats
+    adjusted: Floats
+    method: str
+
+
+def significance(
+    cube: Cube, names: Iterable[str], *, reference: Group | None = None, method: str = "holm", min_group_size: int = 0
+) -> Significance:
+    """Which groups differ in which rates, with all the comparisons that are made at once taken into account.
+
+    Parameters
+    ----------
+    cube : Cube
+    names : iterable of str
+        Rates, of `RATES`.
+    reference : tuple of str, optional
+        A group; without it each group is compared with everybody outside it.
+    method : str
+        "holm" (hardly any false alarm) or "benjamini-hochberg" (few of the alarms are false).
+    min_group_size : int
+        Groups with fewer people in a denominator are not tested.
+    """
+    if method not in ADJUSTMENTS:
+        raise MethodUnknown("adjustment", method, ADJUSTMENTS)
+    found = tuple(rate(cube, name) for name in names)
+    tested = [(one.comparable(min_group_size), difference_test(one, reference=reference)) for one in found]
+    p = np.array([np.where(enough, each, np.nan) for enough, each in tested]).reshape(len(found), len(cube.groups))
+    return Significance(found, reference, p, ADJUSTMENTS[method](p), method)
+
+
+def _other_side(share: Share, found: Rate, reference: Group | None) -> Share:
+    """Whom a group is compared with: everybody outside it, or the reference group, shape (1,)."""
+    if reference is None:
+        return share.others
+    at = slice(found.position(reference), found.position(reference) + 1)
+    return Share(share.k[at], share.n[at], None if share.weighed is None else share.weighed[:, at])
+
+
+def _normal_test(found: Rate, sides: list[Share]) -> Floats:
+    values, spread = [], np.zeros(len(found.groups))
+    for shares in (list(found.shares), sides):
+        held = [share.value for share in shares]
+        values.append(found.of(*held))
+        for place, (share, value) in enumerate(zip(shares, held, strict=True)):
+            step = 1e-6
+            moved = [found.of(*held[:place], value + off, *held[place + 1 :]) for off in (-step, step)]
+            slope = (moved[1] - moved[0]) / (2 * step)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                spread = spread + slope**2 * value * (1 - value) / share.effective_n
+    apart = values[0] - values[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        squared = np.where(apart == 0, 0.0, apart**2 / spread)
+    return _tail(np.where(np.isnan(apart), np.nan, squared))
+
+
+def _tail(chi_squared: Floats) -> Floats:
+    """How often chi-squared with one degree of freedom is at least this."""
+    return np.vectorize(math.erfc, otypes=[float])(np.sqrt(np.asarray(chi_squared) / 2))
+
+
+def _small(k: NDArray, n: NDArray, other_k: NDArray, other_n: NDArray) -> NDArray[np.bool_]:
+    yes, everybody = k + other_k, n + other_n
+    return np.minimum(n, other_n) * np.minimum(yes, everybody - yes) < FEW * everybody
+
+
+def _ascending(p: Floats) -> tuple[NDArray[np.intp], Floats, int]:
+    flat = np.asarray(p, float).ravel()
+    order = np.argsort(flat, kind="stable")[: int((~np.isnan(flat)).sum())]
+    return order, flat[order], len(order)
+
+
+def _back(p: Floats, order: NDArray[np.intp], adjusted: Floats) -> Floats:
+    flat = np.full(np.size(p), np.nan)
+    flat[order] = adjusted
+    return flat.reshape(np.shape(p))

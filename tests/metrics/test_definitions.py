@@ -1,0 +1,77 @@
+"""Definitions: what other tools print, held against what those tools printed for the same counts."""
+
+import json
+import math
+
+import pytest
+
+from governance.errors import GovernanceError
+from governance.metrics.cube import Cube
+from governance.metrics.definitions import TOOLS, definitions
+from tests.conftest import ROOT, counted, random_people
+
+PRINTED = json.loads((ROOT / "tests" / "reference" / "peers.json").read_text("utf-8"))
+PUBLISHED = json.loads((ROOT / "tests" / "reference" / "published.json").read_text("utf-8"))
+TABLES = {table["name"]: table for table in PUBLISHED if "groups" in table}
+KEYS = {"fairlearn": "fairlearn", "AIF360": "aif360", "Aequitas": "aequitas", "SageMaker Clarify": "smclarify"}
+OURS = [(tool, name) for tool, key in KEYS.items() for name in PRINTED[key]["tables"] if name in TABLES]
+
+
+def number(printed: float | str | None) -> float:
+    return math.nan if printed is None else float(printed)
+
+
+def test_every_tool_has_numbers_that_it_printed() -> None:
+    assert KEYS.keys() == TOOLS.keys()
+    assert len(OURS) >= 4 * 5
+
+
+@pytest.mark.parametrize(("tool", "name"), OURS)
+def test_a_definition_gives_what_the_tool_gives(tool: str, name: str) -> None:
+    table = TABLES[name]
+    printed = PRINTED[KEYS[tool]]["tables"][name]
+    reference = table.get("reference", next(iter(table["groups"])))
+    found = definitions(counted(table["groups"]), tool, (reference,))
+    assert found
+    for each in found:
+        theirs = printed["metrics"][each.term]
+        if isinstance(theirs, dict):
+            assert each.group is not None
+            if each.group[0] not in theirs:  # Aequitas is asked about all groups, Clarify not about the reference
+                assert each.group == (reference,)
+                continue
+            theirs = theirs[each.group[0]]
+        assert each.value == pytest.approx(number(theirs), rel=1e-9, abs=1e-9, nan_ok=True), each.term
+
+
+def test_a_number_for_a_rate_that_nobody_can_have_is_marked() -> None:
+    cube = counted({"reference": (10, 5, 5, 20), "no positives": (12, 3, 0, 0)})
+    marked = {(tool, each.term) for tool in TOOLS for each in definitions(cube, tool, ("reference",)) if each.invented}
+    assert ("fairlearn", "equal_opportunity_difference between_groups") in marked
+    assert ("AIF360", "equalized_odds_difference") in marked  # it compares false positives only, and does not say so
+    assert ("SageMaker Clarify", "RD") in marked
+    assert ("fairlearn", "demographic_parity_difference between_groups") not in marked
+    infinite = {
+        each.term: each for each in definitions(counted({"a": (10, 0, 5, 5), "b": (5, 5, 5, 5)}), "Aequitas", ("a",))
+    }
+    assert {each.value for each in infinite.values() if each.invented} == {10.0}
+
+
+def test_one_name_is_several_numbers() -> None:
+    """COMPAS over six races: demographic parity is 0.457 in one tool and 0.169 in another."""
+    cube = counted(TABLES["compas_two_years_six_races"]["groups"])
+    fairlearn = {each.term: each.value for each in definitions(cube, "fairlearn", ("Caucasian",))}
+    aif360 = {each.term: each.value for each in definitions(cube, "AIF360", ("Caucasian",))}
+    assert round(fairlearn["demographic_parity_difference between_groups"], 3) == 0.457
+    assert round(aif360["statistical_parity_difference"], 3) == 0.169
+
+
+def test_what_cannot_be_defined_is_refused() -> None:
+    cube = counted({"a": (5, 5, 5, 5), "b": (5, 5, 5, 5)})
+    with pytest.raises(GovernanceError, match=r"There is no tool 'what-if'. Choose one of 'fairlearn'"):
+        definitions(cube, "what-if", ("a",))
+    with pytest.raises(GovernanceError, match="There is no group 'c' here"):
+        definitions(cube, "AIF360", ("c",))
+    undecided = Cube.count(random_people(1, 20), sensitive="group", y_true="label")
+    with pytest.raises(GovernanceError, match="this cube holds none"):
+        definitions(undecided, "AIF360", ("g0",))

@@ -1,0 +1,195 @@
+"""Significance, power and pooling: published examples, SciPy, and what they promise by simulation."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from governance import Cube, rate
+from governance.errors import GovernanceError
+from governance.metrics.pooling import pooled
+from governance.metrics.power import _smallest, detectable, minimum_detectable_gap
+from governance.metrics.significance import (
+    benjamini_hochberg,
+    difference_test,
+    fishers_test,
+    holm,
+    score_test,
+    significance,
+)
+from tests.conftest import ROOT, counted, drawn, random_people
+
+STATISTICS = json.loads((ROOT / "tests" / "reference" / "statistics.json").read_text("utf-8"))
+PUBLISHED = json.loads((ROOT / "tests" / "reference" / "published.json").read_text("utf-8"))
+COMPAS = next(table for table in PUBLISHED if table["name"] == "compas_two_years_six_races")["groups"]
+
+
+@pytest.mark.parametrize("example", STATISTICS["two_proportion_score_test"]["examples"], ids=lambda each: each["name"])
+def test_the_score_test_is_pearsons(example: dict) -> None:
+    k, no, other_k, other_no = example["cells"]
+    p = score_test((k / (k + no), k + no), (other_k / (other_k + other_no), other_k + other_no))
+    assert float(p) == pytest.approx(example["recomputed"]["p"], rel=1e-9)
+
+
+def test_false_positive_rates_are_compared_among_the_negatives() -> None:
+    """Aequitas compares them among everybody and reports p = 0.021 for Black against Hispanic defendants."""
+    found = rate(counted(COMPAS), "false_positive_rate")
+    p = difference_test(found, reference=("Hispanic",))[found.position(("African-American",))]
+    assert p == pytest.approx(5.11e-18, rel=1e-3)
+
+
+def test_small_cells_are_tested_exactly() -> None:
+    cube = counted({"a": (6, 1, 0, 0), "b": (300, 100, 0, 0)})
+    found = rate(cube, "selection_rate")
+    assert difference_test(found, reference=("b",))[0] == pytest.approx(fishers_test(1, 7, 100, 400))
+    assert fishers_test(1, 7, 100, 400) == stats.fisher_exact([[1, 6], [100, 300]]).pvalue
+    assert np.isnan(difference_test(found, reference=("b",))[1])
+
+
+def test_a_group_is_tested_against_all_others() -> None:
+    found = rate(counted({"a": (60, 40, 0, 0), "b": (50, 50, 0, 0), "c": (20, 80, 0, 0)}), "selection_rate")
+    assert difference_test(found)[0] == pytest.approx(float(score_test((0.4, 100), (0.65, 200))))
+
+
+@pytest.mark.parametrize("name", ["selection_rate", "false_positive_rate", "balanced_accuracy", "f1_score"])
+def test_equal_groups_alarm_as_often_as_promised(name: str) -> None:
+    random = np.random.default_rng(17)
+    cells = [0.3, 0.2, 0.15, 0.35]
+    tests = [
+        difference_test(rate(drawn([random.multinomial(150, cells), random.multinomial(400, cells)]), name))
+        for _ in range(800)
+    ]
+    assert 0.03 <= np.mean([p[0] <= 0.05 for p in tests]) <= 0.07
+
+
+def test_weights_that_are_all_alike_change_no_p_value() -> None:
+    table = random_people(3, 400).assign(weight=2.5)
+    asked = {"sensitive": "group", "y_true": "label", "y_pred": "decision"}
+    plain, weighted = (rate(Cube.count(table, **asked, **more), "accuracy") for more in ({}, {"weight": "weight"}))
+    assert difference_test(weighted) == pytest.approx(difference_test(plain))
+
+
+@pytest.mark.parametrize("example", STATISTICS["multiple_testing"], ids=lambda each: each["source"][:12])
+def test_adjusted_p_values_are_the_published_ones(example: dict) -> None:
+    found = {"holm": holm(np.array(example["p"])), "benjamini_hochberg": benjamini_hochberg(np.array(example["p"]))}
+    for method in found.keys() & example["published"].keys():
+        assert found[method] == pytest.approx([float(each) for each in example["published"][method]], abs=5e-9)
+    for method, values in example.get("recomputed", {}).items():
+        assert found[method] == pytest.approx(values)
+
+
+@pytest.mark.parametrize(
+    "example", STATISTICS["power_of_two_proportions"]["examples"], ids=lambda each: str(each["p2"])
+)
+def test_the_minimum_detectable_gap_is_that_of_other_software(example: dict) -> None:
+    n, power = example["n_each"], float(example["recomputed"])
+    gap = float(_smallest(np.array(example["p1"]), np.array(n), np.array(n), 1, power, 0.95))
+    assert gap == pytest.approx(example["p2"] - example["p1"], rel=0.02)
+
+
+@given(st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=12))
+def test_adjusted_p_values_are_as_defined(p: list[float]) -> None:
+    found = np.array(p)
+    there = found[~np.isnan(found)]
+    assert benjamini_hochberg(found)[~np.isnan(found)] == pytest.approx(
+        stats.false_discovery_control(there) if len(there) else there
+    )
+    adjusted = holm(found)
+    assert np.isnan(adjusted).tolist() == np.isnan(found).tolist()
+    for place, value in enumerate(adjusted):
+        if not np.isnan(value):  # Holm's definition, one value at a time
+            smaller = sorted(there[there <= found[place]])
+            steps = [(len(there) - rank) * each for rank, each in enumerate(smaller)]
+            assert value == pytest.approx(min(1, max(steps)))
+
+
+def test_everything_that_is_shown_together_is_tested_together() -> None:
+    cube = counted(COMPAS)
+    found = significance(cube, ["selection_rate", "true_positive_rate"], min_group_size=30)
+    assert found.p_values.shape == found.adjusted.shape == (2, 6)
+    assert np.isnan(found.p_values[0, cube.groups.index(("Native American",))])
+    assert (found.adjusted >= found.p_values)[~np.isnan(found.p_values)].all()
+    again = significance(cube, ["selection_rate", "true_positive_rate"], method="benjamini-hochberg", min_group_size=30)
+    assert np.nansum(again.adjusted) < np.nansum(found.adjusted)
+    with pytest.raises(GovernanceError, match="There is no adjustment 'bonferoni'"):
+        significance(cube, ["accuracy"], method="bonferoni")
+
+
+@pytest.mark.parametrize(("base", "n", "others"), [(0.3, 200, 800), (0.5, 100, 100), (0.05, 400, 4_000)])
+def test_the_minimum_detectable_gap_is_found_four_times_in_five(base: float, n: int, others: int) -> None:
+    gap = float(minimum_detectable_gap(base, n, others))
+    random = np.random.default_rng(n)
+    worst = min(
+        np.mean(
+            score_test(
+                (random.binomial(n, side, 6_000) / n, n), (random.binomial(others, base, 6_000) / others, others)
+            )
+            <= 0.05
+        )
+        for side in (base - gap, base + gap)
+        if 0 <= side <= 1
+    )
+    assert 0.77 <= worst <= 0.85
+
+
+def test_more_people_detect_smaller_gaps_and_nobody_detects_none() -> None:
+    gaps = minimum_detectable_gap(0.4, np.array([50, 500, 5_000, 0, 2]), 10_000)
+    assert gaps[0] > gaps[1] > gaps[2]
+    assert np.isnan(gaps[3])
+    assert np.isnan(gaps[4])
+    found = rate(counted({"a": (60, 40, 0, 0), "b": (500, 500, 0, 0)}), "selection_rate")
+    assert detectable(found)[0] == pytest.approx(float(minimum_detectable_gap(0.5, 100, 1_000)))
+
+
+def test_small_groups_lean_on_all_and_large_ones_stand() -> None:
+    cells = {f"g{place}": (500 - k, k, 0, 0) for place, k in enumerate([200, 220, 240, 260, 280])}
+    found = pooled(rate(counted({**cells, "tiny": (0, 3, 0, 0)}), "selection_rate"))
+    ranked = [group for group, _ in sorted(zip(found.rate.groups, found.value, strict=True), key=lambda pair: -pair[1])]
+    assert ranked[0] == ("g4",)  # and not the three people who were all selected
+    assert found.value[-1] < 0.6
+    assert abs(found.value - found.rate.value)[:-1].max() < 0.02
+    low, high = found.interval()
+    assert ((low < found.value) & (found.value < high)).all()
+    assert high[-1] - low[-1] > 2 * (high[0] - low[0])
+
+
+def test_groups_that_are_alike_are_pooled_wholly() -> None:
+    random = np.random.default_rng(1)
+    cells = {f"g{place}": (100 - int(k), int(k), 0, 0) for place, k in enumerate(random.binomial(100, 0.3, 30))}
+    found = pooled(rate(counted(cells), "selection_rate"))
+    assert np.ptp(found.value) < np.ptp(found.rate.value) / 3
+
+
+def test_a_pooled_interval_covers_groups_that_scatter() -> None:
+    random = np.random.default_rng(2)
+    inside = []
+    for _ in range(60):
+        true = random.beta(6, 14, 40)
+        sizes = random.integers(5, 200, 40)
+        k = random.binomial(sizes, true)
+        none = np.zeros(40, int)
+        low, high = pooled(rate(drawn(np.stack([sizes - k, k, none, none], 1)), "selection_rate")).interval()
+        inside.append(((low <= true) & (true <= high)).mean())
+    assert 0.93 <= np.mean(inside) <= 0.97
+
+
+def test_what_nobody_or_everybody_has_is_pooled_too() -> None:
+    found = pooled(rate(counted({"a": (5, 0, 0, 0), "b": (50, 0, 0, 0)}), "selection_rate"))
+    assert found.value.tolist() == [0, 0]
+    with pytest.raises(GovernanceError, match="no share of one group"):
+        pooled(rate(counted({"a": (5, 1, 1, 5)}), "f1_score"))
+
+
+def test_the_p_values_of_a_weighted_count_use_the_effective_size() -> None:
+    table = pd.DataFrame({"g": ["a"] * 200 + ["b"] * 200, "y": 1, "d": ([0] * 120 + [1] * 80) * 2, "w": 1.0})
+    table.loc[:99, "w"] = 9.0
+    cube = Cube.count(table, sensitive="g", y_true="y", y_pred="d", weight="w")
+    found = rate(cube, "selection_rate")
+    assert found.effective_n[0] < 150
+    assert difference_test(found)[0] == pytest.approx(
+        float(score_test((found.value[0], found.effective_n[0]), (found.value[1], found.effective_n[1])))
+    )
