@@ -125,10 +125,10 @@ def policy_remark(audit: Audit) -> str:
 
 def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, with_small: Disparity) -> None:
     """The largest difference and the smallest ratio side by side, what chance would do, and the small groups too."""
-    interval = f"{words.points(gap.low)} to {words.points(gap.high)}" if gap.top else words.UNDEFINED
+    interval = f"{words.points(chance.low)} to {words.points(chance.high)}" if gap.top else words.UNDEFINED
     tiles = {
         "Largest difference": (words.in_points(gap.value), "Highest minus lowest rate."),
-        "95 % interval": (interval, "Newcombe's interval for the difference of these two groups."),
+        "95 % interval": (interval, "Where the true largest difference of these groups probably is."),
         "Chance level": (
             words.in_points(chance.level),
             "Without any true gap these two would seldom be further apart (5 in 100). "

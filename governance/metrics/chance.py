@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import Disparity, rate_difference
+from governance.metrics.disparity import Disparity, rate_difference, reach
+from governance.metrics.intervals import Floats
+from governance.metrics.largest import largest_difference, strongest
 
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the square of the groups
+MOST_INVERTED = 40
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,9 @@ class Chance:
     level : float
         The difference that the two named groups would seldom exceed (5 in 100), given that they were
         picked as the furthest apart of all; nan when fewer than two groups define the rate.
+    low, high : float
+        Where the true largest difference of all groups that were compared probably is (95 %), its upward
+        bias taken into account; of more than 40 groups, what no pair's interval exceeds (`disparity.reach`).
     p_value : float
         How often all groups that were compared would be as far apart as observed, or further, each pair measured
         in its own standard errors; nan likewise.
@@ -26,6 +33,8 @@ class Chance:
 
     level: float
     p_value: float
+    low: float
+    high: float
 
 
 def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
@@ -47,17 +56,17 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     found = gap.rate
     part = np.flatnonzero(gap.compared)
     if gap.top is None or gap.bottom is None or len(part) < 2:
-        return Chance(float("nan"), float("nan"))
+        return Chance(*[float("nan")] * 4)
     values = found.value[part]
-    sizes = np.maximum(found.effective_n[part].round().astype(int), 1)
+    sizes = np.maximum(found.binomial_n[part].round().astype(int), 1)
     pooled = min(float(np.average(values, weights=sizes)), 1.0)
     draws = DRAWS if len(sizes) <= MANY_GROUPS else FEWER_DRAWS
     drawn = np.random.default_rng(seed).binomial(sizes, pooled, (draws, len(sizes))) / sizes
-    furthest = _furthest(drawn, sizes)
-    beyond = int((furthest >= _furthest(values[None], sizes) - 1e-12).sum())
+    furthest = strongest(drawn, sizes)
+    beyond = int((furthest >= strongest(values[None], sizes) - 1e-12).sum())
     pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]
     level = float(np.quantile(furthest, 0.95) * np.sqrt(1 / pair[0] + 1 / pair[1]))
-    return Chance(min(level, 1.0), (1 + beyond) / (1 + draws))
+    return Chance(min(level, 1.0), (1 + beyond) / (1 + draws), *_interval(gap, values, sizes, seed))
 
 
 def standout(cube: Cube, *, min_group_size: int = 0) -> tuple[Disparity, Chance]:
@@ -73,10 +82,9 @@ def standout(cube: Cube, *, min_group_size: int = 0) -> tuple[Disparity, Chance]
     return max(found, key=lambda pair: (pair[0].value > pair[1].level, float(np.nan_to_num(pair[0].value, nan=-1))))
 
 
-def _furthest(rates: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Per row of rates, the largest difference of two groups over the root of 1/n + 1/m, shape (rows,)."""
-    largest = np.zeros(len(rates))
-    for first in range(len(sizes) - 1):
-        distance = np.abs(rates[:, first + 1 :] - rates[:, first : first + 1])
-        largest = np.maximum(largest, (distance / np.sqrt(1 / sizes[first + 1 :] + 1 / sizes[first])).max(axis=1))
-    return largest
+def _interval(gap: Disparity, values: Floats, sizes: NDArray[np.int64], seed: int) -> tuple[float, float]:
+    if len(sizes) == 2:
+        return max(gap.low, -gap.high, 0.0), max(gap.high, -gap.low)
+    if len(sizes) > MOST_INVERTED:
+        return reach(gap.rate, "difference", min_group_size=gap.min_group_size)
+    return largest_difference(values, sizes.astype(float), seed=seed)

@@ -36,6 +36,8 @@ SHARES: dict[str, tuple[Half, Half]] = {
 MEANS: dict[str, tuple[str, ...]] = {"balanced_accuracy": ("true_positive_rate", "true_negative_rate")}
 DICE: dict[str, tuple[Half, Half]] = {"f1_score": ((TP,), (TP, FP, FN))}  # 2k / (n + k) of k among n
 
+SMALL = 1e-6  # a step for slopes
+
 RATES: tuple[str, ...] = (*SHARES, *MEANS, *DICE)
 
 
@@ -186,6 +188,25 @@ class Rate(ByGroup):
         if self.name in DICE:
             return 2 * values[0] / (1 + values[0])
         return sum(values[1:], values[0]) / len(values)
+
+    @property
+    def variance(self) -> Floats:
+        """Of each group's estimate, shape (groups,); by the delta method where it is not k of n itself."""
+        values = [share.value for share in self.shares]
+        total = np.zeros(len(self.groups))
+        for place, (share, value) in enumerate(zip(self.shares, values, strict=True)):
+            moved = [self.of(*values[:place], value + off, *values[place + 1 :]) for off in (-SMALL, SMALL)]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                total = total + ((moved[1] - moved[0]) / (2 * SMALL)) ** 2 * value * (1 - value) / share.effective_n
+        return total
+
+    @property
+    def binomial_n(self) -> Floats:
+        """Of how many people a share would be as sure as the rate is, shape (groups,): n itself of k of n."""
+        if self.plain:
+            return self.effective_n
+        value, variance = self.value, self.variance
+        return np.divide(value * (1 - value), variance, out=self.effective_n.copy(), where=variance > 0)
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Wilson's interval per group as (low, high), each of shape (groups,); nan where undefined.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,20 +68,16 @@ def difference_test(found: Rate, *, reference: Group | None = None) -> Floats:
     array of float, shape (groups,)
         nan where either side is undefined, and for the reference itself.
     """
-    sides = [_other_side(share, found, reference) for share in found.shares]
+    sides = tuple(_other_side(share, found, reference) for share in found.shares)
     if not found.plain:
-        return _normal_test(found, sides)
+        p = _normal_test(found, replace(found, shares=sides))
+        return _without(p, found, reference)
     (share,), (other,) = found.shares, sides
-    value = np.broadcast_to(other.value, share.value.shape)
-    people = np.broadcast_to(other.effective_n, share.value.shape)
-    p = score_test((share.value, share.effective_n), (value, people))
+    p = score_test((share.value, share.effective_n), (other.value, other.effective_n))
     if not found.weighted:
-        k, n = (np.broadcast_to(each, share.k.shape) for each in (other.k, other.n))
-        for place in np.flatnonzero(~np.isnan(p) & _small(share.k, share.n, k, n)):
-            p[place] = fishers_test(share.k[place], share.n[place], k[place], n[place])
-    if reference is not None:
-        p[found.position(reference)] = np.nan
-    return p
+        for place in np.flatnonzero(~np.isnan(p) & _small(share.k, share.n, other.k, other.n)):
+            p[place] = fishers_test(share.k[place], share.n[place], other.k[place], other.n[place])
+    return _without(p, found, reference)
 
 
 def holm(p: Floats) -> Floats:
@@ -154,27 +150,24 @@ def significance(
 
 
 def _other_side(share: Share, found: Rate, reference: Group | None) -> Share:
-    """Whom a group is compared with: everybody outside it, or the reference group, shape (1,)."""
+    """Whom each group is compared with: everybody outside it, or the reference group."""
     if reference is None:
         return share.others
-    at = slice(found.position(reference), found.position(reference) + 1)
+    at = np.full(len(found.groups), found.position(reference))
     return Share(share.k[at], share.n[at], None if share.weighed is None else share.weighed[:, at])
 
 
-def _normal_test(found: Rate, sides: list[Share]) -> Floats:
-    values, spread = [], np.zeros(len(found.groups))
-    for shares in (list(found.shares), sides):
-        held = [share.value for share in shares]
-        values.append(found.of(*held))
-        for place, (share, value) in enumerate(zip(shares, held, strict=True)):
-            step = 1e-6
-            moved = [found.of(*held[:place], value + off, *held[place + 1 :]) for off in (-step, step)]
-            slope = (moved[1] - moved[0]) / (2 * step)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                spread = spread + slope**2 * value * (1 - value) / share.effective_n
-    apart = values[0] - values[1]
+def _without(p: Floats, found: Rate, reference: Group | None) -> Floats:
+    """The p-values with none for the reference itself."""
+    if reference is not None:
+        p[found.position(reference)] = np.nan
+    return p
+
+
+def _normal_test(found: Rate, other: Rate) -> Floats:
+    apart = found.value - other.value
     with np.errstate(divide="ignore", invalid="ignore"):
-        squared = np.where(apart == 0, 0.0, apart**2 / spread)
+        squared = np.where(apart == 0, 0.0, apart**2 / (found.variance + other.variance))
     return _tail(np.where(np.isnan(apart), np.nan, squared))
 
 

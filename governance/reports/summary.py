@@ -61,7 +61,7 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
     (low_name, low, low_people), (high_name, high, high_people) = (
         _side(found, group) for group in (gap.bottom, gap.top)
     )
-    beyond = int(gap.value > chance.level) + int(gap.low > 0)
+    beyond = int(gap.value > chance.level) + int(chance.low > 0)
     verdict = ("this gap may be no more than chance", "this gap is on the edge of chance", "this gap is larger")[beyond]
     together = (
         f" Yet all groups together differ more than chance would have it ({words.p_value(chance.p_value)})."
@@ -70,7 +70,8 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
     )
     return Finding(
         f"{name}: {low_name} at {low} against {high_name} at {high}, {words.points(gap.value)} points apart.",
-        f"That is {low_people} against {high_people}; the {PERCENT_95} interval of the gap is {_interval(gap)}. "
+        f"That is {low_people} against {high_people}; the {PERCENT_95} interval of the gap is "
+        f"{words.points(chance.low)} to {words.points(chance.high)}. "
         f"Chance alone would seldom put these two more than {words.points(chance.level)} points apart: {verdict}."
         f"{together}{left_out}",
     )

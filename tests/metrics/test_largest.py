@@ -1,0 +1,70 @@
+"""The interval of a largest difference: it covers what it promises, where the usual ones do not."""
+
+import numpy as np
+import pytest
+
+from governance import rate
+from governance.errors import GovernanceError
+from governance.metrics.chance import chance_level
+from governance.metrics.disparity import difference, reach
+from governance.metrics.largest import largest_difference
+from tests.conftest import drawn
+
+AUDITS = 240
+NOISE = 3 * np.sqrt(0.05 * 0.95 / AUDITS)  # of a simulated coverage
+
+
+def intervals(rates: list[float], sizes: list[int]) -> np.ndarray:
+    random = np.random.default_rng([len(rates), sum(sizes)])
+    people = np.array(sizes, float)
+    counts = random.binomial(sizes, rates, (AUDITS, len(rates)))
+    return np.array([largest_difference(k / people, people, seed=place) for place, k in enumerate(counts)])
+
+
+@pytest.mark.parametrize(
+    ("rates", "sizes"),
+    [
+        ([0.3, 0.3, 0.4], [200, 200, 200]),
+        ([0.5, 0.55, 0.6, 0.65, 0.7], [300] * 5),
+        ([0.1, 0.1, 0.1, 0.1, 0.3], [400, 1_500, 4_000, 150, 300]),
+        ([0.8, 0.8, 0.75, 0.7], [1_000, 100, 1_000, 200]),
+    ],
+)
+def test_the_interval_covers_the_true_largest_difference(rates: list[float], sizes: list[int]) -> None:
+    low, high = intervals(rates, sizes).T
+    inside = ((low <= np.ptp(rates)) & (np.ptp(rates) <= high)).mean()
+    assert 0.93 - NOISE <= inside <= 0.97 + NOISE
+
+
+@pytest.mark.parametrize("sizes", [[200, 200, 200], [4_000, 1_500, 300, 60]])
+def test_without_a_gap_the_interval_begins_at_zero(sizes: list[int]) -> None:
+    low, _ = intervals([0.4] * len(sizes), sizes).T
+    assert (low == 0).mean() >= 0.95 - NOISE
+
+
+def test_newcombes_interval_of_the_two_extremes_would_miss_it() -> None:
+    """Twelve groups that are all alike: the two that look furthest apart seem surely apart far too often."""
+    random = np.random.default_rng(9)
+    zeros = np.zeros(12, int)
+    surely_apart = 0
+    for k in random.binomial(200, 0.4, (200, 12)):
+        surely_apart += difference(rate(drawn(np.stack([200 - k, k, zeros, zeros], 1)), "selection_rate")).low > 0
+    assert surely_apart / 200 > 0.3
+
+
+def test_two_groups_have_newcombes_interval_and_very_many_the_reach_of_all_pairs() -> None:
+    two = difference(rate(drawn([[60, 40, 0, 0], [50, 50, 0, 0]]), "selection_rate"))
+    assert (chance_level(two).low, chance_level(two).high) == (max(two.low, 0), two.high)
+    many = difference(rate(drawn([[60 - place, 40 + place, 0, 0] for place in range(50)]), "selection_rate"))
+    assert (chance_level(many).low, chance_level(many).high) == reach(many.rate, "difference")
+
+
+def test_the_same_counts_give_the_same_interval_that_holds_what_was_seen() -> None:
+    values, people = np.array([0.2, 0.5, 0.35]), np.array([50.0, 80.0, 300.0])
+    low, high = largest_difference(values, people)
+    assert (low, high) == largest_difference(values, people)
+    assert 0 < low < 0.3 <= high < 0.6
+    wide = largest_difference(values, people, confidence=0.99)
+    assert wide[0] < low < high < wide[1]
+    with pytest.raises(GovernanceError, match="A confidence lies between 0 and 1"):
+        largest_difference(values, people, confidence=95)
