@@ -298,6 +298,37 @@ class RateNotPlain(GovernanceError):
         )
 
 
+class NotProbabilities(GovernanceError):
+    def __init__(self, below: int, thresholds: Iterable[float]) -> None:
+        known = list(thresholds)
+        found = f"{below:,} scores are below 0" if below else f"thresholds run from {known[0]:g} to {known[-1]:g}"
+        super().__init__(
+            f"Calibration is about probabilities, and {found}. Count a score between 0 and 1, with thresholds there."
+        )
+
+
+class ClassUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(f"There is no class {str(name)!r}.{_meant(name, known)} The classes are {_listed(known, 50)}.")
+
+
+class MeasureUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"There is no measure {str(name)!r}.{_meant(name, known)} Known measures: {_listed(known, 40)}."
+        )
+
+
+class ToleranceRefused(GovernanceError):
+    def __init__(self, found: object) -> None:
+        super().__init__(
+            f"A tolerance is how far off a prediction may be, zero or more; this one is {found}. "
+            "Give one, in the unit of what is predicted, when counting."
+        )
+
+
 class AttributeUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)

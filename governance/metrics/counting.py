@@ -84,6 +84,16 @@ def numbers(table: Any, column: str, role: str) -> NDArray[np.float64]:
     return _numbers(frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame, column, role)
 
 
+def magnitude(amount: Any) -> Any:
+    """Amounts without their sign, as an array or as an engine's expression."""
+    return amount.abs() if isinstance(amount, nw.Expr) else np.abs(amount)
+
+
+def indicator(true: Any) -> Any:
+    """1 where something is true, else 0, as an array or as an engine's expression."""
+    return nw.when(true).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) if isinstance(true, nw.Expr) else true.astype(float)
+
+
 def _opened(table: Any, wanted: list[str]) -> Any:
     """The table as narwhals sees it, with the wanted columns only, each there once, and somebody in it."""
     for column in wanted:
@@ -108,9 +118,6 @@ def _opened(table: Any, wanted: list[str]) -> Any:
     if isinstance(chosen, nw.DataFrame) and len(chosen) == 0:
         raise TableEmpty
     return chosen
-
-
-# A table in memory
 
 
 def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
@@ -165,7 +172,7 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
     kind = values.type
     if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
         raise NotANumber(column, role, str(kind).removeprefix("large_"))
-    found = np.asarray(values.cast(pa.float64(), safe=False).to_numpy(), float)
+    found = values.cast(pa.float64(), safe=False).to_numpy()
     _refuse(column, role, len(found), np.isnan(found).sum(), np.isinf(found).sum(), (found < 0).sum())
     return found
 
@@ -206,7 +213,7 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
         raise TableEmpty
     if found.num_rows > MOST_ROWS:
         _refuse_the_largest(frame, keys)
-    people = np.asarray(found.column(PEOPLE).to_numpy(), np.int64)
+    people = found.column(PEOPLE).to_numpy().astype(np.int64)
     return Cells(
         {key: _named_by(frame, key, _encoded(key, found.column(key))) for key in keys},
         {column: _reached(found, column, cuts, people) for column, cuts in steps.items()},
@@ -223,14 +230,11 @@ def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> di
     if not added.amounts:
         return {}
 
-    def how_many(those: nw.Expr) -> nw.Expr:
-        return nw.when(those).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
-
     asked = [nw.len().alias(PEOPLE)]
     for column in added.roles:
         missing = of[column].is_null() | of[column].is_nan()
         infinite = ~missing & ~of[column].is_finite()
-        counts = how_many(missing), how_many(infinite), how_many(of[column] < 0)
+        counts = (indicator(those).sum() for those in (missing, infinite, of[column] < 0))
         asked += [count.alias(f"{place} {column}") for place, count in enumerate(counts)]
     asked += [amount(of).abs().max().alias(f"{WHOLES} {name}") for name, amount in added.amounts.items()]
     said = frame.select(*asked).collect("pyarrow").to_native().to_pylist()[0]

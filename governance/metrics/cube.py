@@ -149,9 +149,7 @@ class Cube(Grouped):
 
     def at(self, threshold: float) -> Cube:
         """The same people, decided by `score >= threshold`, one of `thresholds`."""
-        if threshold not in self.thresholds:
-            raise ThresholdUnknown(threshold, self.thresholds)
-        cut = self.thresholds.index(threshold) + 1
+        cut = position(threshold, self.thresholds) + 1
 
         def decide(cells: NDArray[Any]) -> NDArray[Any]:
             reached = cells.sum(axis=2)
@@ -164,13 +162,26 @@ class Cube(Grouped):
         return len(self.groups), 2, 2 if self.decided else 1, len(self.thresholds) + 1
 
 
-def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[float, ...]:
+def position(threshold: float, thresholds: tuple[float, ...]) -> int:
+    """Where a threshold stands among those that were counted; it is never rounded to a neighbour."""
+    if threshold not in thresholds:
+        raise ThresholdUnknown(threshold, thresholds)
+    return thresholds.index(threshold)
+
+
+def ascending(steps: Iterable[float]) -> tuple[float, ...]:
+    """Thresholds as finite floats in ascending order; anything else is refused."""
     try:
-        steps = tuple(float(step) for step in (() if thresholds is None else thresholds))
+        found = tuple(float(step) for step in steps)
     except (TypeError, ValueError):
         raise ThresholdsRefused("they are not a list of numbers.") from None
+    if not all(np.isfinite(found)) or any(later <= step for step, later in pairwise(found)):
+        raise ThresholdsRefused("they are not finite numbers, each above the one before.")
+    return found
+
+
+def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[float, ...]:
+    steps = ascending(() if thresholds is None else thresholds)
     if bool(score) != bool(steps):
         raise ThresholdsRefused("a score goes with thresholds, and thresholds with a score.")
-    if not all(np.isfinite(steps)) or any(later <= step for step, later in pairwise(steps)):
-        raise ThresholdsRefused("they are not finite numbers, each above the one before.")
     return steps

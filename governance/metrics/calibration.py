@@ -1,0 +1,172 @@
+"""Calibration: of the people with a score near 0.7, do 70 % really have the favourable outcome, in every group?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.metrics.cube import Cube
+from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.naming import Group
+from governance.metrics.rates import ByGroup, Share
+from governance.metrics.resampling import DRAWS
+from governance.metrics.scores import probabilities
+
+BINS = 10
+HALVINGS = 12
+FARTHEST = 1_000.0  # times as far off as was seen
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """Scores against outcomes, by group and bin.
+
+    Attributes
+    ----------
+    attributes, levels, groups
+        As of a `Rate`.
+    edges : float array, shape (2, bins)
+        The least and the largest score of each bin.
+    predicted : float array, shape (groups, bins)
+        The mean score of the people there; nan where there is nobody.
+    observed : Share
+        How many of them really have the favourable outcome, each array of shape (groups, bins).
+    resolution : float array, shape (groups, bins)
+        How far `predicted` may be from the mean of the scores themselves.
+    """
+
+    attributes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    groups: tuple[Group, ...]
+    edges: Floats
+    predicted: Floats
+    observed: Share
+    resolution: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationError(ByGroup):
+    """The expected calibration error (ECE): how far scores are from outcomes, over the people of each group.
+
+    Chance makes it larger: a perfectly calibrated score of few people has an error too. The interval takes that into
+    account, the value does not.
+
+    Attributes
+    ----------
+    found : Calibration
+    """
+
+    found: Calibration
+
+    @property
+    def value(self) -> Floats:
+        return _error(self.found.observed.value, self.found.predicted, _sizes(self.found))
+
+    @property
+    def resolution(self) -> Floats:
+        """How far the value may be from that of the scores themselves; shape (groups,)."""
+        return _error(self.found.resolution, np.zeros_like(self.found.resolution), _sizes(self.found))
+
+    @cached_property
+    def effective_n(self) -> Floats:
+        return self.found.observed.effective_n.sum(axis=1)
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """By drawing outcomes again within bins whose distances from the score are all made larger or smaller.
+
+        An error stays in the interval as long as the one that was seen is not rare among its draws. It begins at
+        0 where a calibrated score of so few people would seem as far off.
+        """
+        normal_quantile(confidence)  # refuses what is no confidence
+        observed, sizes, seen = self.found.observed, _sizes(self.found), self.value
+        people = np.maximum(observed.effective_n.round().astype(int), 1)
+        predicted, rate = np.nan_to_num(self.found.predicted), np.nan_to_num(observed.value)
+
+        def larger(times: Floats) -> Floats:
+            """How often each group's error is larger than was seen, when its distances are so many times as large."""
+            centre = np.clip(predicted + times[:, None] * (rate - predicted), 0, 1)
+            drawn = np.random.default_rng(0).binomial(people, centre, (DRAWS, *rate.shape)) / people
+            return (_error(drawn, predicted, sizes) > seen).mean(axis=0)
+
+        rare, nothing = (1 - confidence) / 2, np.zeros_like(seen)
+        most = 1 / np.maximum(seen, 1 / FARTHEST)
+        low = _crossing(lambda times: larger(times) > rare, np.ones_like(seen), nothing)
+        high = _crossing(lambda times: larger(times) < 1 - rare, np.ones_like(seen), most)
+        low = np.where(larger(nothing) > rare, 0, low)
+        return low * seen, np.minimum(high * seen, 1)
+
+
+def calibration(cube: Cube, bins: int = BINS) -> Calibration:
+    """Mean score and share of favourable outcomes in bins of equal width, by group.
+
+    Parameters
+    ----------
+    cube : Cube
+        Counted with thresholds on a score between 0 and 1. A bin is made of whole steps between thresholds.
+    bins : int
+        At most; steps wider than 1 / bins stay bins of their own.
+
+    Raises
+    ------
+    ThresholdsRefused, NotProbabilities
+    """
+    edges = probabilities(cube)
+    middle, half = edges.mean(axis=0), np.ptp(edges, axis=0) / 2
+    _, bin_of = np.unique(np.minimum((middle * bins).astype(int), bins - 1), return_inverse=True)
+    some = int(bin_of.max()) + 1
+
+    def joined(array: NDArray[Any]) -> NDArray[Any]:
+        """The last axis added up by bin."""
+        return np.stack([array[..., bin_of == each].sum(axis=-1) for each in range(some)], axis=-1)
+
+    people = cube.counts.sum(axis=2)
+    amount = people.astype(float) if cube.weight is None else cube.weight.sum(axis=2)
+    weighed = None
+    if cube.squares is not None:
+        parts = amount[:, 1], amount.sum(axis=1), cube.squares.sum(axis=(1, 2))
+        weighed = np.stack([joined(part) for part in parts])
+    there = joined(amount.sum(axis=1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        predicted = joined(amount.sum(axis=1) * middle) / there
+        resolution = joined(amount.sum(axis=1) * half) / there
+    return Calibration(
+        cube.attributes,
+        cube.levels,
+        cube.groups,
+        np.array([(edges[0, bin_of == each].min(), edges[1, bin_of == each].max()) for each in range(some)]).T,
+        predicted,
+        Share(joined(people[:, 1]), joined(people.sum(axis=1)), weighed),
+        resolution,
+    )
+
+
+def expected_calibration_error(cube: Cube, bins: int = BINS) -> CalibrationError:
+    """The expected calibration error of each group; see `calibration`."""
+    found = calibration(cube, bins)
+    return CalibrationError("expected_calibration_error", found.attributes, found.levels, found.groups, found)
+
+
+def _crossing(holds: Callable[[Floats], NDArray[np.bool_]], near: Floats, far: Floats) -> Floats:
+    """How far from `near` towards `far` it still holds, by bisection."""
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        held = holds(middle)
+        near, far = np.where(held, middle, near), np.where(held, far, middle)
+    return near
+
+
+def _sizes(found: Calibration) -> Floats:
+    share = found.observed
+    return share.n.astype(float) if share.weighed is None else share.weighed[1]
+
+
+def _error(observed: Floats, predicted: Floats, sizes: Floats) -> Floats:
+    off = np.where(sizes > 0, np.abs(observed - predicted), 0)
+    total = sizes.sum(axis=-1)
+    top = (off * sizes).sum(axis=-1)
+    return np.divide(top, total, out=np.full(np.shape(top), np.nan), where=total > 0)

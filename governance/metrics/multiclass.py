@@ -1,0 +1,160 @@
+"""Multiclass: a label with several classes, by group; one class against the rest is a `Cube` like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import prod
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups, ValuesMissing
+from governance.metrics import counting, levels, naming, sums
+from governance.metrics.cube import Cube
+from governance.metrics.grouped import Grouped, summed
+from governance.metrics.rates import Rate, Share
+
+MOST_CLASSES = 50
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Multiclass(Grouped):
+    """Counts of people by group × true class × decided class.
+
+    Attributes
+    ----------
+    attributes, levels, groups, declared
+        See `Grouped`.
+    classes : tuple of str
+        In declared order, else sorted.
+    ordered : bool
+        Whether their order was declared.
+    counts : int array, shape (groups, classes, classes)
+        People; the second axis is what happened, the third what was decided.
+    weight, squares : float array or None
+        The same shape, with sums of weights and of squared weights; None when people are not weighted.
+    """
+
+    FORMAT = "assize multiclass cube 1"
+    SUMMED = ("counts", "weight", "squares")
+    ALIKE = MappingProxyType({"weighted": "weights"})
+
+    classes: tuple[str, ...]
+    ordered: bool = False
+    weight: NDArray[np.float64] | None = None
+    squares: NDArray[np.float64] | None = None
+
+    @classmethod
+    def count(
+        cls, table: Any, *, sensitive: str | Iterable[str], y_true: str, y_pred: str, weight: str | None = None
+    ) -> Multiclass:
+        """Count the people of a table; see `Cube.count`.
+
+        Parameters
+        ----------
+        table : any dataframe that narwhals reads
+        sensitive : str or iterable of str
+            Columns to group by; [] makes everybody one group.
+        y_true, y_pred : str
+            Columns of classes; the true and the decided ones have the same names.
+        weight : str, optional
+            Column of numbers: how many people a row stands for.
+
+        Raises
+        ------
+        GovernanceError
+            Those of `Cube.count`; OutcomesDiffer when no decided class is a true one.
+        """
+        sensitive = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
+        held = counting.cells(table, [*sensitive, y_true, y_pred], added=sums.weights(weight))
+        read = [levels.levels(column, held.columns[column]) for column in sensitive]
+        groups, codes = levels.groups(read, len(held.people))
+        truth, decided = (_classes(column, held.columns[column], held.people) for column in (y_true, y_pred))
+        if not set(truth.names) & set(decided.names):
+            raise OutcomesDiffer(y_true, truth.names, y_pred, decided.names)
+        classes = naming.merged((truth.names, truth.declared), (decided.names, decided.declared))
+        if len(classes) > MOST_CLASSES:
+            raise TooManyGroups(f"Column {y_true!r}", len(classes), MOST_CLASSES)
+        shape = (len(groups), len(classes), len(classes))
+        places = [np.array([classes.index(name) for name in side.names])[side.codes] for side in (truth, decided)]
+        cell = np.ravel_multi_index((codes, *places), shape)
+        added = {name: total.at(cell, prod(shape)).reshape(shape) for name, total in held.totals.items()}
+        return cls(
+            attributes=sensitive,
+            levels=tuple(each.names for each in read),
+            groups=groups,
+            declared=tuple(each.declared for each in read),
+            classes=classes,
+            ordered=truth.declared or decided.declared,
+            counts=summed(held.people, cell, prod(shape)).reshape(shape),
+            weight=added.get("weight"),
+            squares=added.get("squares"),
+        )
+
+    @property
+    def weighted(self) -> bool:
+        """Whether sums of weights stand beside the counts of people."""
+        return self.weight is not None
+
+    def against_rest(self, name: str) -> Cube:
+        """One class against all others: a cube whose favourable outcome is this class."""
+        if name not in self.classes:
+            raise ClassUnknown(name, self.classes)
+        mine = self.classes.index(name)
+        arrays = {field: _two_by_two(getattr(self, field), mine) for field in self.SUMMED}
+        grouping = {field: getattr(self, field) for field in ("attributes", "levels", "groups", "declared")}
+        return Cube(**grouping, **arrays, favourable=name)
+
+    @property
+    def accuracy(self) -> Rate:
+        """The share of each group that was decided about correctly, over all classes."""
+        held = [array for array in (self.weight, self.weight, self.squares) if array is not None]
+        everybody = [array.sum(axis=(1, 2)) for array in held]
+        weighed = np.stack([_diagonal(held[0]), *everybody[1:]]) if held else None
+        share = Share(_diagonal(self.counts), self.people, weighed)
+        return Rate("accuracy", self.attributes, self.levels, self.groups, (share,))
+
+    def __add__(self, other: Self) -> Self:
+        """The people of both; a month in which a class did not occur is a month all the same."""
+        classes = naming.merged((self.classes, self.ordered), (other.classes, other.ordered))
+        one, another = (each._spread(classes, self.ordered or other.ordered) for each in (self, other))
+        return super(Multiclass, one).__add__(another)
+
+    def _spread(self, classes: tuple[str, ...], ordered: bool) -> Self:
+        """The same counts with room for these classes, in this order."""
+        at = np.array([classes.index(name) for name in self.classes])
+
+        def wider(array: NDArray[Any]) -> NDArray[Any]:
+            found = np.zeros((len(array), len(classes), len(classes)), array.dtype)
+            found[:, at[:, None], at] = array
+            return found
+
+        return replace(self._map(wider), classes=classes, ordered=ordered)
+
+    def _shape(self) -> tuple[int, ...]:
+        return len(self.groups), len(self.classes), len(self.classes)
+
+
+def _classes(column: str, held: Any, people: NDArray[np.int64]) -> levels.Levels:
+    """The classes of a label or a decision; a missing one is refused with its count."""
+    found = levels.levels(column, held)
+    if naming.MISSING in found.names:
+        missing = found.codes == found.names.index(naming.MISSING)
+        raise ValuesMissing(column, int(people[missing].sum()), int(people.sum()), "label or decision")
+    return found
+
+
+def _two_by_two(array: NDArray[Any] | None, mine: int) -> Any:
+    """Counts of (group, true, decided) classes as (group, is it, decided it, 1)."""
+    if array is None:
+        return None
+    truly, decided, both = array[:, mine].sum(1), array[:, :, mine].sum(1), array[:, mine, mine]
+    whole = array.sum((1, 2))
+    return np.stack([whole - truly - decided + both, decided - both, truly - both, both], 1).reshape(-1, 2, 2, 1)
+
+
+def _diagonal(array: NDArray[Any]) -> NDArray[Any]:
+    return np.trace(array, axis1=1, axis2=2)

@@ -1,0 +1,123 @@
+"""Residuals: how far predictions of a number are off, in every group, from the moments of a `Regression`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.errors import MeasureUnknown, ToleranceRefused
+from governance.metrics.intervals import Floats, normal_quantile, wilson
+from governance.metrics.rates import ByGroup
+from governance.metrics.regression import MOMENTS, Regression
+
+
+@dataclass(frozen=True, eq=False)
+class Mean(ByGroup):
+    """A mean, or a function of means, of every group, in the unit of what is predicted (R² and shares have none).
+
+    Attributes
+    ----------
+    mean : float array, shape (groups,)
+        The value.
+    spread : float array, shape (groups,)
+        The variance of one person's contribution to it.
+    people : float array, shape (groups,)
+        Kish's effective size.
+    least : float
+        The smallest value that there can be.
+    """
+
+    mean: Floats
+    spread: Floats
+    people: Floats
+    least: float = -np.inf
+
+    @property
+    def value(self) -> Floats:
+        return self.mean
+
+    @property
+    def effective_n(self) -> Floats:
+        return self.people
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """From the standard error; R² by the delta method."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            half = normal_quantile(confidence) * np.sqrt(np.maximum(self.spread, 0) / self.people)
+        return np.maximum(self.mean - half, self.least), self.mean + half
+
+
+@dataclass(frozen=True, eq=False)
+class Near(Mean):
+    """A share of people, with Wilson's interval."""
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Wilson's."""
+        return wilson(self.mean, self.people, confidence)
+
+
+Moment = Mapping[str, Floats]
+
+
+def _r_squared(m: Moment) -> tuple[Floats, Floats]:
+    error, mean = m["rr"], m["y"]
+    spread = m["yy"] - mean**2
+    fourth = m["yyyy"] - 4 * mean * m["yyy"] + 6 * mean**2 * m["yy"] - 3 * mean**4
+    shared = m["rryy"] - 2 * mean * m["rry"] + mean**2 * error - error * spread
+    share = error / np.where(spread > 0, spread, np.nan)
+    variance = (m["rrrr"] - error**2) - 2 * share * shared + share**2 * (fourth - spread**2)
+    return 1 - share, variance / spread**2
+
+
+# Each gives the value and the variance of one person's contribution, from the means of `MOMENTS`.
+MEASURES: dict[str, Callable[[Moment], tuple[Floats, Floats]]] = {
+    "mean_prediction": lambda m: (m["p"], m["pp"] - m["p"] ** 2),
+    "mean_outcome": lambda m: (m["y"], m["yy"] - m["y"] ** 2),
+    "mean_residual": lambda m: (m["r"], m["rr"] - m["r"] ** 2),
+    "mean_absolute_error": lambda m: (m["a"], m["rr"] - m["a"] ** 2),
+    "root_mean_squared_error": lambda m: (np.sqrt(m["rr"]), (m["rrrr"] - m["rr"] ** 2) / (4 * m["rr"])),
+    "r_squared": _r_squared,
+}
+ERRORS = ("mean_absolute_error", "root_mean_squared_error")  # never below zero
+WITHIN = "share_within_tolerance"
+
+
+def regression_measure(cube: Regression, name: str) -> Mean:
+    """A measure of predictions of a number, by group.
+
+    Parameters
+    ----------
+    cube : Regression
+    name : str
+        A key of `MEASURES`, or "share_within_tolerance". A residual is prediction minus true value, so that a
+        positive mean residual is a group that is predicted too high.
+
+    Returns
+    -------
+    Mean
+        nan for a group with nobody, and R² where all true values of a group are the same.
+
+    Raises
+    ------
+    MeasureUnknown
+        If there is no such measure.
+    ToleranceRefused
+        If the share within a tolerance is asked and none was given.
+    """
+    weight = cube.people.astype(float) if cube.weight is None else cube.weight.sum(axis=(1, 2))
+    squares = cube.people.astype(float) if cube.squares is None else cube.squares.sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        people = np.where(squares > 0, weight**2 / squares, 0.0)
+        grouping = (name, cube.attributes, cube.levels, cube.groups)
+        if name == WITHIN:
+            if cube.tolerance is None:
+                raise ToleranceRefused(None)
+            share = cube.near[:, 1] / np.where(weight > 0, weight, np.nan)
+            return Near(*grouping, share, share * (1 - share), people, 0.0)
+        if name not in MEASURES:
+            raise MeasureUnknown(name, (*MEASURES, WITHIN))
+        means = cube.moments / np.where(weight > 0, weight, np.nan)[:, None]
+        value, spread = MEASURES[name](dict(zip(MOMENTS, means.T, strict=True)))
+    return Mean(*grouping, value, spread, people, 0.0 if name in ERRORS else -np.inf)

@@ -1,0 +1,163 @@
+"""Scores: how well they order and how near they come, by group, from how many thresholds people reach.
+
+The cube knows of a score only between which thresholds it lies. Each number here says how much that leaves open:
+its `resolution`. More thresholds make it smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.errors import NotProbabilities, ThresholdsRefused
+from governance.metrics.cube import Cube
+from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.naming import Group
+from governance.metrics.rates import ByGroup
+
+HALVINGS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Binned(ByGroup):
+    """People by group, outcome and bin of the score.
+
+    Attributes
+    ----------
+    amount : float array, shape (groups, 2, bins)
+        People, or the sums of their weights; index 1 of the second axis is the favourable outcome.
+    effective : float array, shape (groups, 2)
+        Kish's effective size of each group's people with and without the favourable outcome.
+    edges : float array, shape (2, bins)
+        The least and the largest score that each bin may hold.
+    """
+
+    amount: Floats
+    effective: Floats
+    edges: Floats
+
+    @property
+    def effective_n(self) -> Floats:
+        return self.effective.sum(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Auc(Binned):
+    """How often somebody with the favourable outcome scores above somebody without, within a group; ties are half."""
+
+    @property
+    def value(self) -> Floats:
+        below = np.cumsum(self.amount[:, 0], axis=1) - self.amount[:, 0] / 2
+        return _over((self.amount[:, 1] * below).sum(axis=1), self.amount.sum(axis=2).prod(axis=1))
+
+    @property
+    def resolution(self) -> Floats:
+        """How far the value may be from that of the scores themselves, by pairs within one bin; shape (groups,)."""
+        return _over(self.amount.prod(axis=1).sum(axis=1) / 2, self.amount.sum(axis=2).prod(axis=1))
+
+    @property
+    def effective_n(self) -> Floats:
+        return self.effective.min(axis=1)
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Newcombe's score interval of the area, from the exponential model's variance (2006, method 5)."""
+        n, m = self.effective.T
+        z, many = normal_quantile(confidence), (n + m) / 2 - 1
+
+        def beyond(area: Floats) -> Floats:
+            spread = area * (1 - area) * (1 + many * ((1 - area) / (2 - area) + area / (1 + area))) / (n * m)
+            return np.abs(area - self.value) - z * np.sqrt(spread)
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high = (_crossing(beyond, self.value, np.full_like(self.value, end)) for end in (0.0, 1.0))
+        return np.where(self.defined, low, np.nan), np.where(self.defined, high, np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class Brier(Binned):
+    """The mean squared distance of the score from the outcome (1 favourable, 0 not): 0 is perfect."""
+
+    @property
+    def value(self) -> Floats:
+        return self._mean(self._squared(self.edges.mean(axis=0)))
+
+    @property
+    def resolution(self) -> Floats:
+        """How far the value may be from that of the scores themselves; shape (groups,)."""
+        middle = self._squared(self.edges.mean(axis=0))
+        ends = [np.abs(self._squared(edge) - middle) for edge in self.edges]
+        return self._mean(np.maximum(*ends))
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """From the standard error of a mean, within [0, 1]."""
+        squared = self._squared(self.edges.mean(axis=0))
+        spread = np.maximum(self._mean(squared**2) - self.value**2, 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            half = normal_quantile(confidence) * np.sqrt(spread / self.effective_n)
+        return np.maximum(self.value - half, 0), np.minimum(self.value + half, 1)
+
+    def _squared(self, score: Floats) -> Floats:
+        return np.stack([score**2, (1 - score) ** 2])
+
+    def _mean(self, of: Floats) -> Floats:
+        return _over((self.amount * of).sum(axis=(1, 2)), self.amount.sum(axis=(1, 2)))
+
+
+def area_under_curve(cube: Cube) -> Auc:
+    """The area under the ROC curve (AUC) of each group, nan where a group has only one outcome."""
+    amount, effective = binned(cube)
+    return Auc("area_under_curve", *_groups(cube), amount, effective, _edges(cube))
+
+
+def brier_score(cube: Cube) -> Brier:
+    """The Brier score of each group; scores must be probabilities."""
+    return Brier("brier_score", *_groups(cube), *binned(cube), probabilities(cube))
+
+
+def binned(cube: Cube) -> tuple[Floats, Floats]:
+    """People (or weights) by group, outcome and bin, and the effective size by group and outcome.
+
+    Raises
+    ------
+    ThresholdsRefused
+        If the cube was counted without a score.
+    """
+    if not cube.thresholds:
+        raise ThresholdsRefused("the cube was counted without a score.")
+    amount = (cube.counts if cube.weight is None else cube.weight).sum(axis=2).astype(float)
+    squares = (cube.counts if cube.squares is None else cube.squares).sum(axis=(2, 3))
+    return amount, _over(amount.sum(axis=2) ** 2, squares, none=0.0)
+
+
+def probabilities(cube: Cube) -> Floats:
+    """The least and the largest score of each bin, shape (2, bins), where all lie between 0 and 1."""
+    if not cube.thresholds:
+        raise ThresholdsRefused("the cube was counted without a score.")
+    below = int(cube.counts[..., 0].sum()) if cube.thresholds[0] == 0 else 0
+    if below or cube.thresholds[0] < 0 or cube.thresholds[-1] > 1:
+        raise NotProbabilities(below, cube.thresholds)
+    return _edges(cube)
+
+
+def _edges(cube: Cube) -> Floats:
+    steps = np.array(cube.thresholds)
+    return np.stack([np.concatenate([[min(0.0, steps[0])], steps]), np.concatenate([steps, [max(1.0, steps[-1])]])])
+
+
+def _groups(cube: Cube) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[Group, ...]]:
+    return cube.attributes, cube.levels, cube.groups
+
+
+def _over(top: Floats, bottom: Floats, none: float = np.nan) -> Floats:
+    return np.divide(top, bottom, out=np.full(np.shape(top), none), where=bottom > 0)
+
+
+def _crossing(beyond: Callable[[Floats], Floats], near: Floats, far: Floats) -> Floats:
+    """Between `near`, where it is not beyond, and `far`: the last place that is not, by bisection."""
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        out = beyond(middle) > 0
+        near, far = np.where(out, near, middle), np.where(out, middle, far)
+    return near
