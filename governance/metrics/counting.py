@@ -35,12 +35,13 @@ from governance.metrics.sums import Grain, Sums, Total
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Steps = Mapping[str, tuple[float, ...]]  # of each column of numbers, the thresholds it is compared with
+Steps = Mapping[str, tuple[float, ...]]  # of each column of numbers, its thresholds
 
 MOST_ROWS = 2_000_000  # of an engine's result
 FEW = 4  # thresholds that are cheaper compared one by one
 SMALL_RANGE = 256
 NEAR = 1e-7  # of a step: so close to a threshold only a comparison decides
+FAR = 1e6  # steps from zero, beyond which arithmetic is too coarse for that
 PEOPLE, BIN, AT, WHOLES, PARTS = "people", "bin of", "at", "wholes of", "parts of"
 
 
@@ -56,7 +57,6 @@ def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added:
     steps : dict of tuple of float, optional
         Of each column of scores, the ascending thresholds.
     added : Sums, optional
-        What is added up beside the count of people.
     """
     keys, steps, added = list(dict.fromkeys(keys)), steps or {}, added or Sums()
     roles = {**dict.fromkeys(steps, "score"), **added.roles}
@@ -66,22 +66,18 @@ def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added:
     read = {column: _numbers(frame, column, role) for column, role in roles.items()}
     columns = {key: _coded(frame, key) for key in keys}
     reached = {column: np.searchsorted(np.array(cuts), read[column], "right") for column, cuts in steps.items()}
-    amounts = {name: amount(read) for name, amount in added.amounts.items()}
-    return counted(columns, reached, amounts, len(frame))
+    return counted(columns, reached, {name: amount(read) for name, amount in added.amounts.items()}, len(frame))
 
 
 def coded(table: Any, wanted: Iterable[str]) -> dict[str, Coded]:
     """The wanted columns of any table, one code a person."""
-    wanted = list(dict.fromkeys(wanted))
-    frame = _opened(table, wanted)
-    rows = frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
+    rows = _collected(_opened(table, wanted := list(wanted)))
     return {column: _coded(rows, column) for column in wanted}
 
 
 def numbers(table: Any, column: str, role: str) -> NDArray[np.float64]:
     """A column of numbers as floats, one a person; missing values and anything that is no number are refused."""
-    frame = _opened(table, [column])
-    return _numbers(frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame, column, role)
+    return _numbers(_collected(_opened(table, [column])), column, role)
 
 
 def magnitude(amount: Any) -> Any:
@@ -118,6 +114,10 @@ def _opened(table: Any, wanted: list[str]) -> Any:
     if isinstance(chosen, nw.DataFrame) and len(chosen) == 0:
         raise TableEmpty
     return chosen
+
+
+def _collected(frame: Any) -> Any:
+    return frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
 
 
 def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
@@ -169,9 +169,8 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
     import pyarrow as pa
 
     values = _arrow(rows, column)
-    kind = values.type
-    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)):
-        raise NotANumber(column, role, str(kind).removeprefix("large_"))
+    if not any(of(values.type) for of in (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)):
+        raise NotANumber(column, role, str(values.type).removeprefix("large_"))
     found = values.cast(pa.float64(), safe=False).to_numpy()
     _refuse(column, role, len(found), np.isnan(found).sum(), np.isinf(found).sum(), (found < 0).sum())
     return found
@@ -186,9 +185,6 @@ def _refuse(column: str, role: str, people: int, missing: int, infinite: int, ne
         raise NumbersRefused(column, role, refused)
 
 
-# A lazy table, counted by its engine
-
-
 def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: Sums, roles: dict[str, str]) -> Cells:
     """One group-by on raw values. No key is cast or filled: engines write values as text each in their own way."""
     kinds = frame.collect_schema()
@@ -197,22 +193,24 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
             raise NotANumber(column, role, str(kinds[column]).lower())
     of = {column: nw.col(column).cast(nw.Float64) for column in roles}
     grains = _grains(frame, added, of)
-    bins = {column: _bins(of[column], cuts) for column, cuts in steps.items()}
-    names = {
-        f"{which} {column}": made for column, pair in bins.items() for which, made in zip((BIN, AT), pair, strict=True)
-    }
     amounts = [
         piece.sum().alias(f"{which} {name}")
         for name, grain in grains.items()
         for which, piece in zip((WHOLES, PARTS), grain.cut(added.amounts[name](of), nw.Expr.floor), strict=True)
     ]
-    told = frame.with_columns(**names) if names else frame
-    grouped = told.group_by(*keys, *names, drop_null_keys=False).agg(nw.len().alias(PEOPLE), *amounts)
-    found = grouped.head(MOST_ROWS + 1).collect("pyarrow").to_native()
+    for bins in (_bins, _compared):  # scores far outside the thresholds make too many bins: they are compared
+        names = {}
+        for column, cuts in steps.items():
+            names[f"{BIN} {column}"], names[f"{AT} {column}"] = bins(of[column], cuts)
+        told = frame.with_columns(**names) if names else frame
+        grouped = told.group_by(*keys, *names, drop_null_keys=False).agg(nw.len().alias(PEOPLE), *amounts)
+        found = grouped.head(MOST_ROWS + 1).collect("pyarrow").to_native()
+        if found.num_rows <= MOST_ROWS:
+            break
+    else:
+        _refuse_the_largest(frame, keys)
     if found.num_rows == 0:
         raise TableEmpty
-    if found.num_rows > MOST_ROWS:
-        _refuse_the_largest(frame, keys)
     people = found.column(PEOPLE).to_numpy().astype(np.int64)
     return Cells(
         {key: _named_by(frame, key, _encoded(key, found.column(key))) for key in keys},
@@ -246,21 +244,24 @@ def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> di
 
 
 def _bins(score: nw.Expr, cuts: tuple[float, ...]) -> tuple[nw.Expr, nw.Expr]:
-    """How many thresholds a score reaches, and the raw score of whoever the engine must not place.
+    """How many thresholds a score reaches, and the score itself of whoever only a comparison can place.
 
-    Between even thresholds arithmetic is enough. So near to one that rounding could move a person, and where
-    a score is missing, the bin is -1 and the score itself comes back, to be compared in Python.
+    Between even thresholds arithmetic is enough. So near to one that rounding could move a person, the score
+    comes back, to be compared in Python. NaN is above everything for these engines, so that it comes back too.
     """
-    unplaced = score.is_null() | ~score.is_finite()
     step = (cuts[-1] - cuts[0]) / max(len(cuts) - 1, 1)
-    if len(cuts) > FEW and all(abs(cut - cuts[0] - place * step) < NEAR**2 * step for place, cut in enumerate(cuts)):
-        steps = ((score - cuts[0]) * (1 / step)).clip(-0.5, len(cuts) - 0.5)
-        beyond = steps - steps.floor()
-        unplaced |= (beyond < NEAR) | (beyond > 1 - NEAR)
-        place = steps.floor() + 1
-    else:
-        place = _searched(score, cuts, 0, len(cuts))
-    return nw.when(unplaced).then(nw.lit(-1)).otherwise(place), nw.when(unplaced).then(score)
+    even = all(abs(cut - cuts[0] - place * step) < NEAR * step / 100 for place, cut in enumerate(cuts))
+    if len(cuts) <= FEW or not even or max(map(abs, cuts)) > FAR * step:
+        return _compared(score, cuts)
+    steps = (score - cuts[0]) * (1 / step) + (1 + NEAR)
+    place = nw.when(steps.abs() < FAR).then(steps.floor()).otherwise(steps)  # Spark cannot floor what is infinite
+    return place, nw.when(place - steps > -2 * NEAR).then(score)
+
+
+def _compared(score: nw.Expr, cuts: tuple[float, ...]) -> tuple[nw.Expr, nw.Expr]:
+    """The same by comparisons alone."""
+    place = nw.when(~score.is_null()).then(_searched(score, cuts, 0, len(cuts)))
+    return place, nw.when(score.is_nan()).then(score)
 
 
 def _searched(score: nw.Expr, cuts: tuple[float, ...], low: int, high: int) -> nw.Expr:
@@ -268,17 +269,19 @@ def _searched(score: nw.Expr, cuts: tuple[float, ...], low: int, high: int) -> n
     if low == high:
         return nw.lit(low)
     middle = (low + high) // 2
-    below, above = _searched(score, cuts, low, middle), _searched(score, cuts, middle + 1, high)
-    return nw.when(score >= cuts[middle]).then(above).otherwise(below)
+    above = _searched(score, cuts, middle + 1, high)
+    return nw.when(score >= cuts[middle]).then(above).otherwise(_searched(score, cuts, low, middle))
 
 
 def _reached(found: pa.Table, column: str, cuts: tuple[float, ...], people: NDArray[np.int64]) -> NDArray[np.int64]:
-    place = found.column(f"{BIN} {column}").to_numpy().astype(np.int64)
-    score = found.column(f"{AT} {column}").to_numpy().astype(float)
-    unplaced = place < 0
-    if missing := int(people[unplaced & np.isnan(score)].sum()):
-        raise ValuesMissing(column, missing, int(people.sum()), "score")
-    return np.where(unplaced, np.searchsorted(np.array(cuts), score, "right"), place)
+    place, score = (found.column(f"{which} {column}") for which in (BIN, AT))
+    compared = np.asarray(score.is_valid())
+    scores, places = score.to_numpy().astype(float), place.to_numpy().astype(float)
+    missing = np.where(compared, np.isnan(scores), ~np.asarray(place.is_valid()))
+    if missing.any():
+        raise ValuesMissing(column, int(people[missing].sum()), int(people.sum()), "score")
+    placed = np.where(compared, 0, places).clip(0, len(cuts)).astype(np.int64)
+    return np.where(compared, np.searchsorted(np.array(cuts), scores, "right"), placed)
 
 
 def _named_by(frame: nw.LazyFrame[Any], key: str, found: Coded) -> Coded:
@@ -287,12 +290,11 @@ def _named_by(frame: nw.LazyFrame[Any], key: str, found: Coded) -> Coded:
     if not isinstance(declared, nw.Enum):
         return found
     values = list(declared.categories)
-    place = {value: position for position, value in enumerate(values)}
-    return Coded(values, np.array([*(place[value] for value in found.values), -1])[found.codes], True, True)
+    return Coded(values, np.array([*map(values.index, found.values), -1])[found.codes], True, True)
 
 
 def _refuse_the_largest(frame: nw.LazyFrame[Any], keys: list[str]) -> None:
     """Name the column that makes too many cells."""
-    held = frame.select(*(nw.col(key).n_unique().alias(key) for key in keys)).collect("pyarrow").to_native()
+    held = frame.select(*(nw.col(key).n_unique() for key in keys)).collect("pyarrow").to_native()
     column, values = max(held.to_pylist()[0].items(), key=lambda pair: pair[1])
     raise TooManyGroups(f"Column {column!r}", values, MOST_LEVELS)

@@ -11,6 +11,7 @@ import pytest
 
 from governance import Cube
 from governance.errors import GovernanceError
+from governance.metrics import counting
 from governance.metrics.naming import MISSING, name
 
 COLUMNS = {
@@ -95,6 +96,27 @@ def test_every_engine_refuses_the_same(make: Callable[..., Any], changed: dict[s
     columns = {"g": ["a", "b"], "y": [0, 1], "score": [0.2, 0.7], "w": [1.0, 2.0], **changed}
     with pytest.raises(GovernanceError, match=sentence):
         Cube.count(make(columns), sensitive="g", y_true="y", score="score", thresholds=GRID, weight="w")
+
+
+def test_scores_far_outside_the_thresholds_are_counted_too(
+    make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amounts instead of probabilities: an engine would make a bin of each, and compares them instead."""
+    monkeypatch.setattr(counting, "MOST_ROWS", 50)
+    columns = {"g": ["a", "b"] * 300, "y": [0, 1] * 300, "score": [place * 1.5 for place in range(600)]}
+    cube = Cube.count(make(columns), sensitive="g", y_true="y", score="score", thresholds=[0, 0.2, 0.4, 0.6, 0.8])
+    assert cube == Cube.count(
+        pd.DataFrame(columns), sensitive="g", y_true="y", score="score", thresholds=cube.thresholds
+    )
+
+
+def test_an_identifier_as_a_group_is_named_by_every_engine(
+    make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_ROWS", 500)
+    columns = {"person": [f"p{place}" for place in range(900)], "sex": ["f", "m"] * 450, "y": [0, 1] * 450}
+    with pytest.raises(GovernanceError, match="Column 'person' makes 900 groups, and more than 200 cannot be compared"):
+        Cube.count(make(columns), sensitive=["sex", "person"], y_true="y")
 
 
 def test_an_empty_table_of_every_engine_is_refused(make: Callable[..., Any]) -> None:
