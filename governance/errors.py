@@ -12,7 +12,7 @@ class GovernanceError(Exception):
     """A request that cannot be answered, in a sentence that can be shown to a person."""
 
 
-def _listed(values: Iterable[object], most: int = 8) -> str:
+def listed(values: Iterable[object], most: int = 8) -> str:
     """The values in quotes, in order, cut off with a count when there are many."""
     names = [repr(str(value)) for value in values]
     if not names:
@@ -36,7 +36,7 @@ class FileUnreadable(GovernanceError):
 
 class FormatUnknown(GovernanceError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"{name} is not a table that can be read here. Give a file that ends in {_listed(known)}.")
+        super().__init__(f"{name} is not a table that can be read here. Give a file that ends in {listed(known)}.")
 
 
 class TableEmpty(GovernanceError):
@@ -63,7 +63,7 @@ class NotATable(GovernanceError):
 class ColumnTwice(GovernanceError):
     def __init__(self, columns: Iterable[str]) -> None:
         super().__init__(
-            f"More than one column is called {_listed(columns)}. Rename them, so that each name means one column."
+            f"More than one column is called {listed(columns)}. Rename them, so that each name means one column."
         )
 
 
@@ -71,7 +71,7 @@ class ColumnUnknown(GovernanceError):
     def __init__(self, column: object, columns: Iterable[str]) -> None:
         columns = list(columns)
         super().__init__(
-            f"There is no column {str(column)!r}.{_meant(column, columns)} The table has {_listed(columns, 30)}."
+            f"There is no column {str(column)!r}.{_meant(column, columns)} The table has {listed(columns, 30)}."
         )
 
 
@@ -94,7 +94,7 @@ class ColumnMixed(GovernanceError):
 class ColumnsUnnamed(GovernanceError):
     def __init__(self, columns: Iterable[object]) -> None:
         super().__init__(
-            f"Columns must be named by texts; these names are none: {_listed(columns)}. "
+            f"Columns must be named by texts; these names are none: {listed(columns)}. "
             "Rename them, for example with table.columns = table.columns.astype(str)."
         )
 
@@ -199,7 +199,7 @@ class RequestIncomplete(GovernanceError):
 class NotBinary(GovernanceError):
     def __init__(self, column: str, found: Iterable[object]) -> None:
         super().__init__(
-            f"Column {column!r} must hold two outcomes; it holds {_listed(sorted(map(str, found)))}. "
+            f"Column {column!r} must hold two outcomes; it holds {listed(sorted(map(str, found)))}. "
             "Choose a column with two outcomes; if these are probabilities, give them as the score."
         )
 
@@ -207,7 +207,7 @@ class NotBinary(GovernanceError):
 class FavourableNeeded(GovernanceError):
     def __init__(self, column: str, found: Iterable[object]) -> None:
         super().__init__(
-            f"Column {column!r} holds {_listed(found)}. Say which value is the favourable outcome; "
+            f"Column {column!r} holds {listed(found)}. Say which value is the favourable outcome; "
             "only 0/1 and False/True may be left to speak for themselves."
         )
 
@@ -219,14 +219,14 @@ class FavourableUnknown(GovernanceError):
         part = part if len(known) == 1 else ""
         super().__init__(
             f"The favourable outcome {str(favourable)!r} is not among the values {place}: "
-            f"{_listed(known)}.{_meant(favourable, known)} Choose one of them{part}."
+            f"{listed(known)}.{_meant(favourable, known)} Choose one of them{part}."
         )
 
 
 class OutcomesDiffer(GovernanceError):
     def __init__(self, label: str, labels: Iterable[object], decision: str, decisions: Iterable[object]) -> None:
         super().__init__(
-            f"The label {label!r} holds {_listed(labels)}, but the decision {decision!r} holds {_listed(decisions)}. "
+            f"The label {label!r} holds {listed(labels)}, but the decision {decision!r} holds {listed(decisions)}. "
             "Write both in the same two values, so that a decision can be compared with its outcome."
         )
 
@@ -279,14 +279,14 @@ class DecisionNeeded(GovernanceError):
 class RateUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)
-        super().__init__(f"There is no rate {str(name)!r}.{_meant(name, known)} Known rates: {_listed(known, 40)}.")
+        super().__init__(f"There is no rate {str(name)!r}.{_meant(name, known)} Known rates: {listed(known, 40)}.")
 
 
 class DisparityUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(
-            f"There is no disparity {str(name)!r}.{_meant(name, known)} Known disparities: {_listed(known, 40)}."
+            f"There is no disparity {str(name)!r}.{_meant(name, known)} Known disparities: {listed(known, 40)}."
         )
 
 
@@ -310,14 +310,14 @@ class NotProbabilities(GovernanceError):
 class ClassUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)
-        super().__init__(f"There is no class {str(name)!r}.{_meant(name, known)} The classes are {_listed(known, 50)}.")
+        super().__init__(f"There is no class {str(name)!r}.{_meant(name, known)} The classes are {listed(known, 50)}.")
 
 
 class MeasureUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(
-            f"There is no measure {str(name)!r}.{_meant(name, known)} Known measures: {_listed(known, 40)}."
+            f"There is no measure {str(name)!r}.{_meant(name, known)} Known measures: {listed(known, 40)}."
         )
 
 
@@ -332,15 +332,13 @@ class ToleranceRefused(GovernanceError):
 class AttributeUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)
-        super().__init__(
-            f"People were not counted by {str(name)!r}.{_meant(name, known)} Counted by: {_listed(known)}."
-        )
+        super().__init__(f"People were not counted by {str(name)!r}.{_meant(name, known)} Counted by: {listed(known)}.")
 
 
 class GroupUnknown(GovernanceError):
     def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]]) -> None:
         names = [", ".join(each) for each in known]
-        super().__init__(f"There is no group {', '.join(group)!r} here. The groups are {_listed(names)}.")
+        super().__init__(f"There is no group {', '.join(group)!r} here. The groups are {listed(names)}.")
 
 
 class CubeUnreadable(GovernanceError):
@@ -379,7 +377,7 @@ class ModelNotSafe(GovernanceError):
 class ModelTypesRefused(GovernanceError):
     def __init__(self, name: str, types: Iterable[str]) -> None:
         super().__init__(
-            f"The model {name} holds types that are not on the reviewed list: {_listed(types)}. "
+            f"The model {name} holds types that are not on the reviewed list: {listed(types)}. "
             "Audit a column of its predictions instead, or save a model of other parts."
         )
 
@@ -387,7 +385,7 @@ class ModelTypesRefused(GovernanceError):
 class ModelColumnsMissing(GovernanceError):
     def __init__(self, missing: Iterable[str]) -> None:
         super().__init__(
-            f"The model was fitted on columns that the table does not have: {_listed(missing)}. "
+            f"The model was fitted on columns that the table does not have: {listed(missing)}. "
             "Give the table with the same columns as in training."
         )
 
@@ -396,7 +394,7 @@ class ModelColumnsUnknown(GovernanceError):
     def __init__(self, needed: int | None, found: Iterable[str]) -> None:
         super().__init__(
             f"The model does not say which {needed or 'number of'} columns it was fitted on, and the roles name "
-            f"{_listed(found)} as features. Fit it on a table with column names, or give a file of roles that lists "
+            f"{listed(found)} as features. Fit it on a table with column names, or give a file of roles that lists "
             "its features in order."
         )
 
@@ -418,7 +416,7 @@ class ModelFailed(GovernanceError):
 
 class LearnerUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
-        super().__init__(f"There is no baseline {str(name)!r}. Choose one of {_listed(known)}.")
+        super().__init__(f"There is no baseline {str(name)!r}. Choose one of {listed(known)}.")
 
 
 class ModelNeeded(GovernanceError):
@@ -441,13 +439,13 @@ class GroupNotLearnable(GovernanceError):
     def __init__(self, groups: Iterable[str]) -> None:
         super().__init__(
             f"These groups cannot be learnt from, because too few of their people are in the training part to show "
-            f"both outcomes: {_listed(groups)}. Choose an attribute with larger groups, or join them."
+            f"both outcomes: {listed(groups)}. Choose an attribute with larger groups, or join them."
         )
 
 
 class MethodUnknown(GovernanceError):
     def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
-        super().__init__(f"There is no {what} {str(name)!r}. Choose one of {_listed(known)}.")
+        super().__init__(f"There is no {what} {str(name)!r}. Choose one of {listed(known)}.")
 
 
 class ExplanationInexact(GovernanceError):
@@ -478,7 +476,7 @@ class PolicyKeyUnknown(GovernanceError):
     def __init__(self, place: str, key: str, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(
-            f"{place} has a key {key!r} that means nothing.{_meant(key, known)} Known keys: {_listed(known, 20)}."
+            f"{place} has a key {key!r} that means nothing.{_meant(key, known)} Known keys: {listed(known, 20)}."
         )
 
 

@@ -30,13 +30,19 @@ def name(value: object) -> str:
     return repr(text) if text in (MISSING, EMPTY) or text != text.strip() else text or EMPTY
 
 
+def number(label: str) -> float | None:
+    """The finite number that a name is; None when it is none."""
+    try:
+        found = float(label)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
 def by_size(label: str) -> tuple[float, str]:
     """How names are sorted where no order was declared: numbers by size, then everything else."""
-    try:
-        number = float(label)
-    except ValueError:
-        return math.inf, label
-    return (number, label) if math.isfinite(number) else (math.inf, label)
+    found = number(label)
+    return math.inf if found is None else found, label
 
 
 def ordered(groups: Iterable[Group], levels: tuple[tuple[str, ...], ...]) -> tuple[Group, ...]:

@@ -112,6 +112,12 @@ def evidence(k: int, n: int) -> str:
     return f"{k:,} of {n:,} people"
 
 
+def joined(names: Sequence[str], most: int = 8) -> str:
+    """Names with commas between, cut off with a count when there are many: "a, b and 3 more"."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def stands_on(found: Rate, position: int) -> str:
     """The people that a group's rate stands on; of a mean of rates, those of each."""
     pairs = [f"{share.k[position]:,} of {share.n[position]:,}" for share in found.shares]

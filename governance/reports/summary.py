@@ -218,6 +218,5 @@ def _left_out(gap: Disparity) -> str:
     small = np.flatnonzero((found.n > 0) & ~gap.compared)
     if not len(small):
         return ""
-    named = [words.group(found.attributes, found.groups[place]) for place in small[:MOST_NAMED]]
-    more = f" and {len(small) - MOST_NAMED} more" if len(small) > MOST_NAMED else ""
-    return f" Left out, having fewer than {gap.min_group_size} people: {', '.join(named)}{more}."
+    named = [words.group(found.attributes, found.groups[place]) for place in small]
+    return f" Left out, having fewer than {gap.min_group_size} people: {words.joined(named, MOST_NAMED)}."

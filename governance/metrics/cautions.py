@@ -1,0 +1,90 @@
+"""Cautions: what is not refused, and what nobody should overlook before reading a number by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from governance.metrics import words
+from governance.metrics.cube import Cube
+from governance.metrics.naming import MISSING, number
+from governance.metrics.rates import rate
+
+MANY_NUMBERS = 12  # different numbers that are hardly names of groups
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something to know about a cube.
+
+    Attributes
+    ----------
+    code : str
+        A stable name of its kind.
+    attribute : str
+        The attribute it is about; "" when it is about all of them.
+    sentence : str
+        What was found, and what to do.
+    """
+
+    code: str
+    attribute: str
+    sentence: str
+
+
+def cautions(cube: Cube) -> tuple[Caution, ...]:
+    """What to know about the groups of a cube, one sentence each; () when there is nothing."""
+    found: list[Caution] = []
+    for attribute in cube.attributes:
+        found += [Caution(code, attribute, said) for code, said in _of_attribute(cube.by(attribute), attribute)]
+    return tuple(found)
+
+
+def _of_attribute(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
+    there = [level for (level,), people in zip(cube.groups, cube.people, strict=True) if people]
+    if len(there) == 1:
+        yield "one group", f"Everybody is in one group of {attribute} ({there[0]}): there is nobody to compare."
+    for alike in _lookalikes(there):
+        yield (
+            "lookalikes",
+            f"{attribute} holds {words.joined(alike)}, which look like one group and are counted as {len(alike)}. "
+            "Write them alike if they are one.",
+        )
+    numbers = [level for level in there if number(level) is not None]
+    if len(numbers) > MANY_NUMBERS and len(numbers) >= len(there) - 1:
+        yield (
+            "numbers as groups",
+            f"{attribute} holds {len(numbers)} different numbers, each a group of its own. Put them into bands.",
+        )
+    if MISSING in there:
+        people = int(cube.people[cube.groups.index((MISSING,))])
+        share = words.percent(people / cube.people.sum())
+        yield (
+            "missing",
+            f"{attribute} is missing for {people:,} people ({share}). They are a group of their own; what the others' "
+            "gaps could be if it were known, the bounds say.",
+        )
+    empty = [level for (level,), people in zip(cube.groups, cube.people, strict=True) if not people]
+    if empty:
+        yield "nobody", f"{attribute} has levels with nobody in them: {words.joined(empty)}."
+    yield from _without_outcome(cube, attribute)
+
+
+def _without_outcome(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
+    """Groups in which only one outcome occurs, so that half of the rates are not defined."""
+    base = rate(cube, "base_rate").value
+    for outcome, others, who in ((0.0, "true positive", "nobody"), (1.0, "false positive", "everybody")):
+        groups = [level for (level,), value in zip(cube.groups, base, strict=True) if value == outcome]
+        if groups:
+            had = f"In {words.joined(groups)} ({attribute}) {who} really had the favourable outcome"
+            yield f"{who} favourable", f"{had}, so there is no {others} rate."
+
+
+def _lookalikes(levels: list[str]) -> list[list[str]]:
+    """Names that differ in capitals, blanks or punctuation only."""
+    alike: dict[str, list[str]] = {}
+    for level in levels:
+        if number(level) is None and level != MISSING:
+            plain = "".join(letter for letter in level.casefold() if letter.isalnum())
+            alike.setdefault(plain or level, []).append(level)
+    return [names for names in alike.values() if len(names) > 1]
