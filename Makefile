@@ -1,7 +1,9 @@
 # make run opens the app, make test runs every test, make check what the pipeline checks beside them.
+# EXTRAS=dev,scale adds Spark (with Java 17), whose tests are skipped without it.
 
 PYTHON ?= python3
 VENV ?= .venv
+EXTRAS ?= dev
 BIN := $(VENV)/bin
 NEEDS := requirements.txt pyproject.toml
 
@@ -21,6 +23,7 @@ check: $(VENV)/.installed-dev
 
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/first_chart.py
+	$(BIN)/python benchmarks/counting.py
 
 $(VENV)/.installed: $(NEEDS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Assize needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
@@ -29,5 +32,5 @@ $(VENV)/.installed: $(NEEDS)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(NEEDS)
-	$(BIN)/python -m pip install --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@

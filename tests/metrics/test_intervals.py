@@ -1,34 +1,56 @@
 """Intervals: published worked examples, SciPy, and coverage by simulation."""
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import optimize, stats
 
 from governance.errors import GovernanceError
 from governance.metrics.intervals import koopman, newcombe, normal_quantile, wilson
+from tests.conftest import ROOT
+
+STATISTICS = json.loads((ROOT / "tests" / "reference" / "statistics.json").read_text("utf-8"))
+
+
+def ends(found: tuple[np.ndarray, np.ndarray]) -> list[float]:
+    return [float(end) for end in found]
+
+
+def as_published(example: dict) -> Any:
+    decimals = len(example["published"][0].partition(".")[2])
+    return pytest.approx([float(end) for end in example["published"]], abs=0.51 * 10**-decimals)
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 10), (1, 10), (5, 10), (10, 10), (81, 263), (15, 148), (1, 29)])
 def test_wilson_is_scipys_wilson(k: int, n: int) -> None:
     expected = stats.binomtest(k, n).proportion_ci(method="wilson")
-    low, high = wilson(k / n, n)
-    assert (float(low), float(high)) == pytest.approx((expected.low, expected.high), abs=1e-12)
+    assert ends(wilson(k / n, n)) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "low", "high"),
-    [((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090)],
-)
-def test_newcombes_own_examples(first: tuple[int, int], second: tuple[int, int], low: float, high: float) -> None:
-    """Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10."""
-    sides = [(k / n, n) for k, n in (first, second)]
-    assert [float(side) for side in newcombe(*sides)] == pytest.approx([low, high], abs=5e-5)
+@pytest.mark.parametrize("example", STATISTICS["wilson_interval"]["examples"], ids=lambda each: str(each["k"]))
+def test_wilsons_interval_of_newcombes_paper(example: dict) -> None:
+    assert ends(wilson(example["k"] / example["n"], example["n"])) == as_published(example)
 
 
-def test_koopmans_own_example() -> None:
-    """Koopman (1984), Biometrics 40, 513-517: 36 of 40 against 16 of 80."""
-    low, high = koopman((36 / 40, 40), (16 / 80, 80))
-    assert (float(low), float(high)) == pytest.approx((2.94, 7.15), abs=5e-3)
+NEWCOMBE = STATISTICS["newcombe_difference"]["examples"] + STATISTICS["newcombe_difference_epinephrine"]["examples"]
+
+
+@pytest.mark.parametrize("example", NEWCOMBE, ids=lambda each: str(each["counts"]))
+def test_newcombes_own_examples(example: dict) -> None:
+    k, n, other_k, other_n = example["counts"]
+    found = ends(newcombe((k / n, n), (other_k / other_n, other_n)))
+    assert found == as_published(example)
+    assert found == pytest.approx(example["recomputed"], abs=1e-9)
+
+
+@pytest.mark.parametrize("example", STATISTICS["koopman_ratio"]["examples"], ids=lambda each: str(each["counts"]))
+def test_koopmans_own_example_and_others(example: dict) -> None:
+    k, n, other_k, other_n = example["counts"]
+    found = ends(koopman((k / n, n), (other_k / other_n, other_n)))
+    assert found == as_published(example)
+    assert found == pytest.approx(example["recomputed"], rel=1e-6)
 
 
 def chi_squared(ratio: float, x: int, n: int, y: int, m: int) -> float:

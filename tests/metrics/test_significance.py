@@ -42,6 +42,21 @@ def test_false_positive_rates_are_compared_among_the_negatives() -> None:
     assert p == pytest.approx(5.11e-18, rel=1e-3)
 
 
+@pytest.mark.parametrize("example", STATISTICS["fisher_exact_test"]["examples"], ids=lambda each: each["name"])
+def test_the_exact_test_is_fishers(example: dict) -> None:
+    k, no, other_k, other_no = example["cells"]
+    assert fishers_test(k, k + no, other_k, other_k + other_no) == pytest.approx(example["recomputed"], rel=1e-9)
+
+
+def test_rs_pairwise_tests_of_smokers() -> None:
+    example = STATISTICS["several_proportions"]
+    k, n = np.array(example["k"]), np.array(example["n"])
+    one, other = np.array(example["published"]["pairs"]).T
+    p = score_test((k[one] / n[one], n[one]), (k[other] / n[other], n[other]))
+    assert p == pytest.approx([float(each) for each in example["published"]["pairwise_p"]], rel=1e-9)
+    assert holm(p) == pytest.approx([float(each) for each in example["published"]["pairwise_p_holm"]], rel=1e-9)
+
+
 def test_small_cells_are_tested_exactly() -> None:
     cube = counted({"a": (6, 1, 0, 0), "b": (300, 100, 0, 0)})
     found = rate(cube, "selection_rate")
