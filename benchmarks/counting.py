@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from governance import Cube, rate  # noqa: E402
 from governance.metrics.chance import chance_level  # noqa: E402
 from governance.metrics.disparity import difference, ratio  # noqa: E402
-from governance.metrics.named import DISPARITIES, disparity  # noqa: E402
+from governance.metrics.named import DISPARITIES, named_disparity  # noqa: E402
 from governance.metrics.rates import RATES  # noqa: E402
 from governance.metrics.resampling import redrawn  # noqa: E402
 
@@ -72,7 +72,7 @@ def every_number(cube: Cube) -> None:
         difference(found)
         ratio(found)
     for name in DISPARITIES:
-        disparity(cube, name)
+        named_disparity(cube, name)
     chance_level(difference(rate(cube, "selection_rate")))
 
 
@@ -126,7 +126,7 @@ def resamples() -> Line:
     def ours() -> None:
         drawn = redrawn(cube, draws=1_000)
         for name in DISPARITIES:
-            drawn.disparity(name)
+            drawn.named_disparity(name)
 
     theirs = seconds(lambda: metric_frame(table, n_boot=boots, ci_quantiles=[0.05, 0.95]), 1)
     each = max(theirs - seconds(lambda: metric_frame(table), 1), 1e-9) / boots

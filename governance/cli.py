@@ -19,6 +19,7 @@ from governance.data.dataset import Dataset
 from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
 from governance.metrics import counting, levels, words
+from governance.metrics.cautions import cautions_about
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
 from governance.review.policy import Policy
 
@@ -50,6 +51,9 @@ def _answer(asked: argparse.Namespace) -> int:
     for note in _notes(said, roles, table):
         print(f"evaluate_bias: {_printable(note)}", file=sys.stderr)
     audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
+    for caution in cautions_about(audit.cube):
+        if caution.code != "numbers as groups":  # said above, with what to do here
+            print(f"evaluate_bias: {_printable(caution.sentence)}", file=sys.stderr)
     verdicts = judge(audit.decided(), policy)
     print("\n".join(_report(audit, policy, verdicts)), flush=True)
     return HOLDS if passes(verdicts) else BROKEN

@@ -22,6 +22,7 @@ found = representation(everybody.by(*by))
 finding = summary.who_is_here(found, least)
 with place:
     blocks.answer(finding)
+    blocks.cautions(everybody)
 
 table = tables.representation(found)
 left, right = st.columns(2)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+import governance.metrics
 from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -105,6 +106,12 @@ def test_heavy_packages_wait_until_a_page_needs_them() -> None:
     loaded = loaded_after(VISIT.format(pages=["explanations"]))
     assert "shap" in loaded
     assert "fairlearn" not in loaded
+
+
+def test_no_public_name_hides_a_module() -> None:
+    for package in (governance, governance.metrics):
+        modules = {path.stem for path in Path(package.__path__[0]).glob("*.py")}
+        assert not modules & set(package.__all__)
 
 
 def test_documented_examples_run() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, NoReturn
 import pandas as pd
 import streamlit as st
 
+from governance import metrics
 from governance.audit import Audit
 from governance.charts import style
 from governance.charts.metrics import rate_by_group
@@ -15,6 +16,7 @@ from governance.data import models
 from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.metrics.chance import Chance
+from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
 from governance.reports import summary, tables
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
@@ -205,6 +207,16 @@ def person(audit: Audit, row: int) -> None:
         *((plain(attribute), words.value(value)) for attribute, value in own.items()),
     ]
     st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts))
+
+
+def cautions(cube: Cube) -> None:
+    """What nobody should overlook before comparing these groups; nothing where there is nothing."""
+    found = metrics.cautions_about(cube)
+    if found:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown("**Before you compare**")
+            for each in found:
+                st.markdown(f":small[{plain(each.sentence)}]")
 
 
 def limits() -> None:

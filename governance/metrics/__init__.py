@@ -1,30 +1,32 @@
 """One count of the data, and everything that is read from it: rates, scores, disparities, and how sure they are.
 
-Counts: `Cube` (two outcomes), `Multiclass`, `Regression`. Numbers by group: `rate` and `RATES`, `measure` and
-`MEASURES`, `calibration`, `regression_measure`. Between groups: `rate_difference`, `rate_ratio`, `difference`, `ratio`,
-`disparity` and `DISPARITIES`, `compare`, `affected`, `conditional`, `bounds`, `definitions`. How sure: `chance_level`,
-`redrawn`, `percentile`, `significance`, `minimum_detectable_gap`, `pooled`. What not to overlook: `cautions`.
+Counts: `Cube` (two outcomes), `Multiclass`, `Regression`.
+Numbers by group: `rate` and `RATES`, `measure` and `MEASURES`, `calibration_curve`, `regression_measure`.
+Between groups: `rate_difference`, `rate_ratio`, `difference`, `ratio`, `named_disparity` and `DISPARITIES`, `compare`,
+`affected`, `conditional_disparity`, `bounds`, `tool_definitions`.
+How sure: `chance_level`, `redrawn`, `percentile`, `significance_of`, `minimum_detectable_gap`, `pooled`.
+What not to overlook: `cautions_about`.
 """
 
-from governance.metrics.calibration import calibration
-from governance.metrics.cautions import cautions
+from governance.metrics.calibration import calibration_curve
+from governance.metrics.cautions import cautions_about
 from governance.metrics.chance import chance_level
 from governance.metrics.comparison import affected, compare
-from governance.metrics.conditional import conditional
+from governance.metrics.conditional import conditional_disparity
 from governance.metrics.cube import Cube
-from governance.metrics.definitions import definitions
+from governance.metrics.definitions import tool_definitions
 from governance.metrics.disparity import difference, rate_difference, rate_ratio, ratio
 from governance.metrics.measures import MEASURES, measure
 from governance.metrics.missing import bounds
 from governance.metrics.multiclass import Multiclass
-from governance.metrics.named import DISPARITIES, disparity
+from governance.metrics.named import DISPARITIES, named_disparity
 from governance.metrics.pooling import pooled
 from governance.metrics.power import minimum_detectable_gap
 from governance.metrics.rates import RATES, rate
 from governance.metrics.regression import Regression
 from governance.metrics.resampling import percentile, redrawn
 from governance.metrics.residuals import regression_measure
-from governance.metrics.significance import significance
+from governance.metrics.significance import significance_of
 
 __all__ = [
     "DISPARITIES",
@@ -35,16 +37,15 @@ __all__ = [
     "Regression",
     "affected",
     "bounds",
-    "calibration",
-    "cautions",
+    "calibration_curve",
+    "cautions_about",
     "chance_level",
     "compare",
-    "conditional",
-    "definitions",
+    "conditional_disparity",
     "difference",
-    "disparity",
     "measure",
     "minimum_detectable_gap",
+    "named_disparity",
     "percentile",
     "pooled",
     "rate",
@@ -53,5 +54,6 @@ __all__ = [
     "ratio",
     "redrawn",
     "regression_measure",
-    "significance",
+    "significance_of",
+    "tool_definitions",
 ]

@@ -101,7 +101,7 @@ class CalibrationError(ByGroup):
         return low * seen, np.minimum(high * seen, 1)
 
 
-def calibration(cube: Cube, bins: int = BINS) -> Calibration:
+def calibration_curve(cube: Cube, bins: int = BINS) -> Calibration:
     """Mean score and share of favourable outcomes in bins of equal width, by group.
 
     Parameters
@@ -146,8 +146,8 @@ def calibration(cube: Cube, bins: int = BINS) -> Calibration:
 
 
 def expected_calibration_error(cube: Cube, bins: int = BINS) -> CalibrationError:
-    """The expected calibration error of each group; see `calibration`."""
-    found = calibration(cube, bins)
+    """The expected calibration error of each group; see `calibration_curve`."""
+    found = calibration_curve(cube, bins)
     return CalibrationError("expected_calibration_error", found.attributes, found.levels, found.groups, found)
 
 

@@ -32,7 +32,7 @@ class Caution:
     sentence: str
 
 
-def cautions(cube: Cube) -> tuple[Caution, ...]:
+def cautions_about(cube: Cube) -> tuple[Caution, ...]:
     """What to know about the groups of a cube, one sentence each; () when there is nothing."""
     found: list[Caution] = []
     for attribute in cube.attributes:
@@ -74,9 +74,13 @@ def _without_outcome(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
     """Groups in which only one outcome occurs, so that half of the rates are not defined."""
     base = rate(cube, "base_rate").value
     for outcome, others, who in ((0.0, "true positive", "nobody"), (1.0, "false positive", "everybody")):
-        groups = [level for (level,), value in zip(cube.groups, base, strict=True) if value == outcome]
+        groups = [
+            words.group(cube.attributes, group)
+            for group, value in zip(cube.groups, base, strict=True)
+            if value == outcome
+        ]
         if groups:
-            had = f"In {words.joined(groups)} ({attribute}) {who} really had the favourable outcome"
+            had = f"In {attribute}, among {words.joined(groups)}, {who} really had the favourable outcome"
             yield f"{who} favourable", f"{had}, so there is no {others} rate."
 
 

@@ -83,7 +83,7 @@ class Conditional:
         return max(self.each, key=lambda gap: -np.inf if np.isnan(gap.value) else sign * gap.value)
 
 
-def conditional(
+def conditional_disparity(
     cube: Cube, name: str, control: str, *, kind: str = "difference", confidence: float = 0.95, min_group_size: int = 0
 ) -> Conditional:
     """Compare groups within the levels of a control attribute.

@@ -69,7 +69,7 @@ class People:
 Pair = Callable[[People, People], float]
 
 
-def definitions(cube: Cube, tool: str, reference: Group) -> tuple[Definition, ...]:
+def tool_definitions(cube: Cube, tool: str, reference: Group) -> tuple[Definition, ...]:
     """Every disparity of a tool, for the groups of a cube.
 
     Parameters

@@ -36,7 +36,7 @@ DISPARITIES: dict[str, Named] = {
 }
 
 
-def disparity(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Rate]:
+def named_disparity(cube: Cube, name: str, *, confidence: float = 0.95, min_group_size: int = 0) -> Disparity[Rate]:
     """A disparity by the name that the field gives it, over all groups of a cube.
 
     Equalized odds is the worse of the two rates, and the result's `rate` says which. The average absolute

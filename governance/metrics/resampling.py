@@ -53,7 +53,7 @@ class Redrawn:
         lowest, highest = np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1)
         return np.divide(lowest, highest, out=np.full(len(found), np.nan), where=highest > 0)
 
-    def disparity(self, name: str) -> Floats:
+    def named_disparity(self, name: str) -> Floats:
         """A disparity by name in every draw, shape (draws,); a key of `DISPARITIES`."""
         made = DISPARITIES[name]
         if made.of == "mean":

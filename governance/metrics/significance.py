@@ -124,7 +124,7 @@ class Significance:
     method: str
 
 
-def significance(
+def significance_of(
     cube: Cube, names: Iterable[str], *, reference: Group | None = None, method: str = "holm", min_group_size: int = 0
 ) -> Significance:
     """Which groups differ in which rates, with all the comparisons that are made at once taken into account.

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from governance import Cube
-from governance.metrics.cautions import cautions
+from governance.metrics.cautions import cautions_about
 from governance.metrics.measures import MEASURES, measure
 from governance.metrics.naming import MISSING
 from tests.conftest import drawn, random_people
@@ -13,7 +13,7 @@ from tests.conftest import drawn, random_people
 def said(column: list, **more: list) -> dict[str, str]:
     table = pd.DataFrame({"g": column, "y": [0, 1] * (len(column) // 2)} | more)
     table = table if more else pd.concat([table, table.assign(y=1 - table["y"])])  # everybody with both outcomes
-    found = cautions(Cube.count(table, sensitive="g", y_true="y"))
+    found = cautions_about(Cube.count(table, sensitive="g", y_true="y"))
     assert len({each.code for each in found}) == len(found)
     return {each.code: each.sentence for each in found}
 
@@ -40,7 +40,7 @@ def test_missing_values_are_counted_and_point_to_the_bounds() -> None:
 def test_levels_with_nobody_are_named() -> None:
     band = pd.Categorical(["old", "young"] * 4, categories=["young", "middle", "old"], ordered=True)
     table = pd.DataFrame({"g": band, "y": [0, 0, 1, 1] * 2})
-    (found,) = cautions(Cube.count(table, sensitive="g", y_true="y"))
+    (found,) = cautions_about(Cube.count(table, sensitive="g", y_true="y"))
     assert (found.code, found.attribute) == ("nobody", "g")
     assert found.sentence == "g has levels with nobody in them: middle."
 
@@ -48,12 +48,12 @@ def test_levels_with_nobody_are_named() -> None:
 @pytest.mark.parametrize(("outcome", "who"), [(0, "nobody"), (1, "everybody")])
 def test_a_group_with_one_outcome_is_named(outcome: int, who: str) -> None:
     found = said(["a", "a", "b", "b"], y=[0, 1, outcome, outcome])
-    assert f"In b (g) {who} really had the favourable outcome" in found[f"{who} favourable"]
+    assert f"In g, among b, {who} really had the favourable outcome" in found[f"{who} favourable"]
 
 
 def test_ordinary_groups_need_no_caution() -> None:
-    assert cautions(Cube.count(random_people(1, 500), sensitive=["group", "other"], y_true="label")) == ()
-    assert cautions(drawn([[5, 5, 5, 5]], [MISSING])) != ()
+    assert cautions_about(Cube.count(random_people(1, 500), sensitive=["group", "other"], y_true="label")) == ()
+    assert cautions_about(drawn([[5, 5, 5, 5]], [MISSING])) != ()
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -11,7 +11,7 @@ from governance import Cube, rate
 from governance.errors import GovernanceError
 from governance.metrics.comparison import affected, compare
 from governance.metrics.intervals import koopman, newcombe
-from governance.metrics.named import DISPARITIES, disparity
+from governance.metrics.named import DISPARITIES, named_disparity
 from governance.metrics.rates import RATES
 from tests.conftest import counted, drawn, random_people
 
@@ -33,7 +33,7 @@ FAIRLEARN = {
 @pytest.mark.parametrize("name", FAIRLEARN)
 @given(table=people)
 def test_a_named_disparity_is_fairlearns(name: str, table: pd.DataFrame) -> None:
-    found = disparity(Cube.count(table, **ASKED), name)
+    found = named_disparity(Cube.count(table, **ASKED), name)
     expected = FAIRLEARN[name](table["label"], table["decision"], sensitive_features=table["group"])
     if found.rate.defined.all():
         assert found.value == pytest.approx(expected, abs=1e-12)
@@ -46,7 +46,7 @@ def test_every_named_disparity_is_tested() -> None:
 def test_average_odds_are_taken_in_absolute_value() -> None:
     """Signed, they cancel: true positives 0.2 up and false positives 0.2 down would be no difference at all."""
     cube = counted({"a": (50, 50, 50, 50), "b": (70, 30, 30, 70)})
-    found = disparity(cube, "average_absolute_odds_difference")
+    found = named_disparity(cube, "average_absolute_odds_difference")
     assert found.value == pytest.approx(0.2)
     assert found.low < 0.2 < found.high
     assert {found.top, found.bottom} == {("a",), ("b",)}
@@ -61,14 +61,14 @@ def test_the_average_odds_interval_covers_what_it_promises() -> None:
             for name, n, m, p, q in (("a", 300, 200, 0.2, 0.7), ("b", 250, 150, 0.35, 0.5))
             for fp, tp in [(int(random.binomial(n, p)), int(random.binomial(m, q)))]
         }
-        found = disparity(drawn(list(cells.values()), list(cells)), "average_absolute_odds_difference")
+        found = named_disparity(drawn(list(cells.values()), list(cells)), "average_absolute_odds_difference")
         inside += found.low <= 0.175 <= found.high
     assert 0.93 <= inside / 600 <= 0.975
 
 
 def test_equalized_odds_says_which_rate_sets_it() -> None:
     cube = counted({"a": (50, 50, 50, 50), "b": (90, 10, 40, 60)})
-    found = disparity(cube, "equalized_odds_difference")
+    found = named_disparity(cube, "equalized_odds_difference")
     assert (found.rate.name, found.value) == ("false_positive_rate", pytest.approx(0.4))
 
 
@@ -76,12 +76,12 @@ def test_a_disparity_that_needs_an_undefined_rate_is_undefined() -> None:
     """Fairlearn calls the true positive rate of a group without positives 0, and the difference 0.8."""
     cube = counted({"a": (10, 5, 5, 20), "no positives": (12, 3, 0, 0)})
     for name in ("equal_opportunity_difference", "equalized_odds_difference", "average_absolute_odds_difference"):
-        assert np.isnan(disparity(cube, name).value)
+        assert np.isnan(named_disparity(cube, name).value)
 
 
 def test_an_unknown_disparity_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(GovernanceError, match=r"no disparity 'equal_odds_difference'. Did you mean 'equalized_odds"):
-        disparity(counted({"a": (1, 1, 1, 1)}), "equal_odds_difference")
+        named_disparity(counted({"a": (1, 1, 1, 1)}), "equal_odds_difference")
 
 
 @pytest.mark.parametrize("name", RATES)

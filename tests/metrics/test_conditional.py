@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from governance import Cube
-from governance.metrics.conditional import conditional
+from governance.metrics.conditional import conditional_disparity
 from tests.conftest import ROOT
 
 PUBLISHED = json.loads((ROOT / "tests" / "reference" / "published.json").read_text("utf-8"))
@@ -29,7 +29,7 @@ def berkeley() -> Cube:
 
 def test_berkeleys_paradox_is_shown() -> None:
     """Freedman, Pisani and Purves: 44 % of men and 30 % of women; weighted by department 39 % and 43 %."""
-    found = conditional(berkeley(), "base_rate", "department")
+    found = conditional_disparity(berkeley(), "base_rate", "department")
     men, women = (found.whole.rate.position((sex,)) for sex in sorted(BERKELEY["strata"]["A"], key=len))
     assert found.whole.rate.value[[men, women]].round(3).tolist() == [0.445, 0.304]
     assert found.standardised.rate.value[[men, women]].round(2).tolist() == [0.39, 0.43]
@@ -54,7 +54,7 @@ def test_a_standardised_interval_covers_what_it_promises() -> None:
                 for label in random.binomial(1, rates[c], n)
             ]
         )
-        found = conditional(Cube.count(table, sensitive=["g", "c"], y_true="label"), "base_rate", "c")
+        found = conditional_disparity(Cube.count(table, sensitive=["g", "c"], y_true="label"), "base_rate", "c")
         low, high = found.standardised.rate.interval()
         inside += low[0] <= true <= high[0]
     assert 0.925 <= inside / 500 <= 0.975
@@ -62,7 +62,9 @@ def test_a_standardised_interval_covers_what_it_promises() -> None:
 
 def test_a_level_where_a_group_is_absent_is_left_out_and_named() -> None:
     table = pd.DataFrame({"g": list("aabbaa"), "c": list("xyxyzz"), "label": [0, 1, 1, 1, 0, 1]})
-    found = conditional(Cube.count(table, sensitive=["g", "c"], y_true="label"), "base_rate", "c", kind="ratio")
+    found = conditional_disparity(
+        Cube.count(table, sensitive=["g", "c"], y_true="label"), "base_rate", "c", kind="ratio"
+    )
     assert found.left_out == ("z",)
     assert np.isnan(found.each[2].value)
     assert len(found.standardised.rate.within) == 2

@@ -7,7 +7,7 @@ import pytest
 
 from governance.errors import GovernanceError
 from governance.metrics.cube import Cube
-from governance.metrics.definitions import TOOLS, definitions
+from governance.metrics.definitions import TOOLS, tool_definitions
 from tests.conftest import ROOT, counted, random_people
 
 PRINTED = json.loads((ROOT / "tests" / "reference" / "peers.json").read_text("utf-8"))
@@ -31,7 +31,7 @@ def test_a_definition_gives_what_the_tool_gives(tool: str, name: str) -> None:
     table = TABLES[name]
     printed = PRINTED[KEYS[tool]]["tables"][name]
     reference = table.get("reference", next(iter(table["groups"])))
-    found = definitions(counted(table["groups"]), tool, (reference,))
+    found = tool_definitions(counted(table["groups"]), tool, (reference,))
     assert found
     for each in found:
         theirs = printed["metrics"][each.term]
@@ -46,13 +46,16 @@ def test_a_definition_gives_what_the_tool_gives(tool: str, name: str) -> None:
 
 def test_a_number_for_a_rate_that_nobody_can_have_is_marked() -> None:
     cube = counted({"reference": (10, 5, 5, 20), "no positives": (12, 3, 0, 0)})
-    marked = {(tool, each.term) for tool in TOOLS for each in definitions(cube, tool, ("reference",)) if each.invented}
+    marked = {
+        (tool, each.term) for tool in TOOLS for each in tool_definitions(cube, tool, ("reference",)) if each.invented
+    }
     assert ("fairlearn", "equal_opportunity_difference between_groups") in marked
     assert ("AIF360", "equalized_odds_difference") in marked  # it compares false positives only, and does not say so
     assert ("SageMaker Clarify", "RD") in marked
     assert ("fairlearn", "demographic_parity_difference between_groups") not in marked
     infinite = {
-        each.term: each for each in definitions(counted({"a": (10, 0, 5, 5), "b": (5, 5, 5, 5)}), "Aequitas", ("a",))
+        each.term: each
+        for each in tool_definitions(counted({"a": (10, 0, 5, 5), "b": (5, 5, 5, 5)}), "Aequitas", ("a",))
     }
     assert {each.value for each in infinite.values() if each.invented} == {10.0}
 
@@ -60,8 +63,8 @@ def test_a_number_for_a_rate_that_nobody_can_have_is_marked() -> None:
 def test_one_name_is_several_numbers() -> None:
     """COMPAS over six races: demographic parity is 0.457 in one tool and 0.169 in another."""
     cube = counted(TABLES["compas_two_years_six_races"]["groups"])
-    fairlearn = {each.term: each.value for each in definitions(cube, "fairlearn", ("Caucasian",))}
-    aif360 = {each.term: each.value for each in definitions(cube, "AIF360", ("Caucasian",))}
+    fairlearn = {each.term: each.value for each in tool_definitions(cube, "fairlearn", ("Caucasian",))}
+    aif360 = {each.term: each.value for each in tool_definitions(cube, "AIF360", ("Caucasian",))}
     assert round(fairlearn["demographic_parity_difference between_groups"], 3) == 0.457
     assert round(aif360["statistical_parity_difference"], 3) == 0.169
 
@@ -69,9 +72,9 @@ def test_one_name_is_several_numbers() -> None:
 def test_what_cannot_be_defined_is_refused() -> None:
     cube = counted({"a": (5, 5, 5, 5), "b": (5, 5, 5, 5)})
     with pytest.raises(GovernanceError, match=r"There is no tool 'what-if'. Choose one of 'fairlearn'"):
-        definitions(cube, "what-if", ("a",))
+        tool_definitions(cube, "what-if", ("a",))
     with pytest.raises(GovernanceError, match="There is no group 'c' here"):
-        definitions(cube, "AIF360", ("c",))
+        tool_definitions(cube, "AIF360", ("c",))
     undecided = Cube.count(random_people(1, 20), sensitive="group", y_true="label")
     with pytest.raises(GovernanceError, match="this cube holds none"):
-        definitions(undecided, "AIF360", ("g0",))
+        tool_definitions(undecided, "AIF360", ("g0",))

@@ -9,7 +9,7 @@ import pytest
 
 from governance import Cube, rate, rate_difference, rate_ratio
 from governance.metrics.comparison import compare
-from governance.metrics.definitions import definitions
+from governance.metrics.definitions import tool_definitions
 from governance.metrics.rates import RATES
 from tests.conftest import ROOT, counted
 
@@ -66,7 +66,7 @@ def test_fairlearns_guide_is_followed_with_weights() -> None:
 def test_aequitas_own_notebook_is_reproduced() -> None:
     table = TABLES["compas_two_years_six_races"]
     printed = table["aequitas_disparities_to_Caucasian"]
-    found = definitions(counted(table["groups"]), "Aequitas", ("Caucasian",))
+    found = tool_definitions(counted(table["groups"]), "Aequitas", ("Caucasian",))
     ours = {(each.term, each.group[0]): each.value for each in found if each.group}
     for term, groups in printed.items():
         for group, value in groups.items():

@@ -6,7 +6,7 @@ import pytest
 
 from governance import Cube, rate, rate_difference
 from governance.errors import GovernanceError
-from governance.metrics.named import DISPARITIES, disparity
+from governance.metrics.named import DISPARITIES, named_disparity
 from governance.metrics.rates import RATES
 from governance.metrics.resampling import basic, percentile, redrawn
 from tests.conftest import random_people
@@ -49,8 +49,8 @@ def test_a_disparity_of_the_draws_is_that_disparity(name: str) -> None:
     table = random_people(5, 6_000, groups=2)
     table.loc[table["group"] == "g0", "decision"] = (np.arange((table["group"] == "g0").sum()) % 4 == 0) * 1
     cube = Cube.count(table, **ASKED)
-    low, high = percentile(redrawn(cube).disparity(name))
-    assert low < disparity(cube, name).value < high
+    low, high = percentile(redrawn(cube).named_disparity(name))
+    assert low < named_disparity(cube, name).value < high
 
 
 def test_the_same_seed_gives_the_same_draws() -> None:

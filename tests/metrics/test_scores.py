@@ -11,7 +11,7 @@ from sklearn import metrics as sk
 
 from governance import Cube
 from governance.errors import GovernanceError
-from governance.metrics.calibration import calibration, expected_calibration_error
+from governance.metrics.calibration import calibration_curve, expected_calibration_error
 from governance.metrics.disparity import difference
 from governance.metrics.scores import area_under_curve, brier_score
 from tests.conftest import random_people
@@ -43,7 +43,7 @@ def test_the_scores_themselves_are_within_the_stated_resolution(table: pd.DataFr
         assert abs(area.value[0] - sk.roc_auc_score(finer["label"], finer["score"])) <= area.resolution[0] + 1e-12
     expected = sk.brier_score_loss(finer["label"], finer["score"], pos_label=1)
     assert abs(brier.value[0] - expected) <= brier.resolution[0] + 1e-12
-    found = calibration(cube, bins=3)
+    found = calibration_curve(cube, bins=3)
     exact = 0.0
     for low, high, predicted, resolution in zip(*found.edges, found.predicted[0], found.resolution[0], strict=True):
         part = finer[(finer["score"] >= low) & (finer["score"] < high if high > low else finer["score"] == low)]
@@ -131,7 +131,7 @@ def test_groups_can_be_compared_by_any_score() -> None:
 def test_calibration_counts_everybody_once_also_weighted() -> None:
     table = random_people(6, 500)
     cube = Cube.count(table, **ASKED, thresholds=GRID, weight="weight")
-    found = calibration(cube)
+    found = calibration_curve(cube)
     assert (found.observed.n.sum(axis=1) == cube.people).all()
     assert found.observed.value.shape == found.predicted.shape == (3, 10)
     assert found.observed.weighed is not None
@@ -145,6 +145,6 @@ def test_what_is_no_probability_has_no_calibration() -> None:
     with pytest.raises(GovernanceError, match="Calibration is about probabilities, and 1 scores are below 0"):
         brier_score(Cube.count(table, **ASKED, thresholds=[0, 0.5]))
     with pytest.raises(GovernanceError, match="thresholds run from 0 to 50"):
-        calibration(Cube.count(table.assign(score=[2, 80]), **ASKED, thresholds=[0.0, 50.0]))
+        calibration_curve(Cube.count(table.assign(score=[2, 80]), **ASKED, thresholds=[0.0, 50.0]))
     with pytest.raises(GovernanceError, match="counted without a score"):
         area_under_curve(Cube.count(table, sensitive="group", y_true="label"))

@@ -19,7 +19,7 @@ from governance.metrics.significance import (
     fishers_test,
     holm,
     score_test,
-    significance,
+    significance_of,
 )
 from tests.conftest import ROOT, counted, drawn, random_people
 
@@ -124,14 +124,16 @@ def test_adjusted_p_values_are_as_defined(p: list[float]) -> None:
 
 def test_everything_that_is_shown_together_is_tested_together() -> None:
     cube = counted(COMPAS)
-    found = significance(cube, ["selection_rate", "true_positive_rate"], min_group_size=30)
+    found = significance_of(cube, ["selection_rate", "true_positive_rate"], min_group_size=30)
     assert found.p_values.shape == found.adjusted.shape == (2, 6)
     assert np.isnan(found.p_values[0, cube.groups.index(("Native American",))])
     assert (found.adjusted >= found.p_values)[~np.isnan(found.p_values)].all()
-    again = significance(cube, ["selection_rate", "true_positive_rate"], method="benjamini-hochberg", min_group_size=30)
+    again = significance_of(
+        cube, ["selection_rate", "true_positive_rate"], method="benjamini-hochberg", min_group_size=30
+    )
     assert np.nansum(again.adjusted) < np.nansum(found.adjusted)
     with pytest.raises(GovernanceError, match="There is no adjustment 'bonferoni'"):
-        significance(cube, ["accuracy"], method="bonferoni")
+        significance_of(cube, ["accuracy"], method="bonferoni")
 
 
 @pytest.mark.parametrize(("base", "n", "others"), [(0.3, 200, 800), (0.5, 100, 100), (0.05, 400, 4_000)])
