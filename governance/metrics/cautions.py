@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from governance.metrics import words
 from governance.metrics.cube import Cube
+from governance.metrics.missing import bounds
 from governance.metrics.naming import MISSING, number
 from governance.metrics.rates import rate
 
@@ -59,11 +61,13 @@ def _of_attribute(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
     if MISSING in there:
         people = int(cube.people[cube.groups.index((MISSING,))])
         share = words.percent(people / cube.people.sum())
-        yield (
-            "missing",
-            f"{attribute} is missing for {people:,} people ({share}). They are a group of their own; what the others' "
-            "gaps could be if it were known, the bounds say.",
+        gap = bounds(rate(cube, "base_rate"))
+        known = (
+            " Wherever they really belong, the largest gap in base rate between the other groups is "
+            f"{words.points(gap.best)} to {words.in_points(gap.worst)}."
         )
+        said = f"{attribute} is missing for {people:,} people ({share}), who are counted as a group of their own."
+        yield "missing", said if math.isnan(gap.worst) else said + known
     empty = [level for (level,), people in zip(cube.groups, cube.people, strict=True) if not people]
     if empty:
         yield "nobody", f"{attribute} has levels with nobody in them: {words.joined(empty)}."

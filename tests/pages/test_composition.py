@@ -23,3 +23,10 @@ def test_the_two_attributes_that_meet_can_be_chosen(app: AppTest) -> None:
     assert_fine(app.selectbox(key="across").set_value("ethnicity").run())
     assert "ethnicity" not in app.selectbox(key="down").options
     assert "Indigenous" in app.get("plotly_chart")[2].proto.spec
+
+
+def test_what_not_to_overlook_stands_before_the_comparison(app: AppTest) -> None:
+    shown = text(app.switch_page("pages/composition.py").run())
+    assert "Before you compare" in shown
+    assert "ethnicity is missing for 515 people (2.6" in shown
+    assert "the largest gap in base rate between the other groups is 5.5 to 41.2 points" in shown
