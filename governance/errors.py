@@ -21,9 +21,38 @@ def listed(values: Iterable[object], most: int = 8) -> str:
     return ", ".join(names[:most]) + more
 
 
+ALSO_CALLED = {
+    "tpr": "true_positive_rate",
+    "recall": "true_positive_rate",
+    "sensitivity": "true_positive_rate",
+    "fpr": "false_positive_rate",
+    "fnr": "false_negative_rate",
+    "tnr": "true_negative_rate",
+    "specificity": "true_negative_rate",
+    "ppv": "precision",
+    "npv": "negative_predictive_value",
+    "fdr": "false_discovery_rate",
+    "for": "false_omission_rate",
+    "f1": "f1_score",
+    "auc": "area_under_curve",
+    "brier": "brier_score",
+    "ece": "expected_calibration_error",
+    "mae": "mean_absolute_error",
+    "rmse": "root_mean_squared_error",
+    "r2": "r_squared",
+    "demographic_parity": "demographic_parity_difference",
+    "equal_opportunity": "equal_opportunity_difference",
+    "equalized_odds": "equalized_odds_difference",
+}
+
+
 def _meant(name: object, known: Iterable[str]) -> str:
-    close = get_close_matches(str(name), list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    known, said = list(known), str(name)
+    plain = {each.casefold(): each for each in reversed(known)}
+    other = ALSO_CALLED.get(said.casefold().replace(" ", "_"))
+    close = get_close_matches(said.casefold(), plain, n=1)
+    meant = other if other in known else plain[close[0]] if close else None
+    return f" Did you mean {meant!r}?" if meant else ""
 
 
 # Tables and files
@@ -260,8 +289,10 @@ class ThresholdUnknown(GovernanceError):
     def __init__(self, threshold: float, thresholds: Iterable[float]) -> None:
         known = list(thresholds)
         have = f"{len(known)} thresholds from {known[0]} to {known[-1]} were" if known else "no thresholds were"
+        nearest = min(known, key=lambda step: abs(step - threshold), default=None)
+        near = "" if nearest is None else f" The nearest is {nearest!r}."
         super().__init__(
-            f"People were not counted at the threshold {threshold}; {have} counted. "
+            f"People were not counted at the threshold {threshold}; {have} counted.{near} "
             "Count again with this threshold in the list; it is not rounded to a neighbour."
         )
 
@@ -294,16 +325,65 @@ class RateNotPlain(GovernanceError):
     def __init__(self, rate: str) -> None:
         super().__init__(
             f"The {rate.replace('_', ' ')} is no share of one group of people, so this cannot be said of it. "
-            "Ask about the rates that it is made of."
+            "Ask about a rate that is k of n people, such as the selection rate."
         )
 
 
-class NotProbabilities(GovernanceError):
-    def __init__(self, below: int, thresholds: Iterable[float]) -> None:
-        known = list(thresholds)
-        found = f"{below:,} scores are below 0" if below else f"thresholds run from {known[0]:g} to {known[-1]:g}"
+class NotARate(GovernanceError):
+    def __init__(self, found: object, what: str) -> None:
+        name = getattr(found, "name", type(found).__name__)
+        super().__init__(f"{what} needs a rate of every group, from rate(cube, name); this is {name}.")
+
+
+class NotACube(GovernanceError):
+    def __init__(self, found: object) -> None:
         super().__init__(
-            f"Calibration is about probabilities, and {found}. Count a score between 0 and 1, with thresholds there."
+            f"A cube of two outcomes was expected; this is a {type(found).__name__}. Give what Cube.count returns, or "
+            "the cube that against_rest or at makes of another count."
+        )
+
+
+class KindUnknown(GovernanceError):
+    def __init__(self, kind: object) -> None:
+        super().__init__(f"Groups are compared by 'difference' or by 'ratio'; this kind is {str(kind)!r}.")
+
+
+class RatioRefused(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The {name.replace('_', ' ')} can be below zero, and a ratio of such numbers says nothing. "
+            "Ask for the difference."
+        )
+
+
+class NoDifference(GovernanceError):
+    def __init__(self, what: str, found: str) -> None:
+        super().__init__(f"{what} is about a difference in one number by group; this is {found}.")
+
+
+class AttributeTwice(GovernanceError):
+    def __init__(self, attribute: str) -> None:
+        super().__init__(f"The attribute {attribute!r} is named twice. Name it once.")
+
+
+class NothingToCompare(GovernanceError):
+    def __init__(self, control: str) -> None:
+        super().__init__(
+            f"People were counted by {control!r} only, so no attribute is left to compare within it. "
+            "Count by the attribute of interest too."
+        )
+
+
+class PowerRefused(GovernanceError):
+    def __init__(self, power: object) -> None:
+        super().__init__(f"A power lies between 0 and 1, such as 0.8; this one is {power}.")
+
+
+class NotProbabilities(GovernanceError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"This is about probabilities, and some {what} are below 0 or above 1. "
+            "Divide percentages by 100, or ask only how the score orders people."
         )
 
 
@@ -337,8 +417,8 @@ class AttributeUnknown(GovernanceError):
 
 class GroupUnknown(GovernanceError):
     def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]]) -> None:
-        names = [", ".join(each) for each in known]
-        super().__init__(f"There is no group {', '.join(group)!r} here. The groups are {listed(names)}.")
+        names, said = [", ".join(each) for each in known], ", ".join(group)
+        super().__init__(f"There is no group {said!r} here.{_meant(said, names)} The groups are {listed(names)}.")
 
 
 class CubeUnreadable(GovernanceError):

@@ -49,7 +49,7 @@ class Calibration:
     resolution: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CalibrationError(ByGroup):
     """The expected calibration error (ECE): how far scores are from outcomes, over the people of each group.
 

@@ -53,12 +53,15 @@ class Cells:
     people : int array, shape (cells,)
     totals : dict of Total
         What was added up, by name.
+    spans : dict of (float, float)
+        The least and the largest of each column that was compared with thresholds.
     """
 
     columns: Mapping[str, Coded]
     reached: Mapping[str, Ints]
     people: Ints
     totals: Mapping[str, sums.Total] = field(default_factory=dict)
+    spans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def counted(

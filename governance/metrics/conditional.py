@@ -12,7 +12,7 @@ from governance.metrics.intervals import Floats, carried
 from governance.metrics.rates import ByGroup, Rate, rate
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Standardised(ByGroup):
     """What each group's rate would be if all groups were spread over the control's levels as everybody is.
 

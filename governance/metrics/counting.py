@@ -8,6 +8,7 @@ result comes here. Both end in the same `Cells`; values get their names later, i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -15,19 +16,7 @@ import numpy as np
 from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
-from governance.errors import (
-    ColumnMixed,
-    ColumnNotNamed,
-    ColumnsUnnamed,
-    ColumnTwice,
-    ColumnUnknown,
-    NotANumber,
-    NotATable,
-    NumbersRefused,
-    TableEmpty,
-    TooManyGroups,
-    ValuesMissing,
-)
+from governance import errors
 from governance.metrics.cells import Cells, Coded, counted
 from governance.metrics.levels import MOST_LEVELS
 from governance.metrics.sums import Grain, Sums, Total
@@ -43,6 +32,7 @@ SMALL_RANGE = 256
 NEAR = 1e-7  # of a step: so close to a threshold only a comparison decides
 FAR = 1e6  # steps from zero, beyond which arithmetic is too coarse for that
 PEOPLE, BIN, AT, WHOLES, PARTS = "people", "bin of", "at", "wholes of", "parts of"
+ENDS = ("min", "max")
 
 
 def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added: Sums | None = None) -> Cells:
@@ -66,7 +56,8 @@ def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added:
     read = {column: _numbers(frame, column, role) for column, role in roles.items()}
     columns = {key: _coded(frame, key) for key in keys}
     reached = {column: np.searchsorted(np.array(cuts), read[column], "right") for column, cuts in steps.items()}
-    return counted(columns, reached, {name: amount(read) for name, amount in added.amounts.items()}, len(frame))
+    found = counted(columns, reached, {name: amount(read) for name, amount in added.amounts.items()}, len(frame))
+    return replace(found, spans={column: (float(read[column].min()), float(read[column].max())) for column in steps})
 
 
 def coded(table: Any, wanted: Iterable[str]) -> dict[str, Coded]:
@@ -92,27 +83,24 @@ def indicator(true: Any) -> Any:
 
 def _opened(table: Any, wanted: list[str]) -> Any:
     """The table as narwhals sees it, with the wanted columns only, each there once, and somebody in it."""
-    for column in wanted:
-        if not isinstance(column, str):
-            raise ColumnNotNamed(column)
     try:
         frame = nw.from_native(table)
     except TypeError:
-        raise NotATable(table) from None
+        raise errors.NotATable(table) from None
     except DuplicateError:
         frame, present = None, list(getattr(table, "column_names", table.columns))
     else:
         present = frame.collect_schema().names()
     if unnamed := [column for column in present if not isinstance(column, str)]:
-        raise ColumnsUnnamed(unnamed)
+        raise errors.ColumnsUnnamed(unnamed)
     if repeats := sorted({column for column in present if present.count(column) > 1}):
-        raise ColumnTwice(repeats)
+        raise errors.ColumnTwice(repeats)
     for column in wanted:
         if column not in present:
-            raise ColumnUnknown(column, present)
+            raise errors.ColumnUnknown(column, present)
     chosen = frame.select(*dict.fromkeys(wanted)) if wanted else frame
     if isinstance(chosen, nw.DataFrame) and len(chosen) == 0:
-        raise TableEmpty
+        raise errors.TableEmpty
     return chosen
 
 
@@ -127,7 +115,7 @@ def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
     if series.implementation.is_pandas_like() and hasattr(getattr(native, "cat", None), "codes"):
         kinds = native.cat.categories
         if len({isinstance(kind, str) for kind in kinds}) > 1:
-            raise ColumnMixed(column)
+            raise errors.ColumnMixed(column)
         return Coded(list(kinds), native.cat.codes.to_numpy(), True, bool(native.cat.ordered))
     return _encoded(column, _arrow(rows, column))
 
@@ -146,7 +134,7 @@ def _encoded(column: str, values: pa.ChunkedArray) -> Coded:
         encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
         found = encoded.dictionary.to_pylist()
     except (pa.ArrowException, ValueError, OverflowError):
-        raise ColumnMixed(column) from None
+        raise errors.ColumnMixed(column) from None
     codes = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     categories = pa.types.is_dictionary(kind)
     return Coded(found, codes, categories, categories and bool(kind.ordered))
@@ -158,10 +146,10 @@ def _arrow(rows: nw.DataFrame[Any], column: str) -> pa.ChunkedArray:
     try:
         values = rows.select(column).to_arrow().column(column)
     except (pa.ArrowException, OverflowError, TypeError, ValueError):
-        raise ColumnMixed(column) from None
+        raise errors.ColumnMixed(column) from None
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if pa.types.is_nested(kind):
-        raise ColumnMixed(column)
+        raise errors.ColumnMixed(column)
     return values
 
 
@@ -170,7 +158,7 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
 
     values = _arrow(rows, column)
     if not any(of(values.type) for of in (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)):
-        raise NotANumber(column, role, str(values.type).removeprefix("large_"))
+        raise errors.NotANumber(column, role, str(values.type).removeprefix("large_"))
     found = values.cast(pa.float64(), safe=False).to_numpy()
     _refuse(column, role, len(found), np.isnan(found).sum(), np.isinf(found).sum(), (found < 0).sum())
     return found
@@ -179,10 +167,10 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
 def _refuse(column: str, role: str, people: int, missing: int, infinite: int, negative: int) -> None:
     """What no column of numbers may hold: nothing missing; no infinite amount; no weight below zero."""
     if missing:
-        raise ValuesMissing(column, int(missing), people, role)
+        raise errors.ValuesMissing(column, int(missing), people, role)
     refused = int(infinite if role != "score" else 0) + int(negative if role == "weight" else 0)
     if refused:
-        raise NumbersRefused(column, role, refused)
+        raise errors.NumbersRefused(column, role, refused)
 
 
 def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: Sums, roles: dict[str, str]) -> Cells:
@@ -190,7 +178,7 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
     kinds = frame.collect_schema()
     for column, role in roles.items():
         if not kinds[column].is_numeric():
-            raise NotANumber(column, role, str(kinds[column]).lower())
+            raise errors.NotANumber(column, role, str(kinds[column]).lower())
     of = {column: nw.col(column).cast(nw.Float64) for column in roles}
     grains = _grains(frame, added, of)
     amounts = [
@@ -203,24 +191,31 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
         for column, cuts in steps.items():
             names[f"{BIN} {column}"], names[f"{AT} {column}"] = bins(of[column], cuts)
         told = frame.with_columns(**names) if names else frame
-        grouped = told.group_by(*keys, *names, drop_null_keys=False).agg(nw.len().alias(PEOPLE), *amounts)
+        ends = [getattr(of[column], end)().alias(f"{end} {column}") for column in steps for end in ENDS]
+        grouped = told.group_by(*keys, *names, drop_null_keys=False).agg(nw.len().alias(PEOPLE), *amounts, *ends)
         found = grouped.head(MOST_ROWS + 1).collect("pyarrow").to_native()
         if found.num_rows <= MOST_ROWS:
             break
     else:
         _refuse_the_largest(frame, keys)
     if found.num_rows == 0:
-        raise TableEmpty
+        raise errors.TableEmpty
     people = found.column(PEOPLE).to_numpy().astype(np.int64)
+    totals = {
+        name: Total(grain, *(found.column(f"{which} {name}").to_numpy().astype(float) for which in (WHOLES, PARTS)))
+        for name, grain in grains.items()
+    }
     return Cells(
         {key: _named_by(frame, key, _encoded(key, found.column(key))) for key in keys},
         {column: _reached(found, column, cuts, people) for column, cuts in steps.items()},
         people,
-        {
-            name: Total(grain, *(found.column(f"{which} {name}").to_numpy().astype(float) for which in (WHOLES, PARTS)))
-            for name, grain in grains.items()
-        },
+        totals,
+        {column: (_end(found, "min", column), _end(found, "max", column)) for column in steps},
     )
+
+
+def _end(found: pa.Table, end: str, column: str) -> float:
+    return float(getattr(np, end)(found.column(f"{end} {column}").to_numpy()))
 
 
 def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> dict[str, Grain]:
@@ -237,7 +232,7 @@ def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> di
     asked += [amount(of).abs().max().alias(f"{WHOLES} {name}") for name, amount in added.amounts.items()]
     said = frame.select(*asked).collect("pyarrow").to_native().to_pylist()[0]
     if not said[PEOPLE]:
-        raise TableEmpty
+        raise errors.TableEmpty
     for column in added.roles:
         _refuse(column, added.roles[column], said[PEOPLE], *(said[f"{place} {column}"] or 0 for place in range(3)))
     return {name: Grain.of(float(said[f"{WHOLES} {name}"]), said[PEOPLE]) for name in added.amounts}
@@ -279,7 +274,7 @@ def _reached(found: pa.Table, column: str, cuts: tuple[float, ...], people: NDAr
     scores, places = score.to_numpy().astype(float), place.to_numpy().astype(float)
     missing = np.where(compared, np.isnan(scores), ~np.asarray(place.is_valid()))
     if missing.any():
-        raise ValuesMissing(column, int(people[missing].sum()), int(people.sum()), "score")
+        raise errors.ValuesMissing(column, int(people[missing].sum()), int(people.sum()), "score")
     placed = np.where(compared, 0, places).clip(0, len(cuts)).astype(np.int64)
     return np.where(compared, np.searchsorted(np.array(cuts), scores, "right"), placed)
 
@@ -297,4 +292,4 @@ def _refuse_the_largest(frame: nw.LazyFrame[Any], keys: list[str]) -> None:
     """Name the column that makes too many cells."""
     held = frame.select(*(nw.col(key).n_unique() for key in keys)).collect("pyarrow").to_native()
     column, values = max(held.to_pylist()[0].items(), key=lambda pair: pair[1])
-    raise TooManyGroups(f"Column {column!r}", values, MOST_LEVELS)
+    raise errors.TooManyGroups(f"Column {column!r}", values, MOST_LEVELS)

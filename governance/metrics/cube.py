@@ -16,11 +16,11 @@ from governance.errors import (
     ThresholdsRefused,
     ThresholdUnknown,
 )
-from governance.metrics import counting, levels, sums
+from governance.metrics import counting, levels, naming, sums
 from governance.metrics.grouped import Grouped, summed
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Cube(Grouped):
     """Counts of people by group × true label × decision × thresholds reached.
 
@@ -45,6 +45,8 @@ class Cube(Grouped):
         Where `at` made the decisions; None when they were recorded, or are still open.
     favourable : str
         The favourable outcome, in words.
+    probability : bool
+        Whether there is a score, and nobody's is below 0 or above 1.
     """
 
     FORMAT = "assize cube 1"
@@ -62,6 +64,7 @@ class Cube(Grouped):
     favourable: str
     thresholds: tuple[float, ...] = ()
     threshold: float | None = None
+    probability: bool = False
     weight: NDArray[np.float64] | None = None
     squares: NDArray[np.float64] | None = None
 
@@ -109,12 +112,13 @@ class Cube(Grouped):
             ColumnUnknown, ColumnTwice, TableEmpty, NotBinary, FavourableNeeded, FavourableUnknown,
             OutcomesDiffer, ValuesMissing, NotANumber, WeightRefused, TooManyGroups, ThresholdsRefused.
         """
-        sensitive = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
+        attributes = naming.attribute_names(sensitive)
+        naming.column_names(y_true, y_pred, score, weight)
         cuts = _thresholds(score, thresholds)
-        keys = [*sensitive, y_true, *([] if y_pred is None else [y_pred])]
+        keys = [*attributes, y_true, *([] if y_pred is None else [y_pred])]
         steps = {} if score is None else {score: cuts}
         held = counting.cells(table, keys, steps=steps, added=sums.weights(weight))
-        read = [levels.levels(column, held.columns[column]) for column in sensitive]
+        read = [levels.levels(column, held.columns[column]) for column in attributes]
         shown, label, decided = levels.outcomes(
             held.columns, label=y_true, decision=y_pred, favourable=favourable, people=held.people
         )
@@ -126,13 +130,14 @@ class Cube(Grouped):
 
         added = {name: total.at(cell, prod(shape)).reshape(shape) for name, total in held.totals.items()}
         return cls(
-            attributes=sensitive,
+            attributes=attributes,
             levels=tuple(each.names for each in read),
             groups=groups,
             counts=summed(held.people, cell, prod(shape)).reshape(shape),
             favourable=shown,
             declared=tuple(each.declared for each in read),
             thresholds=cuts,
+            probability=score is not None and held.spans[score][0] >= 0 and held.spans[score][1] <= 1,
             weight=added.get("weight"),
             squares=added.get("squares"),
         )
@@ -157,6 +162,11 @@ class Cube(Grouped):
             return np.stack(halves, axis=-1)[..., None]
 
         return replace(self._map(decide), thresholds=(), threshold=threshold)
+
+    def __add__(self, other: Cube) -> Cube:
+        """The people of both, for months, shards and partitions counted in the same way."""
+        both = super().__add__(other)
+        return both if both is NotImplemented else replace(both, probability=self.probability and other.probability)
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), 2, 2 if self.decided else 1, len(self.thresholds) + 1

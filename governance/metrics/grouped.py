@@ -17,7 +17,7 @@ from governance.metrics import naming
 from governance.metrics.naming import Group
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Grouped:
     """Counts of people by group; a kind of count adds what it holds of each group.
 
@@ -71,13 +71,14 @@ class Grouped:
             declared=tuple(self.declared[axis] for axis in axes),
         )
 
-    def only(self, wanted: Mapping[str, str | Iterable[str]]) -> Self:
+    def only(self, wanted: Mapping[str, object]) -> Self:
         """The people whose attributes have these values: `cube.only({"sex": "female", "age": ["<30", "30-45"]})`."""
         stays = np.ones(len(self.groups), bool)
         kept = list(self.levels)
         for attribute, values in wanted.items():
             axis = self._axis(attribute)
-            names = {values} if isinstance(values, str) else set(values)
+            chosen = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
+            names = {each for value in chosen for each in naming.group_named(value)}
             for name in sorted(names - set(self.levels[axis])):
                 raise GroupUnknown((name,), [(level,) for level in self.levels[axis]])
             stays &= np.array([group[axis] in names for group in self.groups], bool)
@@ -85,8 +86,18 @@ class Grouped:
         groups = tuple(group for group, stay in zip(self.groups, stays, strict=True) if stay)
         return replace(self._map(lambda array: array[stays]), groups=groups, levels=tuple(kept))
 
+    def __radd__(self, nothing: object) -> Self:
+        """So that `sum(months)` is the year."""
+        return self if nothing == 0 else NotImplemented
+
+    def __repr__(self) -> str:
+        by = " × ".join(self.attributes) or "everybody"
+        return f"{type(self).__name__}({self.people.sum():,} people in {len(self.groups)} groups of {by})"
+
     def __add__(self, other: Self) -> Self:
         """The people of both, for months, shards and partitions counted in the same way."""
+        if type(other) is not type(self):
+            return NotImplemented
         for field, called in {"attributes": "attributes", **self.ALIKE}.items():
             if getattr(self, field) != getattr(other, field):
                 raise CubesDiffer(called)

@@ -15,7 +15,7 @@ BENEFITS = np.array([0.0, 1.0, 2.0])  # decision minus label plus one: denied wh
 CELLS = ((FN,), (TN, TP), (FP,))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Inequality(ByGroup):
     """Generalized entropy of the benefit within each group, 0 when all benefit alike.
 

@@ -20,7 +20,7 @@ from governance.metrics.rates import Rate, Share
 MOST_CLASSES = 50
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Multiclass(Grouped):
     """Counts of people by group × true class × decided class.
 
@@ -68,9 +68,10 @@ class Multiclass(Grouped):
         GovernanceError
             Those of `Cube.count`; OutcomesDiffer when no decided class is a true one.
         """
-        sensitive = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
-        held = counting.cells(table, [*sensitive, y_true, y_pred], added=sums.weights(weight))
-        read = [levels.levels(column, held.columns[column]) for column in sensitive]
+        attributes = naming.attribute_names(sensitive)
+        naming.column_names(y_true, y_pred, weight)
+        held = counting.cells(table, [*attributes, y_true, y_pred], added=sums.weights(weight))
+        read = [levels.levels(column, held.columns[column]) for column in attributes]
         groups, codes = levels.groups(read, len(held.people))
         truth, decided = (_classes(column, held.columns[column], held.people) for column in (y_true, y_pred))
         if not set(truth.names) & set(decided.names):
@@ -83,7 +84,7 @@ class Multiclass(Grouped):
         cell = np.ravel_multi_index((codes, *places), shape)
         added = {name: total.at(cell, prod(shape)).reshape(shape) for name, total in held.totals.items()}
         return cls(
-            attributes=sensitive,
+            attributes=attributes,
             levels=tuple(each.names for each in read),
             groups=groups,
             declared=tuple(each.declared for each in read),

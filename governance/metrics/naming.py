@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from governance.errors import CubesDiffer
+from governance.errors import AttributeTwice, ColumnNotNamed, CubesDiffer
 
 MISSING, EMPTY = "(missing)", "(empty)"
 
@@ -28,6 +28,31 @@ def name(value: object) -> str:
         return str(int(value))
     text = str(value)
     return repr(text) if text in (MISSING, EMPTY) or text != text.strip() else text or EMPTY
+
+
+def attribute_names(sensitive: str | Iterable[str]) -> tuple[str, ...]:
+    """The names of the columns to group by, each once."""
+    if hasattr(sensitive, "dtype"):  # a column itself, whose values would be taken for names
+        raise ColumnNotNamed(sensitive)
+    names = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
+    column_names(*names)
+    for attribute in names:
+        if names.count(attribute) > 1:
+            raise AttributeTwice(attribute)
+    return names
+
+
+def column_names(*columns: object) -> None:
+    """Refuses a column that is given by anything but its name; None is no column."""
+    for column in columns:
+        if column is not None and not isinstance(column, str):
+            raise ColumnNotNamed(column)
+
+
+def group_named(wanted: object) -> Group:
+    """A group as people write it: a text or a number for one attribute, or one of these for each."""
+    values = wanted if isinstance(wanted, (tuple, list)) else (wanted,)
+    return tuple(value if isinstance(value, str) else name(value) for value in values)
 
 
 def number(label: str) -> float | None:

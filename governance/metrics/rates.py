@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import DecisionNeeded, GroupUnknown, RateUnknown
+from governance.errors import DecisionNeeded, GroupUnknown, NotACube, RateUnknown
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, carried, wilson
-from governance.metrics.naming import Group
+from governance.metrics.naming import Group, group_named
 
 Cell = tuple[int, int]
 Half = tuple[Cell, ...]
@@ -41,7 +41,7 @@ SMALL = 1e-6  # a step for slopes
 RATES: tuple[str, ...] = (*SHARES, *MEANS, *DICE)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ByGroup(ABC):
     """A number for every group, with how many people it is about and how sure it is.
 
@@ -83,11 +83,33 @@ class ByGroup(ABC):
         """Whether each group's number is defined and about enough people, counted as effective ones."""
         return self.defined & (self.effective_n >= least)
 
-    def position(self, group: Group) -> int:
-        """Where a group stands in the arrays."""
-        if group not in self.groups:
-            raise GroupUnknown(group, self.groups)
-        return self.groups.index(group)
+    def position(self, group: object) -> int:
+        """Where a group stands in the arrays; ("female",) may be written "female"."""
+        wanted = group_named(group)
+        if wanted not in self.groups:
+            raise GroupUnknown(wanted, self.groups)
+        return self.groups.index(wanted)
+
+    def records(self, confidence: float = 0.95) -> list[dict[str, object]]:
+        """One row a group, as a data frame takes them: its attributes, the number, its interval, the people."""
+        low, high = self.interval(confidence)
+        columns = zip(self.groups, self.value, low, high, self.effective_n, strict=True)
+        return [
+            {
+                **dict(zip(self.attributes, group, strict=True)),
+                self.name: float(value),
+                "low": float(least),
+                "high": float(most),
+                "people": float(people),
+            }
+            for group, value, least, most, people in columns
+        ]
+
+    def __repr__(self) -> str:
+        said = ", ".join(
+            f"{' · '.join(group)} {value:.4g}" for group, value in zip(self.groups, self.value, strict=True)
+        )
+        return f"{type(self).__name__}({self.name}: {said})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +142,7 @@ class Share:
         _, total, squares = self.weighed
         return np.divide(total**2, squares, out=np.zeros(self.n.shape), where=squares > 0)
 
-    def interval(self, confidence: float) -> tuple[Floats, Floats]:
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Wilson's interval."""
         return wilson(self.value, self.effective_n, confidence)
 
@@ -139,7 +161,7 @@ class Share:
         return size / max(size.sum(), 1e-300)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rate(ByGroup):
     """One rate for every group, with the people it stands on.
 
@@ -240,6 +262,8 @@ def rate(cube: Cube, name: str) -> Rate:
         If the rate is about decisions and the cube holds none.
     """
     parts = halves(name)
+    if not isinstance(cube, Cube):
+        raise NotACube(cube)
     if not cube.decided and is_about_decisions(name):
         raise DecisionNeeded(name, bool(cube.thresholds))
     return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(_share(cube, *part) for part in parts))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from governance.errors import ToleranceRefused
-from governance.metrics import counting, levels
+from governance.metrics import counting, levels, naming
 from governance.metrics.cube import Cube, ascending, position
 from governance.metrics.grouped import Grouped, summed
 from governance.metrics.intervals import Floats
@@ -24,7 +24,7 @@ MOMENTS = ("p", "pp", "y", "yy", "yyy", "yyyy", "r", "rr", "rrrr", "a", "rry", "
 NEAR = ("n", "nw")  # n is 1 for somebody within the tolerance, w the weight
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Regression(Grouped):
     """Moments of predictions and true values by group, and how many people reach which cuts.
 
@@ -93,13 +93,14 @@ class Regression(Grouped):
         GovernanceError
             Those of `Cube.count`; ToleranceRefused.
         """
-        sensitive = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
+        attributes = naming.attribute_names(sensitive)
+        naming.column_names(y_true, y_pred, weight)
         steps = ascending(cuts)
         if tolerance is not None and not 0 <= tolerance < np.inf:
             raise ToleranceRefused(tolerance)
         asked = {y_true: steps, y_pred: steps} if steps else {}
-        held = counting.cells(table, sensitive, steps=asked, added=_sums(y_true, y_pred, weight, tolerance))
-        read = [levels.levels(column, held.columns[column]) for column in sensitive]
+        held = counting.cells(table, attributes, steps=asked, added=_sums(y_true, y_pred, weight, tolerance))
+        read = [levels.levels(column, held.columns[column]) for column in attributes]
         groups, codes = levels.groups(read, len(held.people))
         reached = [held.reached[column] if steps else np.zeros_like(codes) for column in (y_true, y_pred)]
         shape = (len(groups), len(steps) + 1, len(steps) + 1)
@@ -108,7 +109,7 @@ class Regression(Grouped):
         by_cell = {name: held.totals[name].at(cell, prod(shape)).reshape(shape) for name in pair}
         by_group = {name: total.at(codes, len(groups)) for name, total in held.totals.items()}
         return cls(
-            attributes=sensitive,
+            attributes=attributes,
             levels=tuple(each.names for each in read),
             groups=groups,
             declared=tuple(each.declared for each in read),

@@ -13,7 +13,7 @@ from governance.metrics.rates import ByGroup
 from governance.metrics.regression import MOMENTS, Regression
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Mean(ByGroup):
     """A mean, or a function of means, of every group, in the unit of what is predicted (R² and shares have none).
 
@@ -49,7 +49,7 @@ class Mean(ByGroup):
         return np.maximum(self.mean - half, self.least), self.mean + half
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Near(Mean):
     """A share of people, with Wilson's interval."""
 

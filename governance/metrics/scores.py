@@ -20,7 +20,7 @@ from governance.metrics.rates import ByGroup
 HALVINGS = 60
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Binned(ByGroup):
     """People by group, outcome and bin of the score.
 
@@ -43,7 +43,7 @@ class Binned(ByGroup):
         return self.effective.sum(axis=1)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Auc(Binned):
     """How often somebody with the favourable outcome scores above somebody without, within a group; ties are half."""
 
@@ -75,7 +75,7 @@ class Auc(Binned):
         return np.where(self.defined, low, np.nan), np.where(self.defined, high, np.nan)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Brier(Binned):
     """The mean squared distance of the score from the outcome (1 favourable, 0 not): 0 is perfect."""
 
@@ -135,9 +135,10 @@ def probabilities(cube: Cube) -> Floats:
     """The least and the largest score of each bin, shape (2, bins), where all lie between 0 and 1."""
     if not cube.thresholds:
         raise ThresholdsRefused("the cube was counted without a score.")
-    below = int(cube.counts[..., 0].sum()) if cube.thresholds[0] == 0 else 0
-    if below or cube.thresholds[0] < 0 or cube.thresholds[-1] > 1:
-        raise NotProbabilities(below, cube.thresholds)
+    if not cube.probability:
+        raise NotProbabilities("scores")
+    if cube.thresholds[0] < 0 or cube.thresholds[-1] > 1:
+        raise NotProbabilities("thresholds")
     return _edges(cube)
 
 

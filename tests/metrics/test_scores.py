@@ -142,9 +142,11 @@ def test_calibration_counts_everybody_once_also_weighted() -> None:
 
 def test_what_is_no_probability_has_no_calibration() -> None:
     table = pd.DataFrame({"group": "a", "label": [0, 1], "score": [-0.2, 0.8]})
-    with pytest.raises(GovernanceError, match="Calibration is about probabilities, and 1 scores are below 0"):
+    with pytest.raises(GovernanceError, match="This is about probabilities, and some scores are below 0 or above 1"):
         brier_score(Cube.count(table, **ASKED, thresholds=[0, 0.5]))
-    with pytest.raises(GovernanceError, match="thresholds run from 0 to 50"):
-        calibration_curve(Cube.count(table.assign(score=[2, 80]), **ASKED, thresholds=[0.0, 50.0]))
+    with pytest.raises(GovernanceError, match=r"some scores are below 0 or above 1. Divide percentages by 100"):
+        calibration_curve(Cube.count(table.assign(score=[0.5, 1.5]), **ASKED, thresholds=GRID))
+    with pytest.raises(GovernanceError, match="some thresholds are below 0 or above 1"):
+        calibration_curve(Cube.count(table.assign(score=[0.5, 1]), **ASKED, thresholds=[0.0, 50.0]))
     with pytest.raises(GovernanceError, match="counted without a score"):
         area_under_curve(Cube.count(table, sensitive="group", y_true="label"))
