@@ -112,6 +112,14 @@ class ColumnNotNamed(GovernanceError):
         )
 
 
+class ColumnNameRefused(GovernanceError):
+    def __init__(self, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"Spark takes these names for something else than a column: {listed(columns)}. "
+            "Rename them without dots, stars and other signs."
+        )
+
+
 class ColumnMixed(GovernanceError):
     def __init__(self, column: str) -> None:
         super().__init__(
@@ -276,7 +284,7 @@ class NumbersRefused(GovernanceError):
         if role == "weight":
             why = "negative or infinite. A weight is a number of people that a row stands for: zero or more."
         else:
-            why = "infinite. Correct those rows or drop them; no mean can be taken over them."
+            why = "infinite or too large. Correct those rows or drop them; no mean can be taken over them."
         super().__init__(f"Column {column!r} is the {role}, and {rows:,} of its values are {why}")
 
 
@@ -372,6 +380,11 @@ class NothingToCompare(GovernanceError):
             f"People were counted by {control!r} only, so no attribute is left to compare within it. "
             "Count by the attribute of interest too."
         )
+
+
+class BinsRefused(GovernanceError):
+    def __init__(self, bins: object) -> None:
+        super().__init__(f"Scores are put into a number of bins, 1 or more, such as 10; this one is {bins}.")
 
 
 class PowerRefused(GovernanceError):

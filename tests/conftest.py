@@ -158,7 +158,7 @@ def drawn(cells: Any, names: Sequence[str] | None = None) -> Cube:
     counts = np.asarray(cells).reshape(-1, 2, 2, 1)
     names = tuple(names or (f"g{place:04}" for place in range(len(counts))))
     groups = tuple((name,) for name in names)
-    return Cube(attributes=("group",), levels=(names,), groups=groups, declared=(False,), counts=counts, favourable="1")
+    return Cube(attributes=("group",), levels=(names,), groups=groups, declared=((),), counts=counts, favourable="1")
 
 
 def random_people(seed: int, people: int, groups: int = 3) -> pd.DataFrame:

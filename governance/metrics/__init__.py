@@ -1,14 +1,16 @@
 """One count of the data, and everything that is read from it: rates, scores, disparities, and how sure they are.
 
 Counts: `Cube` (two outcomes), `Multiclass`, `Regression`.
-Numbers by group: `rate` and `RATES`, `measure` and `MEASURES`, `calibration_curve`, `regression_measure`.
+Numbers by group: `rate` and `RATES`, `measure` and `MEASURES`, `calibration_curve`, `expected_calibration_error`,
+`regression_measure` and `RESIDUALS`, `sweep` (a rate at every threshold). `records()` of each makes a data frame.
 Between groups: `rate_difference`, `rate_ratio`, `difference`, `ratio`, `named_disparity` and `DISPARITIES`, `compare`,
 `affected`, `conditional_disparity`, `bounds`, `tool_definitions`.
-How sure: `chance_level`, `redrawn`, `percentile`, `significance_of`, `minimum_detectable_gap`, `pooled`.
+How sure: `chance_level`, `redrawn`, `percentile`, `basic`, `significance_of`, `minimum_detectable_gap`, `detectable`,
+`pooled`.
 What not to overlook: `cautions_about`.
 """
 
-from governance.metrics.calibration import calibration_curve
+from governance.metrics.calibration import calibration_curve, expected_calibration_error
 from governance.metrics.cautions import cautions_about
 from governance.metrics.chance import chance_level
 from governance.metrics.comparison import affected, compare
@@ -21,28 +23,33 @@ from governance.metrics.missing import bounds
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.named import DISPARITIES, named_disparity
 from governance.metrics.pooling import pooled
-from governance.metrics.power import minimum_detectable_gap
+from governance.metrics.power import detectable, minimum_detectable_gap
 from governance.metrics.rates import RATES, rate
 from governance.metrics.regression import Regression
-from governance.metrics.resampling import percentile, redrawn
-from governance.metrics.residuals import regression_measure
+from governance.metrics.resampling import basic, percentile, redrawn
+from governance.metrics.residuals import RESIDUALS, regression_measure
 from governance.metrics.significance import significance_of
+from governance.metrics.thresholds import sweep
 
 __all__ = [
     "DISPARITIES",
     "MEASURES",
     "RATES",
+    "RESIDUALS",
     "Cube",
     "Multiclass",
     "Regression",
     "affected",
+    "basic",
     "bounds",
     "calibration_curve",
     "cautions_about",
     "chance_level",
     "compare",
     "conditional_disparity",
+    "detectable",
     "difference",
+    "expected_calibration_error",
     "measure",
     "minimum_detectable_gap",
     "named_disparity",
@@ -55,5 +62,6 @@ __all__ = [
     "redrawn",
     "regression_measure",
     "significance_of",
+    "sweep",
     "tool_definitions",
 ]

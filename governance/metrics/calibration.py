@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,15 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.errors import BinsRefused
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats, last, normal_quantile
 from governance.metrics.naming import Group
 from governance.metrics.rates import ByGroup, Share
 from governance.metrics.resampling import DRAWS
 from governance.metrics.scores import probabilities
 
 BINS = 10
-HALVINGS = 12
+HALVINGS, ROUNDING = 12, 1e-9
 FARTHEST = 1_000.0  # times as far off as was seen
 
 
@@ -83,7 +83,7 @@ class CalibrationError(ByGroup):
         0 where a calibrated score of so few people would seem as far off.
         """
         normal_quantile(confidence)  # refuses what is no confidence
-        observed, sizes, seen = self.found.observed, _sizes(self.found), self.value
+        observed, sizes, seen = self.found.observed, _sizes(self.found), np.nan_to_num(self.value)
         people = np.maximum(observed.effective_n.round().astype(int), 1)
         predicted, rate = np.nan_to_num(self.found.predicted), np.nan_to_num(observed.value)
 
@@ -91,14 +91,17 @@ class CalibrationError(ByGroup):
             """How often each group's error is larger than was seen, when its distances are so many times as large."""
             centre = np.clip(predicted + times[:, None] * (rate - predicted), 0, 1)
             drawn = np.random.default_rng(0).binomial(people, centre, (DRAWS, *rate.shape)) / people
-            return (_error(drawn, predicted, sizes) > seen).mean(axis=0)
+            off = np.nan_to_num(_error(drawn, predicted, sizes)) - seen
+            return ((off > ROUNDING).mean(axis=0) + (off >= -ROUNDING).mean(axis=0)) / 2  # ties count half
 
-        rare, nothing = (1 - confidence) / 2, np.zeros_like(seen)
-        most = 1 / np.maximum(seen, 1 / FARTHEST)
-        low = _crossing(lambda times: larger(times) > rare, np.ones_like(seen), nothing)
-        high = _crossing(lambda times: larger(times) < 1 - rare, np.ones_like(seen), most)
-        low = np.where(larger(nothing) > rare, 0, low)
-        return low * seen, np.minimum(high * seen, 1)
+        rare, nothing, once = (1 - confidence) / 2, np.zeros_like(seen), np.ones_like(seen)
+        low, _ = last(lambda times: larger(times) > rare, once, nothing, HALVINGS)
+        high, _ = last(lambda times: larger(times) < 1 - rare, once, 1 / np.maximum(seen, 1 / FARTHEST), HALVINGS)
+        low = np.where(larger(nothing) > rare, 0, low) * seen
+        ends = np.stack([np.abs(np.nan_to_num(end) - predicted) for end in observed.interval(confidence)])
+        most = np.nan_to_num(_error(ends.max(axis=0), nothing[:, None], sizes))  # every bin as far off as it may be
+        high = np.where(seen > 0, np.minimum(high * seen, most), most)
+        return np.where(self.defined, low, np.nan), np.where(self.defined, np.maximum(high, seen), np.nan)
 
 
 def calibration_curve(cube: Cube, bins: int = BINS) -> Calibration:
@@ -115,6 +118,8 @@ def calibration_curve(cube: Cube, bins: int = BINS) -> Calibration:
     ------
     ThresholdsRefused, NotProbabilities
     """
+    if not (isinstance(bins, int) and bins > 0):
+        raise BinsRefused(bins)
     edges = probabilities(cube)
     middle, half = edges.mean(axis=0), np.ptp(edges, axis=0) / 2
     _, bin_of = np.unique(np.minimum((middle * bins).astype(int), bins - 1), return_inverse=True)
@@ -149,15 +154,6 @@ def expected_calibration_error(cube: Cube, bins: int = BINS) -> CalibrationError
     """The expected calibration error of each group; see `calibration_curve`."""
     found = calibration_curve(cube, bins)
     return CalibrationError("expected_calibration_error", found.attributes, found.levels, found.groups, found)
-
-
-def _crossing(holds: Callable[[Floats], NDArray[np.bool_]], near: Floats, far: Floats) -> Floats:
-    """How far from `near` towards `far` it still holds, by bisection."""
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
-        held = holds(middle)
-        near, far = np.where(held, middle, near), np.where(held, far, middle)
-    return near
 
 
 def _sizes(found: Calibration) -> Floats:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +14,8 @@ from governance.metrics.missing import bounds
 from governance.metrics.naming import MISSING, number
 from governance.metrics.rates import rate
 
+JOINTS = re.compile(r"(?<=\w)[\s\-_./'’]+(?=\w)")
+FEW_PEOPLE, MANY_GROUPS = 2, 20
 MANY_NUMBERS = 12  # different numbers that are hardly names of groups
 
 
@@ -58,6 +62,13 @@ def _of_attribute(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
             "numbers as groups",
             f"{attribute} holds {len(numbers)} different numbers, each a group of its own. Put them into bands.",
         )
+    alone = int(((cube.people > 0) & (cube.people <= FEW_PEOPLE)).sum())
+    if len(there) > MANY_GROUPS and 2 * alone > len(there):
+        yield (
+            "identifier",
+            f"{alone} of the {len(there)} groups of {attribute} are one or two people: it names persons and no groups. "
+            "Choose an attribute that many people share.",
+        )
     if MISSING in there:
         people = int(cube.people[cube.groups.index((MISSING,))])
         share = words.percent(people / cube.people.sum())
@@ -89,10 +100,10 @@ def _without_outcome(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
 
 
 def _lookalikes(levels: list[str]) -> list[list[str]]:
-    """Names that differ in capitals, blanks or punctuation only."""
+    """Names that differ only in capitals, blanks, joints between words, or how letters are encoded."""
     alike: dict[str, list[str]] = {}
     for level in levels:
         if number(level) is None and level != MISSING:
-            plain = "".join(letter for letter in level.casefold() if letter.isalnum())
-            alike.setdefault(plain or level, []).append(level)
+            plain = JOINTS.sub("", unicodedata.normalize("NFKC", level).casefold().strip(" '"))
+            alike.setdefault(plain, []).append(level)
     return [names for names in alike.values() if len(names) > 1]

@@ -75,10 +75,10 @@ def counted(
         codes, people, cell = _searched(axes, rows)
     else:
         codes, people, cell = _counted(axes, lows, sizes, rows, located=bool(amounts))
-    found = dict(zip((*columns, *reached), codes, strict=True))
+    keys = zip(columns.items(), codes[: len(columns)], strict=True)
     return Cells(
-        {name: Coded(each.values, found[name], each.declared, each.ordered) for name, each in columns.items()},
-        {name: found[name] for name in reached},
+        {name: Coded(each.values, code, each.declared, each.ordered) for (name, each), code in keys},
+        dict(zip(reached, codes[len(columns) :], strict=True)),
         people,
         {name: sums.total(amount, cell, len(people)) for name, amount in amounts.items()},
     )

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.errors import NoDifference
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity, rate_difference, reach
-from governance.metrics.intervals import Floats
+from governance.metrics.intervals import Floats, normal_quantile
 from governance.metrics.largest import largest_difference, strongest
+from governance.metrics.named import AVERAGE_ODDS
+from governance.metrics.rates import ByGroup, Rate
 
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the square of the groups
 MOST_INVERTED = 40
+SELDOM, CONFIDENCE = 0.05, 0.95
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Chance:
         picked as the furthest apart of all; nan when fewer than two groups define the rate.
     low, high : float
         Where the true largest difference of all groups that were compared probably is (95 %), its upward
-        bias taken into account; of more than 40 groups, what no pair's interval exceeds (`disparity.reach`).
+        bias taken into account; of more than 40 groups, and of what is no rate, what the intervals of all
+        pairs leave open (`disparity.reach`).
     p_value : float
         How often all groups that were compared would be as far apart as observed, or further, each pair measured
         in its own standard errors; nan likewise.
@@ -49,24 +54,26 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     Parameters
     ----------
     gap : Disparity
-        A largest difference, from `rate_difference`.
+        A largest difference, of a rate or of any other number by group. Where it is the worst of several rates
+        (equalized odds), that is taken into account; the average odds have no chance level.
     seed : int
         Of the draws, so that the same counts give the same answer.
     """
     found = gap.rate
+    if gap.kind != "difference" or found.name == AVERAGE_ODDS:
+        raise NoDifference("The chance level", "a ratio" if gap.kind == "ratio" else "the mean of two differences")
     part = np.flatnonzero(gap.compared)
     if gap.top is None or gap.bottom is None or len(part) < 2:
         return Chance(*[float("nan")] * 4)
     values = found.value[part]
-    sizes = np.maximum(found.binomial_n[part].round().astype(int), 1)
-    pooled = min(float(np.average(values, weights=sizes)), 1.0)
-    draws = DRAWS if len(sizes) <= MANY_GROUPS else FEWER_DRAWS
-    drawn = np.random.default_rng(seed).binomial(sizes, pooled, (draws, len(sizes))) / sizes
+    draws = DRAWS if len(part) <= MANY_GROUPS else FEWER_DRAWS
+    sizes, drawn = (_of_shares if isinstance(found, Rate) else _of_means)(found, part, draws, seed)
     furthest = strongest(drawn, sizes)
     beyond = int((furthest >= strongest(values[None], sizes) - 1e-12).sum())
     pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]
-    level = float(np.quantile(furthest, 0.95) * np.sqrt(1 / pair[0] + 1 / pair[1]))
-    return Chance(min(level, 1.0), (1 + beyond) / (1 + draws), *_interval(gap, values, sizes, seed))
+    level = float(np.quantile(furthest, 1 - SELDOM / gap.worst_of) * np.sqrt(1 / pair[0] + 1 / pair[1]))
+    p_value = min(gap.worst_of * (1 + beyond) / (1 + draws), 1.0)
+    return Chance(min(level, 1.0) if isinstance(found, Rate) else level, p_value, *_interval(gap, values, sizes, seed))
 
 
 def standout(cube: Cube, *, min_group_size: int = 0) -> tuple[Disparity, Chance]:
@@ -82,9 +89,23 @@ def standout(cube: Cube, *, min_group_size: int = 0) -> tuple[Disparity, Chance]
     return max(found, key=lambda pair: (pair[0].value > pair[1].level, float(np.nan_to_num(pair[0].value, nan=-1))))
 
 
-def _interval(gap: Disparity, values: Floats, sizes: NDArray[np.int64], seed: int) -> tuple[float, float]:
+def _of_shares(found: Rate, part: NDArray[np.int64], draws: int, seed: int) -> tuple[Floats, Floats]:
+    """People of each group, and rates drawn at the pooled one, shape (draws, groups)."""
+    sizes = np.maximum(found.binomial_n[part].round().astype(int), 1)
+    pooled = min(float(np.average(found.value[part], weights=sizes)), 1.0)
+    return sizes.astype(float), np.random.default_rng(seed).binomial(sizes, pooled, (draws, len(sizes))) / sizes
+
+
+def _of_means(found: ByGroup, part: NDArray[np.int64], draws: int, seed: int) -> tuple[Floats, Floats]:
+    """The same of any other number, as normal as its interval takes it to be: sizes are one over its variance."""
+    low, high = found.interval(CONFIDENCE)
+    errors = np.maximum((high - low)[part] / (2 * normal_quantile(CONFIDENCE)), 1e-12)
+    return errors**-2, np.random.default_rng(seed).standard_normal((draws, len(part))) * errors
+
+
+def _interval(gap: Disparity, values: Floats, sizes: Floats, seed: int) -> tuple[float, float]:
     if len(sizes) == 2:
         return max(gap.low, -gap.high, 0.0), max(gap.high, -gap.low)
-    if len(sizes) > MOST_INVERTED:
+    if len(sizes) > MOST_INVERTED or not isinstance(gap.rate, Rate):
         return reach(gap.rate, "difference", min_group_size=gap.min_group_size)
-    return largest_difference(values, sizes.astype(float), seed=seed)
+    return largest_difference(values, sizes, seed=seed)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.metrics.disparity import interval_between
+from governance.errors import NoDifference, NotARate, RateNotPlain, RatioRefused
+from governance.metrics.disparity import checked, interval_between
 from governance.metrics.intervals import Estimate, Floats, carried, koopman
 from governance.metrics.naming import Group
-from governance.metrics.rates import Rate
+from governance.metrics.rates import ByGroup, Rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class Comparison:
     kind : str
         "difference" (group minus reference, 0 when equal) or "ratio" (group over reference, 1 when equal, never
         capped).
-    rate : Rate
+    rate : Rate, or another number by group
         The evidence.
     reference : tuple of str, or None
         The group that the others are compared with; None is everybody together, the group among them.
@@ -32,7 +33,7 @@ class Comparison:
     """
 
     kind: str
-    rate: Rate
+    rate: ByGroup
     reference: Group | None
     value: Floats
     low: Floats
@@ -42,12 +43,13 @@ class Comparison:
         """The group furthest from the reference, among those about enough people; None when there is none."""
         with np.errstate(divide="ignore"):
             off = np.abs(self.value) if self.kind == "difference" else np.abs(np.log(self.value))
-        off = np.where(self.rate.comparable(min_group_size), off, np.nan)
+        others = np.array([group != self.reference for group in self.rate.groups])
+        off = np.where(self.rate.comparable(min_group_size) & others, off, np.nan)
         return None if np.isnan(off).all() else self.rate.groups[int(np.nanargmax(off))]
 
 
 def compare(
-    found: Rate, kind: str = "difference", *, reference: Group | None = None, confidence: float = 0.95
+    found: ByGroup, kind: str = "difference", *, reference: object = None, confidence: float = 0.95
 ) -> Comparison:
     """Every group against a reference group, or against everybody.
 
@@ -56,28 +58,36 @@ def compare(
 
     Parameters
     ----------
-    found : Rate
+    found : Rate, or another number by group
+        Anything but a rate needs a reference group.
     kind : str
         "difference" or "ratio".
-    reference : tuple of str, optional
+    reference : tuple of str, or str, optional
         One of the groups; without it, everybody.
     confidence : float
         Coverage of each group's interval, in (0, 1).
 
     Raises
     ------
-    GroupUnknown
-        If the reference is none of the groups.
+    GovernanceError
+        GroupUnknown, KindUnknown, NotARate; RatioRefused where numbers can be below zero.
     """
+    checked(kind)
+    if not isinstance(found, ByGroup):
+        raise NotARate(found, "A comparison")
     if reference is None:
+        if not isinstance(found, Rate):
+            raise NotARate(found, "A comparison with everybody")
         return Comparison(kind, found, None, *_against_everybody(found, kind, confidence))
+    if kind == "ratio" and (found.value < 0).any():
+        raise RatioRefused(found.name)
     every, at = np.arange(len(found.groups)), found.position(reference)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = found.value - found.value[at] if kind == "difference" else found.value / found.value[at]
     low, high = interval_between(kind, found, every, np.full_like(every, at), confidence)
     itself = (every == at) & found.defined
     ends = [np.where(itself, 0.0 if kind == "difference" else 1.0, each) for each in (value, low, high)]
-    return Comparison(kind, found, reference, *ends)
+    return Comparison(kind, found, found.groups[at], *ends)
 
 
 def affected(found: Comparison) -> tuple[Floats, Floats, Floats]:
@@ -95,6 +105,10 @@ def affected(found: Comparison) -> tuple[Floats, Floats, Floats]:
     -------
     (people, low, high) : three arrays of float, shape (groups,)
     """
+    if found.kind != "difference":
+        raise NoDifference("How many people are affected", "a ratio")
+    if not isinstance(found.rate, Rate) or not found.rate.plain:
+        raise RateNotPlain(found.rate.name)
     share = found.rate.shares[0]
     people = share.n.astype(float) if share.weighed is None else share.weighed[1]
     more, low, high = (people * (0.0 - end) for end in (found.value, found.high, found.low))

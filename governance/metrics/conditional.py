@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from governance.errors import NothingToCompare
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import KINDS, Disparity
+from governance.metrics.disparity import KINDS, Disparity, checked
 from governance.metrics.intervals import Floats, carried
 from governance.metrics.rates import ByGroup, Rate, rate
 
@@ -106,7 +107,10 @@ def conditional_disparity(
     AttributeUnknown
         If people were not counted by the control.
     """
+    checked(kind)
     attributes = [each for each in cube.attributes if each != control]
+    if not attributes:
+        raise NothingToCompare(control)
     by_level = cube.by(control)
     levels = tuple(level for (level,), people in zip(by_level.groups, by_level.people, strict=True) if people)
     all_groups = cube.by(*attributes)

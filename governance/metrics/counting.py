@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from governance import errors
 from governance.metrics.cells import Cells, Coded, counted
 from governance.metrics.levels import MOST_LEVELS
-from governance.metrics.sums import Grain, Sums, Total
+from governance.metrics.sums import LARGEST, Grain, Sums, Total, refuse
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,15 +38,8 @@ ENDS = ("min", "max")
 def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added: Sums | None = None) -> Cells:
     """Count the people of a table by what the keys hold and by the thresholds that numbers reach.
 
-    Parameters
-    ----------
-    table : any dataframe that narwhals reads
-        In memory, or lazy: then its own engine counts, and only the result is collected.
-    keys : iterable of str
-        Columns whose values tell people apart.
-    steps : dict of tuple of float, optional
-        Of each column of scores, the ascending thresholds.
-    added : Sums, optional
+    A lazy table is counted by its own engine, and only the result is collected. `keys` are columns whose values
+    tell people apart, `steps` the ascending thresholds of each column of scores, `added` what is added up beside.
     """
     keys, steps, added = list(dict.fromkeys(keys)), steps or {}, added or Sums()
     roles = {**dict.fromkeys(steps, "score"), **added.roles}
@@ -62,13 +55,13 @@ def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added:
 
 def coded(table: Any, wanted: Iterable[str]) -> dict[str, Coded]:
     """The wanted columns of any table, one code a person."""
-    rows = _collected(_opened(table, wanted := list(wanted)))
+    rows = _collected(table, wanted := list(wanted))
     return {column: _coded(rows, column) for column in wanted}
 
 
 def numbers(table: Any, column: str, role: str) -> NDArray[np.float64]:
     """A column of numbers as floats, one a person; missing values and anything that is no number are refused."""
-    return _numbers(_collected(_opened(table, [column])), column, role)
+    return _numbers(_collected(table, [column]), column, role)
 
 
 def magnitude(amount: Any) -> Any:
@@ -98,14 +91,25 @@ def _opened(table: Any, wanted: list[str]) -> Any:
     for column in wanted:
         if column not in present:
             raise errors.ColumnUnknown(column, present)
-    chosen = frame.select(*dict.fromkeys(wanted)) if wanted else frame
-    if isinstance(chosen, nw.DataFrame) and len(chosen) == 0:
+    if isinstance(frame, nw.LazyFrame):  # names such as "a.b", "*" or "people" mean something else to some engine
+        alias = _aliases(wanted)
+        if not frame.implementation.is_spark_like():
+            return frame.rename(alias).select(*alias.values())
+        if odd := [column for column in alias if set(column) & set(".*^$`")]:
+            raise errors.ColumnNameRefused(odd)
+        return frame.select(*alias).rename(alias)
+    if len(frame) == 0:
         raise errors.TableEmpty
-    return chosen
+    return frame
 
 
-def _collected(frame: Any) -> Any:
-    return frame.collect("pyarrow") if isinstance(frame, nw.LazyFrame) else frame
+def _aliases(columns: Iterable[str]) -> dict[str, str]:
+    return {column: f"assize_{place}" for place, column in enumerate(dict.fromkeys(columns))}
+
+
+def _collected(table: Any, wanted: list[str]) -> Any:
+    frame, names = _opened(table, wanted), {made: column for column, made in _aliases(wanted).items()}
+    return frame.collect("pyarrow").rename(names) if isinstance(frame, nw.LazyFrame) else frame
 
 
 def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
@@ -144,9 +148,10 @@ def _arrow(rows: nw.DataFrame[Any], column: str) -> pa.ChunkedArray:
     import pyarrow as pa
 
     try:
-        values = rows.select(column).to_arrow().column(column)
+        values = rows.get_column(column).to_arrow()
     except (pa.ArrowException, OverflowError, TypeError, ValueError):
         raise errors.ColumnMixed(column) from None
+    values = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if pa.types.is_nested(kind):
         raise errors.ColumnMixed(column)
@@ -159,27 +164,23 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
     values = _arrow(rows, column)
     if not any(of(values.type) for of in (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)):
         raise errors.NotANumber(column, role, str(values.type).removeprefix("large_"))
-    found = values.cast(pa.float64(), safe=False).to_numpy()
-    _refuse(column, role, len(found), np.isnan(found).sum(), np.isinf(found).sum(), (found < 0).sum())
+    if pa.types.is_decimal(values.type):  # Arrow's own cast does not round to the nearest float
+        encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
+        exact = np.array([*map(float, encoded.dictionary.to_pylist()), np.nan])
+        found = exact[encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)]
+    else:
+        found = values.cast(pa.float64(), safe=False).to_numpy()
+    refuse(column, role, len(found), np.isnan(found).sum(), (np.abs(found) > LARGEST).sum(), (found < 0).sum())
     return found
-
-
-def _refuse(column: str, role: str, people: int, missing: int, infinite: int, negative: int) -> None:
-    """What no column of numbers may hold: nothing missing; no infinite amount; no weight below zero."""
-    if missing:
-        raise errors.ValuesMissing(column, int(missing), people, role)
-    refused = int(infinite if role != "score" else 0) + int(negative if role == "weight" else 0)
-    if refused:
-        raise errors.NumbersRefused(column, role, refused)
 
 
 def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: Sums, roles: dict[str, str]) -> Cells:
     """One group-by on raw values. No key is cast or filled: engines write values as text each in their own way."""
-    kinds = frame.collect_schema()
+    alias, kinds = _aliases([*keys, *roles]), frame.collect_schema()
     for column, role in roles.items():
-        if not kinds[column].is_numeric():
-            raise errors.NotANumber(column, role, str(kinds[column]).lower())
-    of = {column: nw.col(column).cast(nw.Float64) for column in roles}
+        if not kinds[alias[column]].is_numeric():
+            raise errors.NotANumber(column, role, str(kinds[alias[column]]).lower())
+    of = {column: nw.col(alias[column]).cast(nw.Float64) for column in roles}
     grains = _grains(frame, added, of)
     amounts = [
         piece.sum().alias(f"{which} {name}")
@@ -192,12 +193,14 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
             names[f"{BIN} {column}"], names[f"{AT} {column}"] = bins(of[column], cuts)
         told = frame.with_columns(**names) if names else frame
         ends = [getattr(of[column], end)().alias(f"{end} {column}") for column in steps for end in ENDS]
-        grouped = told.group_by(*keys, *names, drop_null_keys=False).agg(nw.len().alias(PEOPLE), *amounts, *ends)
+        grouped = told.group_by(*(alias[key] for key in keys), *names, drop_null_keys=False).agg(
+            nw.len().alias(PEOPLE), *amounts, *ends
+        )
         found = grouped.head(MOST_ROWS + 1).collect("pyarrow").to_native()
         if found.num_rows <= MOST_ROWS:
             break
     else:
-        _refuse_the_largest(frame, keys)
+        _refuse_the_largest(frame, keys, alias)
     if found.num_rows == 0:
         raise errors.TableEmpty
     people = found.column(PEOPLE).to_numpy().astype(np.int64)
@@ -206,7 +209,7 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
         for name, grain in grains.items()
     }
     return Cells(
-        {key: _named_by(frame, key, _encoded(key, found.column(key))) for key in keys},
+        {key: _named_by(kinds[alias[key]], _encoded(key, found.column(alias[key]))) for key in keys},
         {column: _reached(found, column, cuts, people) for column, cuts in steps.items()},
         people,
         totals,
@@ -215,7 +218,7 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
 
 
 def _end(found: pa.Table, end: str, column: str) -> float:
-    return float(getattr(np, end)(found.column(f"{end} {column}").to_numpy()))
+    return float(getattr(np, end)(found.column(f"{end} {column}")))
 
 
 def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> dict[str, Grain]:
@@ -226,7 +229,7 @@ def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> di
     asked = [nw.len().alias(PEOPLE)]
     for column in added.roles:
         missing = of[column].is_null() | of[column].is_nan()
-        infinite = ~missing & ~of[column].is_finite()
+        infinite = ~missing & ~(of[column].abs() <= LARGEST)
         counts = (indicator(those).sum() for those in (missing, infinite, of[column] < 0))
         asked += [count.alias(f"{place} {column}") for place, count in enumerate(counts)]
     asked += [amount(of).abs().max().alias(f"{WHOLES} {name}") for name, amount in added.amounts.items()]
@@ -234,7 +237,7 @@ def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> di
     if not said[PEOPLE]:
         raise errors.TableEmpty
     for column in added.roles:
-        _refuse(column, added.roles[column], said[PEOPLE], *(said[f"{place} {column}"] or 0 for place in range(3)))
+        refuse(column, added.roles[column], said[PEOPLE], *(said[f"{place} {column}"] or 0 for place in range(3)))
     return {name: Grain.of(float(said[f"{WHOLES} {name}"]), said[PEOPLE]) for name in added.amounts}
 
 
@@ -279,17 +282,16 @@ def _reached(found: pa.Table, column: str, cuts: tuple[float, ...], people: NDAr
     return np.where(compared, np.searchsorted(np.array(cuts), scores, "right"), placed)
 
 
-def _named_by(frame: nw.LazyFrame[Any], key: str, found: Coded) -> Coded:
+def _named_by(declared: Any, found: Coded) -> Coded:
     """The same column with the categories that its table declares; a result names only those it holds."""
-    declared = frame.collect_schema()[key]
     if not isinstance(declared, nw.Enum):
         return found
     values = list(declared.categories)
     return Coded(values, np.array([*map(values.index, found.values), -1])[found.codes], True, True)
 
 
-def _refuse_the_largest(frame: nw.LazyFrame[Any], keys: list[str]) -> None:
+def _refuse_the_largest(frame: nw.LazyFrame[Any], keys: list[str], alias: dict[str, str]) -> None:
     """Name the column that makes too many cells."""
-    held = frame.select(*(nw.col(key).n_unique() for key in keys)).collect("pyarrow").to_native()
-    column, values = max(held.to_pylist()[0].items(), key=lambda pair: pair[1])
-    raise errors.TooManyGroups(f"Column {column!r}", values, MOST_LEVELS)
+    held = frame.select(*(nw.col(alias[key]).n_unique() for key in keys)).collect("pyarrow").to_native().to_pylist()[0]
+    column = max(keys, key=lambda key: held[alias[key]])
+    raise errors.TooManyGroups(f"Column {column!r}", held[alias[column]], MOST_LEVELS)

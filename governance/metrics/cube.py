@@ -110,7 +110,7 @@ class Cube(Grouped):
         ------
         GovernanceError
             ColumnUnknown, ColumnTwice, TableEmpty, NotBinary, FavourableNeeded, FavourableUnknown,
-            OutcomesDiffer, ValuesMissing, NotANumber, WeightRefused, TooManyGroups, ThresholdsRefused.
+            OutcomesDiffer, ValuesMissing, NotANumber, NumbersRefused, TooManyGroups, ThresholdsRefused.
         """
         attributes = naming.attribute_names(sensitive)
         naming.column_names(y_true, y_pred, score, weight)
@@ -183,7 +183,7 @@ def ascending(steps: Iterable[float]) -> tuple[float, ...]:
     """Thresholds as finite floats in ascending order; anything else is refused."""
     try:
         found = tuple(float(step) for step in steps)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ThresholdsRefused("they are not a list of numbers.") from None
     if not all(np.isfinite(found)) or any(later <= step for step, later in pairwise(found)):
         raise ThresholdsRefused("they are not finite numbers, each above the one before.")
@@ -193,5 +193,6 @@ def ascending(steps: Iterable[float]) -> tuple[float, ...]:
 def _thresholds(score: str | None, thresholds: Iterable[float] | None) -> tuple[float, ...]:
     steps = ascending(() if thresholds is None else thresholds)
     if bool(score) != bool(steps):
-        raise ThresholdsRefused("a score goes with thresholds, and thresholds with a score.")
+        missing = "a score was given without any." if score else "they were given without a score to compare with them."
+        raise ThresholdsRefused(missing)
     return steps

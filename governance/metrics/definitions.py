@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from governance.errors import DecisionNeeded, GroupUnknown, MethodUnknown
 from governance.metrics.cube import Cube
 from governance.metrics.inequality import generalized_entropy
-from governance.metrics.naming import Group
+from governance.metrics.naming import Group, group_named
 from governance.metrics.rates import SHARES, people
 
 SELECTED, TPR, FPR = "selection_rate", "true_positive_rate", "false_positive_rate"
@@ -69,7 +69,7 @@ class People:
 Pair = Callable[[People, People], float]
 
 
-def tool_definitions(cube: Cube, tool: str, reference: Group) -> tuple[Definition, ...]:
+def tool_definitions(cube: Cube, tool: str, reference: object) -> tuple[Definition, ...]:
     """Every disparity of a tool, for the groups of a cube.
 
     Parameters
@@ -80,7 +80,7 @@ def tool_definitions(cube: Cube, tool: str, reference: Group) -> tuple[Definitio
         "fairlearn" (all groups against each other, or against everybody), "AIF360" (everybody outside the reference,
         pooled, against it), "Aequitas" (each group over the reference) or "SageMaker Clarify" (each group, against
         everybody outside it).
-    reference : tuple of str
+    reference : tuple of str, or str
         The group that AIF360 calls privileged and Aequitas the reference; the others do not use it.
 
     Raises
@@ -89,6 +89,7 @@ def tool_definitions(cube: Cube, tool: str, reference: Group) -> tuple[Definitio
     """
     if tool not in TOOLS:
         raise MethodUnknown("tool", tool, TOOLS)
+    reference = group_named(reference)
     if reference not in cube.groups:
         raise GroupUnknown(reference, cube.groups)
     if not cube.decided:
@@ -96,6 +97,8 @@ def tool_definitions(cube: Cube, tool: str, reference: Group) -> tuple[Definitio
     counts = (cube.counts if cube.weight is None else cube.weight).sum(axis=3)
     there = [place for place, somebody in enumerate(cube.people) if somebody]
     found = {cube.groups[place]: counts[place] for place in there}
+    if not found:
+        return ()
     entropy = [
         Definition(tool, term, float(generalized_entropy(cube.by(), alpha).value[0]))
         for term, alpha in ENTROPIES.get(tool, {}).items()

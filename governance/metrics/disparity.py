@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.errors import KindUnknown, RatioRefused
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Estimate, Floats, carried, koopman, ratio_of
 from governance.metrics.naming import Group
@@ -37,6 +38,8 @@ class Disparity(Generic[Found]):
         The groups with the highest and the lowest rate; None when `value` is nan.
     min_group_size : int
         Groups with fewer people, which took no part.
+    worst_of : int
+        Of how many rates it is the worst one, as equalized odds is of two.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class Disparity(Generic[Found]):
     top: Group | None
     bottom: Group | None
     min_group_size: int = 0
+    worst_of: int = 1
 
     @property
     def compared(self) -> NDArray[np.bool_]:
@@ -130,6 +134,13 @@ def ratio(found: Found, *, confidence: float = 0.95, min_group_size: int = 0) ->
 KINDS = {"difference": difference, "ratio": ratio}
 
 
+def checked(kind: str) -> str:
+    """A kind of comparison that there is."""
+    if kind not in KINDS:
+        raise KindUnknown(kind)
+    return kind
+
+
 def interval_between(
     kind: str, found: ByGroup, first: Places, second: Places, confidence: float = 0.95
 ) -> tuple[Floats, Floats]:
@@ -173,6 +184,8 @@ def reach(found: ByGroup, kind: str, *, confidence: float = 0.95, min_group_size
 
 
 def _between(kind: str, found: Found, confidence: float, min_group_size: int) -> Disparity[Found]:
+    if kind == "ratio" and (found.value[found.comparable(min_group_size)] < 0).any():
+        raise RatioRefused(found.name)
     places = _extremes(found, min_group_size)
     if places is None or (kind == "ratio" and found.value[places[0]] == 0):
         return Disparity(kind, found, math.nan, math.nan, math.nan, None, None, min_group_size)

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from governance.errors import AttributeUnknown, CubesDiffer, CubeUnreadable, GroupUnknown
 from governance.metrics import naming
-from governance.metrics.naming import Group
+from governance.metrics.naming import Group, Order
+
+MOST_CELLS = 50_000_000  # of a count that was written down
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -30,8 +32,8 @@ class Grouped:
     groups : tuple of tuple of str
         One name per attribute. For one attribute every level, also those nobody has; for several only
         the combinations that exist.
-    declared : tuple of bool
-        Of each attribute, whether the order of its levels was declared, or is just sorted.
+    declared : tuple of tuple of tuple of str
+        Of each attribute, the orders that a table declared for its levels; () when they are just sorted.
     counts : int array, shape (groups, ...)
         People.
     """
@@ -43,7 +45,7 @@ class Grouped:
     attributes: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     groups: tuple[Group, ...]
-    declared: tuple[bool, ...]
+    declared: tuple[tuple[Order, ...], ...]
     counts: NDArray[np.int64]
 
     @cached_property
@@ -101,8 +103,11 @@ class Grouped:
         for field, called in {"attributes": "attributes", **self.ALIKE}.items():
             if getattr(self, field) != getattr(other, field):
                 raise CubesDiffer(called)
-        sides = zip(self.levels, self.declared, other.levels, other.declared, strict=True)
-        levels = tuple(naming.merged((ours, fixed), (theirs, also)) for ours, fixed, theirs, also in sides)
+        declared = tuple(
+            tuple(dict.fromkeys(pair[0] + pair[1])) for pair in zip(self.declared, other.declared, strict=True)
+        )
+        sides = zip(self.levels, other.levels, declared, strict=True)
+        levels = tuple(naming.merged((*ours, *theirs), orders) for ours, theirs, orders in sides)
         both = (*self.groups, *other.groups)
         groups = naming.ordered(both, levels)
         target = _places(both, groups)
@@ -110,7 +115,6 @@ class Grouped:
         for field in self.SUMMED:
             ours, theirs = getattr(self, field), getattr(other, field)
             arrays[field] = None if ours is None else summed(np.concatenate([ours, theirs]), target, len(groups))
-        declared = tuple(one or another for one, another in zip(self.declared, other.declared, strict=True))
         return replace(self, levels=levels, groups=groups, declared=declared, **arrays)
 
     def __eq__(self, other: object) -> bool:
@@ -143,15 +147,29 @@ class Grouped:
             if held["format"] != cls.FORMAT:
                 raise CubeUnreadable(f"its format is {held['format']!r}, not {cls.FORMAT!r}.")
             plain = {field: _tuples(held[field]) for field in cls._names() if field not in cls.SUMMED}
-            shape, there = tuple(held["shape"]), np.array(held["cells"], np.int64)
+            shape, there = tuple(held["shape"]), held["cells"]
+            if not _places_of(there, shape):
+                raise CubeUnreadable("its cells are not places in it.")
             arrays = {field: _array(held[field], shape, there, field) for field in cls.SUMMED if field in held}
             found = cls(**{**plain, **arrays})
-            fits = found.counts.shape == found._shape()
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError):
+            fits = found.counts.shape == found._shape() and found._named()
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError):
             raise CubeUnreadable("it is no complete JSON of a count.") from None
-        if not fits or (found.counts < 0).any():
-            raise CubeUnreadable("its groups do not fit its cells, or a number of people in it is negative.")
+        if not fits:
+            raise CubeUnreadable("its groups do not fit its cells.")
         return found
+
+    def _named(self) -> bool:
+        """Whether groups, levels and sums belong together, as they do in every count of a table."""
+        texts = [*self.attributes, *(name for names in self.levels for name in names)]
+        return (
+            all(isinstance(text, str) for text in texts)
+            and len(self.levels) == len(self.declared) == len(self.attributes) == len(set(self.attributes))
+            and len(set(self.groups)) == len(self.groups)
+            and all(len(group) == len(self.levels) for group in self.groups)
+            and all(name in names for group in self.groups for name, names in zip(group, self.levels, strict=True))
+            and (getattr(self, "weight", None) is None) == (getattr(self, "squares", None) is None)
+        )
 
     def _shape(self) -> tuple[int, ...]:
         """The shape that the counts must have."""
@@ -188,12 +206,20 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
 
 
-def _array(values: list[Any], shape: tuple[int, ...], there: NDArray[np.int64], field: str) -> NDArray[Any]:
+def _places_of(cells: list[Any], shape: tuple[Any, ...]) -> bool:
+    """Whether these are whole numbers that each name another cell of an array that can be built."""
+    whole = all(type(number) is int and number >= 0 for number in (*cells, *shape))
+    return (
+        whole and prod(shape) <= MOST_CELLS and len(set(cells)) == len(cells) and max(cells, default=-1) < prod(shape)
+    )
+
+
+def _array(values: list[Any], shape: tuple[int, ...], there: list[int], field: str) -> NDArray[Any]:
     """An array as it was: of the cells with people, or, where its shape is its own, whole."""
     kind = np.int64 if field == "counts" else np.float64
     found = np.array(values, kind)
-    if field == "counts" and found.tolist() != values:
-        raise CubeUnreadable("a number of people in it is no whole number.")
+    if found.tolist() != values or not np.isfinite(found).all() or (found.ndim == 1 and (found < 0).any()):
+        raise CubeUnreadable("a number of people in it is negative or no number of people.")
     if found.ndim != 1:
         return found
     array = np.zeros(prod(shape), kind)

@@ -8,11 +8,12 @@ import numpy as np
 
 from governance.errors import DecisionNeeded
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats, mean_interval
 from governance.metrics.rates import FN, FP, TN, TP, ByGroup, people
 
 BENEFITS = np.array([0.0, 1.0, 2.0])  # decision minus label plus one: denied what was due, got it, got more
 CELLS = ((FN,), (TN, TP), (FP,))
+STEP, SMALL = 1e-6, 1e-15
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,8 +56,8 @@ class Inequality(ByGroup):
         return self.effective
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """From the standard error (delta method), never below 0; nan where not defined or infinite."""
-        step = 1e-6
+        """Student's (delta method), never below 0; nan where all benefit alike, so that nothing tells how they vary."""
+        step = STEP
         part = self._part
         slopes = []
         for place in range(3):  # the slope in each share, with the others scaled down as it grows
@@ -65,8 +66,8 @@ class Inequality(ByGroup):
         slope = np.stack(slopes)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = (part * slope**2).sum(axis=0) - (part * slope).sum(axis=0) ** 2
-            half = normal_quantile(confidence) * np.sqrt(np.maximum(spread, 0) / self.effective)
-        return np.maximum(self.value - half, 0), self.value + half
+        low, high = mean_interval(self.value, np.where(spread > SMALL, spread, 0), self.effective, confidence)
+        return np.maximum(low, 0), high
 
     @property
     def _part(self) -> Floats:
@@ -84,21 +85,21 @@ class Inequality(ByGroup):
         return Inequality(self.name, self.attributes, self.levels, self.groups, self.alpha, moved, self.effective)
 
 
-def generalized_entropy(cube: Cube, alpha: float = 2) -> Inequality:
+def generalized_entropy(cube: Cube, alpha: float = 2, *, name: str = "generalized_entropy") -> Inequality:
     """Benefit inequality within each group; of `cube.by()`, among everybody."""
     if not cube.decided:
-        raise DecisionNeeded("generalized_entropy", bool(cube.thresholds))
+        raise DecisionNeeded(name, bool(cube.thresholds))
     counts = (cube.counts if cube.weight is None else cube.weight).sum(axis=3)
     squares = (cube.counts if cube.squares is None else cube.squares).sum(axis=(1, 2, 3))
     shares = np.stack([people(counts, cells) for cells in CELLS]).astype(float)
     total = shares.sum(axis=0)
     effective = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
-    return Inequality("generalized_entropy", cube.attributes, cube.levels, cube.groups, float(alpha), shares, effective)
+    return Inequality(name, cube.attributes, cube.levels, cube.groups, float(alpha), shares, effective)
 
 
 def theil_index(cube: Cube) -> Inequality:
     """The Theil index of the benefit within each group: generalized entropy with alpha 1."""
-    return generalized_entropy(cube, 1)
+    return generalized_entropy(cube, 1, name="theil_index")
 
 
 def _times_log(benefit: Floats) -> Floats:

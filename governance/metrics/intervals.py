@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -143,14 +144,20 @@ def koopman(first: Side, second: Side, confidence: float = 0.95) -> tuple[Floats
     return low, np.where(undefined, np.nan, np.where(sides[1] == 0, np.inf, high))
 
 
+def last(holds: Callable[[Floats], Any], near: Floats, far: Floats, halvings: int) -> tuple[Floats, Floats]:
+    """From `near`, where something holds, to `far`: the last place where it does, and the first where it does not."""
+    for _ in range(halvings):
+        middle = (near + far) / 2
+        held = holds(middle)
+        near, far = np.where(held, middle, near), np.where(held, far, middle)
+    return near, far
+
+
 def _crossing(near: Floats, far: float, rates: Pair, people: Pair, limit: float) -> Floats:
     """The log ratio between `near`, which the data allow, and `far` where they stop allowing it, by bisection."""
-    inside, outside = near.copy(), np.full_like(near, far)
-    for _ in range(BISECTIONS):
-        middle = (inside + outside) / 2
-        allowed = _koopmans_statistic(np.exp(middle), rates, people) <= limit
-        inside, outside = np.where(allowed, middle, inside), np.where(allowed, outside, middle)
-    return inside
+    return last(
+        lambda log: _koopmans_statistic(np.exp(log), rates, people) <= limit, near, np.full_like(near, far), BISECTIONS
+    )[0]
 
 
 def _koopmans_statistic(ratio: Floats, rates: Pair, people: Pair) -> Floats:
@@ -164,6 +171,21 @@ def _koopmans_statistic(ratio: Floats, rates: Pair, people: Pair) -> Floats:
         off = (rates[0] - ratio * rates[1]) ** 2
         spread = first * (1 - first) / n + ratio**2 * second * np.maximum(1 - second, 0) / m
         return np.where(off == 0, 0.0, off / spread)
+
+
+def mean_interval(value: Floats, variance: Floats, n: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Student's interval of a mean, from the variance of one person's contribution, shape as `value`.
+
+    nan for fewer than two people, and where all contribute the same, since then nothing tells how much they vary.
+    """
+    from scipy.special import stdtrit
+
+    normal_quantile(confidence)  # refuses what is no confidence
+    told = (n >= 2) & (variance > 0)
+    people = np.where(told, n, 2.0)
+    error = np.sqrt(np.where(told, variance, 0.0) / (people - 1))
+    half = np.where(told, stdtrit(people - 1, (1 + confidence) / 2) * error, np.nan)
+    return value - half, value + half
 
 
 def normal_quantile(confidence: float) -> float:

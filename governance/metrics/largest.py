@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats, last, newcombe, normal_quantile
 
-DRAWS, HALVINGS, BAND_HALVINGS = 1_000, 10, 30
+DRAWS, HALVINGS, BAND_HALVINGS = 1_000, 12, 30
+FAR = 4.0  # over the root of the smallest group: eight standard errors at least
 ROUNDING = 1e-9
 
 
@@ -54,9 +55,20 @@ def largest_difference(
         above, below = (((side > ROUNDING).mean() + (side >= -ROUNDING).mean()) / 2 for side in (off, -off))
         return float(above), float(below)
 
-    low = 0.0 if tails(0)[0] > rare else _last(lambda apart: tails(apart)[0] <= rare, 0, widest)
-    high = _last(lambda apart: tails(apart)[1] > rare, 0, 1)
-    return low, max(high, widest)
+    low = 0.0
+    if tails(0)[0] <= rare:
+        low = _last(lambda apart: tails(apart)[0] <= rare, 0.0, widest)[0]
+    if tails(widest)[1] <= rare:  # closer than chance would have them, so that the test leaves nothing
+        return low, _least_reach(values, people, confidence)
+    far = min(1.0, widest + FAR / float(np.sqrt(people.min())))
+    return low, _last(lambda apart: tails(apart)[1] > rare, widest, far)[1]
+
+
+def _least_reach(values: Floats, people: Floats, confidence: float) -> float:
+    """How far apart the pair could be that is surest to be close, and no less than what was seen."""
+    one, other = np.triu_indices(len(values), 1)
+    low, high = newcombe((values[one], people[one]), (values[other], people[other]), confidence)
+    return max(float(np.maximum(high, -low).min()), float(np.ptp(values)))
 
 
 def _nearest(values: Floats, people: Floats, apart: float) -> Floats:
@@ -90,9 +102,6 @@ def strongest(values: Floats, people: Floats, apart: float = 0.0) -> Floats:
     return found
 
 
-def _last(holds: Callable[[float], bool], near: float, far: float) -> float:
-    """How far from `near` towards `far` it still holds, by bisection."""
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
-        near, far = (middle, far) if holds(middle) else (near, middle)
-    return (near + far) / 2
+def _last(holds: Callable[[float], bool], near: float, far: float) -> tuple[float, float]:
+    found = last(lambda place: holds(float(place)), np.asarray(near), np.asarray(far), HALVINGS)
+    return float(found[0]), float(found[1])

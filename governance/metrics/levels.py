@@ -17,7 +17,7 @@ from governance.errors import (
     ValuesMissing,
 )
 from governance.metrics.cells import Coded
-from governance.metrics.naming import MISSING, Group, by_size, name
+from governance.metrics.naming import MISSING, Group, Order, by_size, name
 
 MOST_LEVELS = 200
 MOST_GROUPS = 5_000
@@ -28,11 +28,11 @@ PLAIN = ({"0", "1"}, {"False", "True"})  # what says by itself which value is fa
 
 @dataclass(frozen=True)
 class Levels:
-    """The names of a column's values in order, which one each person has, and whether the order was declared."""
+    """The names of a column's values in order, which one each person has, and the order that was declared, if any."""
 
     names: tuple[str, ...]
     codes: NDArray[np.int64]
-    declared: bool = False
+    declared: tuple[Order, ...] = ()
 
 
 def levels(column: str, held: Coded) -> Levels:
@@ -50,7 +50,8 @@ def levels(column: str, held: Coded) -> Levels:
     place = {each: position for position, each in enumerate(names)}
     missing = len(names)
     codes = np.array([*(place.get(name(value), missing) for value in held.values), missing])[held.codes]
-    return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes, held.ordered)
+    declared = (tuple(names),) if held.ordered else ()
+    return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes, declared)
 
 
 def groups(read: list[Levels], entries: int) -> tuple[tuple[Group, ...], NDArray[np.int64]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from governance.errors import RateUnknown
+from governance.errors import MeasureUnknown, NotACube
 from governance.metrics.calibration import expected_calibration_error
 from governance.metrics.cube import Cube
 from governance.metrics.inequality import generalized_entropy, theil_index
+from governance.metrics.multiclass import Multiclass
 from governance.metrics.rates import RATES, ByGroup, rate
+from governance.metrics.regression import Regression
+from governance.metrics.residuals import regression_measure
 from governance.metrics.scores import area_under_curve, brier_score
 
 MEASURES: dict[str, Callable[[Cube], ByGroup]] = {
@@ -22,23 +25,32 @@ MEASURES: dict[str, Callable[[Cube], ByGroup]] = {
 }
 
 
-def measure(cube: Cube, name: str) -> ByGroup:
-    """A number of every group: a rate, a score of the scores, or the inequality of benefit.
+def measure(counts: Cube | Multiclass | Regression, name: str) -> ByGroup:
+    """A number of every group: a rate, how good scores are, the inequality of benefit, or how far predictions are off.
 
     Parameters
     ----------
-    cube : Cube
-        Rates and inequality are read at its decision, the others from all its thresholds.
+    counts : Cube, Multiclass or Regression
+        Of a cube, rates and inequality are read at its decision, the others from all its thresholds. Of several
+        classes only the accuracy is one number; `against_rest` gives the cube of one class.
     name : str
-        A key of `MEASURES`.
+        A key of `MEASURES`; of a regression one of `RESIDUALS` or "share_within_tolerance".
 
     Raises
     ------
-    RateUnknown
-        If `name` is not in `MEASURES`.
+    MeasureUnknown
+        If this kind of count has no such measure.
     GovernanceError
         What the measure itself refuses: a rate without decisions, an area without scores.
     """
+    if isinstance(counts, Regression):
+        return regression_measure(counts, name)
+    if isinstance(counts, Multiclass):
+        if name != "accuracy":
+            raise MeasureUnknown(name, ["accuracy"])
+        return counts.accuracy
+    if not isinstance(counts, Cube):
+        raise NotACube(counts)
     if name not in MEASURES:
-        raise RateUnknown(name, MEASURES)
-    return MEASURES[name](cube)
+        raise MeasureUnknown(name, MEASURES)
+    return MEASURES[name](counts)

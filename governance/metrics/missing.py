@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.errors import RateNotPlain
+from governance.metrics.disparity import checked
 from governance.metrics.intervals import Floats
 from governance.metrics.naming import MISSING
 from governance.metrics.rates import Rate
@@ -53,25 +54,31 @@ def bounds(found: Rate, kind: str = "difference") -> Bounds:
     RateNotPlain
         If the rate is a mean or another function of several shares.
     """
-    if not found.plain:
+    checked(kind)
+    if not isinstance(found, Rate) or not found.plain:
         raise RateNotPlain(found.name)
     share = found.shares[0]
     k, n = (share.k.astype(float), share.n.astype(float)) if share.weighed is None else share.weighed[:2]
     unknown = np.array([MISSING in group for group in found.groups], bool)
-    known = ~unknown & (n > 0)
+    known = ~unknown  # also one with nobody there yet: the unknown people may belong to it
     yes, no = k[unknown].sum(), (n - k)[unknown].sum()
     people = int(share.n[unknown].sum())
     k, n = k[known], n[known]
     if len(n) < 2:
         return Bounds(kind, np.nan, np.nan, people)
-    highest, lowest = (k + yes) / (n + yes), k / (n + no)
+    if n.sum() + yes + no == 0:
+        return Bounds(kind, np.nan, np.nan, people)
     floor, ceiling = _alike(k, n, float(yes), float(no))
     apart = ~np.eye(len(n), dtype=bool)
     with np.errstate(divide="ignore", invalid="ignore"):
+        highest, lowest = (k + yes) / (n + yes), k / (n + no)
         if kind == "difference":
-            return Bounds(kind, ceiling - floor, float((highest[:, None] - lowest)[apart].max()), people)
+            return Bounds(
+                kind, float(ceiling - floor), float(np.fmax.reduce((highest[:, None] - lowest)[apart])), people
+            )
         best = floor / ceiling if ceiling > 0 else np.nan
-        return Bounds(kind, best, float(np.nanmin((lowest / highest[:, None])[apart])), people)
+        worst = np.fmin.reduce((lowest / highest[:, None])[apart])
+        return Bounds(kind, float(best), float(worst), people)
 
 
 def _alike(k: Floats, n: Floats, yes: float, no: float) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups, Value
 from governance.metrics import counting, levels, naming, sums
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, summed
+from governance.metrics.naming import Order
 from governance.metrics.rates import Rate, Share
 
 MOST_CLASSES = 50
@@ -30,8 +31,8 @@ class Multiclass(Grouped):
         See `Grouped`.
     classes : tuple of str
         In declared order, else sorted.
-    ordered : bool
-        Whether their order was declared.
+    orders : tuple of tuple of str
+        The orders that a table declared for them.
     counts : int array, shape (groups, classes, classes)
         People; the second axis is what happened, the third what was decided.
     weight, squares : float array or None
@@ -43,7 +44,7 @@ class Multiclass(Grouped):
     ALIKE = MappingProxyType({"weighted": "weights"})
 
     classes: tuple[str, ...]
-    ordered: bool = False
+    orders: tuple[Order, ...] = ()
     weight: NDArray[np.float64] | None = None
     squares: NDArray[np.float64] | None = None
 
@@ -76,7 +77,8 @@ class Multiclass(Grouped):
         truth, decided = (_classes(column, held.columns[column], held.people) for column in (y_true, y_pred))
         if not set(truth.names) & set(decided.names):
             raise OutcomesDiffer(y_true, truth.names, y_pred, decided.names)
-        classes = naming.merged((truth.names, truth.declared), (decided.names, decided.declared))
+        orders = tuple(dict.fromkeys(truth.declared + decided.declared))
+        classes = naming.merged((*truth.names, *decided.names), orders)
         if len(classes) > MOST_CLASSES:
             raise TooManyGroups(f"Column {y_true!r}", len(classes), MOST_CLASSES)
         shape = (len(groups), len(classes), len(classes))
@@ -89,7 +91,7 @@ class Multiclass(Grouped):
             groups=groups,
             declared=tuple(each.declared for each in read),
             classes=classes,
-            ordered=truth.declared or decided.declared,
+            orders=orders,
             counts=summed(held.people, cell, prod(shape)).reshape(shape),
             weight=added.get("weight"),
             squares=added.get("squares"),
@@ -120,11 +122,14 @@ class Multiclass(Grouped):
 
     def __add__(self, other: Self) -> Self:
         """The people of both; a month in which a class did not occur is a month all the same."""
-        classes = naming.merged((self.classes, self.ordered), (other.classes, other.ordered))
-        one, another = (each._spread(classes, self.ordered or other.ordered) for each in (self, other))
+        if type(other) is not type(self):
+            return NotImplemented
+        orders = tuple(dict.fromkeys(self.orders + other.orders))
+        classes = naming.merged((*self.classes, *other.classes), orders)
+        one, another = (each._spread(classes, orders) for each in (self, other))
         return super(Multiclass, one).__add__(another)
 
-    def _spread(self, classes: tuple[str, ...], ordered: bool) -> Self:
+    def _spread(self, classes: tuple[str, ...], orders: tuple[Order, ...]) -> Self:
         """The same counts with room for these classes, in this order."""
         at = np.array([classes.index(name) for name in self.classes])
 
@@ -133,7 +138,7 @@ class Multiclass(Grouped):
             found[:, at[:, None], at] = array
             return found
 
-        return replace(self._map(wider), classes=classes, ordered=ordered)
+        return replace(self._map(wider), classes=classes, orders=orders)
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), len(self.classes), len(self.classes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from governance.metrics.disparity import KINDS, Disparity, interval_between
 from governance.metrics.intervals import carried
 from governance.metrics.rates import Rate, rate
 
+AVERAGE_ODDS = "average_odds"
 ODDS = ("true_positive_rate", "false_positive_rate")
 
 
@@ -73,14 +74,15 @@ def named_disparity(cube: Cube, name: str, *, confidence: float = 0.95, min_grou
     each = [KINDS[made.kind](one, confidence=confidence, min_group_size=min_group_size) for one in found]
     undefined = [gap for gap in each if np.isnan(gap.value)]
     worst = max if made.kind == "difference" else min
-    return undefined[0] if undefined else worst(each, key=lambda gap: gap.value)
+    chosen = undefined[0] if undefined else worst(each, key=lambda gap: gap.value)
+    return replace(chosen, worst_of=len(each))
 
 
 def _mean(found: list[Rate], confidence: float, min_group_size: int) -> Disparity[Rate]:
     """The mean of the absolute differences of several rates, between the two groups where it is largest."""
     first = found[0]
     shares = tuple(share for one in found for share in one.shares)
-    both = Rate("average_odds", first.attributes, first.levels, first.groups, shares)
+    both = Rate(AVERAGE_ODDS, first.attributes, first.levels, first.groups, shares)
     part = np.flatnonzero(both.comparable(min_group_size))
     ones, others = (part[side] for side in np.triu_indices(len(part), 1))
     if not len(ones):

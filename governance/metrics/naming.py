@@ -12,6 +12,7 @@ from governance.errors import AttributeTwice, ColumnNotNamed, CubesDiffer
 MISSING, EMPTY = "(missing)", "(empty)"
 
 Group = tuple[str, ...]
+Order = tuple[str, ...]  # names of which each stands before the next, as a column of categories declares them
 
 
 def name(value: object) -> str:
@@ -22,11 +23,11 @@ def name(value: object) -> str:
     reads like one of these names is quoted, so that it stays a value of its own; so is one with blanks at
     its ends, which could not be told apart on a screen.
     """
-    if value is None or value != value:
+    if value is None or type(value).__name__ == "NAType" or value != value:
         return MISSING
     if isinstance(value, (float, Decimal, np.floating)) and np.isfinite(float(value)) and value == int(value):
         return str(int(value))
-    text = str(value)
+    text = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
     return repr(text) if text in (MISSING, EMPTY) or text != text.strip() else text or EMPTY
 
 
@@ -78,22 +79,19 @@ def ordered(groups: Iterable[Group], levels: tuple[tuple[str, ...], ...]) -> tup
     return tuple(sorted(set(groups), key=lambda group: [at[level] for at, level in zip(places, group, strict=True)]))
 
 
-def merged(*sides: tuple[tuple[str, ...], bool]) -> tuple[str, ...]:
-    """The levels of two counts in one order that keeps every declared one; names that are free are sorted.
-
-    Each side is its levels, and whether their order was declared.
-    """
-    found = {level for levels, _ in sides for level in levels}
+def merged(names: Iterable[str], orders: Iterable[Order]) -> tuple[str, ...]:
+    """Names in one order that keeps every declared one; those that are free stand by size, missing last."""
+    found = set(names)
     left = found - {MISSING}
     before: dict[str, set[str]] = {level: set() for level in left}
-    for levels, declared in sides:
-        for earlier, later in pairwise([level for level in levels if declared and level in left]):
+    for order in orders:
+        for earlier, later in pairwise([level for level in order if level in left]):
             before[later].add(earlier)
-    order: list[str] = []
+    chosen: list[str] = []
     while left:
         free = [level for level in left if not before[level] & left]
         if not free:
             raise CubesDiffer("orders of levels")
-        order.append(min(free, key=by_size))
-        left.remove(order[-1])
-    return (*order, MISSING) if MISSING in found else tuple(order)
+        chosen.append(min(free, key=by_size))
+        left.remove(chosen[-1])
+    return (*chosen, MISSING) if MISSING in found else tuple(chosen)

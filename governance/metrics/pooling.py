@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.errors import RateNotPlain
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 
+ROUNDS = 8
 STRENGTHS = np.logspace(-1, 6, 281)  # people that the pooled rate may count for
 
 
@@ -29,7 +30,8 @@ class Pooled:
     strength : float
         How many people it counts for; the larger, the more alike the groups are.
     value : float array, shape (groups,)
-        For ranking; a group with nobody has the centre. Not an estimate to report for a group alone.
+        For ranking; a group with nobody has the centre. It has no interval: to report a group, report its own
+        rate and interval.
     """
 
     rate: Rate
@@ -37,19 +39,12 @@ class Pooled:
     strength: float
     value: Floats
 
-    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """The central interval of each group's posterior (a beta distribution), each of shape (groups,)."""
-        from scipy.special import betaincinv
-
-        normal_quantile(confidence)  # refuses what is no confidence
-        n = self.rate.effective_n
-        yes = np.nan_to_num(self.rate.value) * n + self.strength * self.centre
-        no = n + self.strength - yes
-        return betaincinv(yes, no, (1 - confidence) / 2), betaincinv(yes, no, (1 + confidence) / 2)
-
 
 def pooled(found: Rate) -> Pooled:
-    """Draw every group's rate towards all, by maximum likelihood of the beta-binomial model.
+    """Draw every group's rate towards all, by as much as a beta-binomial model finds them alike.
+
+    The centre is the mean of the groups' rates, each counting for as much as it tells about the centre; the strength is
+    the likeliest one. The two are fitted in turn until they settle.
 
     Parameters
     ----------
@@ -63,14 +58,17 @@ def pooled(found: Rate) -> Pooled:
     """
     from scipy.special import betaln
 
-    if not found.plain:
+    if not isinstance(found, Rate) or not found.plain:
         raise RateNotPlain(found.name)
     n = found.effective_n
     k = np.nan_to_num(found.value) * n
     centre = float(k.sum() / n.sum()) if n.sum() else float("nan")
     if not 0 < centre < 1:
         return Pooled(found, centre, float(STRENGTHS[-1]), np.full(len(n), centre))
-    yes, no = STRENGTHS[:, None] * centre, STRENGTHS[:, None] * (1 - centre)
-    likelihood = (betaln(k + yes, n - k + no) - betaln(yes, no)).sum(axis=1)
-    strength = float(STRENGTHS[int(likelihood.argmax())])
+    for _ in range(ROUNDS):
+        yes, no = STRENGTHS[:, None] * centre, STRENGTHS[:, None] * (1 - centre)
+        likelihood = (betaln(k + yes, n - k + no) - betaln(yes, no)).sum(axis=1)
+        strength = float(STRENGTHS[int(likelihood.argmax())])
+        telling = n / (n + strength)
+        centre = float((telling * np.nan_to_num(found.value)).sum() / telling.sum())
     return Pooled(found, centre, strength, (k + strength * centre) / (n + strength))

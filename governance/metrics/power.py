@@ -7,6 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from governance.errors import PowerRefused, RateNotPlain
 from governance.metrics.intervals import Floats, normal_quantile
 from governance.metrics.rates import Rate
 
@@ -42,6 +43,8 @@ def minimum_detectable_gap(
     ----------
     Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, chapter 4.
     """
+    if not 0 < power < 1:
+        raise PowerRefused(power)
     base, people, others = np.broadcast_arrays(*(np.asarray(each, float) for each in (rate, n, other_n)))
     sides = [_smallest(base, people, others, sign, power, confidence) for sign in (1, -1)]
     return np.fmax(*sides)
@@ -49,6 +52,8 @@ def minimum_detectable_gap(
 
 def detectable(found: Rate, *, power: float = POWER, confidence: float = 0.95) -> Floats:
     """The smallest gap to all others that each group could have shown, shape (groups,); of a rate that is k of n."""
+    if not isinstance(found, Rate) or not found.plain:
+        raise RateNotPlain(found.name)
     share = found.shares[0]
     others = share.others
     return minimum_detectable_gap(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from math import prod
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
@@ -96,7 +97,7 @@ class Regression(Grouped):
         attributes = naming.attribute_names(sensitive)
         naming.column_names(y_true, y_pred, weight)
         steps = ascending(cuts)
-        if tolerance is not None and not 0 <= tolerance < np.inf:
+        if tolerance is not None and not (isinstance(tolerance, Real) and 0 <= tolerance < np.inf):
             raise ToleranceRefused(tolerance)
         asked = {y_true: steps, y_pred: steps} if steps else {}
         held = counting.cells(table, attributes, steps=asked, added=_sums(y_true, y_pred, weight, tolerance))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
-from governance.errors import DecisionNeeded
+from governance.errors import DecisionNeeded, DisparityUnknown
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, normal_quantile
 from governance.metrics.named import DISPARITIES
@@ -55,11 +56,16 @@ class Redrawn:
 
     def named_disparity(self, name: str) -> Floats:
         """A disparity by name in every draw, shape (draws,); a key of `DISPARITIES`."""
+        if name not in DISPARITIES:
+            raise DisparityUnknown(name, DISPARITIES)
         made = DISPARITIES[name]
         if made.of == "mean":
             found = [self.rate(each) for each in made.rates]
-            apart = [np.abs(one[:, :, None] - one[:, None, :]) for one in found]
-            return np.nanmax(np.mean(apart, axis=0), axis=(1, 2))
+            largest = np.full(len(self.amount), np.nan)
+            for place in range(len(self.cube.groups) - 1):
+                apart = [np.abs(one[:, place + 1 :] - one[:, place : place + 1]) for one in found]
+                largest = np.fmax(largest, np.fmax.reduce(np.mean(apart, axis=0), axis=1))
+            return largest
         each = [getattr(self, made.kind)(one) for one in made.rates]
         return np.max(each, axis=0) if made.kind == "difference" else np.min(each, axis=0)
 
@@ -85,7 +91,8 @@ def redrawn(cube: Cube, *, draws: int = DRAWS, seed: int = 0) -> Redrawn:
     shape = (draws, *counts.shape)
     drawn = np.zeros(shape)
     total = counts.sum()
-    drawn[:, there] = random.multinomial(total, counts[there] / max(total, 1), draws)
+    if total:
+        drawn[:, there] = random.multinomial(total, counts[there] / total, draws)
     if cube.weight is not None and cube.squares is not None:
         weight, squares = cube.weight.sum(axis=3)[there], cube.squares.sum(axis=3)[there]
         mean = weight / counts[there]
@@ -98,7 +105,9 @@ def redrawn(cube: Cube, *, draws: int = DRAWS, seed: int = 0) -> Redrawn:
 def percentile(drawn: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:
     """The middle of the draws (first axis): as a percentile bootstrap has it."""
     normal_quantile(confidence)  # refuses what is no confidence
-    ends = np.nanquantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    with warnings.catch_warnings():  # a group that was never drawn has no interval
+        warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        ends = np.nanquantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     return ends[0], ends[1]
 
 

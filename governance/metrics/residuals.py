@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.errors import MeasureUnknown, ToleranceRefused
-from governance.metrics.intervals import Floats, normal_quantile, wilson
+from governance.metrics.intervals import Floats, mean_interval, wilson
 from governance.metrics.rates import ByGroup
 from governance.metrics.regression import MOMENTS, Regression
 
@@ -25,14 +25,15 @@ class Mean(ByGroup):
         The variance of one person's contribution to it.
     people : float array, shape (groups,)
         Kish's effective size.
-    least : float
-        The smallest value that there can be.
+    least, most : float
+        The smallest and the largest value that there can be.
     """
 
     mean: Floats
     spread: Floats
     people: Floats
     least: float = -np.inf
+    most: float = np.inf
 
     @property
     def value(self) -> Floats:
@@ -43,10 +44,9 @@ class Mean(ByGroup):
         return self.people
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """From the standard error; R² by the delta method."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            half = normal_quantile(confidence) * np.sqrt(np.maximum(self.spread, 0) / self.people)
-        return np.maximum(self.mean - half, self.least), self.mean + half
+        """Student's; of R² and the root mean squared error by the delta method."""
+        low, high = mean_interval(self.mean, self.spread, self.people, confidence)
+        return np.maximum(low, self.least), np.minimum(high, self.most)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,24 +60,32 @@ class Near(Mean):
 
 Moment = Mapping[str, Floats]
 
+# How small a spread beside the mean leaves nothing of second and of fourth moments but rounding.
+FLAT, FLAT_FOR_FOURTH = 1e-10, 1e-6
+
 
 def _r_squared(m: Moment) -> tuple[Floats, Floats]:
     error, mean = m["rr"], m["y"]
     spread = m["yy"] - mean**2
     fourth = m["yyyy"] - 4 * mean * m["yyy"] + 6 * mean**2 * m["yy"] - 3 * mean**4
     shared = m["rryy"] - 2 * mean * m["rry"] + mean**2 * error - error * spread
-    share = error / np.where(spread > 0, spread, np.nan)
+    share = error / np.where(spread > FLAT * mean**2, spread, np.nan)
     variance = (m["rrrr"] - error**2) - 2 * share * shared + share**2 * (fourth - spread**2)
-    return 1 - share, variance / spread**2
+    return 1 - share, np.where(spread > FLAT_FOR_FOURTH * mean**2, variance / spread**2, np.nan)
+
+
+def _over(top: Floats, bottom: Floats) -> Floats:
+    """0 of nothing: predictions without any error have no spread of it."""
+    return np.divide(top, bottom, out=np.where(np.isnan(top), np.nan, 0.0), where=bottom > 0)
 
 
 # Each gives the value and the variance of one person's contribution, from the means of `MOMENTS`.
-MEASURES: dict[str, Callable[[Moment], tuple[Floats, Floats]]] = {
+RESIDUALS: dict[str, Callable[[Moment], tuple[Floats, Floats]]] = {
     "mean_prediction": lambda m: (m["p"], m["pp"] - m["p"] ** 2),
     "mean_outcome": lambda m: (m["y"], m["yy"] - m["y"] ** 2),
     "mean_residual": lambda m: (m["r"], m["rr"] - m["r"] ** 2),
     "mean_absolute_error": lambda m: (m["a"], m["rr"] - m["a"] ** 2),
-    "root_mean_squared_error": lambda m: (np.sqrt(m["rr"]), (m["rrrr"] - m["rr"] ** 2) / (4 * m["rr"])),
+    "root_mean_squared_error": lambda m: (np.sqrt(m["rr"]), _over(m["rrrr"] - m["rr"] ** 2, 4 * m["rr"])),
     "r_squared": _r_squared,
 }
 ERRORS = ("mean_absolute_error", "root_mean_squared_error")  # never below zero
@@ -91,13 +99,14 @@ def regression_measure(cube: Regression, name: str) -> Mean:
     ----------
     cube : Regression
     name : str
-        A key of `MEASURES`, or "share_within_tolerance". A residual is prediction minus true value, so that a
+        A key of `RESIDUALS`, or "share_within_tolerance". A residual is prediction minus true value, so that a
         positive mean residual is a group that is predicted too high.
 
     Returns
     -------
     Mean
-        nan for a group with nobody, and R² where all true values of a group are the same.
+        nan for a group with nobody, and R² where all true values of a group are the same, or so nearly the same
+        beside their size that rounding hides the rest: subtract a constant before counting.
 
     Raises
     ------
@@ -116,8 +125,9 @@ def regression_measure(cube: Regression, name: str) -> Mean:
                 raise ToleranceRefused(None)
             share = cube.near[:, 1] / np.where(weight > 0, weight, np.nan)
             return Near(*grouping, share, share * (1 - share), people, 0.0)
-        if name not in MEASURES:
-            raise MeasureUnknown(name, (*MEASURES, WITHIN))
+        if name not in RESIDUALS:
+            raise MeasureUnknown(name, (*RESIDUALS, WITHIN))
         means = cube.moments / np.where(weight > 0, weight, np.nan)[:, None]
-        value, spread = MEASURES[name](dict(zip(MOMENTS, means.T, strict=True)))
-    return Mean(*grouping, value, spread, people, 0.0 if name in ERRORS else -np.inf)
+        value, spread = RESIDUALS[name](dict(zip(MOMENTS, means.T, strict=True)))
+    ends = 0.0 if name in ERRORS else -np.inf, 1.0 if name == "r_squared" else np.inf
+    return Mean(*grouping, value, spread, people, *ends)

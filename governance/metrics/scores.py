@@ -6,14 +6,14 @@ its `resolution`. More thresholds make it smaller.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.errors import NotProbabilities, ThresholdsRefused
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats, last, mean_interval, normal_quantile
 from governance.metrics.naming import Group
 from governance.metrics.rates import ByGroup
 
@@ -66,12 +66,13 @@ class Auc(Binned):
         n, m = self.effective.T
         z, many = normal_quantile(confidence), (n + m) / 2 - 1
 
-        def beyond(area: Floats) -> Floats:
+        def holds(area: Floats) -> NDArray[np.bool_]:
             spread = area * (1 - area) * (1 + many * ((1 - area) / (2 - area) + area / (1 + area))) / (n * m)
-            return np.abs(area - self.value) - z * np.sqrt(spread)
+            return np.abs(area - self.value) <= z * np.sqrt(spread)
 
         with np.errstate(divide="ignore", invalid="ignore"):
-            low, high = (_crossing(beyond, self.value, np.full_like(self.value, end)) for end in (0.0, 1.0))
+            ends = (np.full_like(self.value, end) for end in (0.0, 1.0))
+            low, high = (last(holds, self.value, end, HALVINGS)[0] for end in ends)
         return np.where(self.defined, low, np.nan), np.where(self.defined, high, np.nan)
 
 
@@ -91,12 +92,11 @@ class Brier(Binned):
         return self._mean(np.maximum(*ends))
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """From the standard error of a mean, within [0, 1]."""
+        """Student's, within [0, 1]."""
         squared = self._squared(self.edges.mean(axis=0))
         spread = np.maximum(self._mean(squared**2) - self.value**2, 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            half = normal_quantile(confidence) * np.sqrt(spread / self.effective_n)
-        return np.maximum(self.value - half, 0), np.minimum(self.value + half, 1)
+        low, high = mean_interval(self.value, spread, self.effective_n, confidence)
+        return np.maximum(low, 0), np.minimum(high, 1)
 
     def _squared(self, score: Floats) -> Floats:
         return np.stack([score**2, (1 - score) ** 2])
@@ -153,12 +153,3 @@ def _groups(cube: Cube) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], t
 
 def _over(top: Floats, bottom: Floats, none: float = np.nan) -> Floats:
     return np.divide(top, bottom, out=np.full(np.shape(top), none), where=bottom > 0)
-
-
-def _crossing(beyond: Callable[[Floats], Floats], near: Floats, far: Floats) -> Floats:
-    """Between `near`, where it is not beyond, and `far`: the last place that is not, by bisection."""
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
-        out = beyond(middle) > 0
-        near, far = np.where(out, near, middle), np.where(out, middle, far)
-    return near

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import MethodUnknown
+from governance.errors import MethodUnknown, NotARate
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, Side
-from governance.metrics.naming import Group
+from governance.metrics.intervals import Floats, Side, carried, last
+from governance.metrics.naming import Group, group_named
 from governance.metrics.rates import Rate, Share, rate
 
+SMALLEST, HALVINGS = 1e-12, 40  # of p-values that are found by search
 FEW = 5  # people expected in a cell, below which the exact test is used
 
 
@@ -50,17 +51,17 @@ def fishers_test(k: int, n: int, other_k: int, other_n: int) -> float:
     return float(fisher_exact([[k, n - k], [other_k, other_n - other_k]]).pvalue)
 
 
-def difference_test(found: Rate, *, reference: Group | None = None) -> Floats:
+def difference_test(found: Rate, *, reference: object = None) -> Floats:
     """p-value of each group against a reference group, or against all others.
 
     The score test; Fisher's exact test where fewer than 5 people are expected in a cell of the table. With weights,
-    the score test on Kish's effective sizes, and never the exact one. Of a mean of rates, or the F1 score, a normal
-    test on the standard errors of their shares.
+    the score test on Kish's effective sizes, and never the exact one. Of a mean of rates, or the F1 score, the
+    interval of the difference is inverted, and fewer than 5 people in a denominator are not tested.
 
     Parameters
     ----------
     found : Rate
-    reference : tuple of str, optional
+    reference : tuple of str, or str, optional
         One of the groups; without it each group is compared with everybody outside it.
 
     Returns
@@ -68,9 +69,11 @@ def difference_test(found: Rate, *, reference: Group | None = None) -> Floats:
     array of float, shape (groups,)
         nan where either side is undefined, and for the reference itself.
     """
+    if not isinstance(found, Rate):
+        raise NotARate(found, "A test")
     sides = tuple(_other_side(share, found, reference) for share in found.shares)
     if not found.plain:
-        p = _normal_test(found, replace(found, shares=sides))
+        p = _inverted(found, replace(found, shares=sides))
         return _without(p, found, reference)
     (share,), (other,) = found.shares, sides
     p = score_test((share.value, share.effective_n), (other.value, other.effective_n))
@@ -125,7 +128,7 @@ class Significance:
 
 
 def significance_of(
-    cube: Cube, names: Iterable[str], *, reference: Group | None = None, method: str = "holm", min_group_size: int = 0
+    cube: Cube, names: Iterable[str], *, reference: object = None, method: str = "holm", min_group_size: int = 0
 ) -> Significance:
     """Which groups differ in which rates, with all the comparisons that are made at once taken into account.
 
@@ -146,10 +149,24 @@ def significance_of(
     found = tuple(rate(cube, name) for name in names)
     tested = [(one.comparable(min_group_size), difference_test(one, reference=reference)) for one in found]
     p = np.array([np.where(enough, each, np.nan) for enough, each in tested]).reshape(len(found), len(cube.groups))
-    return Significance(found, reference, p, ADJUSTMENTS[method](p), method)
+    named = None if reference is None else group_named(reference)
+    return Significance(found, named, p, _adjusted(p, method, mirrored=reference is None), method)
 
 
-def _other_side(share: Share, found: Rate, reference: Group | None) -> Share:
+def _adjusted(p: Floats, method: str, *, mirrored: bool) -> Floats:
+    """p-values adjusted together; two groups against each other are one test, and not two."""
+    once = p.copy()
+    for row in once if mirrored else ():
+        there = np.flatnonzero(~np.isnan(row))
+        if len(there) == 2:
+            row[there[1]] = np.nan
+    adjusted = ADJUSTMENTS[method](once)
+    for row, whole in zip(adjusted, p, strict=True):
+        row[~np.isnan(whole) & np.isnan(row)] = row[~np.isnan(row)][:1]
+    return adjusted
+
+
+def _other_side(share: Share, found: Rate, reference: object) -> Share:
     """Whom each group is compared with: everybody outside it, or the reference group."""
     if reference is None:
         return share.others
@@ -157,18 +174,34 @@ def _other_side(share: Share, found: Rate, reference: Group | None) -> Share:
     return Share(share.k[at], share.n[at], None if share.weighed is None else share.weighed[:, at])
 
 
-def _without(p: Floats, found: Rate, reference: Group | None) -> Floats:
+def _without(p: Floats, found: Rate, reference: object) -> Floats:
     """The p-values with none for the reference itself."""
     if reference is not None:
         p[found.position(reference)] = np.nan
     return p
 
 
-def _normal_test(found: Rate, other: Rate) -> Floats:
-    apart = found.value - other.value
-    with np.errstate(divide="ignore", invalid="ignore"):
-        squared = np.where(apart == 0, 0.0, apart**2 / (found.variance + other.variance))
-    return _tail(np.where(np.isnan(apart), np.nan, squared))
+def _inverted(found: Rate, other: Rate) -> Floats:
+    """One minus the largest confidence at which the interval of the difference leaves out 0, group by group."""
+    p = np.where(found.comparable(FEW) & other.comparable(FEW), 1.0, np.nan)
+    for place in np.flatnonzero(found.value != other.value):
+        sides = [_alone(side, int(place)) for side in (found, other)]
+
+        def apart(level: Floats, sides: list[Rate] = sides) -> bool:
+            ends = [(side.value, *side.interval(1 - float(level))) for side in sides]
+            low, high = carried(np.subtract, *ends)
+            return bool(low[0] > 0 or high[0] < 0)
+
+        if not np.isnan(p[place]):
+            p[place] = last(apart, np.asarray(1 - SMALLEST), np.asarray(SMALLEST), HALVINGS)[0]
+    return p
+
+
+def _alone(found: Rate, place: int) -> Rate:
+    """One group of a rate."""
+    at = slice(place, place + 1)
+    shares = (Share(s.k[at], s.n[at], None if s.weighed is None else s.weighed[:, at]) for s in found.shares)
+    return replace(found, groups=found.groups[at], shares=tuple(shares))
 
 
 def _tail(chi_squared: Floats) -> Floats:

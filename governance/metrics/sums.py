@@ -14,8 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.errors import NumbersRefused, ValuesMissing
+
 EXACT_BITS = 52  # whole numbers below 2**53 are floats, and so is their sum
 LARGEST_EXPONENT = 1_000
+LARGEST = 1e60  # of an amount: its fourth power is still a number
 
 
 @dataclass(frozen=True)
@@ -88,3 +91,12 @@ def total(amount: NDArray[np.float64], cell: NDArray[np.int64], cells: int) -> T
     grain = Grain.of(float(np.abs(amount).max(initial=0.0)), len(amount))
     wholes, parts = (np.bincount(cell, each, minlength=cells).astype(float) for each in grain.cut(amount, np.floor))
     return Total(grain, wholes, parts)
+
+
+def refuse(column: str, role: str, people: int, missing: int, infinite: int, negative: int) -> None:
+    """What no column of numbers may hold: nothing missing; no infinite amount; no weight below zero."""
+    if missing:
+        raise ValuesMissing(column, int(missing), people, role)
+    refused = int(infinite if role != "score" else 0) + int(negative if role == "weight" else 0)
+    if refused:
+        raise NumbersRefused(column, role, refused)

@@ -1,12 +1,16 @@
 """Cautions: one sentence for each thing that is not refused and should not be overlooked."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from governance import Cube
+from governance import Cube, rate
+from governance.errors import GovernanceError
 from governance.metrics.cautions import cautions_about
 from governance.metrics.measures import MEASURES, measure
+from governance.metrics.multiclass import Multiclass
 from governance.metrics.naming import MISSING
+from governance.metrics.regression import Regression
 from tests.conftest import drawn, random_people
 
 
@@ -37,6 +41,18 @@ def test_missing_values_are_counted_and_point_to_the_bounds() -> None:
     assert "g is missing for 4 people (25.0" in said(["a", None, "b", None, "a", "b", "a", "b"])["missing"]
 
 
+def test_an_identifier_is_no_attribute() -> None:
+    assert (
+        "26 of the 26 groups of g are one or two people" in said([chr(97 + place) for place in range(26)])["identifier"]
+    )
+
+
+def test_names_that_mean_opposites_are_not_taken_for_one() -> None:
+    assert "lookalikes" not in said(["<30", ">30", "<=50K", ">50K", "A+", "A-", "C#", "C++"] * 2)
+    assert "lookalikes" in said(["caf\u00e9", "cafe\u0301"] * 2)
+    assert "lookalikes" in said(["self-employed", "Self employed"] * 2)
+
+
 def test_levels_with_nobody_are_named() -> None:
     band = pd.Categorical(["old", "young"] * 4, categories=["young", "middle", "old"], ordered=True)
     table = pd.DataFrame({"g": band, "y": [0, 0, 1, 1] * 2})
@@ -54,6 +70,23 @@ def test_a_group_with_one_outcome_is_named(outcome: int, who: str) -> None:
 def test_ordinary_groups_need_no_caution() -> None:
     assert cautions_about(Cube.count(random_people(1, 500), sensitive=["group", "other"], y_true="label")) == ()
     assert cautions_about(drawn([[5, 5, 5, 5]], [MISSING])) != ()
+
+
+def test_every_kind_of_count_is_measured_by_one_name() -> None:
+    table = random_people(3, 200).assign(predicted=lambda people: people["score"] + 0.1)
+    regression = Regression.count(table, sensitive="group", y_true="score", y_pred="predicted")
+    assert measure(regression, "mean_absolute_error").value == pytest.approx([0.1] * 3)
+    one = Regression.count(table[:1], sensitive="group", y_true="score", y_pred="predicted")
+    assert np.isnan(measure(one, "mean_absolute_error").interval()).all()
+    classes = Multiclass.count(table, sensitive="group", y_true="label", y_pred="decision")
+    assert measure(classes, "accuracy").defined.all()
+    with pytest.raises(GovernanceError, match=r"no measure 'auc'. Did you mean 'area_under_curve'"):
+        measure(classes.against_rest("1"), "auc")
+    with pytest.raises(GovernanceError, match=r"Known measures: 'accuracy'"):
+        measure(classes, "f1_score")
+    for ask in (lambda: measure(table, "accuracy"), lambda: rate(classes, "accuracy")):
+        with pytest.raises(GovernanceError, match=r"A cube of two outcomes was expected; this is a"):
+            ask()
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -4,11 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance import Cube, rate
+from governance import Cube, rate, rate_ratio
+from governance.errors import GovernanceError
 from governance.metrics.chance import chance_level, standout
 from governance.metrics.disparity import difference
+from governance.metrics.measures import measure
+from governance.metrics.named import named_disparity
 from governance.metrics.rates import Rate, Share
 from tests.conftest import counted, random_people
+from tests.conftest import drawn as cells_drawn
 
 
 def drawn(k: np.ndarray, n: list[int]) -> Rate:
@@ -41,6 +45,39 @@ def test_more_people_lower_the_level() -> None:
 def test_the_same_counts_give_the_same_answer() -> None:
     gap = difference(drawn(np.array([30, 45]), [100, 100]))
     assert chance_level(gap) == chance_level(gap)
+
+
+def test_the_worse_of_two_rates_alarms_no_more_often_than_one() -> None:
+    random = np.random.default_rng(21)
+    alarms = []
+    for seed in range(400):
+        cube = cells_drawn(random.multinomial(300, [0.3, 0.2, 0.2, 0.3], 4))
+        alarms.append(chance_level(named_disparity(cube, "equalized_odds_difference"), seed=seed).p_value <= 0.05)
+    assert np.mean(alarms) <= 0.075
+
+
+@pytest.mark.parametrize("name", ["brier_score", "area_under_curve"])
+def test_any_number_by_group_has_a_chance_level(name: str) -> None:
+    thresholds = [step / 20 for step in range(21)]
+    asked = {"sensitive": "group", "y_true": "label", "score": "score", "thresholds": thresholds}
+    alarms = []
+    for seed in range(150):
+        found = measure(Cube.count(random_people(seed, 900, groups=4), **asked), name)
+        alarms.append(chance_level(difference(found), seed=seed).p_value <= 0.05)
+    assert np.mean(alarms) <= 0.1
+    table = random_people(1, 4_000)
+    table.loc[table["group"] == "g0", "score"] = table["label"] * 0.5 + 0.2
+    chance = chance_level(difference(measure(Cube.count(table, **asked), name)))
+    assert chance.p_value < 0.01
+    assert chance.low > 0
+
+
+def test_a_ratio_and_average_odds_have_no_level() -> None:
+    cube = cells_drawn([[50, 50, 50, 50], [70, 30, 30, 70]])
+    with pytest.raises(GovernanceError, match=r"The chance level is about a difference .* this is a ratio"):
+        chance_level(rate_ratio(cube, "accuracy"))
+    with pytest.raises(GovernanceError, match=r"this is the mean of two differences"):
+        chance_level(named_disparity(cube, "average_absolute_odds_difference"))
 
 
 def test_nothing_to_compare_has_no_level() -> None:

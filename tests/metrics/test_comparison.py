@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 from governance import Cube, rate
 from governance.errors import GovernanceError
 from governance.metrics.comparison import affected, compare
+from governance.metrics.disparity import ratio
+from governance.metrics.inequality import theil_index
 from governance.metrics.intervals import koopman, newcombe
+from governance.metrics.missing import bounds
 from governance.metrics.named import DISPARITIES, named_disparity
 from governance.metrics.rates import RATES
+from governance.metrics.regression import Regression
+from governance.metrics.residuals import regression_measure
 from tests.conftest import counted, drawn, random_people
 
 ASKED = {"sensitive": ["group"], "y_true": "label", "y_pred": "decision"}
@@ -142,6 +147,50 @@ def test_one_group_alone_is_everybody() -> None:
     found = rate(counted({"a": (5, 5, 5, 5)}), "accuracy")
     assert compare(found).value.tolist() == [0]
     assert compare(found, "ratio").value.tolist() == [1]
+
+
+def test_a_group_may_be_written_as_people_write_it() -> None:
+    found = rate(counted({"Female": (70, 30, 0, 0), "Male": (50, 50, 0, 0)}), "selection_rate")
+    for written in ("Male", ["Male"], ("Male",)):
+        assert compare(found, reference=written).reference == ("Male",)
+    with pytest.raises(GovernanceError, match=r"no group 'male' here. Did you mean 'Male'\? The groups are 'Female'"):
+        compare(found, reference="male")
+    numbers = Cube.count(pd.DataFrame({"g": [1, 1, 2, 2], "y": [0, 1, 1, 1]}), sensitive="g", y_true="y")
+    assert compare(rate(numbers, "base_rate"), reference=2).value.tolist() == [-0.5, 0]
+    assert numbers.only({"g": 2}).people.tolist() == numbers.only({"g": [2]}).people.tolist() == [2]
+
+
+@pytest.mark.parametrize("ask", [compare, bounds])
+def test_a_misspelt_kind_is_refused(ask) -> None:
+    found = rate(counted({"a": (5, 5, 5, 5), "b": (5, 5, 5, 5)}), "accuracy")
+    with pytest.raises(GovernanceError, match=r"compared by 'difference' or by 'ratio'; this kind is 'diff'"):
+        ask(found, "diff")
+
+
+def test_what_cannot_be_compared_so_is_refused() -> None:
+    cube = counted({"a": (5, 5, 5, 5), "b": (6, 4, 2, 8)})
+    found = rate(cube, "accuracy")
+    with pytest.raises(GovernanceError, match=r"How many people are affected is about a difference .* this is a ratio"):
+        affected(compare(found, "ratio"))
+    with pytest.raises(GovernanceError, match=r"The f1 score is no share of one group of people"):
+        affected(compare(rate(cube, "f1_score")))
+    with pytest.raises(GovernanceError, match=r"A comparison needs a rate of every group, .* this is Cube"):
+        compare(cube, "difference")
+    with pytest.raises(GovernanceError, match=r"A comparison with everybody needs a rate .* this is theil_index"):
+        compare(theil_index(cube))
+    assert compare(theil_index(cube), reference="a").value[0] == 0
+    signed = regression_measure(
+        Regression.count(
+            pd.DataFrame({"g": list("aabb"), "y": [1.0, 2, 3, 4], "p": [0.0, 1, 4, 5]}),
+            sensitive="g",
+            y_true="y",
+            y_pred="p",
+        ),
+        "mean_residual",
+    )
+    for ask in (lambda: ratio(signed), lambda: compare(signed, "ratio", reference="b")):
+        with pytest.raises(GovernanceError, match=r"The mean residual can be below zero, and a ratio"):
+            ask()
 
 
 def test_people_affected_are_the_difference_times_the_group() -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from governance import Cube
+from governance.errors import GovernanceError
 from governance.metrics.conditional import conditional_disparity
 from tests.conftest import ROOT
 
@@ -58,6 +59,13 @@ def test_a_standardised_interval_covers_what_it_promises() -> None:
         low, high = found.standardised.rate.interval()
         inside += low[0] <= true <= high[0]
     assert 0.925 <= inside / 500 <= 0.975
+
+
+def test_the_control_alone_leaves_nothing_to_compare() -> None:
+    with pytest.raises(GovernanceError, match=r"counted by 'department' only, so no attribute is left"):
+        conditional_disparity(berkeley().by("department"), "base_rate", "department")
+    with pytest.raises(GovernanceError, match=r"this kind is 'rel'"):
+        conditional_disparity(berkeley(), "base_rate", "department", kind="rel")
 
 
 def test_a_level_where_a_group_is_absent_is_left_out_and_named() -> None:

@@ -3,6 +3,7 @@
 import datetime
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from governance import Cube
 from governance.errors import GovernanceError
 from governance.metrics import counting
 from governance.metrics.naming import MISSING, name
+from tests.conftest import ENGINES
 
 COLUMNS = {
     "group": ["b", "a", None, "b", "a", "b"],
@@ -65,6 +67,42 @@ def test_every_engine_places_every_score_alike(make: Callable[..., Any], thresho
     assert cube.weight.sum() == pytest.approx(math.fsum(people["w"]), rel=1e-15)
 
 
+@pytest.mark.parametrize("scale", [2, 6, 16])
+def test_decimals_are_placed_and_weighed_exactly(make: Callable[..., Any], scale: int) -> None:
+    cents = [Decimal(place).scaleb(-2).quantize(Decimal(1).scaleb(-scale)) for place in range(101)]
+    columns = {"g": ["a"] * 101, "y": [0, 1] * 50 + [1], "score": cents, "w": cents}
+    asked: dict[str, Any] = {"sensitive": "g", "y_true": "y", "score": "score", "thresholds": GRID, "weight": "w"}
+    cube = Cube.count(make(columns), **asked)
+    assert [int(cube.at(step).counts[:, :, 1].sum()) for step in GRID] == list(range(101, 0, -1))
+    assert cube == Cube.count(pd.DataFrame({**columns, "score": map(float, cents), "w": map(float, cents)}), **asked)
+
+
+@pytest.mark.parametrize(
+    "name", ["people", "bin of s", "at s", "wholes of weight", "a.b", "*", "^g.*$", "assize_1", "min s"]
+)
+def test_a_column_may_be_called_like_anything(make: Callable[..., Any], name: str) -> None:
+    columns = {name: ["a", "b", "a", "b"], "y": [0, 1, 1, 0], "s": [0.1, 0.2, 0.6, 0.9], "weight": [1.0, 2.0, 3.0, 4.0]}
+    asked: dict[str, Any] = {"y_true": "y", "score": "s", "thresholds": GRID, "weight": "weight"}
+    if make is ENGINES["pyspark"] and set(name) & set(".*"):
+        with pytest.raises(GovernanceError, match=r"Spark takes these names for something else than a column: "):
+            Cube.count(make(columns), sensitive=name, **asked)
+        return
+    cube = Cube.count(make(columns), sensitive=name, **asked)
+    plain = {"g": columns[name], **{key: columns[key] for key in ("y", "s", "weight")}}
+    expected = Cube.count(pd.DataFrame(plain), sensitive="g", **asked)
+    assert (cube.counts == expected.counts).all()
+    assert cube.groups == (("a",), ("b",))
+
+
+def test_one_column_may_have_several_roles(make: Callable[..., Any]) -> None:
+    columns = {"age": [20, 30, 40, 50] * 5, "y": [0, 0, 1, 1, 1] * 4}
+    cube = Cube.count(make(columns), sensitive="age", y_true="y", score="age", thresholds=[25, 45], weight="age")
+    assert cube.groups == (("20",), ("30",), ("40",), ("50",))
+    assert cube.counts.sum(axis=(1, 2)).tolist() == [[5, 0, 0], [0, 5, 0], [0, 5, 0], [0, 0, 5]]
+    assert cube.weight is not None
+    assert cube.weight.sum(axis=(1, 2, 3)).tolist() == [100, 150, 200, 250]
+
+
 def test_values_of_every_kind_are_groups_of_the_same_name(make: Callable[..., Any]) -> None:
     columns = {
         "flag": [True, False, True, None],
@@ -115,7 +153,7 @@ def test_an_identifier_as_a_group_is_named_by_every_engine(
 ) -> None:
     monkeypatch.setattr(counting, "MOST_ROWS", 500)
     columns = {"person": [f"p{place}" for place in range(900)], "sex": ["f", "m"] * 450, "y": [0, 1] * 450}
-    with pytest.raises(GovernanceError, match="Column 'person' makes 900 groups, and more than 200 cannot be compared"):
+    with pytest.raises(GovernanceError, match=r"Column 'person' makes 900 groups, and more than 200 cannot be"):
         Cube.count(make(columns), sensitive=["sex", "person"], y_true="y")
 
 
@@ -124,7 +162,7 @@ def test_an_empty_table_of_every_engine_is_refused(make: Callable[..., Any]) -> 
 
     table = nw.from_native(make({"g": ["a"], "y": [1], "w": [1.0]})).filter(nw.col("y") > 1).to_native()
     for asked in ({}, {"weight": "w"}):
-        with pytest.raises(GovernanceError, match="The table has no rows"):
+        with pytest.raises(GovernanceError, match=r"The table has no rows"):
             Cube.count(table, sensitive="g", y_true="y", **asked)
 
 
@@ -255,7 +293,7 @@ BAD = pd.DataFrame(
         ({"y_pred": "gap"}, "'gap' is the decision, and it is missing for 1 of 4 people"),
         ({"score": "half", "thresholds": [0.5]}, "'half' is the score, and it is missing for 1 of 4 people"),
         ({"score": "group", "thresholds": [0.5]}, "must hold numbers; it holds string"),
-        ({"score": "probability"}, "a score goes with thresholds"),
+        ({"score": "probability"}, "a score was given without any"),
         ({"score": "probability", "thresholds": [0.5, 0.5]}, "each above the one before"),
         ({"sensitive": ["mixed"]}, "'mixed' mixes kinds of values"),
         ({"sensitive": ["parts"]}, "'parts' mixes kinds of values, or holds some that are no single number"),
@@ -275,7 +313,7 @@ def test_a_wrong_turn_is_refused_in_words(changed: dict[str, Any], sentence: str
 
 def test_an_identifier_is_not_a_group() -> None:
     table = pd.DataFrame({"id": range(201), "label": [0] * 200 + [1], "decision": 1})
-    with pytest.raises(GovernanceError, match="Column 'id' makes 201 groups, and more than 200"):
+    with pytest.raises(GovernanceError, match=r"Column 'id' makes 201 groups, and more than 200"):
         Cube.count(table, sensitive=["id"], y_true="label", y_pred="decision")
 
 
@@ -288,7 +326,7 @@ def test_too_many_combinations_are_refused() -> None:
 
 @pytest.mark.parametrize("table", [pd.DataFrame({"group": [], "label": [], "decision": []})])
 def test_an_empty_table_is_refused(table: pd.DataFrame) -> None:
-    with pytest.raises(GovernanceError, match="has no rows"):
+    with pytest.raises(GovernanceError, match=r"has no rows"):
         Cube.count(table, sensitive=["group"], y_true="label", y_pred="decision")
 
 
@@ -302,15 +340,30 @@ def test_two_columns_of_one_name_are_refused(engine: str) -> None:
         "pyarrow": pa.Table.from_arrays([pa.array(["a", "b"]), pa.array([1, 0]), pa.array([0, 1])], names=names),
     }
     table = made[engine]
-    with pytest.raises(GovernanceError, match="More than one column is called 'label'"):
+    with pytest.raises(GovernanceError, match=r"More than one column is called 'label'"):
         Cube.count(table, sensitive=["group"], y_true="label", y_pred="label")
 
 
 def test_columns_without_names_are_refused() -> None:
-    with pytest.raises(GovernanceError, match="Columns must be named by texts; these names are none: '0', '1'"):
+    with pytest.raises(GovernanceError, match=r"Columns must be named by texts; these names are none: '0', '1'"):
         Cube.count(pd.DataFrame([[0, 1]]), sensitive=["group"], y_true="label")
 
 
+@pytest.mark.parametrize("role", ["y_true", "y_pred", "score", "weight", "sensitive"])
+def test_a_column_is_given_by_its_name(role: str) -> None:
+    """Values that come beside the table may be in another order; by position, they are somebody else's."""
+    table = pd.DataFrame({"g": ["a", "b"], "y": [0, 1]})
+    asked = {"sensitive": "g", "y_true": "y", "thresholds": [0.5] if role == "score" else None}
+    with pytest.raises(GovernanceError, match=r"A column is given by its name, and this is a Series"):
+        Cube.count(table, **{**asked, role: table["y"][::-1]})
+
+
+def test_an_attribute_is_named_once() -> None:
+    table = pd.DataFrame({"g": ["a", "b"], "y": [0, 1]})
+    with pytest.raises(GovernanceError, match=r"The attribute 'g' is named twice"):
+        Cube.count(table, sensitive=["g", "g"], y_true="y")
+
+
 def test_what_is_no_table_is_refused() -> None:
-    with pytest.raises(GovernanceError, match="A table was expected; this is a list"):
+    with pytest.raises(GovernanceError, match=r"A table was expected; this is a list"):
         Cube.count([1, 2], sensitive=["group"], y_true="label", y_pred="decision")

@@ -36,6 +36,18 @@ def test_declared_orders_are_merged_whichever_month_comes_first() -> None:
     assert (january + banded(["old", "young"], [], declared=False)).levels == (("young", "old"),)
 
 
+def test_a_declared_order_outlives_a_restriction() -> None:
+    whole = banded(["lo", "mid", "hi"], ["lo", "mid", "hi"])
+    parts = [whole.only({"band": name}) for name in ("hi", "lo", "mid")]
+    assert sum(parts).levels == (("lo", "mid", "hi"),)
+
+
+def test_adding_in_another_grouping_gives_the_same() -> None:
+    one, free, other = banded(["a", "c"], ["a", "c"]), banded(["b"], [], declared=False), banded(["b"], ["c", "b"])
+    assert (one + free) + other == one + (free + other)
+    assert ((one + free) + other).levels == (("a", "c", "b"),)
+
+
 def test_numbers_of_several_months_stay_in_order() -> None:
     months = [
         Cube.count(pd.DataFrame({"n": n, "label": 1}), sensitive=["n"], y_true="label") for n in ([2, 10], [3, 1])
@@ -44,7 +56,7 @@ def test_numbers_of_several_months_stay_in_order() -> None:
 
 
 def test_orders_that_contradict_each_other_are_not_added() -> None:
-    with pytest.raises(GovernanceError, match="because their orders of levels differ"):
+    with pytest.raises(GovernanceError, match=r"because their orders of levels differ"):
         banded(["a"], ["a", "b"]) + banded(["a"], ["b", "a"])
 
 
@@ -111,7 +123,9 @@ def test_cubes_that_were_counted_differently_are_not_added(changed: dict, what: 
 
 
 def test_a_threshold_that_was_not_counted_is_refused_and_not_rounded() -> None:
-    with pytest.raises(GovernanceError, match=r"not counted at the threshold 0.51; 21 thresholds from 0.0 to 1.0"):
+    with pytest.raises(
+        GovernanceError, match=r"not counted at the threshold 0.51; 21 thresholds from 0.0 to 1.0 .* nearest is 0.5"
+    ):
         Cube.count(random_people(3, 30), **SCORED).at(0.51)
 
 
@@ -142,12 +156,27 @@ def test_a_written_cube_is_small_and_holds_no_person() -> None:
         (lambda _: "[]", "it is no complete JSON of a count"),
         (lambda text: text.replace("assize cube 1", "assize cube 2"), "its format is 'assize cube 2'"),
         (lambda text: text.replace('"counts": [', '"counts": [-'), "a number of people in it is negative"),
-        (lambda text: text.replace('"counts": [', '"counts": [0.5, '), "it is no complete JSON|no whole number"),
+        (
+            lambda text: text.replace('"counts": [', '"counts": [0.5, '),
+            "a number of people in it is negative",
+        ),
         (lambda text: text.replace('"shape": [4', '"shape": [5'), "its groups do not fit its cells"),
+        (lambda text: text.replace('"shape": [4', '"shape": [4000000000'), "its cells are not places in it"),
+        (lambda text: text.replace('"cells": [0, ', '"cells": [1, '), "its cells are not places in it"),
+        (lambda text: text.replace('"cells": [0, ', '"cells": [0.5, '), "its cells are not places in it"),
+        (lambda text: text.replace('"squares": [', '"squares": [NaN, '), "no complete JSON|no number of people"),
+        (lambda text: text.replace('"squares"', '"squared"'), "its groups do not fit its cells"),
+        (lambda text: text.replace('["g0", "x"]', '["g0", "y"]', 1), "its groups do not fit its cells"),
+        (lambda text: text.replace('["g0", "x"]', '["g9", "x"]', 1), "its groups do not fit its cells"),
+        (
+            lambda text: text.replace('"attributes": ["group", "other"]', '"attributes": ["group"]'),
+            "do not fit its cells",
+        ),
+        (lambda _: "[" * 100_000, "it is no complete JSON of a count"),
     ],
 )
 def test_a_text_that_is_no_cube_is_refused(change, why: str) -> None:
-    text = Cube.count(random_people(7, 200, groups=2), **ASKED).to_json()
+    text = Cube.count(random_people(7, 200, groups=2), **ASKED, weight="weight").to_json()
     assert Cube.from_json(text).people.sum() == 200
     with pytest.raises(GovernanceError, match=why):
         Cube.from_json(change(text))
@@ -169,6 +198,23 @@ def test_a_group_that_nobody_is_in_cannot_be_chosen() -> None:
     with pytest.raises(GovernanceError, match=r"no group 'female' here. The groups are 'g0', 'g1', 'g2'"):
         cube.only({"group": "female"})
     assert cube.only({"group": []}).people.sum() == 0
+
+
+def test_months_are_summed_and_a_cube_says_shortly_what_it_is() -> None:
+    months = [random_people(seed, 50) for seed in range(3)]
+    year = sum(Cube.count(month, **ASKED) for month in months)
+    assert year == Cube.count(pd.concat(months), **ASKED)
+    assert repr(year.by("group")) == "Cube(150 people in 3 groups of group)"
+    assert repr(rate(year.by(), "accuracy")).startswith("Rate(accuracy:  0.")
+    with pytest.raises(TypeError):
+        year + 1
+
+
+def test_a_number_by_group_becomes_a_data_frame() -> None:
+    found = rate(Cube.count(random_people(9, 300), **ASKED), "selection_rate")
+    table = pd.DataFrame(found.records())
+    assert list(table) == ["group", "other", "selection_rate", "low", "high", "people"]
+    assert table["selection_rate"].tolist() == found.value.tolist()
 
 
 def test_two_cubes_are_equal_when_all_they_hold_is_equal() -> None:

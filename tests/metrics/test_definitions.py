@@ -73,8 +73,8 @@ def test_what_cannot_be_defined_is_refused() -> None:
     cube = counted({"a": (5, 5, 5, 5), "b": (5, 5, 5, 5)})
     with pytest.raises(GovernanceError, match=r"There is no tool 'what-if'. Choose one of 'fairlearn'"):
         tool_definitions(cube, "what-if", ("a",))
-    with pytest.raises(GovernanceError, match="There is no group 'c' here"):
+    with pytest.raises(GovernanceError, match=r"There is no group 'c' here"):
         tool_definitions(cube, "AIF360", ("c",))
     undecided = Cube.count(random_people(1, 20), sensitive="group", y_true="label")
-    with pytest.raises(GovernanceError, match="this cube holds none"):
+    with pytest.raises(GovernanceError, match=r"this cube holds none"):
         tool_definitions(undecided, "AIF360", ("g0",))

@@ -48,5 +48,5 @@ def test_the_interval_covers_what_it_promises() -> None:
 
 
 def test_without_decisions_there_is_no_benefit() -> None:
-    with pytest.raises(GovernanceError, match="this cube holds none"):
+    with pytest.raises(GovernanceError, match=r"this cube holds none"):
         theil_index(Cube.count(random_people(1, 20), sensitive="group", y_true="label"))

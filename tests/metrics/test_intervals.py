@@ -90,7 +90,7 @@ def test_nobody_has_no_interval() -> None:
 
 @pytest.mark.parametrize("confidence", [0, 1, 1.5, -0.1, 0.9999999999999999])
 def test_a_confidence_lies_between_0_and_1(confidence: float) -> None:
-    with pytest.raises(GovernanceError, match="A confidence lies between 0 and 1"):
+    with pytest.raises(GovernanceError, match=r"A confidence lies between 0 and 1"):
         normal_quantile(confidence)
 
 

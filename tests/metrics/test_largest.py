@@ -59,6 +59,22 @@ def test_two_groups_have_newcombes_interval_and_very_many_the_reach_of_all_pairs
     assert (chance_level(many).low, chance_level(many).high) == reach(many.rate, "difference")
 
 
+@pytest.mark.parametrize("sizes", [[10] * 3, [1_000] * 3, [10] * 4])
+def test_groups_that_look_all_alike_may_still_differ(sizes: list[int]) -> None:
+    low, high = largest_difference(np.full(len(sizes), 0.5), np.array(sizes, float))
+    assert low == 0
+    assert high > 0.8 / np.sqrt(sizes[0])
+
+
+def test_millions_of_people_have_an_interval_as_fine_as_they_deserve() -> None:
+    people = np.full(3, 1e7)
+    random = np.random.default_rng(5)
+    rates = np.array([0.3, 0.3, 0.3008])
+    found = np.array([largest_difference(random.binomial(10_000_000, rates) / people, people) for _ in range(120)])
+    assert ((found[:, 0] <= 0.0008) & (found[:, 1] >= 0.0008)).mean() >= 0.9
+    assert np.ptp(found, axis=1).max() < 0.002
+
+
 def test_the_same_counts_give_the_same_interval_that_holds_what_was_seen() -> None:
     values, people = np.array([0.2, 0.5, 0.35]), np.array([50.0, 80.0, 300.0])
     low, high = largest_difference(values, people)
@@ -66,5 +82,5 @@ def test_the_same_counts_give_the_same_interval_that_holds_what_was_seen() -> No
     assert 0 < low < 0.3 <= high < 0.6
     wide = largest_difference(values, people, confidence=0.99)
     assert wide[0] < low < high < wide[1]
-    with pytest.raises(GovernanceError, match="A confidence lies between 0 and 1"):
+    with pytest.raises(GovernanceError, match=r"A confidence lies between 0 and 1"):
         largest_difference(values, people, confidence=95)

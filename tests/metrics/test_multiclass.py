@@ -88,14 +88,14 @@ def test_declared_classes_keep_their_order_and_it_is_written_down() -> None:
 
 def test_what_is_no_multiclass_audit_is_refused() -> None:
     table = graded(3, 50)
-    with pytest.raises(GovernanceError, match="Write both in the same two values"):
+    with pytest.raises(GovernanceError, match=r"Write both in the same two values"):
         Multiclass.count(table.assign(decided="x"), **ASKED)
-    with pytest.raises(GovernanceError, match="'truth' is the label or decision, and it is missing for 1 of 50"):
+    with pytest.raises(GovernanceError, match=r"'truth' is the label or decision, and it is missing for 1 of 50"):
         Multiclass.count(table.assign(truth=[None, *table["truth"][1:]]), **ASKED)
     with pytest.raises(GovernanceError, match=r"There is no class 'hihg'. Did you mean 'high'"):
         Multiclass.count(table, **ASKED).against_rest("hihg")
     many = pd.DataFrame({"group": "a", "truth": range(120), "decided": range(120)})
-    with pytest.raises(GovernanceError, match="makes 120 groups, and more than 50 cannot be compared"):
+    with pytest.raises(GovernanceError, match=r"makes 120 groups, and more than 50 cannot be compared"):
         Multiclass.count(many, **ASKED)
-    with pytest.raises(GovernanceError, match="its format is 'assize multiclass cube 1'"):
+    with pytest.raises(GovernanceError, match=r"its format is 'assize multiclass cube 1'"):
         Cube.from_json(Multiclass.count(table, **ASKED).to_json())

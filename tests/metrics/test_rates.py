@@ -123,7 +123,7 @@ def test_the_base_rate_needs_no_decision_and_others_do() -> None:
     table = random_people(1, 50)
     undecided = Cube.count(table, sensitive=["group"], y_true="label")
     assert (rate(undecided, "base_rate").value == rate(Cube.count(table, **ASKED), "base_rate").value).all()
-    with pytest.raises(GovernanceError, match="The selection rate is about decisions, and this cube holds none"):
+    with pytest.raises(GovernanceError, match=r"The selection rate is about decisions, and this cube holds none"):
         rate(undecided, "selection_rate")
 
 
@@ -139,5 +139,5 @@ def test_an_unknown_rate_is_refused_with_the_nearest_name() -> None:
 
 
 def test_an_unknown_group_is_refused() -> None:
-    with pytest.raises(GovernanceError, match="no group 'nobody' here"):
+    with pytest.raises(GovernanceError, match=r"no group 'nobody' here"):
         rate(Cube.count(random_people(1, 50), **ASKED), "accuracy").position(("nobody",))

@@ -14,7 +14,7 @@ from governance import Cube
 from governance.errors import GovernanceError
 from governance.metrics.disparity import difference
 from governance.metrics.regression import Regression
-from governance.metrics.residuals import MEASURES, WITHIN, regression_measure
+from governance.metrics.residuals import RESIDUALS, WITHIN, regression_measure
 
 ASKED: dict[str, Any] = {"sensitive": "group", "y_true": "income", "y_pred": "predicted"}
 
@@ -46,7 +46,7 @@ REFERENCES: dict[str, Callable[..., float]] = {
 
 
 def test_every_measure_has_a_reference() -> None:
-    assert REFERENCES.keys() == {*MEASURES, WITHIN}
+    assert REFERENCES.keys() == {*RESIDUALS, WITHIN}
 
 
 @pytest.mark.parametrize("name", REFERENCES)
@@ -106,6 +106,22 @@ def test_every_engine_gives_the_same(make: Callable[..., Any]) -> None:
     assert Regression.from_json(found.to_json()) == expected
 
 
+def test_r_squared_is_not_made_up_where_rounding_hides_it() -> None:
+    table = incomes(4, 5_000)
+    near, far = (
+        regression_measure(
+            Regression.count(table.assign(income=table["income"] + by, predicted=table["predicted"] + by), **ASKED),
+            "r_squared",
+        )
+        for by in (1e3, 1e9)
+    )
+    assert near.value == pytest.approx(
+        regression_measure(Regression.count(table, **ASKED), "r_squared").value, abs=1e-6
+    )
+    assert (near.interval()[1] - near.interval()[0] < 0.1).all()
+    assert np.isnan(far.value).all()
+
+
 def test_groups_can_be_compared_by_any_measure() -> None:
     found = regression_measure(Regression.count(incomes(2, 2_000), **ASKED), "mean_residual")
     gap = difference(found)
@@ -118,15 +134,17 @@ def test_what_cannot_be_measured_is_refused() -> None:
     cube = Regression.count(table, **ASKED, cuts=[20])
     with pytest.raises(GovernanceError, match=r"There is no measure 'rmse'"):
         regression_measure(cube, "rmse")
-    with pytest.raises(GovernanceError, match="A tolerance is how far off a prediction may be"):
+    with pytest.raises(GovernanceError, match=r"A tolerance is how far off a prediction may be"):
         regression_measure(cube, WITHIN)
-    with pytest.raises(GovernanceError, match="this one is -1"):
+    with pytest.raises(GovernanceError, match=r"this one is -1"):
         Regression.count(table, **ASKED, tolerance=-1)
-    with pytest.raises(GovernanceError, match="not counted at the threshold 21"):
+    with pytest.raises(GovernanceError, match=r"not counted at the threshold 21"):
         cube.at(21)
-    with pytest.raises(GovernanceError, match="'income' is the true value, and it is missing for 1 of 50"):
+    with pytest.raises(GovernanceError, match=r"'income' is the true value, and it is missing for 1 of 50"):
         Regression.count(table.assign(income=[None, *table["income"][1:]]), **ASKED)
-    with pytest.raises(GovernanceError, match="'predicted' is the prediction, and 50 of its values are infinite"):
+    with pytest.raises(GovernanceError, match=r"'predicted' is the prediction, and 50 of its values are infinite"):
         Regression.count(table.assign(predicted=np.inf), **ASKED)
+    with pytest.raises(GovernanceError, match=r"this one is 5"):
+        Regression.count(table, **ASKED, tolerance="5")
     constant = regression_measure(Regression.count(table.assign(income=1.0), **ASKED), "r_squared")
     assert np.isnan(constant.value).all()

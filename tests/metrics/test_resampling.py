@@ -75,5 +75,5 @@ def test_a_bias_of_the_draws_is_taken_off() -> None:
 
 
 def test_without_decisions_nothing_is_drawn_about_them() -> None:
-    with pytest.raises(GovernanceError, match="this cube holds none"):
+    with pytest.raises(GovernanceError, match=r"this cube holds none"):
         redrawn(Cube.count(random_people(8, 50), sensitive="group", y_true="label")).rate("accuracy")

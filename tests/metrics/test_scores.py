@@ -114,6 +114,31 @@ def test_a_perfect_order_has_an_honest_interval() -> None:
     assert high[0] == 1
 
 
+def test_few_people_have_an_honest_interval_of_calibration() -> None:
+    random = np.random.default_rng(8)
+    score = random.beta(2, 3, 400)
+    table = pd.DataFrame({"tens": np.arange(400) // 20, "ones": np.arange(400) % 20, "score": score})
+    table["label"] = (random.random(400) < score).astype(int)
+    alone = Cube.count(table, **{**ASKED, "sensitive": ["tens", "ones"]}, thresholds=np.linspace(0, 1, 101))
+    found = expected_calibration_error(alone)
+    low, high = found.interval()
+    assert (low > 0).mean() <= 0.06  # one person a group, calibrated
+    assert (high >= found.value).all()
+    perfect = pd.DataFrame({"group": "a", "label": [0, 1] * 50, "score": [0.0, 1.0] * 50, "weight": 1.0})
+    low, high = expected_calibration_error(Cube.count(perfect, **ASKED, thresholds=np.linspace(0, 1, 41))).interval()
+    assert low[0] == 0
+    assert high[0] < 0.15
+    nobody = Cube.count(perfect.assign(weight=0.0), **ASKED, thresholds=GRID, weight="weight")
+    assert np.isnan(expected_calibration_error(nobody).interval()).all()
+
+
+def test_one_person_has_no_interval_of_a_mean() -> None:
+    found = brier_score(Cube.count(random_people(1, 1), **ASKED, thresholds=GRID))
+    assert np.isnan(found.interval()).all()
+    with pytest.raises(GovernanceError, match=r"a number of bins, 1 or more, such as 10; this one is 0"):
+        calibration_curve(Cube.count(random_people(1, 9), **ASKED, thresholds=GRID), bins=0)
+
+
 def test_a_group_with_one_outcome_has_no_order() -> None:
     table = pd.DataFrame({"group": list("aabb"), "label": [1, 1, 0, 1], "score": [0.2, 0.8, 0.4, 0.6]})
     found = area_under_curve(Cube.count(table, **ASKED, thresholds=GRID))
@@ -142,11 +167,11 @@ def test_calibration_counts_everybody_once_also_weighted() -> None:
 
 def test_what_is_no_probability_has_no_calibration() -> None:
     table = pd.DataFrame({"group": "a", "label": [0, 1], "score": [-0.2, 0.8]})
-    with pytest.raises(GovernanceError, match="This is about probabilities, and some scores are below 0 or above 1"):
+    with pytest.raises(GovernanceError, match=r"This is about probabilities, and some scores are below 0 or above 1"):
         brier_score(Cube.count(table, **ASKED, thresholds=[0, 0.5]))
     with pytest.raises(GovernanceError, match=r"some scores are below 0 or above 1. Divide percentages by 100"):
         calibration_curve(Cube.count(table.assign(score=[0.5, 1.5]), **ASKED, thresholds=GRID))
-    with pytest.raises(GovernanceError, match="some thresholds are below 0 or above 1"):
+    with pytest.raises(GovernanceError, match=r"some thresholds are below 0 or above 1"):
         calibration_curve(Cube.count(table.assign(score=[0.5, 1]), **ASKED, thresholds=[0.0, 50.0]))
-    with pytest.raises(GovernanceError, match="counted without a score"):
+    with pytest.raises(GovernanceError, match=r"counted without a score"):
         area_under_curve(Cube.count(table, sensitive="group", y_true="label"))

@@ -19,5 +19,5 @@ def test_a_sweep_is_the_rate_at_every_threshold() -> None:
 
 
 def test_a_cube_without_scores_has_no_sweep() -> None:
-    with pytest.raises(GovernanceError, match="counted without a score"):
+    with pytest.raises(GovernanceError, match=r"counted without a score"):
         sweep(Cube.count(random_people(1, 20), **ASKED, y_pred="decision"), "accuracy")
