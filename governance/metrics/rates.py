@@ -203,7 +203,7 @@ class Rate(ByGroup):
     @property
     def effective_n(self) -> Floats:
         """Kish's effective size of the denominator; of a mean, of the smaller one."""
-        return np.min([share.effective_n for share in self.shares], axis=0)
+        return np.stack([share.effective_n for share in self.shares]).min(axis=0)
 
     def of(self, *values: Floats) -> Floats:
         """The rate that these values of its shares make."""

@@ -127,7 +127,7 @@ def binned(cube: Cube) -> tuple[Floats, Floats]:
     if not cube.thresholds:
         raise ThresholdsRefused("the cube was counted without a score.")
     amount = (cube.counts if cube.weight is None else cube.weight).sum(axis=2).astype(float)
-    squares = (cube.counts if cube.squares is None else cube.squares).sum(axis=(2, 3))
+    squares = (cube.counts if cube.squares is None else cube.squares).sum(axis=(2, 3)).astype(float)
     return amount, _over(amount.sum(axis=2) ** 2, squares, none=0.0)
 
 
