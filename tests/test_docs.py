@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import governance.metrics
 from governance import Policy, rate_difference
 from governance.audit import Audit
 from governance.cli import main
@@ -68,6 +69,15 @@ def test_the_notebook_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Mon
         said = capsys.readouterr().out
         assert expected in said
         assert "['fail', 'fail', 'fail']" in said
+
+
+def test_the_tour_runs_from_top_to_bottom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    tour = (ROOT / "docs/notebook.md").read_text("utf-8")
+    code = "\n".join(re.findall(r"```python\n(.*?)```", tour, re.DOTALL))
+    names: dict[str, object] = {}
+    exec(compile(code, "docs/notebook.md", "exec"), names)
+    assert sum(name in code for name in governance.metrics.__all__) > 20
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
