@@ -116,6 +116,8 @@ def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
     """One column of a table in memory, by the shortest way that its kind allows."""
     series = rows.get_column(column)
     native = series.to_native()
+    if series.implementation.is_polars() and series.dtype == nw.Object:  # Arrow would get addresses in memory
+        raise errors.ColumnMixed(column)
     if series.implementation.is_pandas_like() and hasattr(getattr(native, "cat", None), "codes"):
         kinds = native.cat.categories
         if len({isinstance(kind, str) for kind in kinds}) > 1:

@@ -106,9 +106,8 @@ class ByGroup(ABC):
         ]
 
     def __repr__(self) -> str:
-        said = ", ".join(
-            f"{' · '.join(group)} {value:.4g}" for group, value in zip(self.groups, self.value, strict=True)
-        )
+        pairs = zip(self.groups, self.value, strict=True)
+        said = ", ".join(f"{' · '.join(group) or 'everybody'} {value:.4g}" for group, value in pairs)
         return f"{type(self).__name__}({self.name}: {said})"
 
 

@@ -219,6 +219,14 @@ def test_polars_categories_are_groups_and_its_enums_keep_their_order() -> None:
     assert cube.by("band").groups == (("young",), ("middle",), ("old",), (MISSING,))
 
 
+def test_objects_that_only_python_knows_are_no_groups() -> None:
+    import polars as pl
+
+    table = pl.DataFrame({"g": pl.Series([object(), object()], dtype=pl.Object), "y": [0, 1]})
+    with pytest.raises(GovernanceError, match=r"Column 'g' mixes kinds of values, or holds some that are no single"):
+        Cube.count(table, sensitive="g", y_true="y")
+
+
 def test_a_text_that_reads_like_missing_stays_a_group_of_its_own() -> None:
     table = pd.DataFrame({"group": ["(missing)", None, "", "(empty)"], "label": [0, 1, 0, 1]})
     cube = Cube.count(table, sensitive=["group"], y_true="label")

@@ -205,7 +205,7 @@ def test_months_are_summed_and_a_cube_says_shortly_what_it_is() -> None:
     year = sum(Cube.count(month, **ASKED) for month in months)
     assert year == Cube.count(pd.concat(months), **ASKED)
     assert repr(year.by("group")) == "Cube(150 people in 3 groups of group)"
-    assert repr(rate(year.by(), "accuracy")).startswith("Rate(accuracy:  0.")
+    assert repr(rate(year.by(), "accuracy")).startswith("Rate(accuracy: everybody 0.")
     with pytest.raises(TypeError):
         year + 1
 
