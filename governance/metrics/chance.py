@@ -26,7 +26,8 @@ class Chance:
     ----------
     level : float
         The difference that the two named groups would seldom exceed (5 in 100), given that they were
-        picked as the furthest apart of all; nan when fewer than two groups define the rate.
+        picked as the furthest apart of all; nan when fewer than two groups define the number, or one of
+        them has no interval.
     low, high : float
         Where the true largest difference of all groups that were compared probably is (95 %), its upward
         bias taken into account; of more than 40 groups, and of what is no rate, what the intervals of all
@@ -68,6 +69,8 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     values = found.value[part]
     draws = DRAWS if len(part) <= MANY_GROUPS else FEWER_DRAWS
     sizes, drawn = (_of_shares if isinstance(found, Rate) else _of_means)(found, part, draws, seed)
+    if np.isnan(sizes).any():  # a group of one person, say, tells nothing about how much its number varies
+        return Chance(*[float("nan")] * 4)
     furthest = strongest(drawn, sizes)
     beyond = int((furthest >= strongest(values[None], sizes) - 1e-12).sum())
     pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]

@@ -72,6 +72,16 @@ def test_any_number_by_group_has_a_chance_level(name: str) -> None:
     assert chance.low > 0
 
 
+def test_one_person_alone_makes_no_significant_mean() -> None:
+    table = random_people(4, 300, groups=2)
+    table.loc[0, "group"] = "alone"
+    asked = {"sensitive": "group", "y_true": "label", "score": "score", "thresholds": [step / 20 for step in range(21)]}
+    found = measure(Cube.count(table, **asked), "brier_score")
+    chance = chance_level(difference(found))
+    assert np.isnan([chance.level, chance.p_value, chance.low, chance.high]).all()
+    assert np.isfinite(chance_level(difference(found, min_group_size=30)).p_value)
+
+
 def test_a_ratio_and_average_odds_have_no_level() -> None:
     cube = cells_drawn([[50, 50, 50, 50], [70, 30, 30, 70]])
     with pytest.raises(GovernanceError, match=r"The chance level is about a difference .* this is a ratio"):
