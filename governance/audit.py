@@ -118,7 +118,7 @@ class Audit:
         """The groups by these attributes, and which one everybody is in, shape (people in the table,)."""
         held = counting.coded(self.dataset.attributes, by)
         read = [levels.levels(attribute, held[attribute]) for attribute in by]
-        return levels.groups(read, len(self.dataset.table))
+        return levels.groups(by, read, len(self.dataset.table))
 
     def score_of(self, row: int) -> float:
         """The score of the audited person at this position in the table, in [0, 1]."""

@@ -122,7 +122,7 @@ class Cube(Grouped):
         shown, label, decided = levels.outcomes(
             held.columns, label=y_true, decision=y_pred, favourable=favourable, people=held.people
         )
-        groups, codes = levels.groups(read, len(label))
+        groups, codes = levels.groups(attributes, read, len(label))
         decisions = np.zeros(len(label), np.int64) if decided is None else decided.astype(np.int64)
         reached = np.zeros(len(label), np.int64) if score is None else held.reached[score]
         shape = (len(groups), 2, 1 if decided is None else 2, len(cuts) + 1)

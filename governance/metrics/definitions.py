@@ -129,8 +129,11 @@ def _fairlearn(found: Groups, _: Group) -> Iterator[Definition]:
             yield Definition("fairlearn", f"{term}_{kind} {method}", value, None, invented)
         (one, first), (other, second) = (apart(name, kind, method) for name in (TPR, FPR))
         worst = max if kind == "difference" else min
-        for agg, value in (("worst_case", worst(one, other)), ("mean", (one + other) / 2)):
-            yield Definition("fairlearn", f"equalized_odds_{kind} {agg} {method}", value, None, first or second)
+        ratios = [each for each in (one, other) if not math.isnan(each)]
+        mean = sum(ratios) / len(ratios) if ratios else math.nan  # of one alone where the other is 0 / 0
+        for agg, value in (("worst_case", worst(one, other)), ("mean", mean)):
+            invented = first or second or len(ratios) < 2
+            yield Definition("fairlearn", f"equalized_odds_{kind} {agg} {method}", value, None, invented)
 
 
 def _difference(name: str) -> Pair:

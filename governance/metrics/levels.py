@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ def levels(column: str, held: Coded) -> Levels:
     return Levels((*names, MISSING) if (codes == missing).any() else tuple(names), codes, declared)
 
 
-def groups(read: list[Levels], entries: int) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
+def groups(attributes: Sequence[str], read: list[Levels], entries: int) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
     """The groups in declared order, and which one each person (or cell) is in.
 
     One attribute keeps every level; of several only the combinations that exist, found one attribute
@@ -68,7 +68,7 @@ def groups(read: list[Levels], entries: int) -> tuple[tuple[Group, ...], NDArray
         flat = codes * len(each.names) + each.codes
         present = np.flatnonzero(np.bincount(flat))
         if len(present) > MOST_GROUPS:
-            raise TooManyGroups("The combination of the sensitive columns", len(present), MOST_GROUPS)
+            raise TooManyGroups(f"The combination of {' and '.join(map(repr, attributes))}", len(present), MOST_GROUPS)
         found = [(*found[i // len(each.names)], each.names[i % len(each.names)]) for i in present]
         place = np.zeros(present[-1] + 1, dtype=np.int64)
         place[present] = np.arange(len(present))

@@ -73,7 +73,7 @@ class Multiclass(Grouped):
         naming.column_names(y_true, y_pred, weight)
         held = counting.cells(table, [*attributes, y_true, y_pred], added=sums.weights(weight))
         read = [levels.levels(column, held.columns[column]) for column in attributes]
-        groups, codes = levels.groups(read, len(held.people))
+        groups, codes = levels.groups(attributes, read, len(held.people))
         truth, decided = (_classes(column, held.columns[column], held.people) for column in (y_true, y_pred))
         if not set(truth.names) & set(decided.names):
             raise OutcomesDiffer(y_true, truth.names, y_pred, decided.names)

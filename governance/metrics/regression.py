@@ -102,7 +102,7 @@ class Regression(Grouped):
         asked = {y_true: steps, y_pred: steps} if steps else {}
         held = counting.cells(table, attributes, steps=asked, added=_sums(y_true, y_pred, weight, tolerance))
         read = [levels.levels(column, held.columns[column]) for column in attributes]
-        groups, codes = levels.groups(read, len(held.people))
+        groups, codes = levels.groups(attributes, read, len(held.people))
         reached = [held.reached[column] if steps else np.zeros_like(codes) for column in (y_true, y_pred)]
         shape = (len(groups), len(steps) + 1, len(steps) + 1)
         cell = np.ravel_multi_index((codes, *reached), shape)

@@ -3,12 +3,15 @@
 import json
 import math
 
+import fairlearn.metrics as fl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from governance.errors import GovernanceError
 from governance.metrics.cube import Cube
 from governance.metrics.definitions import TOOLS, tool_definitions
-from tests.conftest import ROOT, counted, random_people
+from tests.conftest import ROOT, counted, drawn, random_people
 
 PRINTED = json.loads((ROOT / "tests" / "reference" / "peers.json").read_text("utf-8"))
 PUBLISHED = json.loads((ROOT / "tests" / "reference" / "published.json").read_text("utf-8"))
@@ -42,6 +45,32 @@ def test_a_definition_gives_what_the_tool_gives(tool: str, name: str) -> None:
                 continue
             theirs = theirs[each.group[0]]
         assert each.value == pytest.approx(number(theirs), rel=1e-9, abs=1e-9, nan_ok=True), each.term
+
+
+FAIRLEARN = {
+    "demographic_parity": (fl.demographic_parity_difference, fl.demographic_parity_ratio),
+    "equal_opportunity": (fl.equal_opportunity_difference, fl.equal_opportunity_ratio),
+    "equalized_odds": (fl.equalized_odds_difference, fl.equalized_odds_ratio),
+}
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 6)] * 4).filter(sum), min_size=2, max_size=4))
+def test_fairlearn_itself_prints_the_same_on_any_table(cells: list[tuple[int, int, int, int]]) -> None:
+    names = [f"g{place}" for place in range(len(cells))]
+    outcomes = ((0, 0), (0, 1), (1, 0), (1, 1))
+    rows = [
+        (name, *outcome)
+        for name, counts in zip(names, cells, strict=True)
+        for outcome, people in zip(outcomes, counts, strict=True)
+        for _ in range(people)
+    ]
+    group, label, decision = zip(*rows, strict=True)
+    for each in tool_definitions(drawn(cells, names), "fairlearn", names[0]):
+        term, *options = each.term.split(" ")
+        which = next(name for name in FAIRLEARN if term.startswith(name))
+        asked = {"method": options[-1]} | ({"agg": options[0]} if len(options) == 2 else {})
+        theirs = FAIRLEARN[which][term.endswith("ratio")](label, decision, sensitive_features=group, **asked)
+        assert each.value == pytest.approx(theirs, abs=1e-12, nan_ok=True), each.term
 
 
 def test_a_number_for_a_rate_that_nobody_can_have_is_marked() -> None:
