@@ -58,6 +58,12 @@ class Grouped:
         """The same groups with nobody in them; added to a count of some people, it gives them all the groups."""
         return self._map(np.zeros_like)
 
+    @property
+    def known(self) -> Self:
+        """The people whose attributes are all known: without "(missing)" in any of them."""
+        kept = [tuple(level for level in levels if level != naming.MISSING) for levels in self.levels]
+        return self.only(dict(zip(self.attributes, kept, strict=True)))
+
     def by(self, *attributes: str) -> Self:
         """The same people, grouped by these attributes only; `by()` makes everybody one group."""
         axes = [self._axis(attribute) for attribute in attributes]

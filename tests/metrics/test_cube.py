@@ -193,6 +193,15 @@ def test_a_cube_of_some_groups_is_the_count_of_their_people(table: pd.DataFrame)
     assert found.by("group") == cube.by("group").only({"group": ["g0"]})
 
 
+def test_people_of_unknown_groups_can_be_left_out() -> None:
+    table = random_people(12, 200)
+    table.loc[:19, "group"] = None
+    table.loc[10:29, "other"] = None
+    cube = Cube.count(table, **ASKED)
+    assert cube.known == Cube.count(table[30:], **ASKED)
+    assert cube.by("group").known.people.sum() == 180
+
+
 def test_a_group_that_nobody_is_in_cannot_be_chosen() -> None:
     cube = Cube.count(random_people(8, 40), **ASKED)
     with pytest.raises(GovernanceError, match=r"no group 'female' here. The groups are 'g0', 'g1', 'g2'"):
