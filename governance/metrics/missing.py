@@ -66,19 +66,18 @@ def bounds(found: Rate, kind: str = "difference") -> Bounds:
     k, n = k[known], n[known]
     if len(n) < 2:
         return Bounds(kind, np.nan, np.nan, people)
-    if n.sum() + yes + no == 0:
+    if (n > 0).sum() + yes + no < 2:  # no two groups can both have somebody
         return Bounds(kind, np.nan, np.nan, people)
     floor, ceiling = _alike(k, n, float(yes), float(no))
     apart = ~np.eye(len(n), dtype=bool)
     with np.errstate(divide="ignore", invalid="ignore"):
         highest, lowest = (k + yes) / (n + yes), k / (n + no)
         if kind == "difference":
-            return Bounds(
-                kind, float(ceiling - floor), float(np.fmax.reduce((highest[:, None] - lowest)[apart])), people
-            )
-        best = floor / ceiling if ceiling > 0 else np.nan
-        worst = np.fmin.reduce((lowest / highest[:, None])[apart])
-        return Bounds(kind, float(best), float(worst), people)
+            best, worst = ceiling - floor, np.fmax.reduce((highest[:, None] - lowest)[apart])
+        else:
+            best = floor / ceiling if ceiling > 0 else np.nan
+            worst = np.fmin.reduce((lowest / highest[:, None])[apart])
+    return Bounds(kind, float(best), float(best if np.isnan(worst) else worst), people)  # nan: all who come are alike
 
 
 def _alike(k: Floats, n: Floats, yes: float, no: float) -> tuple[float, float]:
