@@ -6,6 +6,7 @@ prose. Everything here derives from `GovernanceError`, so a page or a command ca
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Real
 
 
 class GovernanceError(Exception):
@@ -115,7 +116,7 @@ class ColumnNotNamed(GovernanceError):
 class ColumnNameRefused(GovernanceError):
     def __init__(self, columns: Iterable[str]) -> None:
         super().__init__(
-            f"Spark takes these names for something else than a column: {listed(columns)}. "
+            f"The table's engine takes these names for something else than a column: {listed(columns)}. "
             "Rename them without dots, stars and other signs."
         )
 
@@ -297,7 +298,8 @@ class ThresholdUnknown(GovernanceError):
     def __init__(self, threshold: float, thresholds: Iterable[float]) -> None:
         known = list(thresholds)
         have = f"{len(known)} thresholds from {known[0]} to {known[-1]} were" if known else "no thresholds were"
-        nearest = min(known, key=lambda step: abs(step - threshold), default=None)
+        number = isinstance(threshold, Real)
+        nearest = min(known, key=lambda step: abs(step - threshold), default=None) if number else None
         near = "" if nearest is None else f" The nearest is {nearest!r}."
         super().__init__(
             f"People were not counted at the threshold {threshold}; {have} counted.{near} "
@@ -330,7 +332,8 @@ class DisparityUnknown(GovernanceError):
 
 
 class RateNotPlain(GovernanceError):
-    def __init__(self, rate: str) -> None:
+    def __init__(self, found: object) -> None:
+        rate = str(getattr(found, "name", type(found).__name__))
         super().__init__(
             f"The {rate.replace('_', ' ')} is no share of one group of people, so this cannot be said of it. "
             "Ask about a rate that is k of n people, such as the selection rate."

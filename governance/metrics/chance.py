@@ -60,6 +60,8 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     seed : int
         Of the draws, so that the same counts give the same answer.
     """
+    if not isinstance(gap, Disparity):
+        raise NoDifference("The chance level", f"a {type(gap).__name__}")
     found = gap.rate
     if gap.kind != "difference" or found.name == AVERAGE_ODDS:
         raise NoDifference("The chance level", "a ratio" if gap.kind == "ratio" else "the mean of two differences")

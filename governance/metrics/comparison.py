@@ -105,10 +105,12 @@ def affected(found: Comparison) -> tuple[Floats, Floats, Floats]:
     -------
     (people, low, high) : three arrays of float, shape (groups,)
     """
+    if not isinstance(found, Comparison):
+        raise NotARate(found, "How many people are affected needs what compare returns, which")
     if found.kind != "difference":
         raise NoDifference("How many people are affected", "a ratio")
     if not isinstance(found.rate, Rate) or not found.rate.plain:
-        raise RateNotPlain(found.rate.name)
+        raise RateNotPlain(found.rate)
     share = found.rate.shares[0]
     people = share.n.astype(float) if share.weighed is None else share.weighed[1]
     more, low, high = (people * (0.0 - end) for end in (found.value, found.high, found.low))

@@ -38,8 +38,8 @@ ENDS = ("min", "max")
 def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added: Sums | None = None) -> Cells:
     """Count the people of a table by what the keys hold and by the thresholds that numbers reach.
 
-    A lazy table is counted by its own engine, and only the result is collected. `keys` are columns whose values
-    tell people apart, `steps` the ascending thresholds of each column of scores, `added` what is added up beside.
+    A lazy table is counted by its own engine. `keys` tell people apart, `steps` are the ascending thresholds of each
+    column of scores, `added` is what is added up beside.
     """
     keys, steps, added = list(dict.fromkeys(keys)), steps or {}, added or Sums()
     roles = {**dict.fromkeys(steps, "score"), **added.roles}
@@ -60,7 +60,7 @@ def coded(table: Any, wanted: Iterable[str]) -> dict[str, Coded]:
 
 
 def numbers(table: Any, column: str, role: str) -> NDArray[np.float64]:
-    """A column of numbers as floats, one a person; missing values and anything that is no number are refused."""
+    """A column of numbers as floats, one a person; what is missing or no number is refused."""
     return _numbers(_collected(table, [column]), column, role)
 
 
@@ -92,24 +92,24 @@ def _opened(table: Any, wanted: list[str]) -> Any:
         if column not in present:
             raise errors.ColumnUnknown(column, present)
     if isinstance(frame, nw.LazyFrame):  # names such as "a.b", "*" or "people" mean something else to some engine
-        alias = _aliases(wanted)
-        if not frame.implementation.is_spark_like():
-            return frame.rename(alias).select(*alias.values())
-        if odd := [column for column in alias if set(column) & set(".*^$`")]:
+        spark, prefix = frame.implementation.is_spark_like(), "assize"
+        if odd := [column for column in wanted if column == "*" or (spark and set(column) & set(".*^$`"))]:
             raise errors.ColumnNameRefused(odd)
-        return frame.select(*alias).rename(alias)
+        while any(column.casefold().startswith(prefix) for column in present):
+            prefix += "_"
+        alias = {column: f"{prefix}{place}" for place, column in enumerate(dict.fromkeys(wanted))}
+        return frame.select(*alias).rename(alias) if spark else frame.rename(alias).select(*alias.values())
     if len(frame) == 0:
         raise errors.TableEmpty
     return frame
 
 
-def _aliases(columns: Iterable[str]) -> dict[str, str]:
-    return {column: f"assize_{place}" for place, column in enumerate(dict.fromkeys(columns))}
-
-
 def _collected(table: Any, wanted: list[str]) -> Any:
-    frame, names = _opened(table, wanted), {made: column for column, made in _aliases(wanted).items()}
-    return frame.collect("pyarrow").rename(names) if isinstance(frame, nw.LazyFrame) else frame
+    frame = _opened(table, wanted)
+    if not isinstance(frame, nw.LazyFrame):
+        return frame
+    rows = frame.collect("pyarrow")
+    return rows.rename(dict(zip(rows.columns, dict.fromkeys(wanted), strict=True)))
 
 
 def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
@@ -178,7 +178,8 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
 
 def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: Sums, roles: dict[str, str]) -> Cells:
     """One group-by on raw values. No key is cast or filled: engines write values as text each in their own way."""
-    alias, kinds = _aliases([*keys, *roles]), frame.collect_schema()
+    kinds = frame.collect_schema()
+    alias = dict(zip(dict.fromkeys([*keys, *roles]), kinds.names(), strict=True))
     for column, role in roles.items():
         if not kinds[alias[column]].is_numeric():
             raise errors.NotANumber(column, role, str(kinds[alias[column]]).lower())

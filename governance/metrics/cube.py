@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import (
+    NotACube,
     ThresholdsRefused,
     ThresholdUnknown,
 )
 from governance.metrics import counting, levels, naming, sums
-from governance.metrics.grouped import Grouped, summed
+from governance.metrics.grouped import Grouped, summed, texts
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -168,8 +169,19 @@ class Cube(Grouped):
         both = super().__add__(other)
         return both if both is NotImplemented else replace(both, probability=self.probability and other.probability)
 
+    def _fits(self) -> bool:
+        one = () if self.threshold is None else (self.threshold,)
+        written = ascending(self.thresholds) == self.thresholds and ascending(one) == one
+        return written and texts(self.favourable) and type(self.probability) is bool
+
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), 2, 2 if self.decided else 1, len(self.thresholds) + 1
+
+
+def only_a_cube(counts: object) -> None:
+    """Refuses what is no count of two outcomes."""
+    if not isinstance(counts, Cube):
+        raise NotACube(counts)
 
 
 def position(threshold: float, thresholds: tuple[float, ...]) -> int:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import KindUnknown, RatioRefused
+from governance.errors import KindUnknown, NotARate, RatioRefused
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Estimate, Floats, carried, koopman, ratio_of
 from governance.metrics.naming import Group
@@ -184,6 +184,8 @@ def reach(found: ByGroup, kind: str, *, confidence: float = 0.95, min_group_size
 
 
 def _between(kind: str, found: Found, confidence: float, min_group_size: int) -> Disparity[Found]:
+    if not isinstance(found, ByGroup):
+        raise NotARate(found, f"A {kind}")
     if kind == "ratio" and (found.value[found.comparable(min_group_size)] < 0).any():
         raise RatioRefused(found.name)
     places = _extremes(found, min_group_size)

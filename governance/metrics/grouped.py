@@ -12,10 +12,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import AttributeUnknown, CubesDiffer, CubeUnreadable, GroupUnknown
+from governance.errors import AttributeUnknown, CubesDiffer, CubeUnreadable, GroupUnknown, ThresholdsRefused
 from governance.metrics import naming
 from governance.metrics.naming import Group, Order
 
+SPARSE = ("counts", "weight", "squares")  # written for the cells with people only
 MOST_CELLS = 50_000_000  # of a count that was written down
 
 
@@ -66,7 +67,7 @@ class Grouped:
 
     def by(self, *attributes: str) -> Self:
         """The same people, grouped by these attributes only; `by()` makes everybody one group."""
-        axes = [self._axis(attribute) for attribute in attributes]
+        axes = [self._axis(attribute) for attribute in naming.attribute_names(attributes)]
         levels = tuple(self.levels[axis] for axis in axes)
         coarse = [tuple(group[axis] for axis in axes) for group in self.groups]
         groups = naming.ordered(coarse, levels)
@@ -141,7 +142,7 @@ class Grouped:
         for field in self.SUMMED:
             array = getattr(self, field)
             if array is not None:
-                arrays[field] = (array.ravel()[there] if array.shape == self.counts.shape else array).tolist()
+                arrays[field] = (array.ravel()[there] if field in SPARSE else array).tolist()
         plain = {field: getattr(self, field) for field in self._names() if field not in self.SUMMED}
         return json.dumps({"format": self.FORMAT, **plain, **arrays}, ensure_ascii=False, allow_nan=False)
 
@@ -158,8 +159,10 @@ class Grouped:
                 raise CubeUnreadable("its cells are not places in it.")
             arrays = {field: _array(held[field], shape, there, field) for field in cls.SUMMED if field in held}
             found = cls(**{**plain, **arrays})
-            fits = found.counts.shape == found._shape() and found._named()
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError):
+            fits = found.counts.shape == found._shape() and found._named() and found._fits()
+        except ThresholdsRefused:
+            raise CubeUnreadable("its thresholds are not numbers in ascending order.") from None
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError):
             raise CubeUnreadable("it is no complete JSON of a count.") from None
         if not fits:
             raise CubeUnreadable("its groups do not fit its cells.")
@@ -167,15 +170,21 @@ class Grouped:
 
     def _named(self) -> bool:
         """Whether groups, levels and sums belong together, as they do in every count of a table."""
-        texts = [*self.attributes, *(name for names in self.levels for name in names)]
+        orders = [order for each in self.declared for order in each]
         return (
-            all(isinstance(text, str) for text in texts)
+            all(type(names) is tuple and texts(*names) for names in (self.attributes, *self.levels, *orders))
+            and all(len(set(names)) == len(names) for names in self.levels)
+            and (len(self.levels) != 1 or self.groups == tuple((level,) for level in self.levels[0]))
             and len(self.levels) == len(self.declared) == len(self.attributes) == len(set(self.attributes))
             and len(set(self.groups)) == len(self.groups)
             and all(len(group) == len(self.levels) for group in self.groups)
             and all(name in names for group in self.groups for name, names in zip(group, self.levels, strict=True))
             and (getattr(self, "weight", None) is None) == (getattr(self, "squares", None) is None)
         )
+
+    def _fits(self) -> bool:
+        """Whether everything else that this kind of count holds is of its kind."""
+        raise NotImplementedError
 
     def _shape(self) -> tuple[int, ...]:
         """The shape that the counts must have."""
@@ -208,6 +217,11 @@ def _places(groups: Iterable[Group], order: tuple[Group, ...]) -> NDArray[np.int
     return np.array([place[group] for group in groups], np.int64)
 
 
+def texts(*values: object) -> bool:
+    """Whether all of these are texts."""
+    return all(isinstance(value, str) for value in values)
+
+
 def _tuples(value: Any) -> Any:
     return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
 
@@ -224,10 +238,12 @@ def _array(values: list[Any], shape: tuple[int, ...], there: list[int], field: s
     """An array as it was: of the cells with people, or, where its shape is its own, whole."""
     kind = np.int64 if field == "counts" else np.float64
     found = np.array(values, kind)
-    if found.tolist() != values or not np.isfinite(found).all() or (found.ndim == 1 and (found < 0).any()):
+    if found.tolist() != values or not np.isfinite(found).all() or (field in SPARSE and (found < 0).any()):
         raise CubeUnreadable("a number of people in it is negative or no number of people.")
-    if found.ndim != 1:
+    if field not in SPARSE:
         return found
+    if found.shape != (len(there),):
+        raise CubeUnreadable("it holds not as many numbers of people as cells.")
     array = np.zeros(prod(shape), kind)
     array[there] = found
     return array.reshape(shape)

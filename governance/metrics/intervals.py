@@ -16,6 +16,7 @@ Estimate = tuple[Floats, Floats, Floats]  # values, and where each interval begi
 
 FARTHEST = 20.0  # log of the largest ratio that is looked at
 BISECTIONS = 60
+ROUNDING = 1e-12  # of a squared mean: a smaller variance is what is left of rounding
 
 
 def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -176,12 +177,13 @@ def _koopmans_statistic(ratio: Floats, rates: Pair, people: Pair) -> Floats:
 def mean_interval(value: Floats, variance: Floats, n: Floats, confidence: float) -> tuple[Floats, Floats]:
     """Student's interval of a mean, from the variance of one person's contribution, shape as `value`.
 
-    nan for fewer than two people, and where all contribute the same, since then nothing tells how much they vary.
+    nan for fewer than two people, and where all contribute the same or so nearly that rounding hides the rest, since
+    then nothing tells how much they vary.
     """
     from scipy.special import stdtrit
 
     normal_quantile(confidence)  # refuses what is no confidence
-    told = (n >= 2) & (variance > 0)
+    told = (n >= 2) & (variance > ROUNDING * value**2)
     people = np.where(told, n, 2.0)
     error = np.sqrt(np.where(told, variance, 0.0) / (people - 1))
     half = np.where(told, stdtrit(people - 1, (1 + confidence) / 2) * error, np.nan)

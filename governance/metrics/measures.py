@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from governance.errors import MeasureUnknown, NotACube
+from governance.errors import MeasureUnknown
 from governance.metrics.calibration import expected_calibration_error
-from governance.metrics.cube import Cube
+from governance.metrics.cube import Cube, only_a_cube
 from governance.metrics.inequality import generalized_entropy, theil_index
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.rates import RATES, ByGroup, rate
@@ -49,8 +49,7 @@ def measure(counts: Cube | Multiclass | Regression, name: str) -> ByGroup:
         if name != "accuracy":
             raise MeasureUnknown(name, ["accuracy"])
         return counts.accuracy
-    if not isinstance(counts, Cube):
-        raise NotACube(counts)
+    only_a_cube(counts)
     if name not in MEASURES:
         raise MeasureUnknown(name, MEASURES)
     return MEASURES[name](counts)

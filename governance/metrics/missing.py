@@ -56,7 +56,7 @@ def bounds(found: Rate, kind: str = "difference") -> Bounds:
     """
     checked(kind)
     if not isinstance(found, Rate) or not found.plain:
-        raise RateNotPlain(found.name)
+        raise RateNotPlain(found)
     share = found.shares[0]
     k, n = (share.k.astype(float), share.n.astype(float)) if share.weighed is None else share.weighed[:2]
     unknown = np.array([MISSING in group for group in found.groups], bool)

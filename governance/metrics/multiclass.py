@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups, ValuesMissing
 from governance.metrics import counting, levels, naming, sums
 from governance.metrics.cube import Cube
-from governance.metrics.grouped import Grouped, summed
+from governance.metrics.grouped import Grouped, summed, texts
 from governance.metrics.naming import Order
 from governance.metrics.rates import Rate, Share
 
@@ -139,6 +139,10 @@ class Multiclass(Grouped):
             return found
 
         return replace(self._map(wider), classes=classes, orders=orders)
+
+    def _fits(self) -> bool:
+        orders = all(type(order) is tuple and texts(*order) for order in self.orders)
+        return orders and texts(*self.classes) and len(set(self.classes)) == len(self.classes)
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), len(self.classes), len(self.classes)

@@ -59,7 +59,7 @@ def pooled(found: Rate) -> Pooled:
     from scipy.special import betaln
 
     if not isinstance(found, Rate) or not found.plain:
-        raise RateNotPlain(found.name)
+        raise RateNotPlain(found)
     n = found.effective_n
     k = np.nan_to_num(found.value) * n
     centre = float(k.sum() / n.sum()) if n.sum() else float("nan")

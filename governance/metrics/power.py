@@ -53,7 +53,7 @@ def minimum_detectable_gap(
 def detectable(found: Rate, *, power: float = POWER, confidence: float = 0.95) -> Floats:
     """The smallest gap to all others that each group could have shown, shape (groups,); of a rate that is k of n."""
     if not isinstance(found, Rate) or not found.plain:
-        raise RateNotPlain(found.name)
+        raise RateNotPlain(found)
     share = found.shares[0]
     others = share.others
     return minimum_detectable_gap(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import DecisionNeeded, GroupUnknown, NotACube, RateUnknown
-from governance.metrics.cube import Cube
+from governance.errors import DecisionNeeded, GroupUnknown, RateUnknown
+from governance.metrics.cube import Cube, only_a_cube
 from governance.metrics.intervals import Floats, carried, wilson
 from governance.metrics.naming import Group, group_named
 
@@ -93,10 +93,12 @@ class ByGroup(ABC):
     def records(self, confidence: float = 0.95) -> list[dict[str, object]]:
         """One row a group, as a data frame takes them: its attributes, the number, its interval, the people."""
         low, high = self.interval(confidence)
+        own = (self.name, "low", "high", "people")
+        names = [f"{attribute} (group)" if attribute in own else attribute for attribute in self.attributes]
         columns = zip(self.groups, self.value, low, high, self.effective_n, strict=True)
         return [
             {
-                **dict(zip(self.attributes, group, strict=True)),
+                **dict(zip(names, group, strict=True)),
                 self.name: float(value),
                 "low": float(least),
                 "high": float(most),
@@ -261,8 +263,7 @@ def rate(cube: Cube, name: str) -> Rate:
         If the rate is about decisions and the cube holds none.
     """
     parts = halves(name)
-    if not isinstance(cube, Cube):
-        raise NotACube(cube)
+    only_a_cube(cube)
     if not cube.decided and is_about_decisions(name):
         raise DecisionNeeded(name, bool(cube.thresholds))
     return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(_share(cube, *part) for part in parts))

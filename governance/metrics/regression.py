@@ -16,7 +16,7 @@ import numpy as np
 from governance.errors import ToleranceRefused
 from governance.metrics import counting, levels, naming
 from governance.metrics.cube import Cube, ascending, position
-from governance.metrics.grouped import Grouped, summed
+from governance.metrics.grouped import Grouped, summed, texts
 from governance.metrics.intervals import Floats
 from governance.metrics.sums import Sums
 
@@ -141,6 +141,18 @@ class Regression(Grouped):
         grouping = {field: getattr(self, field) for field in ("attributes", "levels", "groups", "declared")}
         arrays = {field: halves(getattr(self, field)) for field in Cube.SUMMED}
         return Cube(**grouping, **arrays, favourable=f"{self.label} at least {cut:g}", threshold=float(cut))
+
+    def _fits(self) -> bool:
+        tolerance = () if self.tolerance is None else (self.tolerance,)
+        people = np.stack([self.people, self.people if self.weight is None else self.weight.sum(axis=(1, 2))], 1)
+        return (
+            texts(self.label)
+            and ascending(self.cuts) == self.cuts
+            and ascending(tolerance) == tolerance
+            and self.moments.shape == (len(self.groups), len(MOMENTS))
+            and self.near.shape == (len(self.groups), len(NEAR))
+            and bool((self.near >= 0).all() and (self.near <= people * (1 + 1e-12)).all())
+        )
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), len(self.cuts) + 1, len(self.cuts) + 1

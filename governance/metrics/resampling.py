@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.errors import DecisionNeeded, DisparityUnknown
-from governance.metrics.cube import Cube
+from governance.metrics.cube import Cube, only_a_cube
 from governance.metrics.intervals import Floats, normal_quantile
 from governance.metrics.named import DISPARITIES
 from governance.metrics.rates import DICE, halves, is_about_decisions, people
@@ -85,6 +85,7 @@ def redrawn(cube: Cube, *, draws: int = DRAWS, seed: int = 0) -> Redrawn:
     seed : int
         The same seed and counts give the same draws.
     """
+    only_a_cube(cube)
     random = np.random.default_rng(seed)
     counts = cube.counts.sum(axis=3)
     there = counts > 0

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import NotProbabilities, ThresholdsRefused
-from governance.metrics.cube import Cube
+from governance.metrics.cube import Cube, only_a_cube
 from governance.metrics.intervals import Floats, last, mean_interval, normal_quantile
 from governance.metrics.naming import Group
 from governance.metrics.rates import ByGroup
@@ -124,6 +124,7 @@ def binned(cube: Cube) -> tuple[Floats, Floats]:
     ThresholdsRefused
         If the cube was counted without a score.
     """
+    only_a_cube(cube)
     if not cube.thresholds:
         raise ThresholdsRefused("the cube was counted without a score.")
     amount = (cube.counts if cube.weight is None else cube.weight).sum(axis=2).astype(float)
@@ -133,6 +134,7 @@ def binned(cube: Cube) -> tuple[Floats, Floats]:
 
 def probabilities(cube: Cube) -> Floats:
     """The least and the largest score of each bin, shape (2, bins), where all lie between 0 and 1."""
+    only_a_cube(cube)
     if not cube.thresholds:
         raise ThresholdsRefused("the cube was counted without a score.")
     if not cube.probability:

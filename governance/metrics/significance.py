@@ -150,19 +150,26 @@ def significance_of(
     tested = [(one.comparable(min_group_size), difference_test(one, reference=reference)) for one in found]
     p = np.array([np.where(enough, each, np.nan) for enough, each in tested]).reshape(len(found), len(cube.groups))
     named = None if reference is None else group_named(reference)
-    return Significance(found, named, p, _adjusted(p, method, mirrored=reference is None), method)
+    return Significance(
+        found, named, p, _adjusted(p, method, [reference is None and _two(one) for one in found]), method
+    )
 
 
-def _adjusted(p: Floats, method: str, *, mirrored: bool) -> Floats:
+def _two(found: Rate) -> bool:
+    """Whether there are exactly two groups, so that each against all others is the same comparison."""
+    return int(np.sum([(share.n > 0) for share in found.shares], axis=0).astype(bool).sum()) == 2
+
+
+def _adjusted(p: Floats, method: str, mirrored: list[bool]) -> Floats:
     """p-values adjusted together; two groups against each other are one test, and not two."""
     once = p.copy()
-    for row in once if mirrored else ():
-        there = np.flatnonzero(~np.isnan(row))
-        if len(there) == 2:
-            row[there[1]] = np.nan
+    for row, twice in zip(once, mirrored, strict=True):
+        if twice and (~np.isnan(row)).sum() == 2:
+            row[np.flatnonzero(~np.isnan(row))[1]] = np.nan
     adjusted = ADJUSTMENTS[method](once)
-    for row, whole in zip(adjusted, p, strict=True):
-        row[~np.isnan(whole) & np.isnan(row)] = row[~np.isnan(row)][:1]
+    for row, whole, twice in zip(adjusted, p, mirrored, strict=True):
+        if twice and (~np.isnan(whole)).sum() == 2:
+            row[~np.isnan(whole)] = row[~np.isnan(row)][0]
     return adjusted
 
 

@@ -1,5 +1,7 @@
 """The cube: halves add up, coarser groups hold the same people, and nothing depends on the order of rows."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,9 @@ from hypothesis import strategies as st
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
+from governance.metrics import affected, bounds, chance_level, difference, pooled, redrawn, sweep
+from governance.metrics.multiclass import Multiclass
+from governance.metrics.scores import area_under_curve
 from tests.conftest import random_people
 
 ASKED = {"sensitive": ["group", "other"], "y_true": "label", "y_pred": "decision"}
@@ -129,6 +134,22 @@ def test_a_threshold_that_was_not_counted_is_refused_and_not_rounded() -> None:
         Cube.count(random_people(3, 30), **SCORED).at(0.51)
 
 
+def test_what_is_no_cube_or_no_number_by_group_is_refused_everywhere() -> None:
+    table = random_people(3, 30)
+    classes = Multiclass.count(table, sensitive="group", y_true="label", y_pred="decision")
+    for ask in (redrawn, lambda it: sweep(it, "accuracy"), area_under_curve, lambda it: rate(it, "accuracy")):
+        with pytest.raises(GovernanceError, match=r"A cube of two outcomes was expected; this is a Multiclass"):
+            ask(classes)
+    cube = Cube.count(table, **ASKED)
+    for ask in (difference, affected, bounds, pooled, chance_level):
+        with pytest.raises(GovernanceError):
+            ask(cube)
+    with pytest.raises(GovernanceError, match=r"not counted at the threshold 0.5; 21 thresholds"):
+        Cube.count(table, **SCORED).at("0.5")
+    with pytest.raises(GovernanceError, match=r"The attribute 'group' is named twice"):
+        cube.by("group", "group")
+
+
 def test_an_attribute_that_was_not_counted_is_refused() -> None:
     with pytest.raises(GovernanceError, match=r"not counted by 'groups'. Did you mean 'group'"):
         Cube.count(random_people(4, 30), **ASKED).by("groups")
@@ -172,6 +193,15 @@ def test_a_written_cube_is_small_and_holds_no_person() -> None:
             lambda text: text.replace('"attributes": ["group", "other"]', '"attributes": ["group"]'),
             "do not fit its cells",
         ),
+        (lambda text: re.sub(r'"counts": \[.*?\]', '"counts": [7]', text), "not as many numbers of people as cells"),
+        (lambda text: re.sub(r'"weight": \[.*?\]', '"weight": true', text), "no number of people|not as many"),
+        (lambda text: text.replace('"probability": false', '"probability": "no"'), "its groups do not fit its cells"),
+        (lambda text: text.replace('"favourable": "1"', '"favourable": 1'), "its groups do not fit its cells"),
+        (lambda text: text.replace('"thresholds": []', '"thresholds": [NaN]'), "its groups do not fit its cells"),
+        (
+            lambda text: text.replace('"declared": [[], []]', '"declared": ["", "ab"]'),
+            "its groups do not fit its cells",
+        ),
         (lambda _: "[" * 100_000, "it is no complete JSON of a count"),
     ],
 )
@@ -180,6 +210,12 @@ def test_a_text_that_is_no_cube_is_refused(change, why: str) -> None:
     assert Cube.from_json(text).people.sum() == 200
     with pytest.raises(GovernanceError, match=why):
         Cube.from_json(change(text))
+
+
+def test_thresholds_that_do_not_ascend_are_no_cube() -> None:
+    text = Cube.count(random_people(7, 200), **{**SCORED, "thresholds": [0.25, 0.75]}).to_json()
+    with pytest.raises(GovernanceError, match="its thresholds are not numbers in ascending order"):
+        Cube.from_json(text.replace("[0.25, 0.75]", "[0.75, 0.25]"))
 
 
 @given(people)
@@ -224,6 +260,8 @@ def test_a_number_by_group_becomes_a_data_frame() -> None:
     table = pd.DataFrame(found.records())
     assert list(table) == ["group", "other", "selection_rate", "low", "high", "people"]
     assert table["selection_rate"].tolist() == found.value.tolist()
+    low = Cube.count(pd.DataFrame({"low": ["a", "b"], "y": [0, 1]}), sensitive="low", y_true="y")
+    assert [row["low (group)"] for row in rate(low, "base_rate").records()] == ["a", "b"]
 
 
 def test_two_cubes_are_equal_when_all_they_hold_is_equal() -> None:

@@ -137,6 +137,10 @@ def test_two_groups_are_one_test_and_not_two() -> None:
     found = significance_of(counted({"a": (40, 60, 0, 0), "b": (55, 45, 0, 0)}), ["selection_rate"])
     assert found.p_values[0] == pytest.approx([0.0337, 0.0337], abs=5e-5)
     assert found.adjusted[0] == pytest.approx(found.p_values[0])
+    small = counted({"a": (50, 10, 0, 0), "b": (32, 28, 0, 0), "c": (2, 38, 0, 0)})
+    of_three = significance_of(small, ["selection_rate"], min_group_size=50)
+    assert np.isnan(of_three.p_values[0]).tolist() == [False, False, True]
+    assert of_three.adjusted[0, 1] > 0.5  # b is like the others, though only two of the three groups are tested
     three = counted({"a": (40, 60, 0, 0), "b": (55, 45, 0, 0), "c": (50, 50, 0, 0)})
     assert significance_of(three, ["selection_rate"], reference="b").reference == ("b",)
 
