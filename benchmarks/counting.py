@@ -1,7 +1,7 @@
 """The counting core against the tools and the engines that people use otherwise, as ratios in one run.
 
-Prints the table of `docs/performance.md`. Needs DuckDB, Polars (extra `dev`) and 1 GB of disk. Run it with `make benchmark`, or
-one line of it with `python benchmarks/counting.py NAME`.
+Prints the table of `docs/performance.md`. Needs DuckDB, Polars (extra `dev`) and 1 GB of disk. Run it with
+`make benchmark`, or one line of it with `python benchmarks/counting.py NAME`.
 """
 
 import json
