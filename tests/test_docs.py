@@ -25,6 +25,12 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")]
 
 
+NOT_ON_THE_TOUR = {
+    *("DISPARITIES", "MEASURES", "RATES", "RESIDUALS"),
+    *("basic", "calibration_curve", "minimum_detectable_gap", "rate_ratio", "ratio", "regression_measure", "sweep"),
+}
+
+
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
@@ -77,7 +83,7 @@ def test_the_tour_runs_from_top_to_bottom(monkeypatch: pytest.MonkeyPatch) -> No
     code = "\n".join(re.findall(r"```python\n(.*?)```", tour, re.DOTALL))
     names: dict[str, object] = {}
     exec(compile(code, "docs/notebook.md", "exec"), names)
-    assert sum(name in code for name in governance.metrics.__all__) > 20
+    assert set(governance.metrics.__all__) - set(re.findall(r"\w+", code)) <= NOT_ON_THE_TOUR
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import BinsRefused
+from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, last, normal_quantile
+from governance.metrics.intervals import Floats, last, normal_quantile, over
 from governance.metrics.naming import Group
-from governance.metrics.rates import ByGroup, Share
+from governance.metrics.rates import Share
 from governance.metrics.resampling import DRAWS
 from governance.metrics.scores import probabilities
 
@@ -65,14 +65,14 @@ class CalibrationError(ByGroup):
 
     @property
     def value(self) -> Floats:
-        return _error(self.found.observed.value, self.found.predicted, _sizes(self.found))
+        return _error(self.found.observed.value, self.found.predicted, self.found.observed.size)
 
     @property
     def resolution(self) -> Floats:
         """How far the value may be from that of the scores themselves; shape (groups,)."""
-        return _error(self.found.resolution, np.zeros_like(self.found.resolution), _sizes(self.found))
+        return _error(self.found.resolution, np.zeros_like(self.found.resolution), self.found.observed.size)
 
-    @cached_property
+    @property
     def effective_n(self) -> Floats:
         return self.found.observed.effective_n.sum(axis=1)
 
@@ -83,7 +83,7 @@ class CalibrationError(ByGroup):
         0 where a calibrated score of so few people would seem as far off.
         """
         normal_quantile(confidence)  # refuses what is no confidence
-        observed, sizes, seen = self.found.observed, _sizes(self.found), np.nan_to_num(self.value)
+        observed, sizes, seen = self.found.observed, self.found.observed.size, np.nan_to_num(self.value)
         people = np.maximum(observed.effective_n.round().astype(int), 1)
         predicted, rate = np.nan_to_num(self.found.predicted), np.nan_to_num(observed.value)
 
@@ -129,24 +129,21 @@ def calibration_curve(cube: Cube, bins: int = BINS) -> Calibration:
         """The last axis added up by bin."""
         return np.stack([array[..., bin_of == each].sum(axis=-1) for each in range(some)], axis=-1)
 
-    people = cube.counts.sum(axis=2)
-    amount = people.astype(float) if cube.weight is None else cube.weight.sum(axis=2)
+    people, amount = cube.counts.sum(axis=2), cube.amount.sum(axis=2)
     weighed = None
-    if cube.squares is not None:
-        parts = amount[:, 1], amount.sum(axis=1), cube.squares.sum(axis=(1, 2))
+    if cube.weighted:
+        parts = amount[:, 1], amount.sum(axis=1), cube.squared.sum(axis=(1, 2))
         weighed = np.stack([joined(part) for part in parts])
-    there = joined(amount.sum(axis=1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        predicted = joined(amount.sum(axis=1) * middle) / there
-        resolution = joined(amount.sum(axis=1) * half) / there
+    everybody = amount.sum(axis=1)
+    there = joined(everybody)
     return Calibration(
         cube.attributes,
         cube.levels,
         cube.groups,
         np.array([(edges[0, bin_of == each].min(), edges[1, bin_of == each].max()) for each in range(some)]).T,
-        predicted,
+        over(joined(everybody * middle), there),
         Share(joined(people[:, 1]), joined(people.sum(axis=1)), weighed),
-        resolution,
+        over(joined(everybody * half), there),
     )
 
 
@@ -156,13 +153,6 @@ def expected_calibration_error(cube: Cube, bins: int = BINS) -> CalibrationError
     return CalibrationError("expected_calibration_error", found.attributes, found.levels, found.groups, found)
 
 
-def _sizes(found: Calibration) -> Floats:
-    share = found.observed
-    return share.n.astype(float) if share.weighed is None else share.weighed[1]
-
-
 def _error(observed: Floats, predicted: Floats, sizes: Floats) -> Floats:
     off = np.where(sizes > 0, np.abs(observed - predicted), 0)
-    total = sizes.sum(axis=-1)
-    top = (off * sizes).sum(axis=-1)
-    return np.divide(top, total, out=np.full(np.shape(top), np.nan), where=total > 0)
+    return over((off * sizes).sum(axis=-1), sizes.sum(axis=-1))

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import NoDifference
+from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity, rate_difference, reach
 from governance.metrics.intervals import Floats, normal_quantile
 from governance.metrics.largest import largest_difference, strongest
 from governance.metrics.named import AVERAGE_ODDS
-from governance.metrics.rates import ByGroup, Rate
+from governance.metrics.rates import Rate
 
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the square of the groups
 MOST_INVERTED = 40

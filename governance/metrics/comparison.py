@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import NoDifference, NotARate, RateNotPlain, RatioRefused
+from governance.metrics.by_group import ByGroup
 from governance.metrics.disparity import checked, interval_between
-from governance.metrics.intervals import Estimate, Floats, carried, koopman
+from governance.metrics.intervals import Estimate, Floats, carried, koopman, over
 from governance.metrics.naming import Group
-from governance.metrics.rates import ByGroup, Rate
+from governance.metrics.rates import Rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +112,7 @@ def affected(found: Comparison) -> tuple[Floats, Floats, Floats]:
         raise NoDifference("How many people are affected", "a ratio")
     if not isinstance(found.rate, Rate) or not found.rate.plain:
         raise RateNotPlain(found.rate)
-    share = found.rate.shares[0]
-    people = share.n.astype(float) if share.weighed is None else share.weighed[1]
+    people = found.rate.shares[0].size
     more, low, high = (people * (0.0 - end) for end in (found.value, found.high, found.low))
     return more, low, high
 
@@ -134,7 +134,7 @@ def _against_everybody(found: Rate, kind: str, confidence: float) -> tuple[Float
         everybody = found.of(*whole)
         if kind == "difference":
             return found.of(*mine) - everybody
-        return np.divide(found.of(*mine), everybody, out=np.full(everybody.shape, np.nan), where=everybody > 0)
+        return over(found.of(*mine), everybody)
 
     value = apart(*(each[0] for each in (*own, *others)))
     if kind == "ratio" and found.plain:

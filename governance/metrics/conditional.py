@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.errors import NothingToCompare
+from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import KINDS, Disparity, checked
-from governance.metrics.intervals import Floats, carried
-from governance.metrics.rates import ByGroup, Rate, rate
+from governance.metrics.intervals import Floats, carried, over
+from governance.metrics.rates import Rate, rate
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -118,7 +119,7 @@ def conditional_disparity(
     within = [rate(cube.only({control: level}).by(*attributes) + all_groups.nobody, name) for level in levels]
     there = whole.defined
     taken = [level for level, one in zip(levels, within, strict=True) if one.defined[there].all()]
-    sizes = np.array([float(_everybody(one).sum()) for one in within])
+    sizes = np.array([sum(share.size.sum() for share in one.shares) for one in within])
     kept = np.array([level in taken for level in levels], bool)
     alike = Standardised(
         name,
@@ -126,7 +127,7 @@ def conditional_disparity(
         whole.levels,
         whole.groups,
         tuple(one for one, stays in zip(within, kept, strict=True) if stays),
-        sizes[kept] / max(sizes[kept].sum(), 1e-300),
+        over(sizes[kept], sizes[kept].sum()),
     )
     return Conditional(
         control,
@@ -136,8 +137,3 @@ def conditional_disparity(
         KINDS[kind](alike, confidence=confidence, min_group_size=min_group_size),
         tuple(level for level in levels if level not in taken),
     )
-
-
-def _everybody(found: Rate) -> Floats:
-    """The people that a rate is about, weighted where it is."""
-    return np.sum([share.n if share.weighed is None else share.weighed[1] for share in found.shares], axis=0)

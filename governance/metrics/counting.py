@@ -167,9 +167,8 @@ def _numbers(rows: nw.DataFrame[Any], column: str, role: str) -> NDArray[np.floa
     if not any(of(values.type) for of in (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)):
         raise errors.NotANumber(column, role, str(values.type).removeprefix("large_"))
     if pa.types.is_decimal(values.type):  # Arrow's own cast does not round to the nearest float
-        encoded = values.dictionary_encode().unify_dictionaries().combine_chunks()
-        exact = np.array([*map(float, encoded.dictionary.to_pylist()), np.nan])
-        found = exact[encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)]
+        held = _encoded(column, values)
+        found = np.array([*map(float, held.values), np.nan])[held.codes]
     else:
         found = values.cast(pa.float64(), safe=False).to_numpy()
     refuse(column, role, len(found), np.isnan(found).sum(), (np.abs(found) > LARGEST).sum(), (found < 0).sum())
@@ -228,7 +227,6 @@ def _grains(frame: nw.LazyFrame[Any], added: Sums, of: dict[str, nw.Expr]) -> di
     """How finely each amount is cut; needs the largest of each, and that none is missing."""
     if not added.amounts:
         return {}
-
     asked = [nw.len().alias(PEOPLE)]
     for column in added.roles:
         missing = of[column].is_null() | of[column].is_nan()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import prod
 from types import MappingProxyType
 from typing import Any
 
@@ -13,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import (
+    DecisionNeeded,
     NotACube,
     ThresholdsRefused,
     ThresholdUnknown,
 )
 from governance.metrics import counting, levels, naming, sums
-from governance.metrics.grouped import Grouped, summed, texts
+from governance.metrics.grouped import Grouped, dense, grouped, texts
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -30,16 +30,12 @@ class Cube(Grouped):
 
     Attributes
     ----------
-    attributes, levels, groups, declared
+    attributes, levels, groups, declared, weight, squares
         See `Grouped`.
     counts : int array, shape (groups, 2, decisions, thresholds + 1)
         People. Index 1 of the second axis is the favourable label, index 1 of the third the favourable
         decision (an axis of length 1 when nothing is decided yet), and the last axis says how many of
         `thresholds` a score reaches.
-    weight : float array or None
-        The same shape, with sums of weights; None when people are not weighted.
-    squares : float array or None
-        The same shape, with sums of squared weights, for Kish's effective size.
     thresholds : tuple of float
         Ascending. A score reaches a threshold when `score >= threshold`.
     threshold : float or None
@@ -66,8 +62,6 @@ class Cube(Grouped):
     thresholds: tuple[float, ...] = ()
     threshold: float | None = None
     probability: bool = False
-    weight: NDArray[np.float64] | None = None
-    squares: NDArray[np.float64] | None = None
 
     @classmethod
     def count(
@@ -119,39 +113,25 @@ class Cube(Grouped):
         keys = [*attributes, y_true, *([] if y_pred is None else [y_pred])]
         steps = {} if score is None else {score: cuts}
         held = counting.cells(table, keys, steps=steps, added=sums.weights(weight))
-        read = [levels.levels(column, held.columns[column]) for column in attributes]
+        grouping, groups = grouped(held, attributes)
         shown, label, decided = levels.outcomes(
             held.columns, label=y_true, decision=y_pred, favourable=favourable, people=held.people
         )
-        groups, codes = levels.groups(attributes, read, len(label))
         decisions = np.zeros(len(label), np.int64) if decided is None else decided.astype(np.int64)
         reached = np.zeros(len(label), np.int64) if score is None else held.reached[score]
-        shape = (len(groups), 2, 1 if decided is None else 2, len(cuts) + 1)
-        cell = np.ravel_multi_index((codes, label.astype(np.int64), decisions, reached), shape)
-
-        added = {name: total.at(cell, prod(shape)).reshape(shape) for name, total in held.totals.items()}
+        shape = (len(grouping["groups"]), 2, 1 if decided is None else 2, len(cuts) + 1)
         return cls(
-            attributes=attributes,
-            levels=tuple(each.names for each in read),
-            groups=groups,
-            counts=summed(held.people, cell, prod(shape)).reshape(shape),
+            **grouping,
+            **dense(held, (groups, label.astype(np.int64), decisions, reached), shape),
             favourable=shown,
-            declared=tuple(each.declared for each in read),
             thresholds=cuts,
             probability=score is not None and held.spans[score][0] >= 0 and held.spans[score][1] <= 1,
-            weight=added.get("weight"),
-            squares=added.get("squares"),
         )
 
     @property
     def decided(self) -> bool:
         """Whether the cube holds decisions, recorded or by threshold."""
         return self.counts.shape[2] == 2
-
-    @property
-    def weighted(self) -> bool:
-        """Whether sums of weights stand beside the counts of people."""
-        return self.weight is not None
 
     def at(self, threshold: float) -> Cube:
         """The same people, decided by `score >= threshold`, one of `thresholds`."""
@@ -182,6 +162,20 @@ def only_a_cube(counts: object) -> None:
     """Refuses what is no count of two outcomes."""
     if not isinstance(counts, Cube):
         raise NotACube(counts)
+
+
+def only_decided(cube: Cube, about: str) -> None:
+    """Refuses a cube without decisions for what is about them."""
+    only_a_cube(cube)
+    if not cube.decided:
+        raise DecisionNeeded(about, bool(cube.thresholds))
+
+
+def only_scored(cube: Cube) -> None:
+    """Refuses a cube that was counted without a score."""
+    only_a_cube(cube)
+    if not cube.thresholds:
+        raise ThresholdsRefused("the cube was counted without a score.")
 
 
 def position(threshold: float, thresholds: tuple[float, ...]) -> int:

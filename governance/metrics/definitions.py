@@ -14,8 +14,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import DecisionNeeded, GroupUnknown, MethodUnknown
-from governance.metrics.cube import Cube
+from governance.errors import GroupUnknown, MethodUnknown
+from governance.metrics.cube import Cube, only_decided
 from governance.metrics.inequality import generalized_entropy
 from governance.metrics.naming import Group, group_named
 from governance.metrics.rates import SHARES, people
@@ -92,9 +92,8 @@ def tool_definitions(cube: Cube, tool: str, reference: object) -> tuple[Definiti
     reference = group_named(reference)
     if reference not in cube.groups:
         raise GroupUnknown(reference, cube.groups)
-    if not cube.decided:
-        raise DecisionNeeded(SELECTED, bool(cube.thresholds))
-    counts = (cube.counts if cube.weight is None else cube.weight).sum(axis=3)
+    only_decided(cube, SELECTED)
+    counts = cube.amount.sum(axis=3)
     there = [place for place, somebody in enumerate(cube.people) if somebody]
     found = {cube.groups[place]: counts[place] for place in there}
     if not found:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from math import prod
@@ -13,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import AttributeUnknown, CubesDiffer, CubeUnreadable, GroupUnknown, ThresholdsRefused
+from governance.metrics import levels as reading
 from governance.metrics import naming
+from governance.metrics.cells import Cells
+from governance.metrics.intervals import Floats
 from governance.metrics.naming import Group, Order
 
 SPARSE = ("counts", "weight", "squares")  # written for the cells with people only
@@ -21,7 +25,7 @@ MOST_CELLS = 50_000_000  # of a count that was written down
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class Grouped:
+class Grouped(ABC):
     """Counts of people by group; a kind of count adds what it holds of each group.
 
     Attributes
@@ -37,6 +41,8 @@ class Grouped:
         Of each attribute, the orders that a table declared for its levels; () when they are just sorted.
     counts : int array, shape (groups, ...)
         People.
+    weight, squares : float array or None
+        The same shape, with sums of weights and of squared weights; None when people are not weighted.
     """
 
     FORMAT: ClassVar[str]
@@ -48,6 +54,28 @@ class Grouped:
     groups: tuple[Group, ...]
     declared: tuple[tuple[Order, ...], ...]
     counts: NDArray[np.int64]
+    weight: Floats | None = None
+    squares: Floats | None = None
+
+    @property
+    def weighted(self) -> bool:
+        """Whether sums of weights stand beside the counts of people."""
+        return self.weight is not None
+
+    @property
+    def amount(self) -> NDArray[Any]:
+        """People, or the sums of their weights; the shape of `counts`."""
+        return self.counts if self.weight is None else self.weight
+
+    @property
+    def squared(self) -> NDArray[Any]:
+        """People, or the sums of their squared weights; the shape of `counts`."""
+        return self.counts if self.squares is None else self.squares
+
+    @property
+    def grouping(self) -> dict[str, Any]:
+        """What groups people, as every kind of count holds it."""
+        return {field: getattr(self, field) for field in ("attributes", "levels", "groups", "declared")}
 
     @cached_property
     def people(self) -> NDArray[np.int64]:
@@ -179,16 +207,16 @@ class Grouped:
             and len(set(self.groups)) == len(self.groups)
             and all(len(group) == len(self.levels) for group in self.groups)
             and all(name in names for group in self.groups for name, names in zip(group, self.levels, strict=True))
-            and (getattr(self, "weight", None) is None) == (getattr(self, "squares", None) is None)
+            and (self.weight is None) == (self.squares is None)
         )
 
+    @abstractmethod
     def _fits(self) -> bool:
         """Whether everything else that this kind of count holds is of its kind."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _shape(self) -> tuple[int, ...]:
         """The shape that the counts must have."""
-        raise NotImplementedError
 
     def _axis(self, attribute: str) -> int:
         if attribute not in self.attributes:
@@ -203,6 +231,27 @@ class Grouped:
     @classmethod
     def _names(cls) -> tuple[str, ...]:
         return tuple(field.name for field in fields(cls))
+
+
+def grouped(held: Cells, attributes: tuple[str, ...]) -> tuple[dict[str, Any], NDArray[np.int64]]:
+    """What groups the people of a table by these attributes, for `Grouped`, and the group of each cell."""
+    read = [reading.levels(attribute, held.columns[attribute]) for attribute in attributes]
+    groups, codes = reading.groups(attributes, read, len(held.people))
+    grouping = {
+        "attributes": attributes,
+        "levels": tuple(each.names for each in read),
+        "groups": groups,
+        "declared": tuple(each.declared for each in read),
+    }
+    return grouping, codes
+
+
+def dense(held: Cells, axes: Sequence[NDArray[np.int64]], shape: tuple[int, ...]) -> dict[str, Any]:
+    """The counts, and where people are weighted the two sums, of cells that stand at these places of an array."""
+    cell = np.ravel_multi_index(tuple(axes), shape)
+    weighed = {name: held.totals[name].at(cell, prod(shape)) for name in ("weight", "squares") if name in held.totals}
+    arrays = {"counts": summed(held.people, cell, prod(shape)), **weighed}
+    return {name: array.reshape(shape) for name, array in arrays.items()}
 
 
 def summed(cells: NDArray[Any], target: NDArray[np.int64], places: int) -> NDArray[Any]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from governance.errors import DecisionNeeded
-from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, mean_interval
-from governance.metrics.rates import FN, FP, TN, TP, ByGroup, people
+from governance.metrics.by_group import ByGroup
+from governance.metrics.cube import Cube, only_decided
+from governance.metrics.intervals import Floats, kish, mean_interval, over
+from governance.metrics.rates import FN, FP, TN, TP, people
 
 BENEFITS = np.array([0.0, 1.0, 2.0])  # decision minus label plus one: denied what was due, got it, got more
 CELLS = ((FN,), (TN, TP), (FP,))
@@ -57,12 +57,11 @@ class Inequality(ByGroup):
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Student's (delta method), never below 0; nan where all benefit alike, so that nothing tells how they vary."""
-        step = STEP
         part = self._part
         slopes = []
         for place in range(3):  # the slope in each share, with the others scaled down as it grows
-            moved = [self._with(part, place, off).value for off in (-step, step)]
-            slopes.append((moved[1] - moved[0]) / (2 * step))
+            moved = [self._with(part, place, off).value for off in (-STEP, STEP)]
+            slopes.append((moved[1] - moved[0]) / (2 * STEP))
         slope = np.stack(slopes)
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = (part * slope**2).sum(axis=0) - (part * slope).sum(axis=0) ** 2
@@ -71,8 +70,7 @@ class Inequality(ByGroup):
 
     @property
     def _part(self) -> Floats:
-        with np.errstate(invalid="ignore"):
-            return self.shares / self.shares.sum(axis=0)
+        return over(self.shares, self.shares.sum(axis=0))
 
     def _moment(self, of: Floats) -> Floats:
         """The mean of a function of the benefit, over those who are there; shape (groups,)."""
@@ -87,13 +85,9 @@ class Inequality(ByGroup):
 
 def generalized_entropy(cube: Cube, alpha: float = 2, *, name: str = "generalized_entropy") -> Inequality:
     """Benefit inequality within each group; of `cube.by()`, among everybody."""
-    if not cube.decided:
-        raise DecisionNeeded(name, bool(cube.thresholds))
-    counts = (cube.counts if cube.weight is None else cube.weight).sum(axis=3)
-    squares = (cube.counts if cube.squares is None else cube.squares).sum(axis=(1, 2, 3))
-    shares = np.stack([people(counts, cells) for cells in CELLS]).astype(float)
-    total = shares.sum(axis=0)
-    effective = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
+    only_decided(cube, name)
+    shares = np.stack([people(cube.amount.sum(axis=3), cells) for cells in CELLS]).astype(float)
+    effective = kish(shares.sum(axis=0), cube.squared.sum(axis=(1, 2, 3)))
     return Inequality(name, cube.attributes, cube.levels, cube.groups, float(alpha), shares, effective)
 
 

@@ -1,4 +1,4 @@
-"""Closed-form confidence intervals for one rate and for two compared."""
+"""Confidence intervals for one rate, for two compared, and for means; and the small arithmetic that they share."""
 
 from collections.abc import Callable
 from statistics import NormalDist
@@ -17,6 +17,17 @@ Estimate = tuple[Floats, Floats, Floats]  # values, and where each interval begi
 FARTHEST = 20.0  # log of the largest ratio that is looked at
 BISECTIONS = 60
 ROUNDING = 1e-12  # of a squared mean: a smaller variance is what is left of rounding
+
+
+def over(top: ArrayLike, bottom: ArrayLike, none: ArrayLike = np.nan) -> Floats:
+    """A quotient, and `none` where there is nothing below the line."""
+    top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
+    return np.divide(top, bottom, out=np.array(np.broadcast_to(none, top.shape), float), where=bottom > 0)
+
+
+def kish(total: ArrayLike, squares: ArrayLike) -> Floats:
+    """How many equally weighted people would know as much (Kish 1965), from sums of weights and of their squares."""
+    return over(np.square(total, dtype=float), squares, none=0.0)
 
 
 def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
@@ -145,8 +156,11 @@ def koopman(first: Side, second: Side, confidence: float = 0.95) -> tuple[Floats
     return low, np.where(undefined, np.nan, np.where(sides[1] == 0, np.inf, high))
 
 
-def last(holds: Callable[[Floats], Any], near: Floats, far: Floats, halvings: int) -> tuple[Floats, Floats]:
+def last(
+    holds: Callable[[Floats], Any], near: Floats | float, far: Floats | float, halvings: int = BISECTIONS
+) -> tuple[Floats, Floats]:
     """From `near`, where something holds, to `far`: the last place where it does, and the first where it does not."""
+    near, far = np.asarray(near, float), np.asarray(far, float)
     for _ in range(halvings):
         middle = (near + far) / 2
         held = holds(middle)
@@ -156,9 +170,7 @@ def last(holds: Callable[[Floats], Any], near: Floats, far: Floats, halvings: in
 
 def _crossing(near: Floats, far: float, rates: Pair, people: Pair, limit: float) -> Floats:
     """The log ratio between `near`, which the data allow, and `far` where they stop allowing it, by bisection."""
-    return last(
-        lambda log: _koopmans_statistic(np.exp(log), rates, people) <= limit, near, np.full_like(near, far), BISECTIONS
-    )[0]
+    return last(lambda log: _koopmans_statistic(np.exp(log), rates, people) <= limit, near, np.full_like(near, far))[0]
 
 
 def _koopmans_statistic(ratio: Floats, rates: Pair, people: Pair) -> Floats:

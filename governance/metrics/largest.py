@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from governance.metrics.intervals import Floats, last, newcombe, normal_quantile
@@ -47,7 +45,7 @@ def largest_difference(
     people = np.maximum(people.round(), 1)
     shape = (DRAWS, len(people))
 
-    def tails(apart: float) -> tuple[float, float]:
+    def tails(apart: Floats | float) -> tuple[float, float]:
         """How often draws speak more for a larger difference than the data do, and for a smaller one."""
         centre = _nearest(values, people, apart)
         drawn = np.random.default_rng(seed).binomial(people.astype(int), centre, shape) / people
@@ -57,11 +55,11 @@ def largest_difference(
 
     low = 0.0
     if tails(0)[0] <= rare:
-        low = _last(lambda apart: tails(apart)[0] <= rare, 0.0, widest)[0]
+        low = float(last(lambda apart: tails(apart)[0] <= rare, 0.0, widest, HALVINGS)[0])
     if tails(widest)[1] <= rare:  # closer than chance would have them, so that the test leaves nothing
         return low, _least_reach(values, people, confidence)
     far = min(1.0, widest + FAR / float(np.sqrt(people.min())))
-    return low, _last(lambda apart: tails(apart)[1] > rare, widest, far)[1]
+    return low, float(last(lambda apart: tails(apart)[1] > rare, widest, far, HALVINGS)[1])
 
 
 def _least_reach(values: Floats, people: Floats, confidence: float) -> float:
@@ -71,14 +69,14 @@ def _least_reach(values: Floats, people: Floats, confidence: float) -> float:
     return max(float(np.maximum(high, -low).min()), float(np.ptp(values)))
 
 
-def _nearest(values: Floats, people: Floats, apart: float) -> Floats:
+def _nearest(values: Floats, people: Floats, apart: Floats | float) -> Floats:
     """The rates nearest to these of which two are this far apart and none further."""
     if apart <= np.ptp(values):  # those outside a band of this width move to its ends, least squares by people
-        floor, most = float(values.min()), float(values.max()) - apart
-        for _ in range(BAND_HALVINGS):
-            middle = (floor + most) / 2
-            pull = people @ (np.clip(values, middle, middle + apart) - values)
-            floor, most = (floor, middle) if pull > 0 else (middle, most)
+
+        def pulled(floor: Floats) -> bool:
+            return bool(people @ (np.clip(values, floor, floor + apart) - values) > 0)
+
+        floor, _ = last(pulled, values.min(), values.max() - apart, BAND_HALVINGS)
         return np.clip(values, floor, floor + apart)
     one, other = np.nonzero(~np.eye(len(values), dtype=bool))  # else the pair that is cheapest to push apart
     floors = (people[one] * (values[one] - apart) + people[other] * values[other]) / (people[one] + people[other])
@@ -93,15 +91,10 @@ def _nearest(values: Floats, people: Floats, apart: float) -> Floats:
     return moved.clip(0, 1)
 
 
-def strongest(values: Floats, people: Floats, apart: float = 0.0) -> Floats:
+def strongest(values: Floats, people: Floats, apart: Floats | float = 0.0) -> Floats:
     """Per row of rates, the strongest evidence of any pair that it is further apart than this, shape (rows,)."""
     found = np.full(len(values), -np.inf)
     for place in range(len(people) - 1):
         off = np.abs(values[:, place + 1 :] - values[:, place : place + 1]) - apart
         found = np.maximum(found, (off / np.sqrt(1 / people[place] + 1 / people[place + 1 :])).max(axis=1))
     return found
-
-
-def _last(holds: Callable[[float], bool], near: float, far: float) -> tuple[float, float]:
-    found = last(lambda place: holds(float(place)), np.asarray(near), np.asarray(far), HALVINGS)
-    return float(found[0]), float(found[1])

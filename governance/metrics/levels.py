@@ -141,15 +141,21 @@ def outcomes(
     return shown, truth.has(wanted), None if decision is None else decided.has(wanted)
 
 
-def _outcome(column: str, held: Coded, role: str, people: NDArray[np.int64] | None) -> Outcome:
-    try:
-        read = levels(column, held)
-    except TooManyGroups:
-        raise NotBinary(column, held.values[:20]) from None
+def present(column: str, held: Coded, role: str, people: NDArray[np.int64] | None = None) -> Levels:
+    """The levels of a label or a decision, which nobody may miss; `people` are how many each entry is."""
+    read = levels(column, held)
     missing = read.codes == (read.names.index(MISSING) if MISSING in read.names else -1)
     if missing.any():
         every = np.ones(len(read.codes), np.int64) if people is None else people
         raise ValuesMissing(column, int(every[missing].sum()), int(every.sum()), role)
+    return read
+
+
+def _outcome(column: str, held: Coded, role: str, people: NDArray[np.int64] | None) -> Outcome:
+    try:
+        read = present(column, held, role, people)
+    except TooManyGroups:
+        raise NotBinary(column, held.values[:20]) from None
     used, codes = np.unique(read.codes, return_inverse=True)  # a declared outcome that nobody had is none
     names = tuple(read.names[place] for place in used)
     if len(names) > 2:

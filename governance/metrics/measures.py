@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from governance.errors import MeasureUnknown
+from governance.metrics.by_group import ByGroup
 from governance.metrics.calibration import expected_calibration_error
 from governance.metrics.cube import Cube, only_a_cube
 from governance.metrics.inequality import generalized_entropy, theil_index
 from governance.metrics.multiclass import Multiclass
-from governance.metrics.rates import RATES, ByGroup, rate
+from governance.metrics.rates import RATES, rate
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import regression_measure
 from governance.metrics.scores import area_under_curve, brier_score

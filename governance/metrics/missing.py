@@ -8,11 +8,9 @@ import numpy as np
 
 from governance.errors import RateNotPlain
 from governance.metrics.disparity import checked
-from governance.metrics.intervals import Floats
+from governance.metrics.intervals import Floats, last
 from governance.metrics.naming import MISSING
 from governance.metrics.rates import Rate
-
-HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -58,15 +56,13 @@ def bounds(found: Rate, kind: str = "difference") -> Bounds:
     if not isinstance(found, Rate) or not found.plain:
         raise RateNotPlain(found)
     share = found.shares[0]
-    k, n = (share.k.astype(float), share.n.astype(float)) if share.weighed is None else share.weighed[:2]
+    k, n = share.counted, share.size
     unknown = np.array([MISSING in group for group in found.groups], bool)
     known = ~unknown  # also one with nobody there yet: the unknown people may belong to it
     yes, no = k[unknown].sum(), (n - k)[unknown].sum()
     people = int(share.n[unknown].sum())
     k, n = k[known], n[known]
-    if len(n) < 2:
-        return Bounds(kind, np.nan, np.nan, people)
-    if (n > 0).sum() + yes + no < 2:  # no two groups can both have somebody
+    if len(n) < 2 or (n > 0).sum() + yes + no < 2:  # no two groups can both have somebody
         return Bounds(kind, np.nan, np.nan, people)
     floor, ceiling = _alike(k, n, float(yes), float(no))
     apart = ~np.eye(len(n), dtype=bool)
@@ -89,16 +85,12 @@ def _alike(k: Floats, n: Floats, yes: float, no: float) -> tuple[float, float]:
     """
     middle = (k.sum() + yes) / (n.sum() + yes + no)
 
-    def lifted(floor: float) -> float:
+    def lifted(floor: Floats) -> float:
         return float(np.maximum(floor * n - k, 0).sum() / max(1 - floor, 1e-300))
 
-    def lowered(ceiling: float) -> float:
+    def lowered(ceiling: Floats) -> float:
         return float(np.maximum(k - ceiling * n, 0).sum() / max(ceiling, 1e-300))
 
-    floor, most = 0.0, middle
-    ceiling, least = 1.0, middle
-    for _ in range(HALVINGS):
-        higher, lower = (floor + most) / 2, (ceiling + least) / 2
-        floor, most = (higher, most) if lifted(higher) <= yes else (floor, higher)
-        ceiling, least = (lower, least) if lowered(lower) <= no else (ceiling, lower)
-    return floor, ceiling
+    floor, _ = last(lambda place: lifted(place) <= yes, 0.0, middle)
+    ceiling, _ = last(lambda place: lowered(place) <= no, 1.0, middle)
+    return float(floor), float(ceiling)

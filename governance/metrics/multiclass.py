@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import prod
 from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups, ValuesMissing
+from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups
 from governance.metrics import counting, levels, naming, sums
 from governance.metrics.cube import Cube
-from governance.metrics.grouped import Grouped, summed, texts
+from governance.metrics.grouped import Grouped, dense, grouped, texts
 from governance.metrics.naming import Order
 from governance.metrics.rates import Rate, Share
 
@@ -27,7 +26,7 @@ class Multiclass(Grouped):
 
     Attributes
     ----------
-    attributes, levels, groups, declared
+    attributes, levels, groups, declared, weight, squares
         See `Grouped`.
     classes : tuple of str
         In declared order, else sorted.
@@ -35,8 +34,6 @@ class Multiclass(Grouped):
         The orders that a table declared for them.
     counts : int array, shape (groups, classes, classes)
         People; the second axis is what happened, the third what was decided.
-    weight, squares : float array or None
-        The same shape, with sums of weights and of squared weights; None when people are not weighted.
     """
 
     FORMAT = "assize multiclass cube 1"
@@ -45,8 +42,6 @@ class Multiclass(Grouped):
 
     classes: tuple[str, ...]
     orders: tuple[Order, ...] = ()
-    weight: NDArray[np.float64] | None = None
-    squares: NDArray[np.float64] | None = None
 
     @classmethod
     def count(
@@ -72,35 +67,20 @@ class Multiclass(Grouped):
         attributes = naming.attribute_names(sensitive)
         naming.column_names(y_true, y_pred, weight)
         held = counting.cells(table, [*attributes, y_true, y_pred], added=sums.weights(weight))
-        read = [levels.levels(column, held.columns[column]) for column in attributes]
-        groups, codes = levels.groups(attributes, read, len(held.people))
-        truth, decided = (_classes(column, held.columns[column], held.people) for column in (y_true, y_pred))
+        grouping, groups = grouped(held, attributes)
+        truth, decided = (
+            levels.present(column, held.columns[column], "label or decision", held.people)
+            for column in (y_true, y_pred)
+        )
         if not set(truth.names) & set(decided.names):
             raise OutcomesDiffer(y_true, truth.names, y_pred, decided.names)
         orders = tuple(dict.fromkeys(truth.declared + decided.declared))
         classes = naming.merged((*truth.names, *decided.names), orders)
         if len(classes) > MOST_CLASSES:
             raise TooManyGroups(f"Column {y_true!r}", len(classes), MOST_CLASSES)
-        shape = (len(groups), len(classes), len(classes))
+        shape = (len(grouping["groups"]), len(classes), len(classes))
         places = [np.array([classes.index(name) for name in side.names])[side.codes] for side in (truth, decided)]
-        cell = np.ravel_multi_index((codes, *places), shape)
-        added = {name: total.at(cell, prod(shape)).reshape(shape) for name, total in held.totals.items()}
-        return cls(
-            attributes=attributes,
-            levels=tuple(each.names for each in read),
-            groups=groups,
-            declared=tuple(each.declared for each in read),
-            classes=classes,
-            orders=orders,
-            counts=summed(held.people, cell, prod(shape)).reshape(shape),
-            weight=added.get("weight"),
-            squares=added.get("squares"),
-        )
-
-    @property
-    def weighted(self) -> bool:
-        """Whether sums of weights stand beside the counts of people."""
-        return self.weight is not None
+        return cls(**grouping, **dense(held, (groups, *places), shape), classes=classes, orders=orders)
 
     def against_rest(self, name: str) -> Cube:
         """One class against all others: a cube whose favourable outcome is this class."""
@@ -108,15 +88,15 @@ class Multiclass(Grouped):
             raise ClassUnknown(name, self.classes)
         mine = self.classes.index(name)
         arrays = {field: _two_by_two(getattr(self, field), mine) for field in self.SUMMED}
-        grouping = {field: getattr(self, field) for field in ("attributes", "levels", "groups", "declared")}
-        return Cube(**grouping, **arrays, favourable=name)
+        return Cube(**self.grouping, **arrays, favourable=name)
 
     @property
     def accuracy(self) -> Rate:
         """The share of each group that was decided about correctly, over all classes."""
-        held = [array for array in (self.weight, self.weight, self.squares) if array is not None]
-        everybody = [array.sum(axis=(1, 2)) for array in held]
-        weighed = np.stack([_diagonal(held[0]), *everybody[1:]]) if held else None
+        weighed = None
+        if self.weighted:
+            sums_over = self.amount.sum(axis=(1, 2)), self.squared.sum(axis=(1, 2))
+            weighed = np.stack([_diagonal(self.amount), *sums_over])
         share = Share(_diagonal(self.counts), self.people, weighed)
         return Rate("accuracy", self.attributes, self.levels, self.groups, (share,))
 
@@ -146,15 +126,6 @@ class Multiclass(Grouped):
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), len(self.classes), len(self.classes)
-
-
-def _classes(column: str, held: Any, people: NDArray[np.int64]) -> levels.Levels:
-    """The classes of a label or a decision; a missing one is refused with its count."""
-    found = levels.levels(column, held)
-    if naming.MISSING in found.names:
-        missing = found.codes == found.names.index(naming.MISSING)
-        raise ValuesMissing(column, int(people[missing].sum()), int(people.sum()), "label or decision")
-    return found
 
 
 def _two_by_two(array: NDArray[Any] | None, mine: int) -> Any:

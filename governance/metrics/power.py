@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from governance.errors import PowerRefused, RateNotPlain
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats, last, normal_quantile
 from governance.metrics.rates import Rate
 
 POWER = 0.8
-HALVINGS = 60
 
 
 def minimum_detectable_gap(
@@ -75,9 +74,5 @@ def _smallest(base: Floats, n: Floats, others: Floats, sign: int, power: float, 
         return gap >= z_level * under_none + z_power * under_gap
 
     possible = (n > 0) & (others > 0) & (room > 0) & found(room)
-    low, high = np.zeros_like(room), room.copy()
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        enough = found(middle)
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    return np.where(possible, high, np.nan)
+    smallest, _ = last(found, room, np.zeros_like(room))
+    return np.where(possible, smallest, np.nan)

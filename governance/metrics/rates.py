@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import DecisionNeeded, GroupUnknown, RateUnknown
-from governance.metrics.cube import Cube, only_a_cube
-from governance.metrics.intervals import Floats, carried, wilson
-from governance.metrics.naming import Group, group_named
+from governance.errors import RateUnknown
+from governance.metrics.by_group import ByGroup
+from governance.metrics.cube import Cube, only_a_cube, only_decided
+from governance.metrics.intervals import Floats, carried, kish, over, wilson
 
 Cell = tuple[int, int]
 Half = tuple[Cell, ...]
@@ -41,78 +41,6 @@ SMALL = 1e-6  # a step for slopes
 RATES: tuple[str, ...] = (*SHARES, *MEANS, *DICE)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ByGroup(ABC):
-    """A number for every group, with how many people it is about and how sure it is.
-
-    Attributes
-    ----------
-    name : str
-    attributes : tuple of str
-        What the groups are groups of.
-    levels : tuple of tuple of str
-        Every value of each attribute, in declared order, so that a group looks the same everywhere.
-    groups : tuple of tuple of str
-    """
-
-    name: str
-    attributes: tuple[str, ...]
-    levels: tuple[tuple[str, ...], ...]
-    groups: tuple[Group, ...]
-
-    @property
-    @abstractmethod
-    def value(self) -> Floats:
-        """The number of each group, shape (groups,); nan where it is not defined."""
-
-    @property
-    @abstractmethod
-    def effective_n(self) -> Floats:
-        """How many equally weighted people the number of each group is about, shape (groups,)."""
-
-    @abstractmethod
-    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """Where each group's true value probably is, as (low, high), each of shape (groups,); nan where undefined."""
-
-    @property
-    def defined(self) -> NDArray[np.bool_]:
-        """Whether each group has the number at all."""
-        return ~np.isnan(self.value)
-
-    def comparable(self, least: int = 0) -> NDArray[np.bool_]:
-        """Whether each group's number is defined and about enough people, counted as effective ones."""
-        return self.defined & (self.effective_n >= least)
-
-    def position(self, group: object) -> int:
-        """Where a group stands in the arrays; ("female",) may be written "female"."""
-        wanted = group_named(group)
-        if wanted not in self.groups:
-            raise GroupUnknown(wanted, self.groups)
-        return self.groups.index(wanted)
-
-    def records(self, confidence: float = 0.95) -> list[dict[str, object]]:
-        """One row a group, as a data frame takes them: its attributes, the number, its interval, the people."""
-        low, high = self.interval(confidence)
-        own = (self.name, "low", "high", "people")
-        names = [f"{attribute} (group)" if attribute in own else attribute for attribute in self.attributes]
-        columns = zip(self.groups, self.value, low, high, self.effective_n, strict=True)
-        return [
-            {
-                **dict(zip(names, group, strict=True)),
-                self.name: float(value),
-                "low": float(least),
-                "high": float(most),
-                "people": float(people),
-            }
-            for group, value, least, most, people in columns
-        ]
-
-    def __repr__(self) -> str:
-        pairs = zip(self.groups, self.value, strict=True)
-        said = ", ".join(f"{' · '.join(group) or 'everybody'} {value:.4g}" for group, value in pairs)
-        return f"{type(self).__name__}({self.name}: {said})"
-
-
 @dataclass(frozen=True, eq=False)
 class Share:
     """k of n people, in every group.
@@ -130,18 +58,24 @@ class Share:
     weighed: Floats | None = None
 
     @property
+    def counted(self) -> Floats:
+        """How many people the share counts, weighted where people are."""
+        return self.k.astype(float) if self.weighed is None else self.weighed[0]
+
+    @property
+    def size(self) -> Floats:
+        """How many people they are among, weighted where people are."""
+        return self.n.astype(float) if self.weighed is None else self.weighed[1]
+
+    @property
     def value(self) -> Floats:
-        """K / n, weighted where people are; nan where nobody is in the denominator."""
-        top, bottom = (self.k, self.n) if self.weighed is None else self.weighed[:2]
-        return np.divide(top, bottom, out=np.full(self.n.shape, np.nan), where=bottom > 0)
+        """The share, k of n, weighted where people are; nan where nobody is in the denominator."""
+        return over(self.counted, self.size)
 
     @property
     def effective_n(self) -> Floats:
-        """How many equally weighted people would know as much (Kish 1965): n itself without weights."""
-        if self.weighed is None:
-            return self.n.astype(float)
-        _, total, squares = self.weighed
-        return np.divide(total**2, squares, out=np.zeros(self.n.shape), where=squares > 0)
+        """Kish's effective size of the denominator: n itself without weights."""
+        return self.size if self.weighed is None else kish(self.size, self.weighed[2])
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Wilson's interval."""
@@ -158,8 +92,11 @@ class Share:
     @property
     def part(self) -> Floats:
         """How much of the denominator of all is in each group, in [0, 1]; weighted where people are."""
-        size = self.n if self.weighed is None else self.weighed[1]
-        return size / max(size.sum(), 1e-300)
+        return over(self.size, self.size.sum(), none=0.0)
+
+    def at(self, places: slice | NDArray[np.int64]) -> Share:
+        """The same of some groups, by their positions."""
+        return Share(self.k[places], self.n[places], None if self.weighed is None else self.weighed[:, places])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -208,9 +145,7 @@ class Rate(ByGroup):
 
     def of(self, *values: Floats) -> Floats:
         """The rate that these values of its shares make."""
-        if self.name in DICE:
-            return 2 * values[0] / (1 + values[0])
-        return sum(values[1:], values[0]) / len(values)
+        return made_of(self.name, values)
 
     @property
     def variance(self) -> Floats:
@@ -263,10 +198,22 @@ def rate(cube: Cube, name: str) -> Rate:
         If the rate is about decisions and the cube holds none.
     """
     parts = halves(name)
-    only_a_cube(cube)
-    if not cube.decided and is_about_decisions(name):
-        raise DecisionNeeded(name, bool(cube.thresholds))
+    ready(cube, name)
     return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(_share(cube, *part) for part in parts))
+
+
+def ready(cube: Cube, name: str) -> None:
+    """Refuses what is no cube, and one without decisions for a rate about them."""
+    only_a_cube(cube)
+    if is_about_decisions(name):
+        only_decided(cube, name)
+
+
+def made_of(name: str, shares: Sequence[Floats]) -> Floats:
+    """The rate that the values of its shares make: their mean, or of F1 twice the overlap over one plus it."""
+    if name in DICE:
+        return 2 * shares[0] / (1 + shares[0])
+    return sum(shares[1:], shares[0]) / len(shares)
 
 
 def halves(name: str) -> tuple[tuple[Half, Half], ...]:

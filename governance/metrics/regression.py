@@ -6,7 +6,6 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from math import prod
 from numbers import Real
 from types import MappingProxyType
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from governance.errors import ToleranceRefused
-from governance.metrics import counting, levels, naming
+from governance.metrics import counting, naming
 from governance.metrics.cube import Cube, ascending, position
-from governance.metrics.grouped import Grouped, summed, texts
+from governance.metrics.grouped import Grouped, dense, grouped, texts
 from governance.metrics.intervals import Floats
 from governance.metrics.sums import Sums
 
@@ -31,7 +30,7 @@ class Regression(Grouped):
 
     Attributes
     ----------
-    attributes, levels, groups, declared
+    attributes, levels, groups, declared, weight, squares
         See `Grouped`.
     label : str
         What is predicted.
@@ -41,8 +40,6 @@ class Regression(Grouped):
         How far off a prediction may be to count as near, in the same unit.
     counts : int array, shape (groups, cuts + 1, cuts + 1)
         People, by how many cuts the true value and the prediction reach.
-    weight, squares : float array or None
-        The same shape, with sums of weights and of squared weights; None when people are not weighted.
     moments : float array, shape (groups, moments)
         Sums of `MOMENTS`, weighted where people are.
     near : float array, shape (groups, 2)
@@ -58,8 +55,6 @@ class Regression(Grouped):
     tolerance: float | None
     moments: Floats
     near: Floats
-    weight: Floats | None = None
-    squares: Floats | None = None
 
     @classmethod
     def count(
@@ -101,32 +96,19 @@ class Regression(Grouped):
             raise ToleranceRefused(tolerance)
         asked = {y_true: steps, y_pred: steps} if steps else {}
         held = counting.cells(table, attributes, steps=asked, added=_sums(y_true, y_pred, weight, tolerance))
-        read = [levels.levels(column, held.columns[column]) for column in attributes]
-        groups, codes = levels.groups(attributes, read, len(held.people))
-        reached = [held.reached[column] if steps else np.zeros_like(codes) for column in (y_true, y_pred)]
-        shape = (len(groups), len(steps) + 1, len(steps) + 1)
-        cell = np.ravel_multi_index((codes, *reached), shape)
-        pair = ("weight", "squares") if weight else ()
-        by_cell = {name: held.totals[name].at(cell, prod(shape)).reshape(shape) for name in pair}
-        by_group = {name: total.at(codes, len(groups)) for name, total in held.totals.items()}
+        grouping, groups = grouped(held, attributes)
+        many = len(grouping["groups"])
+        reached = [held.reached[column] if steps else np.zeros_like(groups) for column in (y_true, y_pred)]
+        by_group = {name: total.at(groups, many) for name, total in held.totals.items()}
         return cls(
-            attributes=attributes,
-            levels=tuple(each.names for each in read),
-            groups=groups,
-            declared=tuple(each.declared for each in read),
+            **grouping,
+            **dense(held, (groups, *reached), (many, len(steps) + 1, len(steps) + 1)),
             label=y_true,
             cuts=steps,
             tolerance=tolerance,
-            counts=summed(held.people, cell, prod(shape)).reshape(shape),
             moments=np.stack([by_group[name] for name in MOMENTS], 1),
-            near=np.stack([by_group.get(name, np.zeros(len(groups))) for name in NEAR], 1),
-            **by_cell,
+            near=np.stack([by_group.get(name, np.zeros(many)) for name in NEAR], 1),
         )
-
-    @property
-    def weighted(self) -> bool:
-        """Whether sums of weights stand beside the counts of people."""
-        return self.weight is not None
 
     def at(self, cut: float) -> Cube:
         """Who really is at or above a cut, against who is predicted to be: a cube like any other."""
@@ -138,13 +120,12 @@ class Regression(Grouped):
             by_truth = np.stack([array[:, :place].sum(1), array[:, place:].sum(1)], 1)
             return np.stack([by_truth[:, :, :place].sum(2), by_truth[:, :, place:].sum(2)], 2)[..., None]
 
-        grouping = {field: getattr(self, field) for field in ("attributes", "levels", "groups", "declared")}
         arrays = {field: halves(getattr(self, field)) for field in Cube.SUMMED}
-        return Cube(**grouping, **arrays, favourable=f"{self.label} at least {cut:g}", threshold=float(cut))
+        return Cube(**self.grouping, **arrays, favourable=f"{self.label} at least {cut:g}", threshold=float(cut))
 
     def _fits(self) -> bool:
         tolerance = () if self.tolerance is None else (self.tolerance,)
-        people = np.stack([self.people, self.people if self.weight is None else self.weight.sum(axis=(1, 2))], 1)
+        people = np.stack([self.people, self.amount.sum(axis=(1, 2))], 1)
         return (
             texts(self.label)
             and ascending(self.cuts) == self.cuts

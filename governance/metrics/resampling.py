@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from governance.errors import DecisionNeeded, DisparityUnknown
+from governance.errors import DisparityUnknown
 from governance.metrics.cube import Cube, only_a_cube
-from governance.metrics.intervals import Floats, normal_quantile
+from governance.metrics.intervals import Floats, normal_quantile, over
 from governance.metrics.named import DISPARITIES
-from governance.metrics.rates import DICE, halves, is_about_decisions, people
+from governance.metrics.rates import halves, made_of, people, ready
 
 DRAWS = 1_000
 
@@ -33,15 +33,9 @@ class Redrawn:
 
     def rate(self, name: str) -> Floats:
         """A rate of every group in every draw, shape (draws, groups); nan where nobody is in the denominator."""
-        if not self.cube.decided and is_about_decisions(name):
-            raise DecisionNeeded(name, bool(self.cube.thresholds))
-        values = []
-        for top, bottom in halves(name):
-            among = people(self.amount, bottom)
-            counted = people(self.amount, top)
-            values.append(np.divide(counted, among, out=np.full(among.shape, np.nan), where=among > 0))
-        mean = sum(values[1:], values[0]) / len(values)
-        return 2 * mean / (1 + mean) if name in DICE else mean
+        ready(self.cube, name)
+        shares = [over(people(self.amount, top), people(self.amount, bottom)) for top, bottom in halves(name)]
+        return made_of(name, shares)
 
     def difference(self, name: str) -> Floats:
         """The largest difference of a rate between two groups in every draw, shape (draws,)."""
@@ -52,7 +46,7 @@ class Redrawn:
         """The smallest ratio of a rate between two groups in every draw, shape (draws,)."""
         found = self.rate(name)
         lowest, highest = np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1)
-        return np.divide(lowest, highest, out=np.full(len(found), np.nan), where=highest > 0)
+        return over(lowest, highest)
 
     def named_disparity(self, name: str) -> Floats:
         """A disparity by name in every draw, shape (draws,); a key of `DISPARITIES`."""

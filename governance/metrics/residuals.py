@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.errors import MeasureUnknown, ToleranceRefused
-from governance.metrics.intervals import Floats, mean_interval, wilson
-from governance.metrics.rates import ByGroup
+from governance.metrics.by_group import ByGroup
+from governance.metrics.intervals import Floats, kish, mean_interval, over, wilson
 from governance.metrics.regression import MOMENTS, Regression
 
 
@@ -74,9 +74,9 @@ def _r_squared(m: Moment) -> tuple[Floats, Floats]:
     return 1 - share, np.where(spread > FLAT_FOR_FOURTH * mean**2, variance / spread**2, np.nan)
 
 
-def _over(top: Floats, bottom: Floats) -> Floats:
-    """0 of nothing: predictions without any error have no spread of it."""
-    return np.divide(top, bottom, out=np.where(np.isnan(top), np.nan, 0.0), where=bottom > 0)
+def _root(m: Moment) -> tuple[Floats, Floats]:
+    error = m["rr"]
+    return np.sqrt(error), over(m["rrrr"] - error**2, 4 * error, none=0 * error)  # no error at all has no spread
 
 
 # Each gives the value and the variance of one person's contribution, from the means of `MOMENTS`.
@@ -85,7 +85,10 @@ RESIDUALS: dict[str, Callable[[Moment], tuple[Floats, Floats]]] = {
     "mean_outcome": lambda m: (m["y"], m["yy"] - m["y"] ** 2),
     "mean_residual": lambda m: (m["r"], m["rr"] - m["r"] ** 2),
     "mean_absolute_error": lambda m: (m["a"], m["rr"] - m["a"] ** 2),
-    "root_mean_squared_error": lambda m: (np.sqrt(m["rr"]), _over(m["rrrr"] - m["rr"] ** 2, 4 * m["rr"])),
+    "root_mean_squared_error": lambda m: (
+        np.sqrt(m["rr"]),
+        over(m["rrrr"] - m["rr"] ** 2, 4 * m["rr"], none=0 * m["rr"]),
+    ),
     "r_squared": _r_squared,
 }
 ERRORS = ("mean_absolute_error", "root_mean_squared_error")  # never below zero
@@ -115,19 +118,18 @@ def regression_measure(cube: Regression, name: str) -> Mean:
     ToleranceRefused
         If the share within a tolerance is asked and none was given.
     """
-    weight = cube.people.astype(float) if cube.weight is None else cube.weight.sum(axis=(1, 2))
-    squares = cube.people.astype(float) if cube.squares is None else cube.squares.sum(axis=(1, 2))
+    total = cube.amount.sum(axis=(1, 2))
+    people = kish(total, cube.squared.sum(axis=(1, 2)))
+    labelled = (name, cube.attributes, cube.levels, cube.groups)
+    if name == WITHIN:
+        if cube.tolerance is None:
+            raise ToleranceRefused(None)
+        share = over(cube.near[:, 1], total)
+        return Near(*labelled, share, share * (1 - share), people, 0.0)
+    if name not in RESIDUALS:
+        raise MeasureUnknown(name, (*RESIDUALS, WITHIN))
+    means = over(cube.moments, total[:, None])
     with np.errstate(divide="ignore", invalid="ignore"):
-        people = np.where(squares > 0, weight**2 / squares, 0.0)
-        grouping = (name, cube.attributes, cube.levels, cube.groups)
-        if name == WITHIN:
-            if cube.tolerance is None:
-                raise ToleranceRefused(None)
-            share = cube.near[:, 1] / np.where(weight > 0, weight, np.nan)
-            return Near(*grouping, share, share * (1 - share), people, 0.0)
-        if name not in RESIDUALS:
-            raise MeasureUnknown(name, (*RESIDUALS, WITHIN))
-        means = cube.moments / np.where(weight > 0, weight, np.nan)[:, None]
         value, spread = RESIDUALS[name](dict(zip(MOMENTS, means.T, strict=True)))
     ends = 0.0 if name in ERRORS else -np.inf, 1.0 if name == "r_squared" else np.inf
-    return Mean(*grouping, value, spread, people, *ends)
+    return Mean(*labelled, value, spread, people, *ends)

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import NotProbabilities, ThresholdsRefused
-from governance.metrics.cube import Cube, only_a_cube
-from governance.metrics.intervals import Floats, last, mean_interval, normal_quantile
+from governance.errors import NotProbabilities
+from governance.metrics.by_group import ByGroup
+from governance.metrics.cube import Cube, only_scored
+from governance.metrics.intervals import Floats, kish, last, mean_interval, normal_quantile, over
 from governance.metrics.naming import Group
-from governance.metrics.rates import ByGroup
-
-HALVINGS = 60
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,12 +48,12 @@ class Auc(Binned):
     @property
     def value(self) -> Floats:
         below = np.cumsum(self.amount[:, 0], axis=1) - self.amount[:, 0] / 2
-        return _over((self.amount[:, 1] * below).sum(axis=1), self.amount.sum(axis=2).prod(axis=1))
+        return over((self.amount[:, 1] * below).sum(axis=1), self.amount.sum(axis=2).prod(axis=1))
 
     @property
     def resolution(self) -> Floats:
         """How far the value may be from that of the scores themselves, by pairs within one bin; shape (groups,)."""
-        return _over(self.amount.prod(axis=1).sum(axis=1) / 2, self.amount.sum(axis=2).prod(axis=1))
+        return over(self.amount.prod(axis=1).sum(axis=1) / 2, self.amount.sum(axis=2).prod(axis=1))
 
     @property
     def effective_n(self) -> Floats:
@@ -72,7 +70,7 @@ class Auc(Binned):
 
         with np.errstate(divide="ignore", invalid="ignore"):
             ends = (np.full_like(self.value, end) for end in (0.0, 1.0))
-            low, high = (last(holds, self.value, end, HALVINGS)[0] for end in ends)
+            low, high = (last(holds, self.value, end)[0] for end in ends)
         return np.where(self.defined, low, np.nan), np.where(self.defined, high, np.nan)
 
 
@@ -102,7 +100,7 @@ class Brier(Binned):
         return np.stack([score**2, (1 - score) ** 2])
 
     def _mean(self, of: Floats) -> Floats:
-        return _over((self.amount * of).sum(axis=(1, 2)), self.amount.sum(axis=(1, 2)))
+        return over((self.amount * of).sum(axis=(1, 2)), self.amount.sum(axis=(1, 2)))
 
 
 def area_under_curve(cube: Cube) -> Auc:
@@ -124,19 +122,14 @@ def binned(cube: Cube) -> tuple[Floats, Floats]:
     ThresholdsRefused
         If the cube was counted without a score.
     """
-    only_a_cube(cube)
-    if not cube.thresholds:
-        raise ThresholdsRefused("the cube was counted without a score.")
-    amount = (cube.counts if cube.weight is None else cube.weight).sum(axis=2).astype(float)
-    squares = (cube.counts if cube.squares is None else cube.squares).sum(axis=(2, 3)).astype(float)
-    return amount, _over(amount.sum(axis=2) ** 2, squares, none=0.0)
+    only_scored(cube)
+    amount = cube.amount.sum(axis=2).astype(float)
+    return amount, kish(amount.sum(axis=2), cube.squared.sum(axis=(2, 3)))
 
 
 def probabilities(cube: Cube) -> Floats:
     """The least and the largest score of each bin, shape (2, bins), where all lie between 0 and 1."""
-    only_a_cube(cube)
-    if not cube.thresholds:
-        raise ThresholdsRefused("the cube was counted without a score.")
+    only_scored(cube)
     if not cube.probability:
         raise NotProbabilities("scores")
     if cube.thresholds[0] < 0 or cube.thresholds[-1] > 1:
@@ -151,7 +144,3 @@ def _edges(cube: Cube) -> Floats:
 
 def _groups(cube: Cube) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[Group, ...]]:
     return cube.attributes, cube.levels, cube.groups
-
-
-def _over(top: Floats, bottom: Floats, none: float = np.nan) -> Floats:
-    return np.divide(top, bottom, out=np.full(np.shape(top), none), where=bottom > 0)

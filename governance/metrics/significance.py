@@ -177,8 +177,7 @@ def _other_side(share: Share, found: Rate, reference: object) -> Share:
     """Whom each group is compared with: everybody outside it, or the reference group."""
     if reference is None:
         return share.others
-    at = np.full(len(found.groups), found.position(reference))
-    return Share(share.k[at], share.n[at], None if share.weighed is None else share.weighed[:, at])
+    return share.at(np.full(len(found.groups), found.position(reference)))
 
 
 def _without(p: Floats, found: Rate, reference: object) -> Floats:
@@ -200,15 +199,14 @@ def _inverted(found: Rate, other: Rate) -> Floats:
             return bool(low[0] > 0 or high[0] < 0)
 
         if not np.isnan(p[place]):
-            p[place] = last(apart, np.asarray(1 - SMALLEST), np.asarray(SMALLEST), HALVINGS)[0]
+            p[place] = last(apart, 1 - SMALLEST, SMALLEST, HALVINGS)[0]
     return p
 
 
 def _alone(found: Rate, place: int) -> Rate:
     """One group of a rate."""
     at = slice(place, place + 1)
-    shares = (Share(s.k[at], s.n[at], None if s.weighed is None else s.weighed[:, at]) for s in found.shares)
-    return replace(found, groups=found.groups[at], shares=tuple(shares))
+    return replace(found, groups=found.groups[at], shares=tuple(share.at(at) for share in found.shares))
 
 
 def _tail(chi_squared: Floats) -> Floats:

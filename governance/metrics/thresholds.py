@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from governance.errors import ThresholdsRefused
-from governance.metrics.cube import Cube, only_a_cube
+from governance.metrics.cube import Cube, only_scored
 from governance.metrics.rates import Rate, rate
 
 
@@ -35,7 +34,5 @@ def sweep(cube: Cube, name: str) -> Sweep:
     ThresholdsRefused
         If the cube was counted without a score.
     """
-    only_a_cube(cube)
-    if not cube.thresholds:
-        raise ThresholdsRefused("the cube was counted without a score.")
+    only_scored(cube)
     return Sweep(cube.thresholds, tuple(rate(cube.at(threshold), name) for threshold in cube.thresholds))

@@ -39,6 +39,7 @@ def test_bounds_hold_for_every_placing_and_the_worst_is_met(cells: list[tuple[in
     found = with_unknown(groups)
     gaps = [max(rates) - min(rates) for rates in every_placing(cells, no, yes)]
     difference = bounds(found)
+    assert difference.people == no + yes
     if not gaps:
         return
     assert difference.worst == pytest.approx(max(gaps), abs=1e-9)
