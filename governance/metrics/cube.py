@@ -18,7 +18,8 @@ from governance.errors import (
     ThresholdUnknown,
 )
 from governance.metrics import counting, levels, naming, sums
-from governance.metrics.grouped import Grouped, dense, grouped, texts
+from governance.metrics.grouped import Grouped, dense, grouped
+from governance.metrics.written import texts
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -19,9 +19,7 @@ from governance.metrics import naming
 from governance.metrics.cells import Cells
 from governance.metrics.intervals import Floats
 from governance.metrics.naming import Group, Order
-
-SPARSE = ("counts", "weight", "squares")  # written for the cells with people only
-MOST_CELLS = 50_000_000  # of a count that was written down
+from governance.metrics.written import SPARSE, array_of, places_of, texts, tuples
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -181,11 +179,11 @@ class Grouped(ABC):
             held = json.loads(text)
             if held["format"] != cls.FORMAT:
                 raise CubeUnreadable(f"its format is {held['format']!r}, not {cls.FORMAT!r}.")
-            plain = {field: _tuples(held[field]) for field in cls._names() if field not in cls.SUMMED}
+            plain = {field: tuples(held[field]) for field in cls._names() if field not in cls.SUMMED}
             shape, there = tuple(held["shape"]), held["cells"]
-            if not _places_of(there, shape):
+            if not places_of(there, shape):
                 raise CubeUnreadable("its cells are not places in it.")
-            arrays = {field: _array(held[field], shape, there, field) for field in cls.SUMMED if field in held}
+            arrays = {field: array_of(held[field], shape, there, field) for field in cls.SUMMED if field in held}
             found = cls(**{**plain, **arrays})
             fits = found.counts.shape == found._shape() and found._named() and found._fits()
         except ThresholdsRefused:
@@ -264,35 +262,3 @@ def summed(cells: NDArray[Any], target: NDArray[np.int64], places: int) -> NDArr
 def _places(groups: Iterable[Group], order: tuple[Group, ...]) -> NDArray[np.int64]:
     place = {group: position for position, group in enumerate(order)}
     return np.array([place[group] for group in groups], np.int64)
-
-
-def texts(*values: object) -> bool:
-    """Whether all of these are texts."""
-    return all(isinstance(value, str) for value in values)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
-
-
-def _places_of(cells: list[Any], shape: tuple[Any, ...]) -> bool:
-    """Whether these are whole numbers that each name another cell of an array that can be built."""
-    whole = all(type(number) is int and number >= 0 for number in (*cells, *shape))
-    return (
-        whole and prod(shape) <= MOST_CELLS and len(set(cells)) == len(cells) and max(cells, default=-1) < prod(shape)
-    )
-
-
-def _array(values: list[Any], shape: tuple[int, ...], there: list[int], field: str) -> NDArray[Any]:
-    """An array as it was: of the cells with people, or, where its shape is its own, whole."""
-    kind = np.int64 if field == "counts" else np.float64
-    found = np.array(values, kind)
-    if found.tolist() != values or not np.isfinite(found).all() or (field in SPARSE and (found < 0).any()):
-        raise CubeUnreadable("a number of people in it is negative or no number of people.")
-    if field not in SPARSE:
-        return found
-    if found.shape != (len(there),):
-        raise CubeUnreadable("it holds not as many numbers of people as cells.")
-    array = np.zeros(prod(shape), kind)
-    array[there] = found
-    return array.reshape(shape)

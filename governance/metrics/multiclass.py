@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups
 from governance.metrics import counting, levels, naming, sums
 from governance.metrics.cube import Cube
-from governance.metrics.grouped import Grouped, dense, grouped, texts
+from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.naming import Order
 from governance.metrics.rates import Rate, Share
+from governance.metrics.written import texts
 
 MOST_CLASSES = 50
 

@@ -15,9 +15,10 @@ import numpy as np
 from governance.errors import ToleranceRefused
 from governance.metrics import counting, naming
 from governance.metrics.cube import Cube, ascending, position
-from governance.metrics.grouped import Grouped, dense, grouped, texts
+from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.intervals import Floats
 from governance.metrics.sums import Sums
+from governance.metrics.written import texts
 
 # What is added up, weighted: products of the true value y, the prediction p, the residual r = p - y and its size a.
 MOMENTS = ("p", "pp", "y", "yy", "yyy", "yyyy", "r", "rr", "rrrr", "a", "rry", "rryy")
