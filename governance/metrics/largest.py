@@ -73,10 +73,10 @@ def _nearest(values: Floats, people: Floats, apart: Floats | float) -> Floats:
     """The rates nearest to these of which two are this far apart and none further."""
     if apart <= np.ptp(values):  # those outside a band of this width move to its ends, least squares by people
 
-        def pulled(floor: Floats) -> bool:
-            return bool(people @ (np.clip(values, floor, floor + apart) - values) > 0)
+        def low_enough(floor: Floats) -> bool:
+            return bool(people @ (np.clip(values, floor, floor + apart) - values) <= 0)
 
-        floor, _ = last(pulled, values.min(), values.max() - apart, BAND_HALVINGS)
+        floor, _ = last(low_enough, values.min(), values.max() - apart, BAND_HALVINGS)
         return np.clip(values, floor, floor + apart)
     one, other = np.nonzero(~np.eye(len(values), dtype=bool))  # else the pair that is cheapest to push apart
     floors = (people[one] * (values[one] - apart) + people[other] * values[other]) / (people[one] + people[other])

@@ -7,7 +7,7 @@ from governance import rate
 from governance.errors import GovernanceError
 from governance.metrics.chance import chance_level
 from governance.metrics.disparity import difference, reach
-from governance.metrics.largest import largest_difference
+from governance.metrics.largest import _nearest, largest_difference
 from tests.conftest import drawn
 
 AUDITS = 240
@@ -34,6 +34,17 @@ def test_the_interval_covers_the_true_largest_difference(rates: list[float], siz
     low, high = intervals(rates, sizes).T
     inside = ((low <= np.ptp(rates)) & (np.ptp(rates) <= high)).mean()
     assert 0.93 - NOISE <= inside <= 0.97 + NOISE
+
+
+def test_groups_are_drawn_from_the_nearest_rates_that_are_so_far_apart() -> None:
+    """Nearest in least squares by people: with no gap at all that is the rate of everybody together."""
+    values, people = np.array([0.2, 0.5, 0.35, 0.3]), np.array([900.0, 50.0, 300.0, 10.0])
+    assert _nearest(values, people, 0.0) == pytest.approx(np.average(values, weights=people), abs=1e-8)
+    for apart in (0.05, 0.2, 0.3, 0.6):
+        assert np.ptp(_nearest(values, people, apart)) == pytest.approx(apart)
+    banded = [np.clip(values, floor, floor + 0.1) for floor in np.linspace(0, 0.9, 9_001)]
+    nearest = min(banded, key=lambda moved: people @ np.square(moved - values))
+    assert _nearest(values, people, 0.1) == pytest.approx(nearest, abs=2e-4)
 
 
 @pytest.mark.parametrize("sizes", [[200, 200, 200], [4_000, 1_500, 300, 60]])

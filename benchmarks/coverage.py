@@ -1,0 +1,71 @@
+"""How often a nominal 95 % interval holds the true largest difference of several groups, by simulation.
+
+Prints the table of `docs/decisions/0005-largest-difference.md`, in a few minutes. Run it with
+`python benchmarks/coverage.py`.
+"""
+
+import sys
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from governance.metrics.disparity import difference, reach  # noqa: E402
+from governance.metrics.largest import largest_difference  # noqa: E402
+from governance.metrics.rates import Rate, Share  # noqa: E402
+from governance.metrics.resampling import basic, percentile  # noqa: E402
+
+AUDITS, DRAWS = 200, 1_000
+UNEVEN = [4_000, 1_500, 300, 60, 800, 100, 2_000, 400, 150, 1_000, 250, 30]
+
+Cell = tuple[np.ndarray, np.ndarray]  # true rates and sizes of the groups
+
+
+def cells() -> Iterator[Cell]:
+    """Numbers of groups, their sizes, base rates, and shapes of the gap; first without any gap."""
+    sizes = {groups: ([50] * groups, [200] * groups, UNEVEN[:groups]) for groups in (3, 5, 12)}
+    for groups, base in product(sizes, (0.1, 0.3)):
+        shapes = [np.zeros(groups), np.linspace(0, 0.1, groups), *(np.eye(groups)[0] * off for off in (0.05, 0.2))]
+        for shape, people in product(shapes, sizes[groups]):
+            yield base + shape, np.array(people)
+
+
+def intervals(k: np.ndarray, people: np.ndarray, seed: int) -> dict[str, tuple[float, float]]:
+    names = tuple((f"g{place}",) for place in range(len(k)))
+    found = Rate("selection_rate", ("group",), (tuple(name for (name,) in names),), names, (Share(k, people),))
+    gap = difference(found)
+    drawn = np.random.default_rng(seed).binomial(people, k / people, (DRAWS, len(k))) / people
+    ranges = np.ptp(drawn, axis=1)
+    return {
+        "percentile bootstrap": percentile(ranges),
+        "basic bootstrap": basic(gap.value, ranges),
+        "Newcombe's of the two extremes": (max(gap.low, 0), gap.high),
+        "all pairs at once (Bonferroni)": reach(found, "difference"),
+        "**inverted test, as here**": largest_difference(found.value, people.astype(float), seed=seed),
+    }
+
+
+def main() -> None:
+    random = np.random.default_rng(5)
+    held: dict[str, list[float]] = {}
+    at_zero: dict[str, list[float]] = {}
+    for rates, people in cells():
+        true = float(np.ptp(rates))
+        audits = [intervals(random.binomial(people, rates), people, seed) for seed in range(AUDITS)]
+        for name in audits[0]:
+            ends = np.array([audit[name] for audit in audits])
+            inside = (ends[:, 0] <= true + 1e-9) & (true <= ends[:, 1] + 1e-9)
+            (held if true else at_zero).setdefault(name, []).append(float(inside.mean()))
+    print(f"{len(next(iter(held.values())))} cells with a gap, {AUDITS} audits each")
+    print("\n| interval | lowest | mean | highest | without a gap, mean |\n|---|---|---|---|---|")
+    for name, found in held.items():
+        shown = (min(found), np.mean(found), max(found), np.mean(at_zero[name]))
+        print(f"| {name} | {' | '.join(f'{100 * share:.0f} %' for share in shown)} |")
+
+
+if __name__ == "__main__":
+    main()
