@@ -20,6 +20,7 @@ def texts(*values: object) -> bool:
 
 
 def tuples(value: Any) -> Any:
+    """The lists that JSON knows as tuples, however deep."""
     return tuple(tuples(each) for each in value) if isinstance(value, list) else value
 
 
