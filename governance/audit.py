@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from governance import naming
 from governance.data import baseline, models
 from governance.data.dataset import Dataset
 from governance.errors import FavourableUnknown, PersonNotScored, ScoreOutOfRange
-from governance.metrics import counting, levels, naming
+from governance.metrics import counting, levels
 from governance.metrics.cube import Cube
-from governance.metrics.naming import Group
+from governance.naming import Group
 
 THRESHOLDS = tuple(step / 100 for step in range(101))
 DEFAULT_THRESHOLD = 0.5

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
+from governance import naming
 from governance.data import bands, baseline, tables
 from governance.data.roles import Roles
 from governance.errors import BandsRefused
-from governance.metrics import naming
 from ui import cache, session
 from ui.wording import plain
 

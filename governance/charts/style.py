@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from governance.metrics import words
 from governance.metrics.intervals import Floats
-from governance.metrics.naming import MISSING, Group
+from governance.naming import MISSING, Group
 
 # Okabe and Ito's colours and four more: on white, and the same places on a dark page.
 LIGHT = (

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import wilson
-from governance.metrics.naming import Group
 from governance.metrics.rates import Rate, rate
+from governance.naming import Group
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from governance.errors import GroupUnknown
 from governance.metrics.intervals import Floats
-from governance.metrics.naming import Group, group_named
+from governance.naming import Group, group_named
 
 
 @dataclass(frozen=True, eq=False, repr=False)

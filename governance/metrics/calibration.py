@@ -12,10 +12,10 @@ from governance.errors import BinsRefused
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, last, normal_quantile, over
-from governance.metrics.naming import Group
 from governance.metrics.rates import Share
 from governance.metrics.resampling import DRAWS
 from governance.metrics.scores import probabilities
+from governance.naming import Group
 
 BINS = 10
 HALVINGS, ROUNDING = 12, 1e-9

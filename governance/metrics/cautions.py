@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.metrics.missing import bounds
-from governance.metrics.naming import MISSING, number
 from governance.metrics.rates import rate
+from governance.naming import MISSING, number
 
 JOINTS = re.compile(r"(?<=\w)[\s\-_./'’]+(?=\w)")
 FEW_PEOPLE, MANY_GROUPS = 2, 20

@@ -11,8 +11,8 @@ from governance.errors import NoDifference, NotARate, RateNotPlain, RatioRefused
 from governance.metrics.by_group import ByGroup
 from governance.metrics.disparity import checked, interval_between
 from governance.metrics.intervals import Estimate, Floats, carried, koopman, over
-from governance.metrics.naming import Group
 from governance.metrics.rates import Rate
+from governance.naming import Group
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance import naming
 from governance.errors import (
     DecisionNeeded,
     NotACube,
     ThresholdsRefused,
     ThresholdUnknown,
 )
-from governance.metrics import counting, levels, naming, sums
+from governance.metrics import counting, levels, sums
 from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.written import texts
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from governance.errors import GroupUnknown, MethodUnknown
 from governance.metrics.cube import Cube, only_decided
 from governance.metrics.inequality import generalized_entropy
-from governance.metrics.naming import Group, group_named
 from governance.metrics.rates import SHARES, people
+from governance.naming import Group, group_named
 
 SELECTED, TPR, FPR = "selection_rate", "true_positive_rate", "false_positive_rate"
 

@@ -13,8 +13,8 @@ from governance.errors import KindUnknown, NotARate, RatioRefused
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Estimate, Floats, carried, koopman, ratio_of
-from governance.metrics.naming import Group
 from governance.metrics.rates import Rate, rate
+from governance.naming import Group
 
 Places = int | NDArray[np.int64]
 Found = TypeVar("Found", bound=ByGroup)

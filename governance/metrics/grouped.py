@@ -13,13 +13,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from governance import naming
 from governance.errors import AttributeUnknown, CubesDiffer, CubeUnreadable, GroupUnknown, ThresholdsRefused
 from governance.metrics import levels as reading
-from governance.metrics import naming
 from governance.metrics.cells import Cells
 from governance.metrics.intervals import Floats
-from governance.metrics.naming import Group, Order
 from governance.metrics.written import SPARSE, array_of, places_of, texts, tuples
+from governance.naming import Group, Order
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -17,7 +17,7 @@ from governance.errors import (
     ValuesMissing,
 )
 from governance.metrics.cells import Coded
-from governance.metrics.naming import MISSING, Group, Order, by_size, name
+from governance.naming import MISSING, Group, Order, by_size, name
 
 MOST_LEVELS = 200
 MOST_GROUPS = 5_000

@@ -9,8 +9,8 @@ import numpy as np
 from governance.errors import RateNotPlain
 from governance.metrics.disparity import checked
 from governance.metrics.intervals import Floats, last
-from governance.metrics.naming import MISSING
 from governance.metrics.rates import Rate
+from governance.naming import MISSING
 
 
 @dataclass(frozen=True)

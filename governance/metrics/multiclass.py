@@ -10,13 +10,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from governance import naming
 from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups
-from governance.metrics import counting, levels, naming, sums
+from governance.metrics import counting, levels, sums
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, dense, grouped
-from governance.metrics.naming import Order
 from governance.metrics.rates import Rate, Share
 from governance.metrics.written import texts
+from governance.naming import Order
 
 MOST_CLASSES = 50
 

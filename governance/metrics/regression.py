@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from governance import naming
 from governance.errors import ToleranceRefused
-from governance.metrics import counting, naming
+from governance.metrics import counting
 from governance.metrics.cube import Cube, ascending, position
 from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.intervals import Floats

@@ -15,7 +15,7 @@ from governance.errors import NotProbabilities
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube, only_scored
 from governance.metrics.intervals import Floats, kish, last, mean_interval, normal_quantile, over
-from governance.metrics.naming import Group
+from governance.naming import Group
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from governance.errors import MethodUnknown, NotARate
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, Side, carried, last
-from governance.metrics.naming import Group, group_named
 from governance.metrics.rates import Rate, Share, rate
+from governance.naming import Group, group_named
 
 SMALLEST, HALVINGS = 1e-12, 40  # of p-values that are found by search
 FEW = 5  # people expected in a cell, below which the exact test is used

@@ -4,9 +4,9 @@ import math
 import numbers
 from collections.abc import Sequence
 
-from governance.metrics import naming
-from governance.metrics.naming import MISSING, Group
+from governance import naming
 from governance.metrics.rates import DICE, EVERYONE, FN, FP, MEANS, SHARES, TN, TP, Cell, Half, Rate, halves
+from governance.naming import MISSING, Group
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDEFINED = "not defined"

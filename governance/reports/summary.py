@@ -12,9 +12,9 @@ from governance.composition.representation import Representation
 from governance.metrics import words
 from governance.metrics.chance import Chance
 from governance.metrics.disparity import Disparity, difference
-from governance.metrics.naming import Group
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
+from governance.naming import Group
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, passes
 from governance.review.policy import Policy
 

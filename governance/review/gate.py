@@ -10,8 +10,8 @@ import numpy as np
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import KINDS, Disparity, reach
-from governance.metrics.naming import Group
 from governance.metrics.rates import Rate, rate
+from governance.naming import Group
 from governance.review.policy import Policy, Rule
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "not enough evidence"

@@ -9,8 +9,8 @@ from governance.errors import GovernanceError
 from governance.metrics.cautions import cautions_about
 from governance.metrics.measures import MEASURES, measure
 from governance.metrics.multiclass import Multiclass
-from governance.metrics.naming import MISSING
 from governance.metrics.regression import Regression
+from governance.naming import MISSING
 from tests.conftest import drawn, random_people
 
 

@@ -13,7 +13,7 @@ import pytest
 from governance import Cube
 from governance.errors import GovernanceError
 from governance.metrics import counting
-from governance.metrics.naming import MISSING, name
+from governance.naming import MISSING, name
 from tests.conftest import ENGINES
 
 COLUMNS = {

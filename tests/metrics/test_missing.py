@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from governance import rate
 from governance.errors import GovernanceError
 from governance.metrics.missing import bounds
-from governance.metrics.naming import MISSING
 from governance.metrics.rates import Rate
+from governance.naming import MISSING
 from tests.conftest import counted, drawn
 
 known = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=3)
