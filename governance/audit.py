@@ -19,7 +19,6 @@ from governance.metrics import counting, levels
 from governance.metrics.cube import Cube
 from governance.naming import Group
 
-THRESHOLDS = tuple(step / 100 for step in range(101))
 DEFAULT_THRESHOLD = 0.5
 
 
@@ -69,9 +68,11 @@ class Audit:
             Of the split; the same seed holds out the same people.
         """
         _outcome(dataset)  # refuses a label that cannot be learnt
-        label = dataset.table[dataset.roles.label].map(naming.name)
+        label = dataset.label.astype(object).map(naming.name)
         parts = baseline.split(label, share=share, seed=seed)
-        model = baseline.fit(dataset.features.iloc[parts.training], label.iloc[parts.training], learner, seed=seed)
+        weight = None if dataset.roles.weight is None else _weight(dataset)[parts.training]
+        learnt = dataset.features.iloc[parts.training], label.iloc[parts.training]
+        model = baseline.fit(*learnt, learner, weight=weight, seed=seed)
         score = models.scores(model, dataset.features.iloc[parts.held_out], _position(model, dataset))
         return cls(dataset, learner, parts.held_out, parts.training, score=score, model=model)
 
@@ -87,7 +88,7 @@ class Audit:
     def recorded(cls, dataset: Dataset) -> Audit:
         """Audit everybody by the decisions or the scores that the table holds; without either, labels only."""
         roles = dataset.roles
-        decision = None if roles.decision is None else dataset.table[roles.decision].to_numpy()
+        decision = None if dataset.decision is None else dataset.decision.astype(object).to_numpy()
         score = None if roles.score is None else _recorded_score(dataset.table, roles.score)
         source = " and ".join(f"column {column}" for column in (roles.decision, roles.score) if column) or "labels only"
         return cls(dataset, source, np.arange(len(dataset.table)), np.arange(0), decision, score)
@@ -103,15 +104,21 @@ class Audit:
         return self._counted(np.arange(len(self.dataset.table)), None, None)
 
     def decided(self, threshold: float | None = None) -> Cube:
-        """The cube with decisions: at this threshold, else as recorded, else at 0.5."""
+        """The cube with decisions: at this threshold, else as recorded, else where the roles say."""
         if threshold is None and (self.cube.decided or not self.cube.thresholds):
             return self.cube
-        return self.cube.at(DEFAULT_THRESHOLD if threshold is None else threshold)
+        return self.cube.at(self.threshold if threshold is None else threshold)
+
+    @property
+    def threshold(self) -> float:
+        """Where scores decide until somebody moves it: as the roles say, else 0.5."""
+        said = self.dataset.roles.threshold
+        return DEFAULT_THRESHOLD if said is None else said
 
     def redecided(self, selected: NDArray[np.bool_]) -> Cube:
         """The audited people as if these had been selected, shape (audited people,), and nobody else."""
         roles = self.dataset.roles
-        names = map(naming.name, self.dataset.table[roles.label].unique().tolist())
+        names = map(naming.name, self.dataset.label.unique().tolist())
         unfavourable = next(each for each in names if each != roles.favourable)
         return self._counted(self.rows, np.where(selected, roles.favourable, unfavourable), None)
 
@@ -142,7 +149,8 @@ class Audit:
         self, rows: NDArray[np.int64], decision: NDArray[Any] | None, score: NDArray[np.float64] | None
     ) -> Cube:
         roles = self.dataset.roles
-        frame = self.dataset.attributes.assign(**{roles.label: self.dataset.table[roles.label]}).iloc[rows]
+        weight = {} if roles.weight is None else {roles.weight: self.dataset.table[roles.weight]}
+        frame = self.dataset.attributes.assign(**{roles.label: self.dataset.label}, **weight).iloc[rows]
         y_pred = None if decision is None else roles.decision or _free("(decided)", frame)
         named = None if score is None else roles.score or _free("(scored)", frame)
         columns = {name: values for name, values in ((y_pred, decision), (named, score)) if name is not None}
@@ -153,8 +161,19 @@ class Audit:
             y_pred=y_pred,
             favourable=roles.favourable,
             score=named,
-            thresholds=None if named is None else THRESHOLDS,
+            weight=roles.weight,
+            thresholds=None if named is None else thresholds(roles.threshold),
         )
+
+
+def thresholds(said: float | None) -> tuple[float, ...]:
+    """Where decisions can be asked about: hundredths, or thousandths where the threshold that is said is one."""
+    steps = 100 if said is None or round(said, 2) == said else 1000
+    return tuple(step / steps for step in range(steps + 1))
+
+
+def _weight(dataset: Dataset) -> NDArray[np.float64]:
+    return counting.numbers(dataset.table, str(dataset.roles.weight), "weight")
 
 
 def _free(name: str, frame: pd.DataFrame) -> str:
@@ -164,7 +183,7 @@ def _free(name: str, frame: pd.DataFrame) -> str:
 
 def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
     roles = dataset.roles
-    held = counting.coded(dataset.table, [roles.label])
+    held = counting.coded(dataset.label.to_frame(), [roles.label])
     return levels.outcomes(held, label=roles.label, decision=None, favourable=roles.favourable)[1]
 
 

@@ -61,7 +61,15 @@ def _meant(name: object, known: Iterable[str]) -> str:
 
 class FileUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name} could not be read: {why} Give a CSV file in UTF-8 or a Parquet file.")
+        super().__init__(f"{name} could not be read: {why} Give a CSV or a Parquet file with one row a person.")
+
+
+class HeaderUnclear(GovernanceError):
+    def __init__(self, name: str, first: Iterable[str]) -> None:
+        super().__init__(
+            f"The first row of {name} may hold the names of the columns, or the first person: {listed(first)}. "
+            "Say which it is; a file of roles says it with header = true or false under [reading]."
+        )
 
 
 class FormatUnknown(GovernanceError):
@@ -171,6 +179,13 @@ class RoleNeeded(GovernanceError):
 class RolesUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The roles in {name} could not be read: {why} Give them as sample_data/lending.toml does.")
+
+
+class JoinRefused(GovernanceError):
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(
+            f"Values of {column!r} cannot be joined: {why} Join values of the label or of a sensitive attribute."
+        )
 
 
 class BandsRefused(GovernanceError):

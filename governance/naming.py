@@ -1,6 +1,8 @@
 """Naming: what values are called, whichever table they came from, and in which order names stand."""
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
@@ -10,6 +12,7 @@ import numpy as np
 from governance.errors import AttributeTwice, ColumnNotNamed, CubesDiffer
 
 MISSING, EMPTY = "(missing)", "(empty)"
+JOINTS = re.compile(r"(?<=\w)[\s\-_./'’]+(?=\w)")
 
 Group = tuple[str, ...]
 Order = tuple[str, ...]  # names of which each stands before the next, as a column of categories declares them
@@ -63,6 +66,16 @@ def number(label: str) -> float | None:
     except ValueError:
         return None
     return found if math.isfinite(found) else None
+
+
+def lookalikes(labels: Iterable[str]) -> list[list[str]]:
+    """Names that differ only in capitals, blanks, joints between words, or how letters are encoded."""
+    alike: dict[str, list[str]] = {}
+    for label in labels:
+        if number(label) is None and label != MISSING:
+            plain = JOINTS.sub("", unicodedata.normalize("NFKC", label).casefold().strip(" '"))
+            alike.setdefault(plain, []).append(label)
+    return [names for names in alike.values() if len(names) > 1]
 
 
 def by_size(label: str) -> tuple[float, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from governance import naming
-from governance.data import bands, baseline, tables
+from governance.data import bands, baseline, values
 from governance.data.roles import Roles
 from governance.errors import BandsRefused
 from ui import cache, session
@@ -121,13 +121,15 @@ def start(choice: cache.Choice | None) -> None:
 
 
 def _uploaded() -> Opened | None:
-    file = st.file_uploader("CSV in UTF-8 or Parquet, one row a person", type=[each[1:] for each in tables.FORMATS])
+    file = st.file_uploader(
+        "CSV in UTF-8 or Parquet, one row a person", type=["csv", "tsv", "txt", "parquet", "gz", "zip"]
+    )
     st.caption("The file stays in this machine's memory; nothing is written to disk or sent anywhere.")
     if file is None:
         return None
     content = file.getvalue()
     table, fingerprint = cache.opened(file.file_id, file.name, (), content)
-    codes = tables.suspected_codes(table)
+    codes = values.suspected(table)
     if codes:
         asked = "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
         missing = _several(asked, list(codes), [], f"missing-{fingerprint[:12]}", lambda code: f"{codes[code]:,} cells")

@@ -11,7 +11,7 @@ from governance.errors import BandsRefused
 MOST_NUMBERS = 12
 
 
-def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
+def banded(column: pd.Series, edges: Sequence[float], *, whole: bool | None = None) -> pd.Series:
     """The column as ordered categories: below the first edge, from each edge to the next, from the last on.
 
     A number on an edge belongs to the band that starts there. Missing stays missing; bands that nobody
@@ -22,6 +22,8 @@ def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
     column : Series of numbers
     edges : sequence of float
         One or more, ascending.
+    whole : bool, optional
+        Whether the bands are named for whole numbers, "30 to 44"; when it is not said, the column decides.
 
     Raises
     ------
@@ -32,11 +34,18 @@ def banded(column: pd.Series, edges: Sequence[float]) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(column.dtype):
         raise BandsRefused(name, "it does not hold numbers.")
     check(name, edges)
-    whole = all(float(edge).is_integer() for edge in edges) and bool((column.dropna() % 1 == 0).all())
     codes = np.searchsorted(np.asarray(edges, float), column.to_numpy(float), side="right")
     codes = np.where(column.isna(), -1, codes)
-    bands = pd.Categorical.from_codes(codes, labels(edges, whole=whole), ordered=True)
+    bands = pd.Categorical.from_codes(
+        codes, labels(edges, whole=are_whole(column, edges) if whole is None else whole), ordered=True
+    )
     return pd.Series(bands, index=column.index, name=column.name)
+
+
+def are_whole(column: pd.Series, edges: Sequence[float]) -> bool:
+    """Whether the edges and all numbers of a column are whole."""
+    numeric = pd.api.types.is_numeric_dtype(column.dtype)
+    return numeric and all(float(edge).is_integer() for edge in edges) and bool((column.dropna() % 1 == 0).all())
 
 
 def check(name: str, edges: Sequence[float]) -> None:

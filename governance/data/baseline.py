@@ -61,7 +61,9 @@ def split(label: ArrayLike, *, share: float = 0.3, seed: int = 0) -> Split:
     return Split(np.sort(training), np.sort(held_out))
 
 
-def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0) -> Any:
+def fit(
+    features: pd.DataFrame, label: ArrayLike, learner: str, *, weight: ArrayLike | None = None, seed: int = 0
+) -> Any:
     """A fitted scikit-learn pipeline: `prepare` (numbers and categories, missing values too), then `learn`.
 
     Parameters
@@ -71,6 +73,8 @@ def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0
     label : array, shape (people,)
     learner : str
         One of `LEARNERS`.
+    weight : array of float, shape (people,), optional
+        How many people a row stands for.
 
     Raises
     ------
@@ -87,7 +91,7 @@ def fit(features: pd.DataFrame, label: ArrayLike, learner: str, *, seed: int = 0
         ("learn", _learner(learner, seed)),
     ]
     try:
-        return Pipeline(steps).fit(features, np.asarray(label))
+        return Pipeline(steps).fit(features, np.asarray(label), learn__sample_weight=weight)
     except (ValueError, TypeError) as error:
         raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
 

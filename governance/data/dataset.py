@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from governance.data.bands import banded
+from governance.data.bands import are_whole, banded
 from governance.data.roles import Roles
+from governance.data.values import joined
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Dataset:
     roles: Roles
 
     def __post_init__(self) -> None:
-        self.roles.check(self.table)
+        self.roles.check(self.table.columns)
 
     @property
     def features(self) -> pd.DataFrame:
@@ -35,9 +36,23 @@ class Dataset:
 
     @property
     def attributes(self) -> pd.DataFrame:
-        """The sensitive attributes, numbers in their bands, one row a person."""
-        bands = dict(self.roles.bands)
+        """The sensitive attributes as they are counted: values joined, numbers in their bands. One row a person."""
         chosen = self.table[list(self.roles.sensitive)].copy()
-        for column in bands.keys() & set(chosen.columns):
-            chosen[column] = banded(chosen[column], bands[column])
+        for column in self.roles.sensitive:
+            chosen[column] = self._counted(column, column)
         return chosen
+
+    @property
+    def label(self) -> pd.Series:
+        """What really happened as it is counted, one a person."""
+        return self._counted(self.roles.label, self.roles.label)
+
+    @property
+    def decision(self) -> pd.Series | None:
+        """What was decided, in the label's joined values and bands; None when no column says it."""
+        return None if self.roles.decision is None else self._counted(self.roles.decision, self.roles.label)
+
+    def _counted(self, column: str, like: str) -> pd.Series:
+        joins, edges = dict(self.roles.merged).get(like), dict(self.roles.bands).get(like)
+        values = self.table[column] if joins is None else joined(self.table[column], dict(joins))
+        return values if edges is None else banded(values, edges, whole=are_whole(self.table[like], edges))

@@ -2,53 +2,88 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
-import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from governance.errors import ColumnTwice, FileUnreadable, FormatUnknown, TableEmpty
+from governance.data import delimited, files, layout
+from governance.data.layout import Layout
+from governance.errors import ColumnTwice, ColumnUnknown, FileUnreadable, TableEmpty
 
-FORMATS = (".csv", ".parquet")
-TEXT = ["object", "string", "category"]
-SEPARATORS = (",", ";", "\t", "|")
 
-# Texts that often stand for "not known". They are shown with their counts, and mean missing only when a person says so.
-SUSPECTED_CODES = ("?", "-", "NA", "N/A", "n/a", "NaN", "nan", "None", "none", "NULL", "null", "unknown", "Unknown")
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A table as it was read.
+
+    Attributes
+    ----------
+    table : DataFrame
+    layout : Layout
+        How it is written, as far as that was said or detected; of a Parquet file only what is missing and dropped.
+    notes : tuple of str
+        What a person should know about how it was read, one sentence each.
+    """
+
+    table: pd.DataFrame
+    layout: Layout
+    notes: tuple[str, ...] = ()
 
 
 def read(source: Path | bytes, name: str | None = None, *, missing: Sequence[str] = ()) -> pd.DataFrame:
-    """A table from a CSV file (UTF-8) or a Parquet file.
+    """The table in a file, written as `opened` detects it, with further texts that mean "missing", such as "?"."""
+    return opened(source, name, Layout(missing=tuple(missing))).table
 
-    Only an empty cell is missing by itself: a group that is called "NA" or "None" stays a group. The
-    separator of a CSV file is whichever of , ; tab | the header uses most.
+
+def opened(source: Path | bytes, name: str | None = None, said: Layout | None = None) -> Reading:
+    """A table from a file of delimited text or from a Parquet file; either may be packed by gzip or zip.
+
+    Only an empty cell is missing by itself: a group that is called "NA" or "None" stays a group.
 
     Parameters
     ----------
     source : Path or bytes
         The file, or what is in it.
     name : str, optional
-        The file's name, which says its format; needed with bytes.
-    missing : sequence of str
-        Further texts that mean "missing", such as "?".
+        The file's name; needed with bytes.
+    said : Layout, optional
+        How it is written; what it does not say is detected.
 
     Raises
     ------
-    FormatUnknown, FileUnreadable, ColumnTwice, TableEmpty
+    FormatUnknown, FileUnreadable, HeaderUnclear, ColumnTwice, ColumnUnknown, TableEmpty
     """
+    said = said or Layout()
     name = name or (source.name if isinstance(source, Path) else "The file")
-    ending = Path(name).suffix.lower()
-    if ending not in FORMATS:
-        raise FormatUnknown(name, FORMATS)
-    content = source if isinstance(source, bytes) else _bytes(source)
-    table = _csv(content, name, missing) if ending == ".csv" else _parquet(content, name, missing)
+    content, inner = files.unpacked(source if isinstance(source, bytes) else _bytes(source), name)
+    if files.is_parquet(content, inner):
+        table = _parquet(content, name)
+        notes: list[str] = []
+        found = Layout(missing=said.missing, dropped=said.dropped)
+    else:
+        text, encoding = layout.decoded(content, said.encoding, name)
+        found = layout.completed(text, replace(said, encoding=encoding), name)
+        table, notes = delimited.table(text, found, name)
     if table.empty:
         raise TableEmpty(name)
-    return table
+    for column in said.dropped:
+        if column not in table.columns:
+            raise ColumnUnknown(column, [str(each) for each in table.columns])
+    table = table.drop(columns=list(said.dropped))
+    return Reading(table.apply(_without, codes=said.missing) if said.missing else table, found, tuple(notes))
+
+
+def shape(source: bytes, name: str) -> tuple[Layout, list[list[str]]]:
+    """How a file of text is written, as far as it can be told, and its first rows as cells; no rows of Parquet."""
+    content, inner = files.unpacked(source, name)
+    if files.is_parquet(content, inner):
+        return Layout(), []
+    text, encoding = layout.decoded(content, None, name)
+    found = layout.completed(text, Layout(encoding=encoding), name)
+    return found, layout.records(text, str(found.separator), name)
 
 
 def fingerprint(table: pd.DataFrame) -> str:
@@ -56,13 +91,6 @@ def fingerprint(table: pd.DataFrame) -> str:
     digest = hashlib.sha256(repr([(column, _kind(table[column])) for column in table]).encode())
     digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
     return digest.hexdigest()
-
-
-def suspected_codes(table: pd.DataFrame) -> dict[str, int]:
-    """Texts in the table that may mean "missing", each with how many cells hold it, most frequent first."""
-    texts = table.select_dtypes(TEXT)
-    found = pd.Series(texts.to_numpy().ravel(), dtype=object).value_counts()
-    return {code: int(found[code]) for code in found.index if code in SUSPECTED_CODES}
 
 
 def _kind(column: pd.Series) -> str:
@@ -81,38 +109,7 @@ def _bytes(path: Path) -> bytes:
         raise FileUnreadable(str(path), f"{error.strerror}.") from None
 
 
-def _csv(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileUnreadable(name, "it is not in UTF-8.") from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
-    separator = max(SEPARATORS, key=text.split("\n", 1)[0].count)
-    try:
-        header = next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), [])
-    except csv.Error as error:
-        raise FileUnreadable(name, f"its header does not end ({error}).") from None
-    _refuse_repeats(header)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
-                io.StringIO(text),
-                sep=separator,
-                keep_default_na=False,
-                na_values=["", *missing],
-                skipinitialspace=True,
-                index_col=False,
-                low_memory=False,
-            )
-    except pd.errors.EmptyDataError:
-        raise TableEmpty(name) from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        why = str(error).removeprefix("Error tokenizing data. C error: ").strip().rstrip(".")
-        raise FileUnreadable(name, f"a row does not fit the header ({why}).") from None
-
-
-def _parquet(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
+def _parquet(content: bytes, name: str) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -120,7 +117,8 @@ def _parquet(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
         read = pq.read_table(io.BytesIO(content))
     except (pa.ArrowException, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
-    _refuse_repeats(read.column_names)
+    if repeats := sorted({column for column in read.column_names if read.column_names.count(column) > 1}):
+        raise ColumnTwice(repeats)
     nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
     if nested:
         raise FileUnreadable(name, f"column {nested[0]!r} holds lists or records, and not one value a person.")
@@ -128,10 +126,9 @@ def _parquet(content: bytes, name: str, missing: Sequence[str]) -> pd.DataFrame:
     for place in decimals:
         read = read.set_column(place, read.column_names[place], read.column(place).cast(pa.float64()))
     try:
-        table = read.to_pandas(ignore_metadata=True)  # an index is a column like any other
+        return read.to_pandas(ignore_metadata=True)  # an index is a column like any other
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise FileUnreadable(name, f"a value is beyond what can be read ({error}).") from None
-    return table.apply(_without, codes=missing) if missing else table
 
 
 def _without(column: pd.Series, codes: Sequence[str]) -> pd.Series:
@@ -141,9 +138,3 @@ def _without(column: pd.Series, codes: Sequence[str]) -> pd.Series:
     numeric = pd.api.types.is_numeric_dtype(column.dtype)
     wanted = pd.to_numeric(pd.Series(codes, dtype=str), errors="coerce").dropna() if numeric else codes
     return column.mask(column.isin(wanted))
-
-
-def _refuse_repeats(header: list[str]) -> None:
-    repeats = sorted({column for column in header if header.count(column) > 1})
-    if repeats:
-        raise ColumnTwice(repeats)

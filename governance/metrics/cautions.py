@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,9 +10,8 @@ from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.metrics.missing import bounds
 from governance.metrics.rates import rate
-from governance.naming import MISSING, number
+from governance.naming import MISSING, lookalikes, number
 
-JOINTS = re.compile(r"(?<=\w)[\s\-_./'’]+(?=\w)")
 FEW_PEOPLE, MANY_GROUPS = 2, 20
 MANY_NUMBERS = 12  # different numbers that are hardly names of groups
 
@@ -50,7 +47,7 @@ def _of_attribute(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
     there = [level for (level,), people in zip(cube.groups, cube.people, strict=True) if people]
     if len(there) == 1:
         yield "one group", f"Everybody is in one group of {attribute} ({there[0]}): there is nobody to compare."
-    for alike in _lookalikes(there):
+    for alike in lookalikes(there):
         yield (
             "lookalikes",
             f"{attribute} holds {words.joined(alike)}, which look like one group and are counted as {len(alike)}. "
@@ -97,13 +94,3 @@ def _without_outcome(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
         if groups:
             had = f"In {attribute}, among {words.joined(groups)}, {who} really had the favourable outcome"
             yield f"{who} favourable", f"{had}, so there is no {others} rate."
-
-
-def _lookalikes(levels: list[str]) -> list[list[str]]:
-    """Names that differ only in capitals, blanks, joints between words, or how letters are encoded."""
-    alike: dict[str, list[str]] = {}
-    for level in levels:
-        if number(level) is None and level != MISSING:
-            plain = JOINTS.sub("", unicodedata.normalize("NFKC", level).casefold().strip(" '"))
-            alike.setdefault(plain, []).append(level)
-    return [names for names in alike.values() if len(names) > 1]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from governance.data.tables import fingerprint, read, suspected_codes
+from governance.data.tables import fingerprint, read
+from governance.data.values import suspected
 from governance.errors import GovernanceError
 
 CSV = "name,age,city\nAda,36,London\nMary,,?\nNA,41,\n"
@@ -19,10 +20,10 @@ def test_only_an_empty_cell_is_missing() -> None:
 
 
 def test_a_code_is_missing_when_somebody_says_so() -> None:
-    assert suspected_codes(read(CSV.encode(), "people.csv")) == {"?": 1, "NA": 1}
+    assert suspected(read(CSV.encode(), "people.csv")) == {"?": 1, "NA": 1}
     table = read(CSV.encode(), "people.csv", missing=["?"])
     assert table["city"].isna().tolist() == [False, True, True]
-    assert suspected_codes(table) == {"NA": 1}
+    assert suspected(table) == {"NA": 1}
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -72,14 +73,11 @@ def test_a_column_of_one_is_read() -> None:
     [
         (b"a,b\n1,2,3\n4,5,6\n", "t.csv", "a row does not fit the header"),
         (b"a,b\n1,2\n3,4,5\n", "t.csv", "a row does not fit the header"),
-        ("größe\n1\n".encode("latin-1"), "t.csv", "it is not in UTF-8"),
         (b"", "t.csv", "t.csv has no rows"),
         (b"a,b\n", "t.csv", "t.csv has no rows"),
-        (b"a,b,a\n1,2,3\n", "t.csv", "More than one column is called 'a'"),
         (b'a,"b\n1,2\n' + b"x" * 200_000, "t.csv", "its header does not end"),
-        (b"\na,b,a\n1,2,3\n", "t.csv", "More than one column is called 'a'"),
         (b"not parquet", "t.parquet", "it is not a Parquet file, or it is damaged"),
-        (b"a\n1\n", "t.xlsx", "is not a table that can be read here. Give a file that ends in '.csv', '.parquet'"),
+        (b"a\n1\n", "t.xlsx", "is not a table that can be read here. Give a file that ends in '.csv', '.tsv'"),
     ],
 )
 def test_a_bad_file_ends_in_a_sentence(content: bytes, name: str, sentence: str) -> None:

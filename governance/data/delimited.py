@@ -1,0 +1,180 @@
+"""Delimited text, such as CSV, as a table: every cell as it is written, numbers where a whole column holds them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+
+from governance.data import layout as layouts
+from governance.data.layout import Layout
+from governance.errors import FileUnreadable, HeaderUnclear, TableEmpty
+
+PLAIN = r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf"
+WHOLE = r"[+-]?\d+"
+TRUTH = {"True": True, "False": False}
+UNNAMED = "Columns without a name"
+LOOK = 200  # values that decide whether the whole column is worth a look
+
+
+def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]]:
+    """The table that a text holds, and what was noted on the way.
+
+    A column is one of numbers when everything in it is a number as people write one: "007" is a text, and
+    so is a whole number of more than fifteen digits. What is missing stays missing.
+
+    Parameters
+    ----------
+    text : str
+    layout : Layout
+        Completed.
+    name : str
+        Of the file, for sentences.
+
+    Raises
+    ------
+    HeaderUnclear, FileUnreadable, TableEmpty
+    """
+    rows = layouts.records(text, str(layout.separator), name)
+    if not rows:
+        raise TableEmpty(name)
+    if layout.header is None:
+        raise HeaderUnclear(name, rows[0])
+    names, notes = columns(rows[0] if layout.header else ["" for _ in rows[0]])
+    extra = len(rows) > 1 and len(rows[1]) == len(names) + 1 and not rows[1][-1]
+    found = _cells(layouts.body(text), [*names, ""] if extra else names, layout, name)
+    if extra or (layout.header and not rows[0][-1] and found.iloc[:, -1].isna().all() and len(names) > 1):
+        found, notes = _without_last(found, notes, name)
+    nobody = found.isna().all(axis=1)
+    if nobody.any() and found.shape[1] > 1:
+        found = found[~nobody].reset_index(drop=True)
+        notes.append(f"Empty rows are left out: {int(nobody.sum()):,}.")
+    if found.empty:
+        raise TableEmpty(name)
+    typed = {column: _typed(found[column], layout) for column in found}
+    unclear = [column for column in typed if _may_be_numbers(typed[column])]
+    if unclear:
+        notes.append(
+            f"These columns hold what may be numbers, and are read as text: {', '.join(unclear)}. "
+            "Say which sign stands before decimals and which between thousands, if they are numbers."
+        )
+    return pd.DataFrame(typed), notes
+
+
+def columns(header: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Names for columns from a header: each once, none empty; and what was noted."""
+    cleaned = [each.strip() for each in header]
+    notes = []
+    if any(cleaned) and not all(cleaned):
+        places = ", ".join(str(place) for place, each in enumerate(cleaned, 1) if not each)
+        notes.append(f"{UNNAMED} are called by their place: {places}.")
+    if not any(cleaned):
+        notes.append("The file names no columns; they are called column 1, column 2 and so on.")
+    named = [each or f"column {place}" for place, each in enumerate(cleaned, 1)]
+    often = {each: times for each, times in Counter(named).items() if times > 1}
+    for each, times in often.items():
+        notes.append(f"{times} columns are called {each!r}; they are numbered: '{each} (1)' and so on.")
+    if not often:
+        return named, notes
+    seen: Counter[str] = Counter()
+    unique = []
+    for each in named:
+        seen[each] += 1
+        unique.append(f"{each} ({seen[each]})" if each in often else each)
+    again, _ = columns(unique)
+    return again, notes
+
+
+def _cells(text: str, names: Sequence[str], layout: Layout, name: str) -> pd.DataFrame:
+    wide = len(names)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            found = pd.read_csv(
+                io.StringIO(text),
+                sep=layout.separator,
+                header=0 if layout.header else None,
+                names=range(wide),
+                dtype=str,
+                keep_default_na=False,
+                na_values=["", *layout.missing],
+                skipinitialspace=True,
+                index_col=False,
+            )
+    except pd.errors.EmptyDataError:
+        raise TableEmpty(name) from None
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        _refuse_misfits(text, layout, names, name)
+        why = str(error).removeprefix("Error tokenizing data. C error: ").strip().rstrip(".")
+        raise FileUnreadable(name, f"a row does not end as a row should ({why}).") from None
+    rows = len(found) + bool(layout.header)
+    full = '"' not in text and text.count(str(layout.separator)) == rows * (wide - 1)
+    if not full and len(found) and found.iloc[:, -1].isna().any():
+        _refuse_misfits(text, layout, names, name)
+    return found.set_axis(list(names), axis=1)
+
+
+def _refuse_misfits(text: str, layout: Layout, names: Sequence[str], name: str) -> None:
+    """Refuse a row with more or fewer values than there are columns: what is missing in it is anybody's guess."""
+    wide = len(names)
+    fits = {0, wide, wide if names[-1] else wide - 1}
+    rows = csv.reader(io.StringIO(text), delimiter=str(layout.separator), skipinitialspace=True)
+    try:
+        for row in rows:
+            if len(row) not in fits:
+                columns = wide if names[-1] else wide - 1
+                why = f"line {rows.line_num:,} has {len(row)} values, and there are {columns} columns."
+                raise FileUnreadable(name, f"a row does not fit the header: {why}")
+    except csv.Error as error:
+        raise FileUnreadable(name, f"line {rows.line_num:,} does not end ({error}).") from None
+
+
+def _without_last(found: pd.DataFrame, notes: list[str], name: str) -> tuple[pd.DataFrame, list[str]]:
+    """The table without the empty column behind the last separator of every row."""
+    if filled := int(found.iloc[:, -1].notna().sum()):
+        raise FileUnreadable(name, f"{filled:,} rows have a value behind the last column of the header.")
+    kept = [note for note in notes if f" {found.shape[1]}." not in note or not note.startswith(UNNAMED)]
+    return found.iloc[:, :-1], [*kept, "Every row ends with a separator, and the empty column behind it is left out."]
+
+
+def _typed(column: pd.Series, layout: Layout) -> pd.Series:
+    """The column as numbers or as True and False, if all of it is."""
+    import pyarrow as pa
+
+    told = column.dropna()
+    if told.empty or not _are_numbers(told.head(LOOK), layout):
+        whole = not column.hasnans and len(column) > 0 and column.isin(TRUTH).all()
+        return column.map(TRUTH).astype(bool) if whole else column
+    if not _are_numbers(told, layout):
+        return column
+    plain = _plain(column, layout)
+    if told.size == column.size and plain.str.fullmatch(WHOLE).all():
+        return plain.astype("int64")
+    numbers = pa.array(plain.str.removeprefix("+"), pa.string()).cast(pa.float64())  # rounded as Python does
+    return pd.Series(numbers.to_numpy(zero_copy_only=False), index=column.index, name=column.name)
+
+
+def _are_numbers(told: pd.Series, layout: Layout) -> bool:
+    pattern = PLAIN.replace(r"\.", re.escape(str(layout.decimal)))
+    if layout.thousands:
+        pattern = f"{pattern}|{layouts.grouped(str(layout.decimal), layout.thousands)}"
+    long = told.str.fullmatch(r"[+-]?\d{16,}")
+    return bool(told.str.fullmatch(pattern).all()) and not long.any()
+
+
+def _plain(column: pd.Series, layout: Layout) -> pd.Series:
+    """Numbers with a point before their decimals and nothing between their thousands."""
+    for sign in (layout.thousands, *("\xa0\u202f" if layout.thousands == " " else "")):
+        column = column.str.replace(sign, "", regex=False) if sign else column
+    return column if layout.decimal == "." else column.str.replace(str(layout.decimal), ".", regex=False)
+
+
+def _may_be_numbers(column: pd.Series) -> bool:
+    """Whether a column of text holds numbers in a way of writing that could be read in two ways."""
+    told = column.dropna().head(LOOK) if column.dtype == "str" else column.head(0)
+    return len(told) > 0 and bool(told.str.fullmatch(r"[+-]?\d+(?:[.,]\d+)*").all() and told.str.contains("[.,]").any())

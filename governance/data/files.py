@@ -1,0 +1,105 @@
+"""Files: what is in one that was packed, and what kind of table it holds, by its content before its name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from pathlib import PurePath
+from typing import Protocol
+
+from governance.errors import FileUnreadable, FormatUnknown
+
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
+TABLES = (*TEXTS, ".parquet")
+PACKED = (".gz", ".zip")
+MOST_UNPACKED = 2 << 30  # bytes
+PIECE = 1 << 22
+
+OTHERS = {
+    b"\xd0\xcf\x11\xe0": "it is an old Excel file; save it as CSV.",
+    b"SQLite format 3": "it is a SQLite database; export its table as CSV.",
+    b"{": "it holds JSON; write one row a person as CSV or Parquet.",
+    b"[": "it holds JSON; write one row a person as CSV or Parquet.",
+    b"<": "it is a web page or XML; export the table as CSV.",
+    b"ARROW1": "it is an Arrow file; write it as Parquet.",
+    b"FEA1": "it is a Feather file; write it as Parquet.",
+    b"\x80": "it is a pickle, which is never opened; write the table as CSV or Parquet.",
+}
+
+
+def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
+    """What is in a file that gzip or zip packed, and its name; any other file as it is.
+
+    Raises
+    ------
+    FileUnreadable
+        If it is damaged, holds no file or several, is encrypted, or is too large.
+    """
+    if content.startswith(b"\x1f\x8b"):
+        inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+                return _all(packed, name), inner
+        except (OSError, EOFError, zlib.error):
+            raise FileUnreadable(name, "it is a damaged gzip file.") from None
+    return _unzipped(content, name) if content.startswith(b"PK\x03\x04") else (content, name)
+
+
+def is_parquet(content: bytes, name: str) -> bool:
+    """Whether a file holds Parquet, and not text.
+
+    Raises
+    ------
+    FormatUnknown, FileUnreadable
+        If it holds neither.
+    """
+    if content.startswith(b"PAR1"):
+        return True
+    start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for sign, why in OTHERS.items():
+        if start.startswith(sign):
+            raise FileUnreadable(name, why)
+    ending = PurePath(name).suffix.lower()
+    if ending not in TABLES:
+        raise FormatUnknown(name, (*TABLES, *PACKED))
+    if ending == ".parquet":
+        raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.")
+    return False
+
+
+def _unzipped(content: bytes, name: str) -> tuple[bytes, str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if "[Content_Types].xml" in packed.namelist():
+                raise FileUnreadable(name, 'it is an Excel file; save its sheet as "CSV UTF-8".')
+            inside = [each for each in packed.infolist() if not each.is_dir() and _is_own(each.filename)]
+            if len(inside) != 1:
+                found = ", ".join(each.filename for each in inside[:5]) or "nothing"
+                raise FileUnreadable(name, f"a zip file must hold one file, and this one holds {found}.")
+            with packed.open(inside[0]) as file:
+                return _all(file, name), PurePath(inside[0].filename).name
+    except RuntimeError:
+        raise FileUnreadable(name, "it is encrypted; unpack it first.") from None
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError):
+        raise FileUnreadable(name, "it is a damaged zip file.") from None
+
+
+def _is_own(path: str) -> bool:
+    """Whether somebody put this file there, and not the system that packed it."""
+    return not path.startswith("__MACOSX/") and not PurePath(path).name.startswith(".")
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _all(file: _Readable, name: str) -> bytes:
+    parts, size = [], 0
+    while piece := file.read(PIECE):
+        size += len(piece)
+        if size > MOST_UNPACKED:
+            raise FileUnreadable(name, f"it unpacks to more than {MOST_UNPACKED >> 30} GB; unpack it first.")
+        parts.append(piece)
+    return b"".join(parts)
