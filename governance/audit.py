@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 from governance import naming
 from governance.data import baseline, models
 from governance.data.dataset import Dataset
+from governance.data.roles import Roles
 from governance.errors import FavourableUnknown, PersonNotScored, ScoreOutOfRange
 from governance.metrics import counting, levels
 from governance.metrics.cube import Cube
 from governance.naming import Group
+
+if TYPE_CHECKING:
+    from governance.data.large import Large
 
 DEFAULT_THRESHOLD = 0.5
 
@@ -27,7 +31,8 @@ class Audit:
     """Who is judged, by what, and with which result.
 
     Make one with `fitted` (a baseline learns from part of the people, and the held-out rest is audited),
-    `predicted` (a model decides about everybody) or `recorded` (the table holds decisions or scores).
+    `predicted` (a model decides about everybody), `recorded` (the table holds decisions or scores), or `unloaded`
+    (the same of a table that is too large to be loaded).
 
     Attributes
     ----------
@@ -43,6 +48,8 @@ class Audit:
     score : float array or None
         Of each audited person, in [0, 1].
     model : fitted scikit-learn classifier, or None
+    large : Large or None
+        The whole table, where it is counted without being loaded; the dataset then holds a random sample of it.
     """
 
     dataset: Dataset
@@ -52,6 +59,7 @@ class Audit:
     decision: NDArray[Any] | None = None
     score: NDArray[np.float64] | None = None
     model: Any = None
+    large: Large | None = None
 
     @classmethod
     def fitted(cls, dataset: Dataset, learner: str, *, share: float = 0.3, seed: int = 0) -> Audit:
@@ -90,18 +98,33 @@ class Audit:
         roles = dataset.roles
         decision = None if dataset.decision is None else dataset.decision.astype(object).to_numpy()
         score = None if roles.score is None else _recorded_score(dataset.table, roles.score)
-        source = " and ".join(f"column {column}" for column in (roles.decision, roles.score) if column) or "labels only"
-        return cls(dataset, source, np.arange(len(dataset.table)), np.arange(0), decision, score)
+        return cls(dataset, _columns(roles), np.arange(len(dataset.table)), np.arange(0), decision, score)
+
+    @classmethod
+    def unloaded(cls, name: str, large: Large, roles: Roles) -> Audit:
+        """Audit everybody in a large table by its decisions or scores; the engine counts, and only cells are kept."""
+        dataset = Dataset(name, large.sample(), roles)
+        return cls(dataset, _columns(roles), np.arange(len(dataset.table)), np.arange(0), large=large)
 
     @cached_property
     def cube(self) -> Cube:
         """The audited people by all sensitive attributes, with decisions, scores or both."""
+        roles = self.dataset.roles
+        if self.large is not None:
+            return _cube(self.large.counted(roles), roles, roles.decision, _probabilities(self.large, roles))
         return self._counted(self.rows, self.decision, self.score)
 
     @cached_property
     def population(self) -> Cube:
         """Everybody in the table by all sensitive attributes; labels only."""
+        if self.large is not None:
+            return _cube(self.large.counted(self.dataset.roles), self.dataset.roles, None, None)
         return self._counted(np.arange(len(self.dataset.table)), None, None)
+
+    @property
+    def people(self) -> int:
+        """How many rows the table has."""
+        return len(self.dataset.table) if self.large is None else self.large.people
 
     def decided(self, threshold: float | None = None) -> Cube:
         """The cube with decisions: at this threshold, else as recorded, else where the roles say."""
@@ -154,16 +177,24 @@ class Audit:
         y_pred = None if decision is None else roles.decision or _free("(decided)", frame)
         named = None if score is None else roles.score or _free("(scored)", frame)
         columns = {name: values for name, values in ((y_pred, decision), (named, score)) if name is not None}
-        return Cube.count(
-            frame.assign(**columns),
-            sensitive=roles.sensitive,
-            y_true=roles.label,
-            y_pred=y_pred,
-            favourable=roles.favourable,
-            score=named,
-            weight=roles.weight,
-            thresholds=None if named is None else thresholds(roles.threshold),
-        )
+        return _cube(frame.assign(**columns), roles, y_pred, named)
+
+
+def _cube(table: Any, roles: Roles, decision: str | None, score: str | None) -> Cube:
+    return Cube.count(
+        table,
+        sensitive=roles.sensitive,
+        y_true=roles.label,
+        y_pred=decision,
+        favourable=roles.favourable,
+        score=score,
+        weight=roles.weight,
+        thresholds=None if score is None else thresholds(roles.threshold),
+    )
+
+
+def _columns(roles: Roles) -> str:
+    return " and ".join(f"column {column}" for column in (roles.decision, roles.score) if column) or "labels only"
 
 
 def thresholds(said: float | None) -> tuple[float, ...]:
@@ -196,6 +227,16 @@ def _position(model: Any, dataset: Dataset) -> int:
 
 def _recorded_score(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
     score = counting.numbers(table, column, "score")
-    if score.min() < 0 or score.max() > 1:
-        raise ScoreOutOfRange(column, float(score.min()), float(score.max()))
+    _only_probabilities(column, float(score.min()), float(score.max()))
     return score
+
+
+def _probabilities(large: Large, roles: Roles) -> str | None:
+    if roles.score is not None:
+        _only_probabilities(roles.score, *large.range(roles.score))
+    return roles.score
+
+
+def _only_probabilities(column: str, low: float, high: float) -> None:
+    if low < 0 or high > 1:
+        raise ScoreOutOfRange(column, low, high)

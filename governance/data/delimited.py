@@ -16,6 +16,7 @@ from governance.data.layout import Layout
 from governance.errors import FileUnreadable, HeaderUnclear, TableEmpty
 
 PLAIN = r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf"
+LONG = r"[+-]?\d{16,}"
 WHOLE = r"[+-]?\d+"
 TRUTH = {"True": True, "False": False}
 UNNAMED = "Columns without a name"
@@ -56,14 +57,14 @@ def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]
         notes.append(f"Empty rows are left out: {int(nobody.sum()):,}.")
     if found.empty:
         raise TableEmpty(name)
-    typed = {column: _typed(found[column], layout) for column in found}
-    unclear = [column for column in typed if _may_be_numbers(typed[column])]
+    read = pd.DataFrame({column: typed(found[column], layout) for column in found})
+    unclear = [str(column) for column in read if _may_be_numbers(read[column])]
     if unclear:
         notes.append(
             f"These columns hold what may be numbers, and are read as text: {', '.join(unclear)}. "
             "Say which sign stands before decimals and which between thousands, if they are numbers."
         )
-    return pd.DataFrame(typed), notes
+    return read, notes
 
 
 def columns(header: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -142,8 +143,8 @@ def _without_last(found: pd.DataFrame, notes: list[str], name: str) -> tuple[pd.
     return found.iloc[:, :-1], [*kept, "Every row ends with a separator, and the empty column behind it is left out."]
 
 
-def _typed(column: pd.Series, layout: Layout) -> pd.Series:
-    """The column as numbers or as True and False, if all of it is."""
+def typed(column: pd.Series, layout: Layout) -> pd.Series:
+    """A column of texts as numbers, or as True and False, if all of it is."""
     import pyarrow as pa
 
     told = column.dropna()
@@ -152,26 +153,33 @@ def _typed(column: pd.Series, layout: Layout) -> pd.Series:
         return column.map(TRUTH).astype(bool) if whole else column
     if not _are_numbers(told, layout):
         return column
-    plain = _plain(column, layout)
+    plain = column
+    for sign, instead in signs(layout):
+        plain = plain.str.replace(sign, instead, regex=False)
     if told.size == column.size and plain.str.fullmatch(WHOLE).all():
         return plain.astype("int64")
-    numbers = pa.array(plain.str.removeprefix("+"), pa.string()).cast(pa.float64())  # rounded as Python does
+    numbers = pa.array(plain, pa.string()).cast(pa.float64())  # rounded as Python does
     return pd.Series(numbers.to_numpy(zero_copy_only=False), index=column.index, name=column.name)
 
 
-def _are_numbers(told: pd.Series, layout: Layout) -> bool:
+def patterns(layout: Layout) -> tuple[str, str]:
+    """The form of a number, and the form of one that is so long that it names something instead."""
     pattern = PLAIN.replace(r"\.", re.escape(str(layout.decimal)))
     if layout.thousands:
         pattern = f"{pattern}|{layouts.grouped(str(layout.decimal), layout.thousands)}"
-    long = told.str.fullmatch(r"[+-]?\d{16,}")
-    return bool(told.str.fullmatch(pattern).all()) and not long.any()
+    return pattern, LONG
 
 
-def _plain(column: pd.Series, layout: Layout) -> pd.Series:
-    """Numbers with a point before their decimals and nothing between their thousands."""
-    for sign in (layout.thousands, *("\xa0\u202f" if layout.thousands == " " else "")):
-        column = column.str.replace(sign, "", regex=False) if sign else column
-    return column if layout.decimal == "." else column.str.replace(str(layout.decimal), ".", regex=False)
+def signs(layout: Layout) -> list[tuple[str, str]]:
+    """What is written as what in a number, so that every reader understands it."""
+    between = " \xa0\u202f" if layout.thousands == " " else layout.thousands or ""
+    decimal = [] if layout.decimal == "." else [(str(layout.decimal), ".")]
+    return [("+", ""), *((sign, "") for sign in between), *decimal]
+
+
+def _are_numbers(told: pd.Series, layout: Layout) -> bool:
+    pattern, long = patterns(layout)
+    return bool(told.str.fullmatch(pattern).all()) and not told.str.fullmatch(long).any()
 
 
 def _may_be_numbers(column: pd.Series) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from pathlib import PurePath
@@ -14,15 +15,16 @@ from governance.errors import FileUnreadable, FormatUnknown
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
 TABLES = (*TEXTS, ".parquet")
 PACKED = (".gz", ".zip")
-MOST_UNPACKED = 2 << 30  # bytes
+MOST_UNPACKED = 1 << 30  # bytes
 PIECE = 1 << 22
+JSON = re.compile(rb'[\[{]\s*["{\[]')
 
 OTHERS = {
     b"\xd0\xcf\x11\xe0": "it is an old Excel file; save it as CSV.",
     b"SQLite format 3": "it is a SQLite database; export its table as CSV.",
-    b"{": "it holds JSON; write one row a person as CSV or Parquet.",
-    b"[": "it holds JSON; write one row a person as CSV or Parquet.",
-    b"<": "it is a web page or XML; export the table as CSV.",
+    b"<!": "it is a web page; export the table as CSV.",
+    b"<html": "it is a web page; export the table as CSV.",
+    b"<?xml": "it is XML; export the table as CSV.",
     b"ARROW1": "it is an Arrow file; write it as Parquet.",
     b"FEA1": "it is a Feather file; write it as Parquet.",
     b"\x80": "it is a pickle, which is never opened; write the table as CSV or Parquet.",
@@ -39,6 +41,7 @@ def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
     """
     if content.startswith(b"\x1f\x8b"):
         inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
+        inner = inner if PurePath(inner).suffix else f"{inner}.csv"
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
                 return _all(packed, name), inner
@@ -61,6 +64,8 @@ def is_parquet(content: bytes, name: str) -> bool:
     for sign, why in OTHERS.items():
         if start.startswith(sign):
             raise FileUnreadable(name, why)
+    if JSON.match(start):
+        raise FileUnreadable(name, "it holds JSON; write one row a person as CSV or Parquet.")
     ending = PurePath(name).suffix.lower()
     if ending not in TABLES:
         raise FormatUnknown(name, (*TABLES, *PACKED))

@@ -1,0 +1,95 @@
+"""Expressions: a column as it is counted, in the words of DuckDB. The same as `Dataset` does to a table in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+from duckdb import (
+    CaseExpression,
+    ColumnExpression,
+    ConstantExpression,
+    DuckDBPyRelation,
+    Expression,
+    FunctionExpression,
+)
+
+from governance.data import bands
+from governance.data.roles import Roles
+from governance.data.values import Joined
+from governance.errors import BandsRefused, TooManyGroups
+from governance.naming import name
+
+MOST_VALUES = 2_000  # of a column whose values are joined
+NUMBERS = (
+    *("tinyint", "smallint", "integer", "bigint", "hugeint"),
+    *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
+    *("float", "double", "decimal"),
+)
+
+
+def counted(rows: DuckDBPyRelation, column: str, like: str, roles: Roles) -> Expression:
+    """A column with values joined and numbers in bands, as the roles say of it, or of the column that it is like."""
+    joins, edges = dict(roles.merged).get(like), dict(roles.bands).get(like)
+    held = ColumnExpression(column) if joins is None else joined(rows, column, dict(joins))
+    return (held if edges is None else banded(rows, column, like, held, edges)).alias(column)
+
+
+def joined(rows: DuckDBPyRelation, column: str, joins: Joined) -> Expression:
+    """The column with some of its values under another name; those under "" missing."""
+    found = [value for (value,) in rows.select(ColumnExpression(column)).distinct().limit(MOST_VALUES + 1).fetchall()]
+    if len(found) > MOST_VALUES:
+        raise TooManyGroups(f"Column {column!r}", len(found), MOST_VALUES)
+    renamed = any(joins.values())
+    held: Expression | None = None
+    for value in found:
+        told = joins.get(name(value), name(value))
+        if value is not None and (renamed or not told):
+            place = ColumnExpression(column) == ConstantExpression(value)
+            named = ConstantExpression(told) if told else nothing()
+            held = CaseExpression(place, named) if held is None else held.when(place, named)
+    return ColumnExpression(column) if held is None else held if renamed else held.otherwise(ColumnExpression(column))
+
+
+def banded(rows: DuckDBPyRelation, column: str, like: str, held: Expression, edges: Sequence[float]) -> Expression:
+    """Numbers in bands, ordered as the bands are."""
+    kinds = dict(zip(rows.columns, (kind.id for kind in rows.types), strict=True))
+    if kinds[column] not in NUMBERS:
+        raise BandsRefused(column, "it does not hold numbers.")
+    bands.check(column, edges)
+    whole = all(float(edge).is_integer() for edge in edges) and _are_whole(rows, like)
+    labels = bands.labels(edges, whole=whole)
+    real = held.cast(duckdb.sqltype("DOUBLE"))
+    made = CaseExpression(real.isnull() | FunctionExpression("isnan", real), nothing())
+    for edge, label in zip(edges, labels, strict=False):
+        made = made.when(real < ConstantExpression(float(edge)), ConstantExpression(label))
+    quoted = ", ".join("'" + label.replace("'", "''") + "'" for label in labels)
+    return made.otherwise(ConstantExpression(labels[-1])).cast(duckdb.sqltype(f"ENUM({quoted})"))
+
+
+def all_match(column: str, pattern: str, *, but: str) -> Expression:
+    """Whether every value of a column of text has the one form, and none the other."""
+    fits, not_so = (
+        FunctionExpression("regexp_full_match", ColumnExpression(column), ConstantExpression(each))
+        for each in (pattern, but)
+    )
+    return FunctionExpression("bool_and", fits & ~not_so)
+
+
+def as_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
+    """A column of text as numbers, after each of these signs is written as the other."""
+    plain: Expression = ColumnExpression(column)
+    for sign, instead in signs:
+        plain = FunctionExpression("replace", plain, ConstantExpression(sign), ConstantExpression(instead))
+    return plain.cast(duckdb.sqltype("DOUBLE")).alias(column)
+
+
+def nothing() -> Expression:
+    """A missing value."""
+    return ConstantExpression(None)
+
+
+def _are_whole(rows: DuckDBPyRelation, column: str) -> bool:
+    real = ColumnExpression(column).cast(duckdb.sqltype("DOUBLE"))
+    broken = FunctionExpression("floor", real) != real
+    return not rows.aggregate([FunctionExpression("bool_or", broken)]).fetchall()[0][0]

@@ -1,0 +1,205 @@
+"""Large tables: counted where they lie by DuckDB, which reads the columns that have a role and keeps no row."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+from duckdb import DuckDBPyRelation
+
+from governance.data import delimited, expressions, files, layout
+from governance.data.layout import Layout
+from governance.data.roles import Roles
+from governance.errors import FileUnreadable, TableEmpty
+
+COMFORT = 60_000_000  # cells of Parquet that are loaded without hesitation: a million people with sixty columns
+COMFORT_TEXT = 300 << 20  # bytes of text
+SAMPLE = 200_000  # people of whom a baseline learns, and whose rows are looked at
+NESTED = ("list", "struct", "map", "array", "union")
+START = 1 << 20  # bytes of text from which the layout is detected
+
+
+@dataclass(frozen=True)
+class Large:
+    """A table in a file that is not loaded.
+
+    Attributes
+    ----------
+    path : Path
+        A Parquet file, or delimited text in UTF-8, packed by gzip or not.
+    layout : Layout
+        Of delimited text completed; of Parquet only what is missing and dropped.
+    """
+
+    path: Path
+    layout: Layout
+
+    @classmethod
+    def opened(cls, path: Path, said: Layout | None = None) -> Large:
+        """The table in a file, written as its beginning shows where it is not said.
+
+        Raises
+        ------
+        FileUnreadable, FormatUnknown, HeaderUnclear, TableEmpty
+        """
+        said = said or Layout()
+        start = beginning(path)
+        if files.is_parquet(start, path.name.removesuffix(".gz")):
+            return cls(path, said)
+        text, encoding = layout.decoded(start, said.encoding, path.name)
+        if encoding != "utf-8":
+            raise FileUnreadable(path.name, "a file as large as this is counted by an engine that wants UTF-8.")
+        return cls(path, layout.completed(text, replace(said, encoding=encoding), path.name))
+
+    @cached_property
+    def people(self) -> int:
+        """How many rows the file has."""
+        found = int(_asked(self._rows().aggregate("count(*)"), self.path.name)[0][0])
+        if not found:
+            raise TableEmpty(self.path.name)
+        return found
+
+    def sample(self, most: int = SAMPLE, seed: int = 0) -> pd.DataFrame:
+        """The whole table if it has at most this many rows; else a random sample of them, the same for a seed."""
+        rows = self._rows(threads=1)  # several would not draw the same twice
+        if self.people > most:
+            drawn = f"SELECT * FROM rows USING SAMPLE reservoir({int(most)} ROWS) REPEATABLE ({int(seed)})"
+            rows = rows.query("rows", drawn) or rows
+        try:
+            table = rows.df()
+        except duckdb.Error as error:
+            raise _unreadable(self.path.name, error) from None
+        if self._is_text:
+            return pd.DataFrame({column: delimited.typed(table[column].astype("str"), self.layout) for column in table})
+        return table
+
+    def counted(self, roles: Roles) -> DuckDBPyRelation:
+        """The columns that have a role as they are counted: values joined, numbers in their bands. Nothing is loaded.
+
+        Raises
+        ------
+        ColumnUnknown, RoleTwice, BandsRefused, TooManyGroups, FileUnreadable
+        """
+        rows = self._rows()
+        roles.check(rows.columns)
+        like = {column: column for column in (*roles.sensitive, roles.label)}
+        like |= {roles.decision: roles.label} if roles.decision else {}
+        numbers = [column for column in (roles.score, roles.weight) if column is not None]
+        rows = self._typed(rows, [*like, *numbers])
+        try:
+            counted = [expressions.counted(rows, column, source, roles) for column, source in like.items()]
+            return rows.select(*counted, *map(duckdb.ColumnExpression, numbers))
+        except duckdb.Error as error:
+            raise _unreadable(self.path.name, error) from None
+
+    def range(self, column: str) -> tuple[float, float]:
+        """The smallest and the largest number in a column; nan of one that holds none."""
+        rows = self._typed(self._rows(), [column])
+        ends = [duckdb.FunctionExpression(end, duckdb.ColumnExpression(column)) for end in ("min", "max")]
+        found = _asked(rows.aggregate(ends), self.path.name)[0]
+        if not all(isinstance(each, (int, float)) for each in found):
+            return float("nan"), float("nan")
+        return float(found[0]), float(found[1])
+
+    @property
+    def _is_text(self) -> bool:
+        return self.layout.separator is not None
+
+    def _rows(self, threads: int | None = None) -> DuckDBPyRelation:
+        """Every row as the file has it; of text, every cell as it is written."""
+        connection = duckdb.connect(config={} if threads is None else {"threads": threads})
+        try:
+            if not self._is_text:
+                return self._without_codes(connection.read_parquet(str(self.path)))
+            header = layout.records(self._text, str(self.layout.separator), self.path.name)[0]
+            names, _ = delimited.columns(header if self.layout.header else ["" for _ in header])
+            kept = [name for name in names if name not in self.layout.dropped]
+            return connection.read_csv(
+                str(self.path),
+                header=bool(self.layout.header),
+                names=names,
+                delimiter=self.layout.separator,
+                na_values=["", *self.layout.missing],
+                all_varchar=True,
+                quotechar='"',
+                escapechar='"',
+            ).select(*map(duckdb.ColumnExpression, kept))
+        except duckdb.Error as error:
+            raise _unreadable(self.path.name, error) from None
+
+    @cached_property
+    def _text(self) -> str:
+        return layout.decoded(beginning(self.path), self.layout.encoding, self.path.name)[0]
+
+    def _without_codes(self, rows: DuckDBPyRelation) -> DuckDBPyRelation:
+        """The rows of Parquet without the columns that are dropped, and with the codes that mean "missing" missing."""
+        chosen = []
+        for column, kind in zip(rows.columns, rows.types, strict=True):
+            if kind.id in NESTED:
+                raise FileUnreadable(self.path.name, f"column {column!r} holds lists or records, and not one value.")
+            held = duckdb.ColumnExpression(column)
+            held = held.cast(duckdb.sqltype("DOUBLE")) if kind.id == "decimal" else held
+            wanted = [code for code in self.layout.missing if kind.id == "varchar" or _is_number(code)]
+            if wanted and (kind.id == "varchar" or kind.id in expressions.NUMBERS):
+                codes = [duckdb.ConstantExpression(code if kind.id == "varchar" else float(code)) for code in wanted]
+                held = duckdb.CaseExpression(held.isin(*codes), expressions.nothing()).otherwise(held)
+            if column not in self.layout.dropped:
+                chosen.append(held.alias(column))
+        return rows.select(*chosen)
+
+    def _typed(self, rows: DuckDBPyRelation, columns: list[str]) -> DuckDBPyRelation:
+        """These columns; those of a text of which every value is a number, as numbers."""
+        if not self._is_text:
+            return rows.select(*map(duckdb.ColumnExpression, columns))
+        number, long = delimited.patterns(self.layout)
+        tests = [expressions.all_match(column, number, but=long) for column in columns]
+        found = _asked(rows.aggregate(tests), self.path.name)[0]
+        return rows.select(
+            *(
+                expressions.as_number(column, delimited.signs(self.layout)) if fits else duckdb.ColumnExpression(column)
+                for column, fits in zip(columns, found, strict=True)
+            )
+        )
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file holds more than is loaded without hesitation."""
+    import pyarrow.parquet as pq
+
+    if not files.is_parquet(beginning(path), path.name.removesuffix(".gz")):
+        return path.stat().st_size > COMFORT_TEXT / (5 if path.suffix == ".gz" else 1)
+    try:
+        found = pq.read_metadata(path)
+    except (OSError, ValueError):
+        raise FileUnreadable(path.name, "it is not a Parquet file, or it is damaged.") from None
+    return bool(found.num_rows * found.num_columns > COMFORT)
+
+
+def beginning(path: Path) -> bytes:
+    """The first bytes of a file, unpacked, up to the end of a line."""
+    try:
+        with path.open("rb") as file, gzip.open(file) if path.suffix == ".gz" else file as plain:
+            start = plain.read(START)
+    except (OSError, EOFError) as error:
+        raise FileUnreadable(path.name, f"{getattr(error, 'strerror', None) or error}.") from None
+    return start if len(start) < START else start[: start.rfind(b"\n") + 1]
+
+
+def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:
+    try:
+        return rows.fetchall()
+    except duckdb.Error as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: duckdb.Error) -> FileUnreadable:
+    return FileUnreadable(name, f"{str(error).split(chr(10), 1)[0].rstrip('.')}.")
+
+
+def _is_number(code: str) -> bool:
+    return layout.NUMBER.fullmatch(code) is not None
