@@ -5,19 +5,23 @@ from __future__ import annotations
 import gc
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from governance.audit import Audit
-from governance.data import baseline, samples, tables
+from governance.data import baseline, samples, suggestions, tables
 from governance.data.dataset import Dataset
+from governance.data.layout import Layout
 from governance.data.roles import Roles
+from governance.data.suggestions import Described
 from governance.errors import TableGone
 from governance.review.policy import Policy
 
 if TYPE_CHECKING:
+    from governance.data.large import Large
     from governance.explanations.attribution import Attributions
     from governance.mitigation.tradeoff import Point
 
@@ -38,13 +42,16 @@ class Choice:
         Of the table, exact.
     roles : Roles
     source : str
-        A learner to fit, or "recorded" for the table's own decisions or scores.
+        A learner to fit, "recorded" for the table's own decisions or scores, or the name of a model.
+    model : str
+        The SHA-256 of the model's file; empty without one.
     """
 
     name: str
     fingerprint: str
     roles: Roles
     source: str
+    model: str = ""
 
     @property
     def link(self) -> str:
@@ -67,9 +74,9 @@ def linked(link: str, _choice: Choice | None = None) -> Choice:
 
 
 @st.cache_resource(show_spinner=False)
-def sample() -> tuple[Dataset, str]:
-    """The bundled table and its fingerprint."""
-    found = samples.sample(SAMPLE)
+def sample(name: str = SAMPLE) -> tuple[Dataset, str]:
+    """A bundled table and its fingerprint."""
+    found = samples.sample(name)
     return found, tables.fingerprint(found.table)
 
 
@@ -79,22 +86,68 @@ def sample_choice() -> Choice:
     return Choice(found.name, fingerprint, found.roles, baseline.LEARNERS[0])
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def opened(content_id: str, name: str, missing: tuple[str, ...], _content: bytes) -> tuple[pd.DataFrame, str]:
-    """An uploaded file as a table, and the table's fingerprint; kept in memory only."""
-    table = tables.read(_content, name, missing=missing)
-    return table, tables.fingerprint(table)
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A file that somebody gave: what is in it, or where it lies on this machine."""
+
+    id: str
+    name: str
+    source: bytes | Path
+
+
+@dataclass(frozen=True, eq=False)
+class File:
+    """A file that was read: its table, or a sample of what is too large to be loaded."""
+
+    table: pd.DataFrame
+    fingerprint: str
+    notes: tuple[str, ...] = ()
+    large: Large | None = None
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def held(fingerprint: str, _table: pd.DataFrame | None) -> pd.DataFrame:
+def shape(given_id: str, _given: Given) -> tuple[Layout, list[list[str]]]:
+    """How a file is written, as far as it can be told, and its first rows."""
+    return tables.shape(_given.source, _given.name)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the file")
+def opened(given_id: str, layout: Layout, _given: Given) -> File:
+    """A file as a table, kept in memory only."""
+    source = _given.source
+    if isinstance(source, Path):
+        from governance.data.large import Large, is_large
+
+        if is_large(source):
+            large = Large.opened(source, layout)
+            return File(large.sample(), hashlib.sha256(f"{given_id} {layout}".encode()).hexdigest(), large=large)
+    reading = tables.opened(source, _given.name, layout)
+    return File(reading.table, tables.fingerprint(reading.table), reading.notes)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def held(fingerprint: str, _table: pd.DataFrame | Large | None) -> pd.DataFrame | Large:
     """The table with this fingerprint, put here by whoever has it."""
     if _table is None:
         raise TableGone
     return _table
 
 
-def table(fingerprint: str) -> pd.DataFrame:
+@st.cache_resource(max_entries=8, show_spinner=False)
+def described(fingerprint: str, _table: pd.DataFrame) -> tuple[Described, ...]:
+    """The columns of a table, and what they probably mean."""
+    return suggestions.described(_table)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def model(sha256: str, _model: Any = None) -> Any:
+    """The model from the file with this hash, put here by whoever has it."""
+    if _model is None:
+        raise TableGone
+    return _model
+
+
+def table(fingerprint: str) -> pd.DataFrame | Large:
     """A table that was opened before.
 
     Raises
@@ -106,10 +159,17 @@ def table(fingerprint: str) -> pd.DataFrame:
     return found.table if fingerprint == known else held(fingerprint, None)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Fitting the model and counting people")
+@st.cache_resource(max_entries=16, show_spinner="Counting people, and fitting the model if one is asked for")
 def audit(choice: Choice) -> Audit:
     """The audit of a choice."""
-    dataset = Dataset(choice.name, table(choice.fingerprint), choice.roles)
+    found = table(choice.fingerprint)
+    if not isinstance(found, pd.DataFrame):
+        if choice.source == RECORDED:
+            return Audit.unloaded(choice.name, found, choice.roles)
+        found = found.sample()
+    dataset = Dataset(choice.name, found, choice.roles)
+    if choice.model:
+        return Audit.predicted(dataset, model(choice.model), choice.source)
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from governance.audit import DEFAULT_THRESHOLD, Audit
+from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.rates import RATES
 from ui import session
@@ -15,6 +15,19 @@ from ui.wording import plain
 
 if TYPE_CHECKING:
     from governance.mitigation.tradeoff import Point
+
+
+def several(
+    asked: str, options: Sequence[str], key: str, note: Callable[[str], str] | None = None, default: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Any number of names that come from the data, in their own order."""
+
+    def shown(name: str) -> str:
+        return f"{name} ({note(name)})" if note else name
+
+    before = [name for name in default if name in options]
+    chosen = st.multiselect(asked, options, default=before, key=key, format_func=shown)
+    return tuple(name for name in options if name in chosen)
 
 
 def attributes(audit: Audit) -> tuple[str, ...]:
@@ -56,9 +69,10 @@ def threshold(audit: Audit) -> float | None:
     if now is None:
         st.caption("Decisions are taken as the table records them, so there is no threshold to move.")
         return None
-    chosen = round(
-        float(st.slider("Threshold", 0.0, 1.0, DEFAULT_THRESHOLD, 0.01, key="threshold", bind="query-params")), 2
-    )
+    known = audit.cube.thresholds
+    step = 1 / (len(known) - 1)
+    moved = st.slider("Threshold", 0.0, 1.0, audit.threshold, step, key="threshold", bind="query-params")
+    chosen = min(known, key=lambda each: abs(each - float(moved)))
     session.set_threshold(chosen)
     return chosen
 
@@ -112,7 +126,7 @@ def person(audit: Audit) -> int:
     left, right = st.columns(2)
     reason = left.selectbox("Person", REASONS, key="reason", persist_state="session", format_func=str.capitalize)
     threshold = session.threshold(audit)
-    bar = DEFAULT_THRESHOLD if threshold is None else threshold
+    bar = audit.threshold if threshold is None else threshold
     found = candidates(audit, str(reason), bar)
     if not len(found):
         st.caption("Nobody is like that; here is the person closest to the threshold instead.")

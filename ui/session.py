@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from governance.audit import DEFAULT_THRESHOLD, Audit
+from governance.audit import Audit
 from governance.errors import TableGone
 from governance.review.gate import judge
 from governance.review.policy import Policy
@@ -86,7 +86,7 @@ def threshold(audit: Audit) -> float | None:
     """The threshold in view; None where decisions were recorded and no threshold decides."""
     if audit.cube.decided or not audit.cube.thresholds:
         return None
-    return float(st.session_state.get(_THRESHOLD, DEFAULT_THRESHOLD))
+    return float(st.session_state.get(_THRESHOLD, audit.threshold))
 
 
 def set_threshold(value: float) -> None:

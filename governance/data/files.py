@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Protocol
 
 from governance.errors import FileUnreadable, FormatUnknown
@@ -17,6 +17,8 @@ TABLES = (*TEXTS, ".parquet")
 PACKED = (".gz", ".zip")
 MOST_UNPACKED = 1 << 30  # bytes
 PIECE = 1 << 22
+START = 1 << 20  # bytes from which the layout of a large file is detected
+GZIP = b"\x1f\x8b"
 JSON = re.compile(rb'[\[{]\s*["{\[]')
 
 OTHERS = {
@@ -31,6 +33,38 @@ OTHERS = {
 }
 
 
+def whole(path: Path) -> bytes:
+    """What is in a file.
+
+    Raises
+    ------
+    FileUnreadable
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(str(path), f"{error.strerror}.") from None
+
+
+def beginning(path: Path) -> bytes:
+    """The first bytes of a file, up to the end of a line; unpacked if gzip packed it. All of a zip file.
+
+    Raises
+    ------
+    FileUnreadable
+    """
+    if path.suffix.lower() == ".zip":
+        return whole(path)
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == GZIP
+            file.seek(0)
+            start = gzip.GzipFile(fileobj=file).read(START) if packed else file.read(START)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileUnreadable(str(path), f"{getattr(error, 'strerror', None) or error}.") from None
+    return start if len(start) < START else start[: start.rfind(b"\n") + 1] or start
+
+
 def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
     """What is in a file that gzip or zip packed, and its name; any other file as it is.
 
@@ -39,7 +73,7 @@ def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
     FileUnreadable
         If it is damaged, holds no file or several, is encrypted, or is too large.
     """
-    if content.startswith(b"\x1f\x8b"):
+    if content.startswith(GZIP):
         inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
         inner = inner if PurePath(inner).suffix else f"{inner}.csv"
         try:

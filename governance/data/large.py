@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +20,6 @@ COMFORT = 60_000_000  # cells of Parquet that are loaded without hesitation: a m
 COMFORT_TEXT = 300 << 20  # bytes of text
 SAMPLE = 200_000  # people of whom a baseline learns, and whose rows are looked at
 NESTED = ("list", "struct", "map", "array", "union")
-START = 1 << 20  # bytes of text from which the layout is detected
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ class Large:
         FileUnreadable, FormatUnknown, HeaderUnclear, TableEmpty
         """
         said = said or Layout()
-        start = beginning(path)
-        if files.is_parquet(start, path.name.removesuffix(".gz")):
+        start, inner = files.unpacked(files.beginning(path), path.name)
+        if files.is_parquet(start, inner):
             return cls(path, said)
         text, encoding = layout.decoded(start, said.encoding, path.name)
         if encoding != "utf-8":
@@ -134,7 +132,7 @@ class Large:
 
     @cached_property
     def _text(self) -> str:
-        return layout.decoded(beginning(self.path), self.layout.encoding, self.path.name)[0]
+        return layout.decoded(files.beginning(self.path), self.layout.encoding, self.path.name)[0]
 
     def _without_codes(self, rows: DuckDBPyRelation) -> DuckDBPyRelation:
         """The rows of Parquet without the columns that are dropped, and with the codes that mean "missing" missing."""
@@ -171,23 +169,13 @@ def is_large(path: Path) -> bool:
     """Whether a file holds more than is loaded without hesitation."""
     import pyarrow.parquet as pq
 
-    if not files.is_parquet(beginning(path), path.name.removesuffix(".gz")):
+    if not files.is_parquet(*files.unpacked(files.beginning(path), path.name)):
         return path.stat().st_size > COMFORT_TEXT / (5 if path.suffix == ".gz" else 1)
     try:
         found = pq.read_metadata(path)
     except (OSError, ValueError):
         raise FileUnreadable(path.name, "it is not a Parquet file, or it is damaged.") from None
     return bool(found.num_rows * found.num_columns > COMFORT)
-
-
-def beginning(path: Path) -> bytes:
-    """The first bytes of a file, unpacked, up to the end of a line."""
-    try:
-        with path.open("rb") as file, gzip.open(file) if path.suffix == ".gz" else file as plain:
-            start = plain.read(START)
-    except (OSError, EOFError) as error:
-        raise FileUnreadable(path.name, f"{getattr(error, 'strerror', None) or error}.") from None
-    return start if len(start) < START else start[: start.rfind(b"\n") + 1]
 
 
 def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:

@@ -58,7 +58,7 @@ def opened(source: Path | bytes, name: str | None = None, said: Layout | None = 
     """
     said = said or Layout()
     name = name or (source.name if isinstance(source, Path) else "The file")
-    content, inner = files.unpacked(source if isinstance(source, bytes) else _bytes(source), name)
+    content, inner = files.unpacked(source if isinstance(source, bytes) else files.whole(source), name)
     if files.is_parquet(content, inner):
         table = _parquet(content, name)
         notes: list[str] = []
@@ -76,9 +76,12 @@ def opened(source: Path | bytes, name: str | None = None, said: Layout | None = 
     return Reading(table.apply(_without, codes=said.missing) if said.missing else table, found, tuple(notes))
 
 
-def shape(source: bytes, name: str) -> tuple[Layout, list[list[str]]]:
-    """How a file of text is written, as far as it can be told, and its first rows as cells; no rows of Parquet."""
-    content, inner = files.unpacked(source, name)
+def shape(source: Path | bytes, name: str) -> tuple[Layout, list[list[str]]]:
+    """How a file of text is written, as far as it can be told, and its first rows as cells; no rows of Parquet.
+
+    Of a file on this machine only the beginning is looked at.
+    """
+    content, inner = files.unpacked(source if isinstance(source, bytes) else files.beginning(source), name)
     if files.is_parquet(content, inner):
         return Layout(), []
     text, encoding = layout.decoded(content, None, name)
@@ -100,13 +103,6 @@ def _kind(column: pd.Series) -> str:
     if column.dtype == object:
         return repr([type(value).__name__ for value in column])
     return str(column.dtype)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(str(path), f"{error.strerror}.") from None
 
 
 def _parquet(content: bytes, name: str) -> pd.DataFrame:

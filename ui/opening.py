@@ -1,0 +1,196 @@
+"""Which table is audited, and how its file is read: the first step of setting an audit up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from governance.data import baseline, files, layout, samples, suggestions, values
+from governance.data.layout import Layout
+from governance.data.roles import Roles
+from governance.data.suggestions import Described
+from ui import cache, pickers, session
+from ui.wording import plain
+
+if TYPE_CHECKING:
+    from governance.data.large import Large
+
+PREVIEW = 8
+FOLDER = "ASSIZE_FOLDER"  # the variable that names a folder whose files may be opened without an upload
+
+IN_VIEW, SAMPLES, OWN_FILE, PUBLIC, HERE = (
+    "In view now",
+    "Samples",
+    "Your own file",
+    "Public tables",
+    "On this machine",
+)
+FIRST_ROW = {"The names of the columns": True, "The first person": False}
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A table that is open on the Data page, and what is known of its columns.
+
+    Attributes
+    ----------
+    name, fingerprint : str
+    table : DataFrame
+        All of it, or a sample of what is too large to be loaded.
+    roles : Roles
+        What was said before; of a new file, what suggests itself.
+    source : str
+        Who decided before.
+    new : bool
+        Whether the roles are only suggestions.
+    large : Large, optional
+        The whole table, where the table is a sample.
+    """
+
+    name: str
+    fingerprint: str
+    table: pd.DataFrame
+    roles: Roles
+    source: str = baseline.LEARNERS[0]
+    new: bool = False
+    large: Large | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        return [str(column) for column in self.table.columns]
+
+    @cached_property
+    def described(self) -> tuple[Described, ...]:
+        """Every column as it is, and what it probably means."""
+        return cache.described(self.fingerprint, self.table)
+
+    def key(self, name: str) -> str:
+        """A widget's key, so that another table, or another file of roles, begins anew."""
+        return f"{name}-{self.fingerprint[:12]}-{hash(self.roles)}"
+
+
+def table() -> Opened | None:
+    """The table that is chosen; None while there is none, or a question about it is open."""
+    ways = [IN_VIEW, SAMPLES, OWN_FILE, PUBLIC, *([HERE] if os.environ.get(FOLDER) else [])]
+    way = st.segmented_control("Table", ways, default=ways[0], required=True, key="origin", label_visibility="collapsed")
+    opened = {IN_VIEW: _in_view, SAMPLES: _sample, OWN_FILE: _uploaded, PUBLIC: _public, HERE: _here}[str(way)]()
+    if opened is not None:
+        _shown(opened)
+    return opened
+
+
+def _in_view() -> Opened:
+    choice = session.choice()
+    audit = session.current_audit()
+    return Opened(choice.name, choice.fingerprint, audit.dataset.table, choice.roles, choice.source, large=audit.large)
+
+
+def _sample() -> Opened:
+    named = str(st.selectbox("Sample", list(samples.SAMPLES), key="sample", format_func=samples.SAMPLES.__getitem__))
+    found, fingerprint = cache.sample(named)
+    return Opened(found.name, fingerprint, found.table, found.roles)
+
+
+def _uploaded() -> Opened | None:
+    kinds = [each[1:] for each in (*files.TABLES, *files.PACKED)]
+    file = st.file_uploader("CSV or Parquet, one row a person; gzip and zip are unpacked", type=kinds)
+    st.caption("The file stays in this machine's memory; nothing is written to disk or sent anywhere.")
+    return None if file is None else _read(cache.Given(file.file_id, file.name, file.getvalue()))
+
+
+def _here() -> Opened | None:
+    """A file of the folder that whoever runs the app has opened for this."""
+    folder = Path(os.environ[FOLDER])
+    kinds = (*files.TABLES, *files.PACKED)
+    found = sorted(path.name for path in folder.glob("*") if path.is_file() and path.suffix.lower() in kinds)
+    chosen = st.selectbox(f"File in the folder {plain(folder.name)}", found, index=None, key="here")
+    if chosen is None:
+        return None
+    path = folder / str(chosen)
+    return _read(cache.Given(f"{path}-{path.stat().st_mtime_ns}-{path.stat().st_size}", path.name, path))
+
+
+def _public() -> Opened | None:
+    return None
+
+
+def _read(given: cache.Given) -> Opened | None:
+    """A file as the person says that it is read, beginning with what is detected."""
+    found, rows = cache.shape(given.id, given)
+    said = _layout(given.id, found, rows) if rows else Layout()
+    if rows and said.header is None:
+        return None
+    file = cache.opened(given.id, said, given)
+    codes = values.suspected(file.table)
+    if codes:
+        asked = "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
+        missing = pickers.several(asked, list(codes), f"missing-{given.id}", lambda code: f"{codes[code]:,} cells")
+        said = replace(said, missing=missing)
+        file = cache.opened(given.id, said, given)
+    for note in file.notes:
+        st.caption(f":material/info: {plain(note)}")
+    roles = suggestions.suggested(cache.described(file.fingerprint, file.table), file.table)
+    roles = replace(roles, reading=said if said != Layout() else None)
+    return Opened(given.name, file.fingerprint, file.table, roles, new=True, large=file.large)
+
+
+def _layout(content_id: str, found: Layout, rows: list[list[str]]) -> Layout:
+    """How a file of text is read: as it was detected, until the person says otherwise."""
+    asked = "What does the first row hold?"
+    header = FIRST_ROW
+    if found.header is None:
+        st.dataframe(pd.DataFrame(rows[:3]).astype(str), hide_index=True)
+        answer = st.radio(asked, list(header), index=None, key=f"header-{content_id}", horizontal=True)
+        st.caption("Its values look like those below it, so nobody but you can tell.")
+        found = replace(found, header=header.get(str(answer)))
+    with st.expander(_as_read(found), icon=":material/description:"):
+        left, right = st.columns(2)
+        with left:
+            encoding = _of("Encoding", layout.ENCODINGS, str(found.encoding), content_id)
+            separator = _of("Between two values", layout.SEPARATORS, str(found.separator), content_id)
+        with right:
+            decimal = _of("Before decimals", layout.DECIMALS, str(found.decimal), content_id)
+            thousands = _of("Between thousands", layout.THOUSANDS, str(found.thousands), content_id)
+        first = found.header
+        if rows and found.header is not None:
+            before = next(name for name, value in header.items() if value is found.header)
+            first = header[_of(asked, {name: name for name in header}, before, content_id)]
+    return Layout(encoding, separator, decimal, thousands, first)
+
+
+def _of(title: str, known: Mapping[str, str], before: str, content_id: str) -> str:
+    place = list(known).index(before)
+    return str(
+        st.selectbox(title, list(known), index=place, format_func=known.__getitem__, key=f"{title}-{content_id}")
+    )
+
+
+def _as_read(found: Layout) -> str:
+    between = layout.SEPARATORS[str(found.separator)]
+    names = {True: "names in the first row", False: "no row of names", None: "first row unclear"}[found.header]
+    thousands = f", {layout.THOUSANDS[found.thousands]} between thousands" if found.thousands else ""
+    decimal = f"decimal {layout.DECIMALS[str(found.decimal)]}"
+    return f"Read as {layout.ENCODINGS[str(found.encoding)]}, {between} between values, {decimal}{thousands}, {names}"
+
+
+def _shown(opened: Opened) -> None:
+    """The first rows, and what of the table is in memory, and why."""
+    st.dataframe(opened.table.head(PREVIEW), hide_index=True)
+    rows, columns = opened.table.shape
+    if opened.large is not None:
+        st.caption(
+            f"{plain(opened.name)}: {opened.large.people:,} rows, {columns} columns. That is more than is loaded at "
+            f"once, so these are the first of a random sample of {rows:,} rows, which suggestions, checks and a baseline "
+            "use. Recorded decisions and scores are counted over all rows, where the file lies."
+        )
+        return
+    size = opened.table.memory_usage(deep=False).sum() / 1e6
+    shown = f"the first {PREVIEW} of {rows:,} rows" if rows > PREVIEW else f"all {rows} rows"
+    st.caption(f"{plain(opened.name)}: {shown}; columns: {columns}. All of it is in memory ({size:,.1f} MB).")
