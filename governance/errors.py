@@ -77,6 +77,14 @@ class FormatUnknown(GovernanceError):
         super().__init__(f"{name} is not a table that can be read here. Give a file that ends in {listed(known)}.")
 
 
+class PublicTableUnavailable(GovernanceError):
+    def __init__(self, title: str, why: str, address: str) -> None:
+        super().__init__(
+            f"The public table {title} could not be fetched: {why} Download it by hand from {address} and open the "
+            "file, or choose a sample, which needs no internet."
+        )
+
+
 class TableEmpty(GovernanceError):
     def __init__(self, name: str = "The table") -> None:
         super().__init__(f"{name} has no rows. Give a table with at least one person in it.")

@@ -137,7 +137,7 @@ def test_the_decision_about_chance_states_what_both_ways_give(audit: Audit) -> N
 
 
 def test_the_datasheet_states_what_was_planted() -> None:
-    planted = runpy.run_path(str(ROOT / "sample_data/generate.py"))
+    planted = runpy.run_path(str(ROOT / "sample_data/lending.py"))
     sheet = (ROOT / "sample_data/lending.md").read_text("utf-8")
     sizes = (
         planted["SEX"]["woman"],

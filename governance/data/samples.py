@@ -11,6 +11,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "sample_data"
 
 SAMPLES = {"lending": "Lending sample"}
 
+# What each table in the folder is, in a sentence.
+ABOUT = {
+    "lending": "20,000 loan applications: who was granted a loan, and who repaid.",
+    "hiring": "12,000 job applications in three classes: what a screening tool said, and what a panel would have.",
+    "hospital": "10,000 hospital stays: how many days people stayed, and how many a planning model predicted.",
+}
+
 
 def sample(name: str = "lending") -> Dataset:
     """A bundled table with its roles; `SAMPLES` names them."""

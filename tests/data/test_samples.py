@@ -1,6 +1,10 @@
-"""The sample: made again by its generator, and everything that was planted in it is found."""
+"""The samples: all made again by their generators, and everything that was planted in lending is found."""
 
 import runpy
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,11 +13,11 @@ import pytest
 from governance import Cube, rate, rate_difference
 from governance.audit import Audit
 from governance.data.dataset import Dataset
-from governance.data.samples import FOLDER, sample
+from governance.data.samples import ABOUT, FOLDER, SAMPLES, sample
 from governance.data.tables import read
 from governance.errors import GovernanceError
 
-generator = runpy.run_path(str(FOLDER / "generate.py"))
+generator = runpy.run_path(str(FOLDER / "lending.py"))
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +29,30 @@ def share(column: pd.Series, value: str) -> float:
     return float((column == value).mean())
 
 
-def test_the_generator_makes_the_published_table() -> None:
-    made = generator["lending"]().to_csv(index=False).encode()
-    pd.testing.assert_frame_equal(read(made, "lending.csv"), read(FOLDER / "lending.csv"))
+def test_one_command_writes_every_published_table_byte_for_byte(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, FOLDER / "generate.py", tmp_path], check=True)
+    assert {path.stem for path in tmp_path.iterdir()} == {path.stem for path in FOLDER.glob("*.csv")} == set(ABOUT)
+    for made in tmp_path.iterdir():
+        assert made.read_bytes() == (FOLDER / made.name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_every_sample_has_a_datasheet_and_roles_that_its_table_can_fill(name: str) -> None:
+    table, roles = read(FOLDER / f"{name}.csv"), tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    sheet = (FOLDER / f"{name}.md").read_text("utf-8")
+    single = {roles[key] for key in ("label", "decision", "weight", "identifier", "time") if key in roles}
+    for column in (*single, *roles["sensitive"], *roles["features"], *roles["bands"], *roles.get("merged", {})):
+        assert column in table.columns
+    for column in table.columns:
+        assert f"`{column}`" in sheet
+    for column, names in roles.get("merged", {}).items():
+        assert set(names) < set(table[column])
+    assert f"{len(table):,}" in ABOUT[name]
+    assert f"{len(table):,}" in sheet
+
+
+def test_only_samples_that_are_described_are_offered() -> None:
+    assert set(SAMPLES) <= set(ABOUT)
 
 
 def test_there_are_twenty_thousand_people(lending: Dataset) -> None:
