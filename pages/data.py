@@ -5,7 +5,7 @@ import streamlit as st
 from governance.charts import metrics as charts
 from governance.metrics.chance import standout
 from governance.reports import summary, tables
-from ui import blocks, session, setup
+from ui import blocks, deciding, meaning, opening, session
 from ui.frame import require_frame
 
 require_frame()
@@ -24,14 +24,14 @@ blocks.take_away(audit)
 st.header("Set up an audit", anchor=False)
 with st.container(border=True):
     st.subheader("1 Table", anchor=False)
-    opened = setup.table()
+    opened = opening.table()
 if opened is not None:
     with st.container(border=True):
         st.subheader("2 What the columns mean", anchor=False)
-        roles = setup.meaning(opened)
+        opened, roles = meaning.roles(opened)
     if roles is not None:
         with st.container(border=True):
             st.subheader("3 Who decides", anchor=False)
-            choice = setup.decider(opened, roles)
-        setup.start(choice)
+            choice = deciding.choice(opened, roles)
+        deciding.start(opened, choice, blocked=False)
 blocks.limits()

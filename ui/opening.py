@@ -79,7 +79,9 @@ class Opened:
 def table() -> Opened | None:
     """The table that is chosen; None while there is none, or a question about it is open."""
     ways = [IN_VIEW, SAMPLES, OWN_FILE, PUBLIC, *([HERE] if os.environ.get(FOLDER) else [])]
-    way = st.segmented_control("Table", ways, default=ways[0], required=True, key="origin", label_visibility="collapsed")
+    way = st.segmented_control(
+        "Table", ways, default=ways[0], required=True, key="origin", label_visibility="collapsed"
+    )
     opened = {IN_VIEW: _in_view, SAMPLES: _sample, OWN_FILE: _uploaded, PUBLIC: _public, HERE: _here}[str(way)]()
     if opened is not None:
         _shown(opened)
@@ -187,8 +189,8 @@ def _shown(opened: Opened) -> None:
     if opened.large is not None:
         st.caption(
             f"{plain(opened.name)}: {opened.large.people:,} rows, {columns} columns. That is more than is loaded at "
-            f"once, so these are the first of a random sample of {rows:,} rows, which suggestions, checks and a baseline "
-            "use. Recorded decisions and scores are counted over all rows, where the file lies."
+            f"once, so these are the first of a random sample of {rows:,} rows, which suggestions, checks and a "
+            "baseline use. Recorded decisions and scores are counted over all rows, where the file lies."
         )
         return
     size = opened.table.memory_usage(deep=False).sum() / 1e6

@@ -9,6 +9,9 @@ import pandas as pd
 from governance.errors import BandsRefused
 
 MOST_NUMBERS = 12
+AGES = (18, 25, 35, 45, 55, 65, 75)
+MOST_YEARS = 120
+MOST_STEPS = 8
 
 
 def banded(column: pd.Series, edges: Sequence[float], *, whole: bool | None = None) -> pd.Series:
@@ -57,6 +60,27 @@ def check(name: str, edges: Sequence[float]) -> None:
 def wanted(column: pd.Series) -> bool:
     """Whether a column holds so many different numbers that people are compared by bands of them."""
     return pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_NUMBERS
+
+
+def offered(column: pd.Series) -> dict[str, tuple[float, ...]]:
+    """Edges to choose from, by how they were made: quartiles, even steps, and years of age where they may be that."""
+    finite = column[np.isfinite(column.astype(float))].astype(float)
+    found = {"quartiles": quartiles(column)}
+    if column.name is not None and len(finite) and finite.min() >= 0 and finite.max() <= MOST_YEARS:
+        found["ages"] = tuple(float(edge) for edge in AGES if finite.min() < edge <= finite.max())
+    found["even steps"] = steps(finite)
+    return {how: edges for how, edges in found.items() if edges}
+
+
+def steps(finite: pd.Series) -> tuple[float, ...]:
+    """Three to eight edges at round numbers, the same distance apart."""
+    low, high = float(finite.min()), float(finite.max())
+    if not low < high:
+        return ()
+    size = 10.0 ** np.floor(np.log10((high - low) / 2))
+    size = next(each for each in (size, 2 * size, 2.5 * size, 5 * size, 10 * size) if (high - low) / each <= MOST_STEPS)
+    first = np.floor(low / size) + 1
+    return tuple(float(f"{place * size:.10g}") for place in np.arange(first, np.ceil(high / size)))
 
 
 def quartiles(column: pd.Series) -> tuple[float, ...]:

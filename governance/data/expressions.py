@@ -16,9 +16,8 @@ from duckdb import (
 
 from governance.data import bands
 from governance.data.roles import Roles
-from governance.data.values import Joined
+from governance.data.values import Joined, counted_as
 from governance.errors import BandsRefused, TooManyGroups
-from governance.naming import name
 
 MOST_VALUES = 2_000  # of a column whose values are joined
 NUMBERS = (
@@ -43,7 +42,7 @@ def joined(rows: DuckDBPyRelation, column: str, joins: Joined) -> Expression:
     renamed = any(joins.values())
     held: Expression | None = None
     for value in found:
-        told = joins.get(name(value), name(value))
+        told = counted_as(value, joins)
         if value is not None and (renamed or not told):
             place = ColumnExpression(column) == ConstantExpression(value)
             named = ConstantExpression(told) if told else nothing()

@@ -9,7 +9,7 @@ from governance.errors import FileUnreadable
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data"
 
-SAMPLES = {"lending": "Lending sample"}
+SAMPLES = {"lending": "Lending sample", "hiring": "Hiring sample", "hospital": "Hospital sample"}
 
 # What each table in the folder is, in a sentence.
 ABOUT = {

@@ -13,6 +13,8 @@ MISSING_CODES = frozenset(
 )
 TEXT = ["object", "string", "category"]
 
+MOST_JOINED = 200  # values among which a person can still choose
+
 Joined = Mapping[str, str]  # the name of a value, and the name it is counted under; "" means missing
 
 
@@ -31,14 +33,19 @@ def joined(column: pd.Series, joins: Joined) -> pd.Series:
     every value becomes its name, and declared orders stay.
     """
     if not any(joins.values()):
-        gone = [value for value in column.dropna().unique() if name(value) in joins]
+        gone = [value for value in column.dropna().unique() if not counted_as(value, joins)]
         return column.mask(column.isin(gone))
     held = column.astype("category")
-    named = [joins.get(name(value), name(value)) for value in held.cat.categories]
+    named = [counted_as(value, joins) for value in held.cat.categories]
     kept = {each: place for place, each in enumerate(dict.fromkeys(each for each in named if each))}
     codes = np.array([*(kept.get(each, -1) for each in named), -1])[held.cat.codes]
     made = pd.Categorical.from_codes(codes, list(kept), ordered=held.cat.ordered)
     return pd.Series(made, index=column.index, name=column.name)
+
+
+def counted_as(value: object, joins: Joined) -> str:
+    """The name that a value is counted under; "" is missing. Joins may give it by its name or as it is written."""
+    return joins.get(name(value), joins.get(str(value), name(value)))
 
 
 def spellings(found: Mapping[str, int]) -> dict[str, str]:

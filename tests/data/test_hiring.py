@@ -10,7 +10,8 @@ import pytest
 from governance import Cube, rate
 from governance.data.bands import banded
 from governance.data.samples import FOLDER
-from governance.data.tables import read, suspected_codes
+from governance.data.tables import read
+from governance.data.values import suspected
 from governance.metrics.multiclass import Multiclass
 
 generator: dict[str, Any] = runpy.run_path(str(FOLDER / "hiring.py"))
@@ -100,7 +101,7 @@ def test_gender_is_misspelt_and_nationality_is_coded_for_exactly_so_many(
     for meant, spellings in generator["SPELLINGS"].items():
         written = table["gender"][truth["gender"] == meant].value_counts()
         assert written.drop(meant).to_dict() == spellings
-    assert suspected_codes(table) == generator["NO_NATIONALITY"]
+    assert suspected(table) == generator["NO_NATIONALITY"]
 
 
 @pytest.mark.parametrize("attribute", ["age", "real_gender", "parental_leave"])

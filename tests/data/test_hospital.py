@@ -9,10 +9,11 @@ import pytest
 from governance import rate
 from governance.data.bands import banded
 from governance.data.samples import FOLDER
-from governance.data.tables import read, suspected_codes
-from governance.metrics.naming import Group
+from governance.data.tables import read
+from governance.data.values import suspected
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import regression_measure
+from governance.naming import Group
 
 generator: dict[str, Any] = runpy.run_path(str(FOLDER / "hospital.py"))
 
@@ -81,7 +82,7 @@ def test_the_blood_test_is_missing_more_often_for_one_group(table: pd.DataFrame)
 
 def test_insurance_is_not_always_stated_and_none_is_an_answer(table: pd.DataFrame) -> None:
     assert table["insurance"].isna().mean() == pytest.approx(generator["INSURANCE_NOT_STATED"], abs=0.005)
-    uninsured = suspected_codes(table)["none"] / table["insurance"].notna().sum()
+    uninsured = suspected(table)["none"] / table["insurance"].notna().sum()
     assert uninsured == pytest.approx(generator["INSURANCE"]["none"], abs=0.01)
 
 

@@ -55,7 +55,9 @@ def segmented(app: AppTest, label: str):
 
 def chosen(app: AppTest, label: str):
     return next(
-        each for each in [*app.selectbox, *app.pills, *app.text_input, *app.radio] if each.label.startswith(label)
+        each
+        for each in [*app.selectbox, *app.multiselect, *app.pills, *app.text_input, *app.radio]
+        if each.label.startswith(label)
     )
 
 
@@ -67,5 +69,8 @@ def described(app: AppTest) -> AppTest:
 
 
 def start(app: AppTest) -> AppTest:
+    """Confirm what the columns mean, where that is asked, and start."""
+    for box in app.checkbox:
+        box.check().run()
     next(button for button in app.button if button.label == "Start the audit").click().run()
     return app

@@ -1,0 +1,115 @@
+"""Who decides: the third step of setting an audit up, and its start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from governance.data import baseline
+from governance.data.roles import Roles
+from ui import cache, pickers, session
+from ui.meaning import column
+from ui.opening import Opened
+from ui.wording import plain
+
+FITTED = {f"Fit {learner} here": learner for learner in baseline.LEARNERS}
+DECISIONS, SCORES, MODEL = "A column of decisions", "A column of scores", "A model from a file"
+KINDS = ["skops", "onnx", "pkl", "pickle", "joblib", "sav"]  # the last four are refused, in words
+
+
+def choice(opened: Opened, roles: Roles) -> cache.Choice | None:
+    """What is to be audited; None while something is not said."""
+    ways = (*FITTED, DECISIONS, SCORES, MODEL)
+    key = opened.key("who")
+    first = ways.index(_before(opened))
+    who = str(st.radio("Who decides", ways, index=first, key=key, horizontal=True, label_visibility="collapsed"))
+    taken = (roles.label, *roles.sensitive, roles.identifier, roles.time, roles.weight)
+    others = [each for each in opened.columns if each not in taken]
+    source, sha256 = FITTED.get(who, cache.RECORDED), ""
+    if who in FITTED:
+        roles = replace(roles, features=_features(opened, others))
+        st.caption(
+            "A random 30 % of the people are held out: everything is measured on them, and no model learns from them."
+        )
+    elif who == MODEL:
+        found = _model(opened, roles)
+        if found is None:
+            return None
+        source, sha256, roles = found
+    elif who == DECISIONS:
+        roles = replace(roles, decision=column("The decisions", opened, others, "decision", opened.roles.decision))
+    else:
+        roles = replace(roles, score=column("The scores", opened, others, "score", opened.roles.score))
+        roles = replace(roles, threshold=_threshold(opened))
+    if source == cache.RECORDED and not (roles.decision or roles.score):
+        return None
+    cache.held(opened.fingerprint, opened.table if opened.large is None else opened.large)
+    return cache.Choice(opened.name, opened.fingerprint, roles, source, sha256)
+
+
+def start(opened: Opened, choice: cache.Choice | None, blocked: bool) -> None:
+    """What is about to be audited, to be confirmed, and the button that puts it in view."""
+    if choice is not None:
+        roles = choice.roles
+        said = f"{plain(roles.label)} = {plain(roles.favourable)} is good for the person"
+        by = plain(", ".join(roles.sensitive))
+        confirmed = not opened.new or st.checkbox(
+            f"I have checked what the columns mean: {said}; groups are compared by {by}.",
+            key=opened.key(f"confirmed-{hash((roles.label, roles.favourable, roles.sensitive))}"),
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Start the audit",
+            icon=":material/play_arrow:",
+            disabled=choice is None or blocked or not confirmed,
+            on_click=session.want,
+            args=(session.WANTED_AUDIT, choice),
+        )
+        if choice is not None:
+            st.download_button(
+                "Roles (.toml)",
+                choice.roles.toml(),
+                "roles.toml",
+                "application/toml",
+                icon=":material/download:",
+                on_click="ignore",
+                help="What is said here, for the next time and for the command line.",
+            )
+        if choice is not None and blocked:
+            st.caption("What blocks is listed above, with what to do.")
+    session.start_wanted()
+
+
+def _before(opened: Opened) -> str:
+    """Who decided before; of a new table, the column of decisions or scores if one suggests itself."""
+    fitted = next((way for way, learner in FITTED.items() if learner == opened.source), None)
+    if opened.source == cache.RECORDED or opened.new or fitted is None:
+        recorded = DECISIONS if opened.roles.decision else SCORES if opened.roles.score else None
+        return recorded or fitted or next(iter(FITTED))
+    return fitted
+
+
+def _features(opened: Opened, others: Sequence[str]) -> tuple[str, ...]:
+    """What the model may look at: every usable column until somebody says otherwise."""
+    usable = [each for each in others if baseline.usable(opened.table[each])]
+    kept = [each for each in usable if each not in (opened.roles.decision, opened.roles.score)]
+    default = [each for each in opened.roles.features if each in usable] or kept
+    chosen = pickers.several("Features: what the model may look at", usable, opened.key("features"), default=default)
+    if refused := [each for each in others if each not in usable]:
+        st.caption(f"Not offered, having too many different values to be categories: {plain(', '.join(refused))}.")
+    return chosen
+
+
+def _threshold(opened: Opened) -> float | None:
+    """The score from which a decision is favourable."""
+    before = opened.roles.threshold
+    asked, first = "Threshold: the score from which the decision is favourable", 0.5 if before is None else before
+    said = st.number_input(asked, 0.0, 1.0, first, 0.01, "%.3f", key=opened.key("threshold"))
+    return None if said == 0.5 else round(float(said), 3)
+
+
+def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
+    """A model that somebody gave: its name, its hash, and the roles with what it looks at."""
+    return None

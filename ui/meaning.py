@@ -1,0 +1,296 @@
+"""What the columns mean: the second step of setting an audit up. Everything is suggested, and nothing is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from governance.data import bands, suggestions, values
+from governance.data.roles import Bands, Joins, Roles, parsed
+from governance.errors import BandsRefused
+from governance.naming import MISSING
+from ui import pickers
+from ui.opening import Opened
+from ui.wording import plain
+
+MOST_OUTCOMES = suggestions.MOST_OUTCOMES
+FEW = 30  # people below whom a value is offered to be counted with others
+TOGETHER = "Other"
+NONE = "(none)"
+
+
+@dataclass(frozen=True)
+class Label:
+    """What was said of the label, and of the decision with it."""
+
+    column: str
+    favourable: str
+    bands: Bands = ()
+    merged: Joins = ()
+
+
+def roles(opened: Opened) -> tuple[Opened, Roles | None]:
+    """The table with the roles that were given, and those that are chosen; None while one that is needed is not."""
+    opened = _with_a_file(opened)
+    _columns(opened)
+    before = opened.roles
+    left, right = st.columns(2, gap="large")
+    with left:
+        label = _label(opened)
+    with right:
+        others = [column for column in opened.columns if label is None or column != label.column]
+        asked = "Sensitive attributes: whose groups are compared"
+        sensitive = pickers.several(asked, others, opened.key("sensitive"), default=before.sensitive)
+        edges, merged = _attributes(opened, sensitive)
+    taken = (*sensitive, *([label.column] if label else []))
+    named = _others(opened, [column for column in opened.columns if column not in taken])
+    if label is None or not sensitive:
+        st.caption("Choose the label, its value that is good for the person, and at least one sensitive attribute.")
+        return opened, None
+    same = (label.column, label.favourable) == (before.label, before.favourable)
+    return opened, Roles(
+        label.column,
+        label.favourable,
+        sensitive,
+        identifier=named["identifier"],
+        time=named["time"],
+        weight=named["weight"],
+        threshold=before.threshold,
+        bands=(*label.bands, *edges),
+        merged=(*label.merged, *merged),
+        outcome=before.outcome if same else "",
+        reading=before.reading,
+    )
+
+
+def _with_a_file(opened: Opened) -> Opened:
+    """The table with the roles of a file, if one is given."""
+    with st.expander("Use a file of roles", icon=":material/upload_file:"):
+        file = st.file_uploader(
+            "What was said of such a table before, as TOML", type=["toml"], key=f"roles-{opened.fingerprint[:12]}"
+        )
+    if file is None:
+        return opened
+    found = Roles.given(parsed(file.getvalue(), file.name), file.name)
+    found.check(opened.columns)
+    return replace(opened, roles=replace(found, reading=opened.roles.reading), new=False)
+
+
+def _columns(opened: Opened) -> None:
+    """Every column, and what it probably means."""
+    told = [each for each in opened.described if each.role]
+    said = f"{len(opened.described)} columns, and what {len(told)} of them probably mean"
+    with st.expander(said, icon=":material/view_column:", expanded=opened.new):
+        shown = {
+            "Column": [each.column for each in opened.described],
+            "Kind": [each.kind for each in opened.described],
+            "Values": [each.values for each in opened.described],
+            "Missing": [each.missing for each in opened.described],
+            "Probably": [TITLES.get(each.role, "") for each in opened.described],
+            "Why": [each.reason for each in opened.described],
+        }
+        st.dataframe(pd.DataFrame(shown), hide_index=True, height=min(38 + 35 * len(opened.described), 320))
+        st.caption("These are suggestions, filled in below where they can be. You decide what the columns mean.")
+
+
+TITLES = {
+    "label": "label",
+    "decision": "decision",
+    "score": "score",
+    "weight": "weight",
+    "identifier": "identifier",
+    "time": "time",
+    "sensitive": "sensitive attribute",
+}
+
+
+def _label(opened: Opened) -> Label | None:
+    before = opened.roles
+    label = column("Label: what really happened to the person", opened, opened.columns, "label", before.label)
+    if label is None:
+        return None
+    held = opened.table[label]
+    if bands.wanted(held):
+        return _cut(opened, label, held)
+    joins = dict(dict(before.merged).get(label, ())) if label == before.label else {}
+    found = suggestions.outcomes(held)
+    if len(found) > MOST_OUTCOMES:
+        st.caption(
+            f"{plain(label)} holds {len(found):,} different values; a label holds a few outcomes, or numbers. "
+            "Choose another column."
+        )
+        return None
+    if len(found) > 2:
+        return _several_outcomes(opened, label, found, joins)
+    counted = list(dict.fromkeys(values.counted_as(each, joins) for each in found))
+    favourable = _favourable(opened, label, sorted(filter(None, counted)))
+    merged = ((label, tuple(joins.items())),) if joins else ()
+    return None if favourable is None else Label(label, favourable, (), merged)
+
+
+def _favourable(opened: Opened, label: str, found: Sequence[str]) -> str | None:
+    """Which outcome is good for the person; nobody but a person knows, so nothing is suggested."""
+    before = opened.roles.favourable
+    place = found.index(before) if label == opened.roles.label and before in found else None
+    asked = "Favourable value: the outcome that is good for the person"
+    key = opened.key(f"favourable-{label}-{len(found)}")
+    return st.selectbox(asked, found, index=place, placeholder="Choose a value", key=key)
+
+
+def _cut(opened: Opened, label: str, held: pd.Series) -> Label | None:
+    """A label of many numbers, counted in two: below a number, and from it on."""
+    before = dict(opened.roles.bands).get(label, ())
+    start = before[0] if len(before) == 1 else float(f"{held.median():.3g}")
+    whole = bool((held.dropna() % 1 == 0).all())
+    asked = "This label holds many numbers. People are counted in two: below this number, and from it on"
+    edge = st.number_input(
+        asked, value=int(start) if whole else start, step=1 if whole else None, key=opened.key(f"cut-{label}")
+    )
+    edges = (float(edge),)
+    favourable = _favourable(opened, label, bands.labels(edges, whole=bands.are_whole(held, edges)))
+    return None if favourable is None else Label(label, favourable, ((label, edges),))
+
+
+def _several_outcomes(opened: Opened, label: str, found: Mapping[str, int], joins: Mapping[str, str]) -> Label | None:
+    """A label of more than two outcomes, counted in two: those that are good for the person, and those that are not."""
+    before = opened.roles.favourable
+    good = [each for each in found if values.counted_as(each, joins) == before]
+    bad = [each for each in found if joins and each not in good]
+    st.caption(f"{plain(label)} holds {len(found)} outcomes. An audit compares two: say of each which it is.")
+    chosen = pickers.several(
+        "Favourable: good for the person", list(found), opened.key(f"good-{label}"), default=good, note=_people(found)
+    )
+    rest = [each for each in found if each not in chosen]
+    against = pickers.several(
+        "Not favourable: counted together", rest, opened.key(f"bad-{label}"), default=bad, note=_people(found)
+    )
+    if not chosen or not against or len(chosen) + len(against) < len(found):
+        return None
+    favourable, other = " or ".join(chosen), " or ".join(against)
+    if good == list(chosen) and bad == list(against):  # as it was said before, also by other names
+        favourable, other = before, next(values.counted_as(each, joins) for each in bad)
+    named = dict.fromkeys(chosen, favourable) | dict.fromkeys(against, other)
+    return Label(label, favourable, (), ((label, tuple((key, name) for key, name in named.items() if key != name)),))
+
+
+def _attributes(opened: Opened, sensitive: Sequence[str]) -> tuple[Bands, Joins]:
+    """How the values of each attribute make groups: numbers in bands, some values joined."""
+    edges, merged = [], []
+    for attribute in sensitive:
+        if bands.wanted(opened.table[attribute]):
+            edges.append((attribute, _edges(opened, attribute)))
+        elif joins := _joins(opened, attribute):
+            merged.append((attribute, tuple(joins.items())))
+    return tuple(edges), tuple(merged)
+
+
+def _edges(opened: Opened, attribute: str) -> tuple[float, ...]:
+    """The edges of a numeric attribute's bands: one of those that are offered, or the person's own."""
+    before = dict(opened.roles.bands).get(attribute)
+    offered = {**({"as before": before} if before else {}), **bands.offered(opened.table[attribute])}
+    how = st.pills(
+        f"Where the bands of {plain(attribute)} begin",
+        list(offered),
+        default=next(iter(offered), None),
+        key=opened.key(f"offered-{attribute}"),
+        format_func=lambda each: f"{each}: {_written(offered[each])}",
+    )
+    text = st.text_input(
+        f"Bands of {plain(attribute)}: each starts at one of these numbers",
+        _written(offered.get(str(how), ())),
+        key=opened.key(f"bands-{attribute}-{how}"),
+    )
+    try:
+        edges = tuple(float(edge) for edge in str(text).split(","))
+    except ValueError:
+        raise BandsRefused(attribute, f"{text!r} is not a list of numbers.") from None
+    bands.check(attribute, edges)
+    return edges
+
+
+def _written(edges: Sequence[float]) -> str:
+    return ", ".join(f"{edge:g}" for edge in edges)
+
+
+def _joins(opened: Opened, attribute: str) -> dict[str, str]:
+    """Which values of an attribute are counted under another name: only those that the person says."""
+    found = {each: people for each, people in values.counts(opened.table[attribute]).items() if each != MISSING}
+    before = dict(dict(opened.roles.merged).get(attribute, ()))
+    alike, codes, rare = values.spellings(found), values.codes(found), values.rare(found, FEW)
+    if not (alike or codes or rare or before) or len(found) > values.MOST_JOINED:
+        return before
+    said = [
+        *([f"{len(alike)} look like another"] if alike else []),
+        *([f"{len(codes)} may mean missing"] if codes else []),
+        *([f"{len(rare)} are of fewer than {FEW} people"] if rare else []),
+    ]
+    joins: dict[str, str] = {}
+    with st.expander(f"Values of {plain(attribute)}: {', '.join(said) or 'joined before'}", icon=":material/merge:"):
+        table = pd.DataFrame({"Value": list(found), "People": list(found.values())})
+        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(found), 220))
+
+        def before_to(wanted: str | None) -> list[str]:
+            return [each for each in found if each in before and (wanted is None or before[each] == wanted)]
+
+        if alike:
+            asked = "Count these as the value that they look like"
+            default = [each for each in alike if before.get(each) == alike[each]]
+            chosen = pickers.several(
+                asked,
+                list(alike),
+                opened.key(f"alike-{attribute}"),
+                lambda each: f"{found[each]:,} people, as {alike[each]}",
+                default,
+            )
+            joins |= {each: alike[each] for each in chosen}
+        left = [each for each in found if each not in joins]
+        missing = pickers.several(
+            "Count these as missing", left, opened.key(f"codes-{attribute}"), _people(found), before_to("")
+        )
+        joins |= dict.fromkeys(missing, "")
+        left = [each for each in left if each not in missing]
+        default = [each for each in before_to(None) if before[each] and each in left]
+        together = pickers.several(
+            "Count these together", left, opened.key(f"together-{attribute}"), _people(found), default
+        )
+        name = next((before[each] for each in together if each in before), TOGETHER)
+        if together:
+            name = st.text_input("Under the name", name, key=opened.key(f"name-{attribute}")).strip() or TOGETHER
+        joins |= dict.fromkeys(together, name)
+    return joins
+
+
+def _people(found: Mapping[str, int]):  # type: ignore[no-untyped-def]
+    return lambda each: f"{found[each]:,} people"
+
+
+def _others(opened: Opened, free: Sequence[str]) -> dict[str, str | None]:
+    """The identifier, the time and the weight, where the table has them."""
+    before = opened.roles
+    chosen: dict[str, str | None] = {}
+    with st.expander("Identifier, time and weight, where the table has them", icon=":material/more_horiz:"):
+        for own, (role, meaning) in zip(st.columns(3), OTHERS.items(), strict=True):
+            with own:
+                asked = f"{role.capitalize()}: {meaning}"
+                known = [NONE, *free]
+                now = str(getattr(before, role) or NONE)
+                place = known.index(now) if now in known else 0
+                said = st.selectbox(asked, known, index=place, key=opened.key(role))
+                chosen[role] = None if said == NONE else str(said)
+    return chosen
+
+
+OTHERS = {
+    "identifier": "what names the person or the row",
+    "time": "when it happened",
+    "weight": "how many people a row stands for",
+}
+
+
+def column(title: str, opened: Opened, columns: Sequence[str], role: str, before: str | None) -> str | None:
+    """One column of the table; None while none is chosen."""
+    place = list(columns).index(before) if before is not None and before in columns else None
+    return st.selectbox(title, columns, index=place, placeholder="Choose a column", key=opened.key(role))
