@@ -19,7 +19,7 @@ PLAIN = r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf"
 LONG = r"[+-]?\d{16,}"
 WHOLE = r"[+-]?\d+"
 TRUTH = {"True": True, "False": False}
-UNNAMED = "Columns without a name"
+BEHIND = "Every row ends with a separator, and the empty column behind it is left out."
 LOOK = 200  # values that decide whether the whole column is worth a look
 
 
@@ -41,16 +41,10 @@ def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]
     ------
     HeaderUnclear, FileUnreadable, TableEmpty
     """
-    rows = layouts.records(text, str(layout.separator), name)
-    if not rows:
-        raise TableEmpty(name)
-    if layout.header is None:
-        raise HeaderUnclear(name, rows[0])
-    names, notes = columns(rows[0] if layout.header else ["" for _ in rows[0]])
-    extra = len(rows) > 1 and len(rows[1]) == len(names) + 1 and not rows[1][-1]
-    found = _cells(layouts.body(text), [*names, ""] if extra else names, layout, name)
-    if extra or (layout.header and not rows[0][-1] and found.iloc[:, -1].isna().all() and len(names) > 1):
-        found, notes = _without_last(found, notes, name)
+    named, notes, extra = names(text, layout, name)
+    found = _cells(layouts.body(text), [*named, ""] if extra else named, layout, name)
+    if extra:
+        found = _without_last(found, name)
     nobody = found.isna().all(axis=1)
     if nobody.any() and found.shape[1] > 1:
         found = found[~nobody].reset_index(drop=True)
@@ -67,13 +61,35 @@ def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]
     return read, notes
 
 
+def names(text: str, layout: Layout, name: str) -> tuple[list[str], list[str], bool]:
+    """The names of the columns, what was noted, and whether there is one more behind them: every row ends with a
+    separator.
+
+    Raises
+    ------
+    HeaderUnclear, TableEmpty
+    """
+    rows = layouts.records(text, str(layout.separator), name)
+    if not rows:
+        raise TableEmpty(name)
+    if layout.header is None:
+        raise HeaderUnclear(name, rows[0])
+    header = rows[0] if layout.header else ["" for _ in rows[0]]
+    below = rows[1] if len(rows) > 1 else rows[0]
+    extra = len(below) == len(header) + 1 and not below[-1]
+    if len(header) > 1 and layout.header and not header[-1] and not any(row[-1] for row in rows):
+        extra, header = True, header[:-1]
+    named, notes = columns(header)
+    return named, [*notes, *([BEHIND] if extra else [])], extra
+
+
 def columns(header: Sequence[str]) -> tuple[list[str], list[str]]:
     """Names for columns from a header: each once, none empty; and what was noted."""
     cleaned = [each.strip() for each in header]
     notes = []
     if any(cleaned) and not all(cleaned):
         places = ", ".join(str(place) for place, each in enumerate(cleaned, 1) if not each)
-        notes.append(f"{UNNAMED} are called by their place: {places}.")
+        notes.append(f"Columns without a name are called by their place: {places}.")
     if not any(cleaned):
         notes.append("The file names no columns; they are called column 1, column 2 and so on.")
     named = [each or f"column {place}" for place, each in enumerate(cleaned, 1)]
@@ -110,9 +126,10 @@ def _cells(text: str, names: Sequence[str], layout: Layout, name: str) -> pd.Dat
     except pd.errors.EmptyDataError:
         raise TableEmpty(name) from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        _refuse_misfits(text, layout, names, name)
+        if "EOF inside string" not in str(error):
+            _refuse_misfits(text, layout, names, name)
         why = str(error).removeprefix("Error tokenizing data. C error: ").strip().rstrip(".")
-        raise FileUnreadable(name, f"a row does not end as a row should ({why}).") from None
+        raise FileUnreadable(name, f"a value in quotes does not end ({why}).") from None
     rows = len(found) + bool(layout.header)
     full = '"' not in text and text.count(str(layout.separator)) == rows * (wide - 1)
     if not full and len(found) and found.iloc[:, -1].isna().any():
@@ -135,12 +152,11 @@ def _refuse_misfits(text: str, layout: Layout, names: Sequence[str], name: str) 
         raise FileUnreadable(name, f"line {rows.line_num:,} does not end ({error}).") from None
 
 
-def _without_last(found: pd.DataFrame, notes: list[str], name: str) -> tuple[pd.DataFrame, list[str]]:
+def _without_last(found: pd.DataFrame, name: str) -> pd.DataFrame:
     """The table without the empty column behind the last separator of every row."""
     if filled := int(found.iloc[:, -1].notna().sum()):
         raise FileUnreadable(name, f"{filled:,} rows have a value behind the last column of the header.")
-    kept = [note for note in notes if f" {found.shape[1]}." not in note or not note.startswith(UNNAMED)]
-    return found.iloc[:, :-1], [*kept, "Every row ends with a separator, and the empty column behind it is left out."]
+    return found.iloc[:, :-1]
 
 
 def typed(column: pd.Series, layout: Layout) -> pd.Series:

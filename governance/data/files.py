@@ -46,15 +46,15 @@ def whole(path: Path) -> bytes:
         raise FileUnreadable(str(path), f"{error.strerror}.") from None
 
 
-def beginning(path: Path) -> bytes:
-    """The first bytes of a file, up to the end of a line; unpacked if gzip packed it. All of a zip file.
+def beginning(path: Path) -> tuple[bytes, str]:
+    """The first bytes of a file, up to the end of a line, and its name; unpacked, as `unpacked` does it.
 
     Raises
     ------
     FileUnreadable
     """
     if path.suffix.lower() == ".zip":
-        return whole(path)
+        return unpacked(whole(path), path.name)
     try:
         with path.open("rb") as file:
             packed = file.read(2) == GZIP
@@ -62,7 +62,8 @@ def beginning(path: Path) -> bytes:
             start = gzip.GzipFile(fileobj=file).read(START) if packed else file.read(START)
     except (OSError, EOFError, zlib.error) as error:
         raise FileUnreadable(str(path), f"{getattr(error, 'strerror', None) or error}.") from None
-    return start if len(start) < START else start[: start.rfind(b"\n") + 1] or start
+    whole_lines = start if len(start) < START else start[: start.rfind(b"\n") + 1] or start
+    return whole_lines, _inner(path.name) if packed else path.name
 
 
 def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
@@ -74,11 +75,9 @@ def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
         If it is damaged, holds no file or several, is encrypted, or is too large.
     """
     if content.startswith(GZIP):
-        inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
-        inner = inner if PurePath(inner).suffix else f"{inner}.csv"
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-                return _all(packed, name), inner
+                return _all(packed, name), _inner(name)
         except (OSError, EOFError, zlib.error):
             raise FileUnreadable(name, "it is a damaged gzip file.") from None
     return _unzipped(content, name) if content.startswith(b"PK\x03\x04") else (content, name)
@@ -106,6 +105,12 @@ def is_parquet(content: bytes, name: str) -> bool:
     if ending == ".parquet":
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.")
     return False
+
+
+def _inner(name: str) -> str:
+    """What a file is called that gzip packed under this name."""
+    inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
+    return inner if PurePath(inner).suffix else f"{inner}.csv"
 
 
 def _unzipped(content: bytes, name: str) -> tuple[bytes, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +15,12 @@ from duckdb import DuckDBPyRelation
 from governance.data import delimited, expressions, files, layout
 from governance.data.layout import Layout
 from governance.data.roles import Roles
-from governance.errors import FileUnreadable, TableEmpty
+from governance.errors import FileUnreadable, HeaderUnclear, TableEmpty
 
 COMFORT = 60_000_000  # cells of Parquet that are loaded without hesitation: a million people with sixty columns
 COMFORT_TEXT = 300 << 20  # bytes of text
 SAMPLE = 200_000  # people of whom a baseline learns, and whose rows are looked at
+BEHIND = "(behind the last separator)"
 NESTED = ("list", "struct", "map", "array", "union")
 
 
@@ -46,13 +48,18 @@ class Large:
         FileUnreadable, FormatUnknown, HeaderUnclear, TableEmpty
         """
         said = said or Layout()
-        start, inner = files.unpacked(files.beginning(path), path.name)
+        start, inner = files.beginning(path)
         if files.is_parquet(start, inner):
             return cls(path, said)
         text, encoding = layout.decoded(start, said.encoding, path.name)
         if encoding != "utf-8":
             raise FileUnreadable(path.name, "a file as large as this is counted by an engine that wants UTF-8.")
-        return cls(path, layout.completed(text, replace(said, encoding=encoding), path.name))
+        found = layout.completed(text, replace(said, encoding=encoding), path.name)
+        if not (rows := layout.records(text, str(found.separator), path.name)):
+            raise TableEmpty(path.name)
+        if found.header is None:
+            raise HeaderUnclear(path.name, rows[0])
+        return cls(path, found)
 
     @cached_property
     def people(self) -> int:
@@ -114,25 +121,26 @@ class Large:
         try:
             if not self._is_text:
                 return self._without_codes(connection.read_parquet(str(self.path)))
-            header = layout.records(self._text, str(self.layout.separator), self.path.name)[0]
-            names, _ = delimited.columns(header if self.layout.header else ["" for _ in header])
-            kept = [name for name in names if name not in self.layout.dropped]
-            return connection.read_csv(
+            names, _, extra = delimited.names(self._text, self.layout, self.path.name)
+            rows = connection.read_csv(
                 str(self.path),
                 header=bool(self.layout.header),
-                names=names,
+                names=[*names, *([BEHIND] if extra else [])],
                 delimiter=self.layout.separator,
                 na_values=["", *self.layout.missing],
                 all_varchar=True,
                 quotechar='"',
                 escapechar='"',
-            ).select(*map(duckdb.ColumnExpression, kept))
+            )
+            somebody = duckdb.CoalesceOperator(*map(duckdb.ColumnExpression, names)).isnotnull()
+            kept = [name for name in names if name not in self.layout.dropped]
+            return rows.filter(somebody).select(*map(duckdb.ColumnExpression, kept))
         except duckdb.Error as error:
             raise _unreadable(self.path.name, error) from None
 
     @cached_property
     def _text(self) -> str:
-        return layout.decoded(files.beginning(self.path), self.layout.encoding, self.path.name)[0]
+        return layout.decoded(files.beginning(self.path)[0], self.layout.encoding, self.path.name)[0]
 
     def _without_codes(self, rows: DuckDBPyRelation) -> DuckDBPyRelation:
         """The rows of Parquet without the columns that are dropped, and with the codes that mean "missing" missing."""
@@ -169,7 +177,7 @@ def is_large(path: Path) -> bool:
     """Whether a file holds more than is loaded without hesitation."""
     import pyarrow.parquet as pq
 
-    if not files.is_parquet(*files.unpacked(files.beginning(path), path.name)):
+    if not files.is_parquet(*files.beginning(path)):
         return path.stat().st_size > COMFORT_TEXT / (5 if path.suffix == ".gz" else 1)
     try:
         found = pq.read_metadata(path)
@@ -186,7 +194,13 @@ def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:
 
 
 def _unreadable(name: str, error: duckdb.Error) -> FileUnreadable:
-    return FileUnreadable(name, f"{str(error).split(chr(10), 1)[0].rstrip('.')}.")
+    """What DuckDB found wrong, in a sentence: of text, nearly always a row that is not like the header."""
+    said = str(error)
+    line = re.search(r"Line:? (\d+)", said)
+    if line or "sniffing" in said:
+        where = f"line {int(line[1]):,}" if line else "a row"
+        return FileUnreadable(name, f"{where} does not fit the header, or a value in quotes does not end.")
+    return FileUnreadable(name, said.split("\n", 1)[0].rstrip(".") + ".")
 
 
 def _is_number(code: str) -> bool:

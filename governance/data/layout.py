@@ -100,14 +100,14 @@ def decoded(content: bytes, encoding: str | None, name: str) -> tuple[str, str]:
     FileUnreadable
     """
     found = encoding or _encoding(content)
+    if found != "utf-16" and b"\0" in content[:HEAD]:
+        raise FileUnreadable(name, "it is not a file of text.")
     try:
         text = content.decode({"utf-8": "utf-8-sig", "utf-16": _ends(content)}.get(found, found))
     except (UnicodeDecodeError, LookupError):
         if encoding is None and found == "utf-8":
             return decoded(content, "windows-1252", name)
         raise FileUnreadable(name, f"it is not in {ENCODINGS.get(found, found)}.") from None
-    if "\0" in text[:HEAD]:
-        raise FileUnreadable(name, "it is not a file of text.")
     lines = text.removeprefix("\ufeff")
     return (lines.replace("\r\n", "\n").replace("\r", "\n") if "\r" in lines else lines).lstrip("\n"), found
 

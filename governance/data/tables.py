@@ -81,7 +81,7 @@ def shape(source: Path | bytes, name: str) -> tuple[Layout, list[list[str]]]:
 
     Of a file on this machine only the beginning is looked at.
     """
-    content, inner = files.unpacked(source if isinstance(source, bytes) else files.beginning(source), name)
+    content, inner = files.unpacked(source, name) if isinstance(source, bytes) else files.beginning(source)
     if files.is_parquet(content, inner):
         return Layout(), []
     text, encoding = layout.decoded(content, None, name)

@@ -1,0 +1,179 @@
+"""A folder of files as they really arrive: each ends in the right audit, or in one clear sentence.
+
+`python -m tests.data.odd_files FOLDER` writes them all, to try by hand.
+"""
+
+import gzip
+import io
+import json
+import pickle
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from governance.data.layout import Layout
+from governance.data.roles import Roles
+
+ROLES = Roles("repaid", "yes", ("sex", "age"), decision="granted", identifier="case", bands=(("age", (30.0, 50.0)),))
+
+
+def people(rows: int = 240) -> pd.DataFrame:
+    """Everybody's table: the audit of every file that can be read is the audit of this one."""
+    random = np.random.default_rng(7)
+    return pd.DataFrame(
+        {
+            "case": [f"C{place:04}" for place in range(rows)],
+            "sex": random.choice(["woman", "man"], rows),
+            "age": random.integers(18, 80, rows),
+            "income": (random.gamma(3, 900, rows) + 0.25).round(2),
+            "town": random.choice(["Köln", "Łódź, north", 'the "old" town'], rows),
+            "repaid": random.choice(["yes", "no"], rows, p=[0.7, 0.3]),
+            "granted": random.choice(["yes", "no"], rows, p=[0.6, 0.4]),
+            "score": random.integers(0, 101, rows) / 100,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A file, and what becomes of it.
+
+    Attributes
+    ----------
+    content : bytes
+    refused : str
+        Part of the sentence that it ends in; empty when it ends in the right audit.
+    noted : str
+        Part of a note about how it was read.
+    asked : Layout
+        What a person answers about how it is written.
+    roles : Roles
+    """
+
+    content: bytes
+    refused: str = ""
+    noted: str = ""
+    asked: Layout = field(default_factory=Layout)
+    roles: Roles = ROLES
+
+
+def csv(table: pd.DataFrame | None = None, *, ending: str = "\n", **how: object) -> str:
+    return (people() if table is None else table).to_csv(index=False, lineterminator=ending, **how)
+
+
+def parquet(table: pd.DataFrame) -> bytes:
+    held = io.BytesIO()
+    table.to_parquet(held, index=False)
+    return held.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return held.getvalue()
+
+
+def changed(change: Callable[[list[str]], list[str]]) -> bytes:
+    """The lines of the plain file, changed."""
+    return "\n".join(change(csv().rstrip("\n").split("\n"))).encode()
+
+
+def with_column(name: str, values: object) -> pd.DataFrame:
+    return people().assign(**{name: values})
+
+
+WESTERN = people().replace({"Łódź, north": "Málaga"})
+NO_QUOTES = people().replace({"Łódź, north": "Lodz", 'the "old" town': "old town"})
+
+ODD: dict[str, Odd] = {
+    # how a text is written
+    "plain.csv": Odd(csv().encode()),
+    "semicolons.csv": Odd(csv(sep=";").encode()),
+    "tabs.tsv": Odd(csv(sep="\t").encode()),
+    "pipes.txt": Odd(csv(sep="|").encode()),
+    "byte_order_mark.csv": Odd(csv().encode("utf-8-sig")),
+    "utf16.csv": Odd(csv(sep="\t").encode("utf-16")),
+    "utf16_without_mark.csv": Odd(csv(sep="\t").encode("utf-16-be")),
+    "windows_1252.csv": Odd(csv(WESTERN).encode("windows-1252")),
+    "decimal_comma.csv": Odd(csv(sep=";", decimal=",").encode()),
+    "decimal_comma_quoted.csv": Odd(csv(decimal=",", quoting=1).encode()),
+    "thousands.csv": Odd(csv(with_column("income", [f"{1234.5 + place:,.2f}" for place in range(240)])).encode()),
+    "thousands_unclear.csv": Odd(
+        csv(with_column("income", [f"{1234 + place:,}" for place in range(240)])).encode(),
+        noted="Say which sign stands before decimals",
+    ),
+    "excel_tells_separator.csv": Odd(b"sep=;\n" + csv(sep=";").encode()),
+    "windows_lines.csv": Odd(csv(ending="\r\n").encode()),
+    "old_mac_lines.csv": Odd(csv(ending="\r").encode()),
+    "newline_in_a_value.csv": Odd(csv(people().replace({"Köln": "Köln\nam Rhein"})).encode()),
+    "separators_at_the_end.csv": Odd(
+        changed(lambda lines: [f"{line}," for line in lines]), noted="the empty column behind it is left out"
+    ),
+    "separators_at_the_end_of_rows.csv": Odd(
+        changed(lambda lines: [lines[0], *(f"{line}," for line in lines[1:])]),
+        noted="the empty column behind it is left out",
+    ),
+    "leading_spaces.csv": Odd(csv().replace(",", ", ").replace("Łódź, ", "Łódź,").encode()),
+    "empty_rows_at_the_end.csv": Odd(csv().encode() + b",,,,,,,\n" * 3, noted="Empty rows are left out: 3"),
+    "blank_lines.csv": Odd(b"\n\n" + csv().replace("\n", "\n\n").encode()),
+    "index_without_a_name.csv": Odd(people().to_csv().encode(), noted="called by their place: 1"),
+    "no_header.csv": Odd(
+        csv(header=False).encode(),
+        noted="The file names no columns",
+        asked=Layout(header=False),
+        roles=Roles(
+            *("column 6", "yes", ("column 2", "column 3")),
+            decision="column 7",
+            identifier="column 1",
+            bands=(("column 3", (30.0, 50.0)),),
+        ),
+    ),
+    "header_that_looks_like_a_person.csv": Odd(
+        csv(people().rename(columns={"town": "1"})).encode(), asked=Layout(header=True)
+    ),
+    "two_columns_of_one_name.csv": Odd(
+        csv().replace("score", "town", 1).encode(), noted="2 columns are called 'town'; they are numbered"
+    ),
+    # packed, and other kinds
+    "packed.csv.gz": Odd(gzip.compress(csv().encode())),
+    "packed.zip": Odd(zipped({"people.csv": csv().encode(), "__MACOSX/._people.csv": b"\0"})),
+    "table.parquet": Odd(parquet(people())),
+    "packed.parquet.gz": Odd(gzip.compress(parquet(people()))),
+    "parquet_called.csv": Odd(parquet(people())),
+    "two_files.zip": Odd(zipped({"a.csv": b"a\n1\n", "b.csv": b"a\n1\n"}), "must hold one file, and this one holds"),
+    "damaged.zip": Odd(zipped({"people.csv": csv().encode()})[:500], "it is a damaged zip file"),
+    "damaged.csv.gz": Odd(gzip.compress(csv().encode())[:200], "it is a damaged gzip file"),
+    "bomb.csv.gz": Odd(gzip.compress(b"0" * ((1 << 30) + 1), 1), "it unpacks to more than 1 GB"),
+    "damaged.parquet": Odd(parquet(people())[:-20], "it is not a Parquet file, or it is damaged"),
+    "excel.csv": Odd(zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "it is an Excel file"),
+    "web_page.csv": Odd(b"<!DOCTYPE html><p>Please sign in", "it is a web page"),
+    "objects.csv": Odd(json.dumps([{"sex": "woman"}]).encode(), "it holds JSON"),
+    "pickle.csv": Odd(pickle.dumps({"sex": ["woman"]}), "it is a pickle, which is never opened"),
+    "binary.csv": Odd(bytes(range(256)) * 8, "it is not a file of text"),
+    # rows that do not fit
+    "empty.csv": Odd(b"", "has no rows"),
+    "only_a_header.csv": Odd(csv().split("\n", 1)[0].encode(), "has no rows"),
+    "a_short_row.csv": Odd(changed(lambda lines: [*lines, "C9999,woman"]), "line 242 has 2 values, and there are 8"),
+    "a_long_row.csv": Odd(changed(lambda lines: [*lines, "1," * 11]), "line 242 has 12 values, and there are 8"),
+    "a_quote_that_never_ends.csv": Odd(csv().encode() + b'"C9999,woman', "does not end"),
+    # what the values are
+    "numbers_as_texts.csv": Odd(csv(people().assign(age=people()["age"].map("{:.1f}".format))).encode()),
+    "postcodes.csv": Odd(csv(with_column("town", [f"0{place:04}" for place in range(240)])).encode()),
+}
+
+
+def written(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, odd in ODD.items():
+        (folder / name).write_bytes(odd.content)
+
+
+if __name__ == "__main__":
+    written(Path(sys.argv[1]))

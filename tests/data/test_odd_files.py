@@ -1,0 +1,65 @@
+"""Every odd file, through the package: the right audit, or one clear sentence. Also where it is not loaded."""
+
+from pathlib import Path
+
+import pytest
+
+from governance.audit import Audit
+from governance.data import tables
+from governance.data.dataset import Dataset
+from governance.data.large import Large
+from governance.errors import GovernanceError
+from governance.metrics.cube import Cube
+from tests.data.odd_files import ODD, ROLES, Odd, people
+
+RIGHT = Audit.recorded(Dataset("people", people(), ROLES))
+
+
+def cells(cube: Cube) -> list[list[int]]:
+    return cube.counts.tolist()
+
+
+@pytest.mark.parametrize(("name", "odd"), ODD.items(), ids=ODD)
+def test_an_odd_file_becomes_the_right_audit_or_a_sentence(name: str, odd: Odd) -> None:
+    if odd.refused:
+        with pytest.raises(GovernanceError) as refused:
+            tables.opened(odd.content, name, odd.asked)
+        assert odd.refused in str(refused.value)
+        return
+    reading = tables.opened(odd.content, name, odd.asked)
+    assert odd.noted in " ".join(reading.notes)
+    assert bool(reading.notes) == bool(odd.noted)
+    audit = Audit.recorded(Dataset(name, reading.table, odd.roles))
+    assert cells(audit.cube) == cells(RIGHT.cube)
+    assert cells(audit.population) == cells(RIGHT.population)
+    assert reading.table.shape[0] == len(people())
+
+
+SMALL_ONLY = (
+    "separators_at_the_end_of_rows",
+    "utf16",
+    "windows_1252",
+    "packed.zip",
+    "packed.parquet",
+    "leading_spaces",
+)
+
+
+@pytest.mark.parametrize(("name", "odd"), ODD.items(), ids=ODD)
+def test_a_file_that_is_counted_where_it_lies_is_the_same_audit(name: str, odd: Odd, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(odd.content)
+    if odd.refused or name.startswith(SMALL_ONLY):
+        with pytest.raises(GovernanceError):
+            assert Audit.unloaded(name, Large.opened(path, odd.asked), odd.roles).cube
+        return
+    audit = Audit.unloaded(name, Large.opened(path, odd.asked), odd.roles)
+    assert cells(audit.cube) == cells(RIGHT.cube)
+    assert cells(audit.population) == cells(RIGHT.population)
+    assert audit.people == len(people())
+
+
+def test_a_header_that_may_be_a_person_is_asked_about() -> None:
+    for name in ("no_header.csv", "header_that_looks_like_a_person.csv"):
+        with pytest.raises(GovernanceError, match=r"may hold the names of the columns, or the first person"):
+            tables.opened(ODD[name].content, name)
