@@ -13,6 +13,7 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.data import baseline, samples, suggestions, tables
+from governance.data import public as public_tables
 from governance.data.dataset import Dataset
 from governance.data.layout import Layout
 from governance.data.roles import Roles
@@ -84,6 +85,13 @@ def sample_choice() -> Choice:
     """The audit that is in view at first sight."""
     found, fingerprint = sample()
     return Choice(found.name, fingerprint, found.roles, baseline.LEARNERS[0])
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def public(name: str) -> tuple[Dataset, str]:
+    """A public table, fetched, and its fingerprint."""
+    found = public_tables.public(name)
+    return found, tables.fingerprint(found.table)
 
 
 @dataclass(frozen=True, eq=False)

@@ -92,7 +92,10 @@ def _columns(opened: Opened) -> None:
             "Probably": [TITLES.get(each.role, "") for each in opened.described],
             "Why": [each.reason for each in opened.described],
         }
-        st.dataframe(pd.DataFrame(shown), hide_index=True, height=min(38 + 35 * len(opened.described), 320))
+        narrow = dict.fromkeys(("Kind", "Values", "Missing"), st.column_config.Column(width=90))
+        wide = {"Probably": st.column_config.Column(width=150), "Why": st.column_config.Column(width="large")}
+        tall = min(38 + 35 * len(opened.described), 320)
+        st.dataframe(pd.DataFrame(shown), hide_index=True, height=tall, column_config={**narrow, **wide})
         st.caption("These are suggestions, filled in below where they can be. You decide what the columns mean.")
 
 
@@ -197,6 +200,7 @@ def _edges(opened: Opened, attribute: str) -> tuple[float, ...]:
         default=next(iter(offered), None),
         key=opened.key(f"offered-{attribute}"),
         format_func=lambda each: f"{each}: {_written(offered[each])}",
+        wrap=True,
     )
     text = st.text_input(
         f"Bands of {plain(attribute)}: each starts at one of these numbers",

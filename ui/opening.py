@@ -14,6 +14,7 @@ import streamlit as st
 
 from governance.data import baseline, files, layout, samples, suggestions, values
 from governance.data.layout import Layout
+from governance.data.public import CACHE, PUBLIC
 from governance.data.roles import Roles
 from governance.data.suggestions import Described
 from ui import cache, pickers, session
@@ -97,7 +98,8 @@ def _in_view() -> Opened:
 def _sample() -> Opened:
     named = str(st.selectbox("Sample", list(samples.SAMPLES), key="sample", format_func=samples.SAMPLES.__getitem__))
     found, fingerprint = cache.sample(named)
-    return Opened(found.name, fingerprint, found.table, found.roles)
+    source = baseline.LEARNERS[0] if found.roles.decision is None else cache.RECORDED
+    return Opened(found.name, fingerprint, found.table, found.roles, source)
 
 
 def _uploaded() -> Opened | None:
@@ -120,7 +122,27 @@ def _here() -> Opened | None:
 
 
 def _public() -> Opened | None:
-    return None
+    """A public table, fetched from the internet when somebody asks for it."""
+    name = st.selectbox(
+        "Public table", list(PUBLIC), index=None, format_func=lambda each: PUBLIC[each].title, key="public"
+    )
+    if name is None:
+        st.caption("Tables that the field works with. Nothing is fetched before you ask for it.")
+        return None
+    about = PUBLIC[str(name)]
+    st.caption(
+        f"{about.about} {about.rows:,} rows; about {about.megabytes} MB from openml.org, the first time; "
+        f"they are kept in {CACHE} on the machine that runs the app. {about.terms}. [Where it comes from]({about.source})"
+    )
+    asked = f"fetch-{name}"
+    st.button("Fetch it", icon=":material/cloud_download:", on_click=session.want, args=(asked, True))
+    if not session.wanted(asked):
+        return None
+    with st.spinner(f"Fetching {about.title}, about {about.megabytes} MB", show_time=True):
+        found, fingerprint = cache.public(str(name))
+    for column, why in about.aside.items():
+        st.caption(f":material/info: {plain(column)} is no feature: {why}.")
+    return Opened(found.name, fingerprint, found.table, found.roles, new=True)
 
 
 def _read(given: cache.Given) -> Opened | None:

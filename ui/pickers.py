@@ -26,7 +26,7 @@ def several(
         return f"{name} ({note(name)})" if note else name
 
     before = [name for name in default if name in options]
-    chosen = st.multiselect(asked, options, default=before, key=key, format_func=shown)
+    chosen = st.multiselect(asked, options, default=before, key=key, format_func=shown, wrap=True)
     return tuple(name for name in options if name in chosen)
 
 

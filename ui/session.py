@@ -70,6 +70,11 @@ def want(key: str, wanted: object) -> None:
     st.session_state[key] = wanted
 
 
+def wanted(key: str) -> bool:
+    """Whether that was clicked in this session."""
+    return bool(st.session_state.get(key))
+
+
 def start_wanted() -> None:
     """Put the audit that was asked for in view, once it is known to work; the one in view stays if it is refused."""
     wanted = st.session_state.pop(WANTED_AUDIT, None)

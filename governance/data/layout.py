@@ -85,7 +85,7 @@ class Layout:
             if key in ("missing", "dropped"):
                 if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
                     raise RolesUnreadable(name, f"{key!r} under 'reading' must be a list of texts.")
-            elif isinstance(value, (list, dict)) or value not in kinds[key]:
+            elif type(value) is not (bool if key == "header" else str) or value not in kinds[key]:
                 known = ", ".join(str(each) if key == "header" else repr(each) for each in kinds[key])
                 raise RolesUnreadable(name, f"{key!r} under 'reading' must be one of {known}.")
         said: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}

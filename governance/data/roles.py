@@ -109,7 +109,8 @@ class Roles:
         said: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
         said["bands"] = {column: list(edges) for column, edges in self.bands}
         said["merged"] = {column: dict(joins) for column, joins in self.merged}
-        said["reading"] = asdict(self.reading) if self.reading else None
+        layout = {} if self.reading is None else asdict(self.reading)
+        said["reading"] = {key: value for key, value in layout.items() if value is not None and value != ()}
         told = {key: value for key, value in said.items() if value or value == 0}
         return "# What the columns mean.\n" + tomli_w.dumps(told)
 
