@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PREVIEW = 8
 FOLDER = "ASSIZE_FOLDER"  # the variable that names a folder whose files may be opened without an upload
 
-IN_VIEW, SAMPLES, OWN_FILE, PUBLIC, HERE = (
+IN_VIEW, SAMPLES, OWN_FILE, PUBLISHED, HERE = (
     "In view now",
     "Samples",
     "Your own file",
@@ -79,11 +79,11 @@ class Opened:
 
 def table() -> Opened | None:
     """The table that is chosen; None while there is none, or a question about it is open."""
-    ways = [IN_VIEW, SAMPLES, OWN_FILE, PUBLIC, *([HERE] if os.environ.get(FOLDER) else [])]
+    ways = [IN_VIEW, SAMPLES, OWN_FILE, PUBLISHED, *([HERE] if os.environ.get(FOLDER) else [])]
     way = st.segmented_control(
         "Table", ways, default=ways[0], required=True, key="origin", label_visibility="collapsed"
     )
-    opened = {IN_VIEW: _in_view, SAMPLES: _sample, OWN_FILE: _uploaded, PUBLIC: _public, HERE: _here}[str(way)]()
+    opened = {IN_VIEW: _in_view, SAMPLES: _sample, OWN_FILE: _uploaded, PUBLISHED: _public, HERE: _here}[str(way)]()
     if opened is not None:
         _shown(opened)
     return opened
@@ -132,7 +132,8 @@ def _public() -> Opened | None:
     about = PUBLIC[str(name)]
     st.caption(
         f"{about.about} {about.rows:,} rows; about {about.megabytes} MB from openml.org, the first time; "
-        f"they are kept in {CACHE} on the machine that runs the app. {about.terms}. [Where it comes from]({about.source})"
+        f"they are kept in {CACHE} on the machine that runs the app. {about.terms}. "
+        f"[Where it comes from]({about.source})"
     )
     asked = f"fetch-{name}"
     st.button("Fetch it", icon=":material/cloud_download:", on_click=session.want, args=(asked, True))

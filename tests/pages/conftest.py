@@ -44,9 +44,14 @@ def app() -> AppTest:
 
 
 def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:
+    return assert_fine(given(app, name, table.to_csv(index=False).encode()))
+
+
+def given(app: AppTest, name: str, content: bytes) -> AppTest:
+    """The app after this file was given as the table."""
     segmented(app, "Table").set_value("Your own file").run()
-    app.file_uploader[0].upload(name, table.to_csv(index=False).encode()).run()
-    return assert_fine(app)
+    app.file_uploader[0].upload(name, content).run()
+    return app
 
 
 def segmented(app: AppTest, label: str):
