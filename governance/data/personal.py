@@ -225,8 +225,8 @@ def _forms() -> Iterator[Form]:
     yield Form("names of persons", _is_name, 0.3, NAMED, _may_be_a_name)
 
 
-ISO = re.compile(r"(?P<year>(1[89]|20|21)\d\d)[-/.]?(?P<month>\d\d)[-/.]?(?P<day>\d\d)(?!\d)")
-EUROPEAN = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>(1[89]|20|21)\d\d)(?!\d)")
+ISO = re.compile(r"(?P<year>(1[89]|20|21)\d\d)[-/.]?(?P<month>\d\d)[-/.]?(?P<day>\d\d)(?=$|[T ])")
+EUROPEAN = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>(1[89]|20|21)\d\d)(?=$|[T ])")
 PART = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻŠŽ][^\W\d_]*(['’-][^\W\d_]+)*\.?")
 
 BIRTH = re.compile(
@@ -242,7 +242,7 @@ NAMED = re.compile(
 CARD = re.compile(r"\b(card|credit card|carte|karte|tarjeta) (number|no|nr|num|numero|nummer)\b")
 NATIONAL = re.compile(
     r"\b(ssn|social security|nino|national insurance|national id\w*|passport\w*|dni|nie|nif|bsn|"
-    r"nir|insee|steuer id\w*|steuernummer|codice fiscale|ausweis\w*|personnummer|pesel|cpf|tax id\w*|"
+    r"nir|steuer id\w*|steuernummer|codice fiscale|ausweis\w*|personnummer|pesel|cpf|tax id\w*|"
     r"driver s? ?licen[cs]e)\b"
 )
 TELEPHONE = re.compile(r"\b(phone\w*|telephone\w*|tel|mobile\w*|cell ?phone|telefo+n\w*|handy\w*|movil|fax\w*)\b")
