@@ -103,7 +103,7 @@ def _most_frequent(outcome: NDArray[np.int64]) -> float:
 def _by_value(value: NDArray[np.int64], outcome: NDArray[np.int64]) -> float:
     """The share of people of whom the others with the same value tell the outcome."""
     _, value = np.unique(value, return_inverse=True)
-    shape = int(value.max()) + 1, int(outcome.max()) + 1
+    shape = int(value.max()) + 1, max(int(outcome.max()) + 1, 2)
     people = np.bincount(np.ravel_multi_index((value, outcome), shape), minlength=shape[0] * shape[1]).reshape(shape)
     two = np.sort(people, axis=1)[:, -2:]
     others = np.where(people == two[:, 1:], two[:, :1], two[:, 1:])  # the most people with another outcome
