@@ -249,6 +249,30 @@ class SplitTooSmall(GovernanceError):
 # Requests
 
 
+class KeyRefused(GovernanceError):
+    def __init__(self, least: int, found: int | None) -> None:
+        is_now = "this is none" if found is None else f"this one has {found}"
+        super().__init__(
+            f"A key for pseudonyms is {least} bytes or more, and {is_now}. Draw one with secrets.token_bytes(32) and "
+            "keep it apart from the table: who has it can tell which pseudonym is whose."
+        )
+
+
+class PseudonymsCollide(GovernanceError):
+    def __init__(self, column: str, values: int) -> None:
+        super().__init__(
+            f"Among the {values:,} values of column {column!r}, two would get the same pseudonym. Use another key."
+        )
+
+
+class NobodyCalledSo(GovernanceError):
+    def __init__(self, column: str, people: int) -> None:  # the value is not repeated: it may name a person
+        super().__init__(
+            f"None of {people:,} people has this value in column {column!r}, so nobody was taken out. "
+            "Write it as the table does, with its capitals, blanks and leading zeros."
+        )
+
+
 class RequestIncomplete(GovernanceError):
     def __init__(self, what: str, how: str) -> None:
         super().__init__(f"It is not said which column is the {what}. Say it with {how}, or give --roles FILE.")

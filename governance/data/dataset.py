@@ -53,6 +53,11 @@ class Dataset:
         return None if self.roles.decision is None else self._counted(self.roles.decision, self.roles.label)
 
     def _counted(self, column: str, like: str) -> pd.Series:
-        joins, edges = dict(self.roles.merged).get(like), dict(self.roles.bands).get(like)
-        values = self.table[column] if joins is None else joined(self.table[column], dict(joins))
-        return values if edges is None else banded(values, edges, whole=are_whole(self.table[like], edges))
+        return counted(self.table[column], self.roles, like=self.table[like])
+
+
+def counted(column: pd.Series, roles: Roles, *, like: pd.Series) -> pd.Series:
+    """A column as it is counted: with the joins and the bands that the roles give the column `like`."""
+    joins, edges = dict(roles.merged).get(str(like.name)), dict(roles.bands).get(str(like.name))
+    values = column if joins is None else joined(column, dict(joins))
+    return values if edges is None else banded(values, edges, whole=are_whole(like, edges))

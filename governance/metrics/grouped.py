@@ -118,8 +118,20 @@ class Grouped(ABC):
                 raise GroupUnknown((name,), [(level,) for level in self.levels[axis]])
             stays &= np.array([group[axis] in names for group in self.groups], bool)
             kept[axis] = tuple(level for level in self.levels[axis] if level in names)
+        return self._where(stays, tuple(kept))
+
+    def among(self, wanted: Iterable[Group]) -> Self:
+        """The people of these groups only; levels that none of the groups has are left out."""
+        known = set(wanted)
+        for group in sorted(known - set(self.groups)):
+            raise GroupUnknown(group, self.groups)
+        had = [{group[axis] for group in known} for axis in range(len(self.attributes))]
+        kept = [tuple(each for each in names if each in left) for names, left in zip(self.levels, had, strict=True)]
+        return self._where(np.array([group in known for group in self.groups], bool), tuple(kept))
+
+    def _where(self, stays: NDArray[np.bool_], levels: tuple[tuple[str, ...], ...]) -> Self:
         groups = tuple(group for group, stay in zip(self.groups, stays, strict=True) if stay)
-        return replace(self._map(lambda array: array[stays]), groups=groups, levels=tuple(kept))
+        return replace(self._map(lambda array: array[stays]), groups=groups, levels=levels)
 
     def __radd__(self, nothing: object) -> Self:
         """So that `sum(months)` is the year."""

@@ -1,0 +1,85 @@
+"""Disclosure: which groups can be shown, when nothing may be said about a few people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from governance.metrics import words
+from governance.metrics.grouped import Grouped
+from governance.naming import Group
+
+Counts = TypeVar("Counts", bound=Grouped)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown(Generic[Counts]):
+    """What of a count may be shown.
+
+    Attributes
+    ----------
+    counts : Cube, Multiclass or Regression
+        The people of the groups that are shown, and nobody else.
+    hidden : tuple of tuple of str
+        The groups that are not.
+    people : int
+        How many people the hidden groups have together. Fewer than `least` only where no group with people is
+        shown and everybody together is too few.
+    least : int
+        How many people a group must have to be shown.
+    """
+
+    counts: Counts
+    hidden: tuple[Group, ...]
+    people: int
+    least: int
+
+    @property
+    def sentence(self) -> str:
+        """What is not shown and why; "" when everything is."""
+        if not self.hidden:
+            return ""
+        names = [words.group(self.counts.attributes, group) for group in self.hidden]
+        groups = "1 group is" if len(names) == 1 else f"{len(names):,} groups are"
+        people = f"fewer than {self.least:,}" if self.people < self.least else f"{self.people:,}"
+        return (
+            f"{groups} not shown ({words.joined(names)}; {people} people together), so that nothing is said about "
+            f"fewer than {self.least:,} people."
+        )
+
+
+def shown(counts: Counts, least: int) -> Shown[Counts]:
+    """The groups of a count that can be shown when no group of fewer than `least` people may be.
+
+    A group of 1 to `least` - 1 people is hidden. What is hidden could be worked out as the total minus everything
+    that is shown; so while the hidden groups are a single one, or have fewer than `least` people
+    together, the smallest group that is still shown is hidden too (of equally small ones the first). A group
+    without people is shown.
+
+    The rule is about the people of a group, never weighted, and not about those of a rate: "1 of 30" is shown.
+    It guards one view against its own total. Coarser views of the same people, beside this one, are to be taken
+    from its result (`shown(cube, 30).counts.by("sex")`), or a difference between the two gives away what is hidden.
+
+    Parameters
+    ----------
+    counts : Cube, Multiclass or Regression
+        Grouped by the attributes on view.
+    least : int
+        How many people a group must have to be shown; with 1 or less nothing is hidden.
+    """
+    people = counts.people
+    hidden = (people > 0) & (people < least)
+    while hidden.any() and (hidden.sum() < 2 or people[hidden].sum() < least):
+        left = np.flatnonzero(~hidden & (people > 0))
+        if not len(left):
+            break
+        hidden[left[people[left].argmin()]] = True
+    groups = [(group, bool(hides)) for group, hides in zip(counts.groups, hidden, strict=True)]
+    return Shown(
+        counts.among(group for group, hides in groups if not hides),
+        tuple(group for group, hides in groups if hides),
+        int(people[hidden].sum()),
+        least,
+    )
