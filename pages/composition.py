@@ -7,7 +7,7 @@ from governance.charts.metrics import rate_by_group
 from governance.composition.representation import representation
 from governance.metrics.rates import rate
 from governance.reports import summary, tables
-from ui import blocks, pickers, session
+from ui import audience, blocks, pickers, session
 from ui.frame import require_frame
 
 require_frame()
@@ -18,27 +18,30 @@ place = st.container()
 by = pickers.attributes(audit)
 
 everybody, least = audit.population, session.policy(audit).min_group_size
-found = representation(everybody.by(*by))
+people = int(everybody.people.sum())
+found, safe = (representation(part, people) for part in audience.view(everybody.by(*by), least).both)
 finding = summary.who_is_here(found, least)
 with place:
     blocks.answer(finding)
-    blocks.cautions(everybody)
+    blocks.cautions(everybody, least)
 
-table = tables.representation(found)
 left, right = st.columns(2)
 with left:
-    blocks.chart(charts.people_by_group(found), table, key="people", finding=finding)
+    table, export = tables.representation(found), tables.representation(safe)
+    blocks.chart(charts.people_by_group(found), table, export=export, key="people", finding=finding)
 with right:
     base = found.base_rate
+    table, export = tables.rate(base), tables.rate(safe.base_rate)
     chart = rate_by_group(base, overall=rate(everybody.by(), "base_rate"))
-    blocks.chart(chart, tables.rate(base), key="base", finding=summary.base_rates(base, least))
+    blocks.chart(chart, table, export=export, key="base", finding=summary.base_rates(base, least))
 if len(audit.dataset.roles.sensitive) > 1:
     st.header("Where two attributes meet", anchor=False)
     pair = pickers.pair(audit)
-    crossed = representation(everybody.by(*pair))
+    crossed, safe = (representation(part, people) for part in audience.view(everybody.by(*pair), least).both)
     blocks.chart(
         charts.people_by_intersection(crossed),
         tables.representation(crossed),
+        export=tables.representation(safe),
         key="crossed",
         finding=summary.who_is_here(crossed, least),
     )

@@ -9,7 +9,7 @@ from governance.metrics.disparity import difference, ratio
 from governance.metrics.rates import is_about_decisions, rate
 from governance.metrics.thresholds import sweep
 from governance.reports import summary, tables
-from ui import blocks, pickers, session
+from ui import audience, blocks, pickers, session
 from ui.frame import require_frame
 
 require_frame()
@@ -26,8 +26,9 @@ with second:
 with third:
     threshold = pickers.threshold(audit)
 
-cube = audit.decided(threshold).by(*by)
-found = rate(cube, name)
+everybody = audit.decided(threshold).by(*by)
+seen = audience.view(everybody, least)
+found, safe = (rate(part, name) for part in seen.both)
 gap = difference(found, min_group_size=least)
 chance = chance_level(gap)
 finding = summary.largest_gap(gap, chance)
@@ -35,12 +36,12 @@ with place:
     blocks.answer(finding)
 st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
 
-blocks.chart(
-    charts.rate_by_group(found, overall=rate(cube.by(), name)), tables.rate(found), key="rates", finding=finding
-)
+chart = charts.rate_by_group(found, overall=rate(everybody.by(), name))
+blocks.chart(chart, tables.rate(found), export=tables.rate(safe), key="rates", finding=finding)
 blocks.gap_tiles(gap, chance, ratio(found, min_group_size=least), difference(found))
 if threshold is not None and is_about_decisions(name):
-    swept = sweep(audit.cube.by(*by), name)
+    swept, safe = (sweep(part, name) for part in audience.among(audit.cube.by(*by), seen))
     chart = charts.rate_by_threshold(swept, chosen=threshold)
-    blocks.chart(chart, tables.sweep(swept), key="sweep", finding=summary.over_thresholds(swept, least))
+    over, table, export = summary.over_thresholds(swept, least), tables.sweep(swept), tables.sweep(safe)
+    blocks.chart(chart, table, export=export, key="sweep", finding=over)
 blocks.limits()

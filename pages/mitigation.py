@@ -9,7 +9,7 @@ from governance.metrics.rates import rate
 from governance.mitigation import tradeoff
 from governance.mitigation.problem import GOALS
 from governance.reports import summary, tables
-from ui import blocks, jobs, pickers, session
+from ui import audience, blocks, jobs, pickers, session
 from ui.frame import require_frame
 
 require_frame()
@@ -50,9 +50,11 @@ if len(points) > 1:
     chosen = pickers.point(points, (by, goal))
     change = summary.change(audited, chosen)
     blocks.answer(change)
+    seen = audience.view(audited.cube, session.policy(audit).min_group_size)
     for name in GOALS[goal].rates:
-        before, after = rate(audited.cube, name), rate(chosen.cube, name)
-        chart = charts.before_and_after(before, after)
-        blocks.chart(chart, tables.before_and_after(before, after), key=name, finding=change)
+        before, safe_before = (rate(part, name) for part in audience.among(audited.cube, seen))
+        after, safe_after = (rate(part, name) for part in audience.among(chosen.cube, seen))
+        table, export = tables.before_and_after(before, after), tables.before_and_after(safe_before, safe_after)
+        blocks.chart(charts.before_and_after(before, after), table, export=export, key=name, finding=change)
 blocks.limits()
 jobs.advance(by, goal)

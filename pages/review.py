@@ -12,7 +12,8 @@ require_frame()
 
 audit = session.current_audit()
 policy = session.policy(audit)
-verdicts = judge(audit.decided(session.threshold(audit)), policy)
+cube = audit.decided(session.threshold(audit))
+verdicts = judge(cube, policy)
 finding = summary.outcome(policy, verdicts, blocks.policy_remark(audit))
 
 blocks.question("Does it pass the policy?")
@@ -26,7 +27,7 @@ blocks.chart(
 )
 st.header("Rule by rule", anchor=False)
 for verdict in verdicts:
-    blocks.verdict(verdict)
+    blocks.verdict(verdict, cube.by(*verdict.rule.by), policy.min_group_size)
 st.header("The policy", anchor=False)
 pickers.policy(audit)
 blocks.limits()

@@ -14,13 +14,14 @@ from governance.charts import style
 from governance.charts.metrics import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
-from governance.metrics import words
+from governance.metrics import disclosure, words
 from governance.metrics.chance import Chance
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
+from governance.metrics.rates import rate
 from governance.reports import summary, tables
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
-from ui import session
+from ui import audience, session
 from ui.wording import plain
 
 CHART = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"scale": 2}}
@@ -57,14 +58,35 @@ def chart(
     *,
     key: str,
     finding: summary.Finding,
+    export: pd.DataFrame | None = None,
     shares: bool = True,
     on_select: Callable[[], None] | Literal["ignore"] = "ignore",
 ) -> None:
-    """A chart with its takeaway for screen readers, and the same numbers as a table one click away."""
+    """A chart with its takeaway for screen readers, and the same numbers as a table one click away.
+
+    `export` is the table as it may be taken away, where that is without groups of too few people.
+    """
     shown = style.dark(figure) if st.context.theme.type == "dark" else figure
     st.plotly_chart(shown, key=key, alt=str(finding), config=CHART, on_select=on_select, selection_mode="points")
     with st.expander("The same numbers as a table", icon=":material/table_rows:"):
         numbers(table, shares=shares)
+        _download(table if export is None else export, key, hides=export is not None and len(export) < len(table))
+
+
+def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
+    """The table as a file: fractions as they are, to the last digit."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Table (.csv)",
+            lambda: table.to_csv(index=table.index.name is not None).encode(),
+            f"{key}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"export-{key}",
+        )
+        if hides:
+            st.caption("The file leaves out groups of too few people.")
 
 
 def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
@@ -96,9 +118,16 @@ def nothing_here(what: str) -> NoReturn:
     raise NothingHere
 
 
+def nothing_more(why: str) -> NoReturn:
+    """The end of a page that has more to show in the other view."""
+    st.caption(why)
+    limits()
+    raise NothingHere
+
+
 def in_view(audit: Audit) -> None:
     """What is being audited, in sight on every page."""
-    roles, people = audit.dataset.roles, len(audit.dataset.table)
+    roles, people = audit.dataset.roles, audit.people
     held_out = f"{len(audit.rows):,} held out of {people:,} people" if len(audit.training) else f"{people:,} people"
     threshold = session.threshold(audit)
     outcome = (
@@ -113,6 +142,8 @@ def in_view(audit: Audit) -> None:
         "Decided by": audit.source,
         "Threshold": "as recorded" if threshold is None else f"{threshold:.2f}",
         "Groups by": ", ".join(roles.sensitive),
+        "Weights": roles.weight or "",
+        "Joined": ", ".join(f"{len(joins)} values of {column}" for column, joins in roles.merged),
         "Policy": session.policy(audit).title + standing,
     }
     with st.container(border=True):
@@ -150,7 +181,7 @@ def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, with_small: Disp
             st.metric(label, value, help=meaning, border=True, width=168)
 
 
-def verdict(found: Verdict) -> None:
+def verdict(found: Verdict, cube: Cube, least: int) -> None:
     """One rule as a committee reads it: the outcome, the rule in words, the evidence, the reason for the rule."""
     icon, colour, word = OUTCOMES[found.outcome]
     with st.container(border=True, gap="xsmall"):
@@ -164,12 +195,14 @@ def verdict(found: Verdict) -> None:
         )
         if evidence.open:
             with evidence:
-                picture = rate_by_group(found.finding.rate)
+                shown, safe = (rate(part, found.finding.rate.name) for part in audience.view(cube, least).both)
+                said = summary.Finding(found.because)
                 chart(
-                    picture,
-                    tables.rate(found.finding.rate),
+                    rate_by_group(shown),
+                    tables.rate(shown),
+                    export=tables.rate(safe),
                     key=f"chart-{found.rule.id}",
-                    finding=summary.Finding(found.because),
+                    finding=said,
                 )
 
 
@@ -209,9 +242,12 @@ def person(audit: Audit, row: int) -> None:
     st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts))
 
 
-def cautions(cube: Cube) -> None:
+def cautions(cube: Cube, least: int) -> None:
     """What nobody should overlook before comparing these groups; nothing where there is nothing."""
-    found = metrics.cautions_about(cube)
+    parts = [cube]
+    if audience.committee():
+        parts = [disclosure.shown(cube.by(attribute), least).counts for attribute in cube.attributes]
+    found = [each for part in parts for each in metrics.cautions_about(part)]
     if found:
         with st.container(border=True, gap="xxsmall"):
             st.markdown("**Before you compare**")
@@ -226,4 +262,4 @@ def limits() -> None:
 
 def _facts(facts: dict[str, str]) -> str:
     """Names and values, a line each, in small type."""
-    return "  \n".join(f":small[{name}: **{plain(value)}**]" for name, value in facts.items())
+    return "  \n".join(f":small[{name}: **{plain(value)}**]" for name, value in facts.items() if value)

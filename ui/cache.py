@@ -12,10 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from governance.audit import Audit
-from governance.data import baseline, samples, suggestions, tables
+from governance.data import baseline, privacy, samples, suggestions, tables
+from governance.data import checks as table_checks
+from governance.data import personal as personal_data
 from governance.data import public as public_tables
+from governance.data.checks.check import Check
 from governance.data.dataset import Dataset
 from governance.data.layout import Layout
+from governance.data.personal import Personal
 from governance.data.roles import Roles
 from governance.data.suggestions import Described
 from governance.errors import TableGone
@@ -145,6 +149,31 @@ def held(fingerprint: str, _table: pd.DataFrame | Large | None) -> pd.DataFrame 
 def described(fingerprint: str, _table: pd.DataFrame) -> tuple[Described, ...]:
     """The columns of a table, and what they probably mean."""
     return suggestions.described(_table)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def personal(fingerprint: str, _table: pd.DataFrame) -> tuple[Personal, ...]:
+    """The columns of a table that seem to hold personal data."""
+    return personal_data.personal(_table)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Checking the table")
+def checks(fingerprint: str, roles: Roles, least: int, _table: pd.DataFrame) -> tuple[Check, ...]:
+    """What to know about a table before its audit."""
+    return table_checks.checks(_table, roles, least=least)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def prepared(
+    fingerprint: str, identifier: str, removed: tuple[str, ...], key: bytes, _table: pd.DataFrame
+) -> tuple[str, pd.DataFrame]:
+    """A table without some people, and with pseudonyms in place of its identifiers if there is a key for them."""
+    for each in removed:
+        _table = privacy.without(_table, identifier, each)
+    if key:
+        _table = _table.assign(**{identifier: privacy.pseudonymised(_table[identifier], key)})
+    _table = _table.reset_index(drop=True)
+    return tables.fingerprint(_table), _table
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

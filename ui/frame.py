@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from governance.errors import GovernanceError
-from ui import blocks, cache, session
+from ui import audience, blocks, cache, session
 
 HERE = Path(__file__).resolve().parent
 
@@ -31,6 +31,8 @@ def run() -> None:
     _configure()
     page = st.navigation(_pages())
     st.logo(str(HERE / "logo.svg"), size="large")
+    with st.sidebar:
+        audience.switch()
     card = st.sidebar.container()
     try:
         with _framed(), _refusals_shown(), suppress(blocks.NothingHere):

@@ -10,15 +10,11 @@ import streamlit as st
 
 from governance.data import bands, suggestions, values
 from governance.data.roles import Bands, Joins, Roles, parsed
-from governance.errors import BandsRefused
-from governance.naming import MISSING
-from ui import pickers
+from ui import cache, grouping, pickers, session
 from ui.opening import Opened
 from ui.wording import plain
 
 MOST_OUTCOMES = suggestions.MOST_OUTCOMES
-FEW = 30  # people below whom a value is offered to be counted with others
-TOGETHER = "Other"
 NONE = "(none)"
 
 
@@ -44,9 +40,10 @@ def roles(opened: Opened) -> tuple[Opened, Roles | None]:
         others = [column for column in opened.columns if label is None or column != label.column]
         asked = "Sensitive attributes: whose groups are compared"
         sensitive = pickers.several(asked, others, opened.key("sensitive"), default=before.sensitive)
-        edges, merged = _attributes(opened, sensitive)
+        edges, merged = grouping.groups(opened, sensitive)
     taken = (*sensitive, *([label.column] if label else []))
     named = _others(opened, [column for column in opened.columns if column not in taken])
+    opened = _prepared(opened, named["identifier"])
     if label is None or not sensitive:
         st.caption("Choose the label, its value that is good for the person, and at least one sensitive attribute.")
         return opened, None
@@ -164,11 +161,15 @@ def _several_outcomes(opened: Opened, label: str, found: Mapping[str, int], join
     bad = [each for each in found if joins and each not in good]
     st.caption(f"{plain(label)} holds {len(found)} outcomes. An audit compares two: say of each which it is.")
     chosen = pickers.several(
-        "Favourable: good for the person", list(found), opened.key(f"good-{label}"), default=good, note=_people(found)
+        "Favourable: good for the person",
+        list(found),
+        opened.key(f"good-{label}"),
+        default=good,
+        note=grouping.people(found),
     )
     rest = [each for each in found if each not in chosen]
     against = pickers.several(
-        "Not favourable: counted together", rest, opened.key(f"bad-{label}"), default=bad, note=_people(found)
+        "Not favourable: counted together", rest, opened.key(f"bad-{label}"), default=bad, note=grouping.people(found)
     )
     if not chosen or not against or len(chosen) + len(against) < len(found):
         return None
@@ -177,98 +178,6 @@ def _several_outcomes(opened: Opened, label: str, found: Mapping[str, int], join
         favourable, other = before, next(values.counted_as(each, joins) for each in bad)
     named = dict.fromkeys(chosen, favourable) | dict.fromkeys(against, other)
     return Label(label, favourable, (), ((label, tuple((key, name) for key, name in named.items() if key != name)),))
-
-
-def _attributes(opened: Opened, sensitive: Sequence[str]) -> tuple[Bands, Joins]:
-    """How the values of each attribute make groups: numbers in bands, some values joined."""
-    edges, merged = [], []
-    for attribute in sensitive:
-        if bands.wanted(opened.table[attribute]):
-            edges.append((attribute, _edges(opened, attribute)))
-        elif joins := _joins(opened, attribute):
-            merged.append((attribute, tuple(joins.items())))
-    return tuple(edges), tuple(merged)
-
-
-def _edges(opened: Opened, attribute: str) -> tuple[float, ...]:
-    """The edges of a numeric attribute's bands: one of those that are offered, or the person's own."""
-    before = dict(opened.roles.bands).get(attribute)
-    offered = {**({"as before": before} if before else {}), **bands.offered(opened.table[attribute])}
-    how = st.pills(
-        f"Where the bands of {plain(attribute)} begin",
-        list(offered),
-        default=next(iter(offered), None),
-        key=opened.key(f"offered-{attribute}"),
-        format_func=lambda each: f"{each}: {_written(offered[each])}",
-        wrap=True,
-    )
-    text = st.text_input(
-        f"Bands of {plain(attribute)}: each starts at one of these numbers",
-        _written(offered.get(str(how), ())),
-        key=opened.key(f"bands-{attribute}-{how}"),
-    )
-    try:
-        edges = tuple(float(edge) for edge in str(text).split(","))
-    except ValueError:
-        raise BandsRefused(attribute, f"{text!r} is not a list of numbers.") from None
-    bands.check(attribute, edges)
-    return edges
-
-
-def _written(edges: Sequence[float]) -> str:
-    return ", ".join(f"{edge:g}" for edge in edges)
-
-
-def _joins(opened: Opened, attribute: str) -> dict[str, str]:
-    """Which values of an attribute are counted under another name: only those that the person says."""
-    found = {each: people for each, people in values.counts(opened.table[attribute]).items() if each != MISSING}
-    before = dict(dict(opened.roles.merged).get(attribute, ()))
-    alike, codes, rare = values.spellings(found), values.codes(found), values.rare(found, FEW)
-    if not (alike or codes or rare or before) or len(found) > values.MOST_JOINED:
-        return before
-    said = [
-        *([f"{len(alike)} look like another"] if alike else []),
-        *([f"{len(codes)} may mean missing"] if codes else []),
-        *([f"{len(rare)} are of fewer than {FEW} people"] if rare else []),
-    ]
-    joins: dict[str, str] = {}
-    with st.expander(f"Values of {plain(attribute)}: {', '.join(said) or 'joined before'}", icon=":material/merge:"):
-        table = pd.DataFrame({"Value": list(found), "People": list(found.values())})
-        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(found), 220))
-
-        def before_to(wanted: str | None) -> list[str]:
-            return [each for each in found if each in before and (wanted is None or before[each] == wanted)]
-
-        if alike:
-            asked = "Count these as the value that they look like"
-            default = [each for each in alike if before.get(each) == alike[each]]
-            chosen = pickers.several(
-                asked,
-                list(alike),
-                opened.key(f"alike-{attribute}"),
-                lambda each: f"{found[each]:,} people, as {alike[each]}",
-                default,
-            )
-            joins |= {each: alike[each] for each in chosen}
-        left = [each for each in found if each not in joins]
-        missing = pickers.several(
-            "Count these as missing", left, opened.key(f"codes-{attribute}"), _people(found), before_to("")
-        )
-        joins |= dict.fromkeys(missing, "")
-        left = [each for each in left if each not in missing]
-        default = [each for each in before_to(None) if before[each] and each in left]
-        together = pickers.several(
-            "Count these together", left, opened.key(f"together-{attribute}"), _people(found), default
-        )
-        name = next((before[each] for each in together if each in before), TOGETHER)
-        if together:
-            name = st.text_input("Under the name", name, key=opened.key(f"name-{attribute}")).strip() or TOGETHER
-        joins |= dict.fromkeys(together, name)
-    return joins
-
-
-def _people(found: Mapping[str, int]):  # type: ignore[no-untyped-def]
-    return lambda each: f"{found[each]:,} people"
 
 
 def _others(opened: Opened, free: Sequence[str]) -> dict[str, str | None]:
@@ -285,6 +194,33 @@ def _others(opened: Opened, free: Sequence[str]) -> dict[str, str | None]:
                 said = st.selectbox(asked, known, index=place, key=opened.key(role))
                 chosen[role] = None if said == NONE else str(said)
     return chosen
+
+
+def _prepared(opened: Opened, identifier: str | None) -> Opened:
+    """The table without people who are left out, and with pseudonyms, where somebody asks for it."""
+    if identifier is None or opened.large is not None:
+        return opened
+    with st.expander("Privacy: leave a person out, or replace identifiers by pseudonyms", icon=":material/shield:"):
+        left, right = st.columns(2)
+        said = left.text_input(
+            f"Leave out whoever has this {plain(identifier)}; several with commas between", key=opened.key("removed")
+        )
+        removed = tuple(dict.fromkeys(each.strip() for each in said.split(",") if each.strip()))
+        wanted = right.toggle(f"Replace every {plain(identifier)} by a pseudonym", key=opened.key("pseudonyms"))
+        own = ""
+        if wanted:
+            own = right.text_input(
+                "Secret key, 16 signs or more; without one a key is drawn and forgotten",
+                type="password",
+                key=opened.key("secret"),
+            )
+    if not removed and not wanted:
+        return opened
+    key = b"" if not wanted else own.encode() or session.drawn_key()
+    fingerprint, table = cache.prepared(opened.fingerprint, identifier, removed, key, opened.table)
+    left_out = len(opened.table) - len(table)
+    st.caption(f"Left out of the audit: {left_out:,} rows. The file itself stays as it is.")
+    return replace(opened, fingerprint=fingerprint, table=table, given=opened.fingerprint)
 
 
 OTHERS = {

@@ -53,6 +53,8 @@ class Opened:
         Whether the roles are only suggestions.
     large : Large, optional
         The whole table, where the table is a sample.
+    given : str
+        The fingerprint of the table before somebody was removed from it.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Opened:
     source: str = baseline.LEARNERS[0]
     new: bool = False
     large: Large | None = None
+    given: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -74,7 +77,7 @@ class Opened:
 
     def key(self, name: str) -> str:
         """A widget's key, so that another table, or another file of roles, begins anew."""
-        return f"{name}-{self.fingerprint[:12]}-{hash(self.roles)}"
+        return f"{name}-{(self.given or self.fingerprint)[:12]}-{hash(self.roles)}"
 
 
 def table() -> Opened | None:
@@ -159,11 +162,30 @@ def _read(given: cache.Given) -> Opened | None:
         missing = pickers.several(asked, list(codes), f"missing-{given.id}", lambda code: f"{codes[code]:,} cells")
         said = replace(said, missing=missing)
         file = cache.opened(given.id, said, given)
+    dropped = _left_out(given.id, file)
+    if dropped:
+        said = replace(said, dropped=dropped)
+        file = cache.opened(given.id, said, given)
     for note in file.notes:
         st.caption(f":material/info: {plain(note)}")
     roles = suggestions.suggested(cache.described(file.fingerprint, file.table), file.table)
     roles = replace(roles, reading=said if said != Layout() else None)
     return Opened(given.name, file.fingerprint, file.table, roles, new=True, large=file.large)
+
+
+def _left_out(content_id: str, file: cache.File) -> tuple[str, ...]:
+    """Columns that are left out before going on; those that seem to hold personal data are pointed at."""
+    found = cache.personal(file.fingerprint, file.table)
+    columns = [str(column) for column in file.table]
+    if not found:
+        with st.expander("Leave columns out", icon=":material/variable_remove:"):
+            return pickers.several("They are not read at all", columns, f"dropped-{content_id}")
+    with st.container(border=True, gap="small"):
+        st.markdown("**This table seems to hold personal data.** An audit needs none of it.")
+        for each in found:
+            st.markdown(f":small[{plain(each.sentence)}]")
+        asked = "Leave these columns out before going on (an identifier can be replaced by pseudonyms below)"
+        return pickers.several(asked, columns, f"dropped-{content_id}")
 
 
 def _layout(content_id: str, found: Layout, rows: list[list[str]]) -> Layout:

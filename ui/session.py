@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,9 +17,10 @@ from ui import cache
 
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 POLICY_FIELD = "policy-text"
+AUDIENCE = "view"
 GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
-_CHOICE, _THRESHOLD, _POLICY, _JOBS = "_choice", "_threshold", "_policy", "_jobs"
+_CHOICE, _THRESHOLD, _POLICY, _JOBS, _SECRET = "_choice", "_threshold", "_policy", "_jobs", "_secret"
 
 
 @dataclass
@@ -60,14 +62,27 @@ def current_audit() -> Audit:
     try:
         return cache.audit(choice())
     except TableGone:
-        st.session_state.clear()
+        _forget()
         st.query_params.pop(_LINK, None)
         raise
+
+
+def _forget() -> None:
+    """Begin anew, but for who is looking."""
+    for key in [each for each in st.session_state if each != AUDIENCE]:
+        del st.session_state[key]
 
 
 def want(key: str, wanted: object) -> None:
     """Remember a click until the page comes to the place where it is answered, and where a refusal belongs."""
     st.session_state[key] = wanted
+
+
+def drawn_key() -> bytes:
+    """A secret for pseudonyms, drawn once for this session and kept nowhere else."""
+    if _SECRET not in st.session_state:
+        st.session_state[_SECRET] = secrets.token_bytes(32)
+    return bytes(st.session_state[_SECRET])
 
 
 def wanted(key: str) -> bool:
@@ -82,7 +97,7 @@ def start_wanted() -> None:
         return
     audit = cache.audit(wanted)
     audit.population, audit.cube  # noqa: B018  counted now, so that a refusal is said here and not on the next page
-    st.session_state.clear()  # what was picked belongs to the audit that was in view
+    _forget()  # what was picked belongs to the audit that was in view
     st.session_state[_CHOICE] = cache.linked(wanted.link, wanted)
     st.rerun()
 

@@ -14,7 +14,7 @@ MOST_LEVELS = 16  # of each attribute, where two meet
 
 def people_by_group(found: Representation) -> go.Figure:
     """Who is in the data, and how many?"""
-    total = int(found.people.sum())
+    total = found.everybody
     drawn = style.figure("Share of people by group", height=style.rows(len(found.groups)))
     low, high = found.interval()
     for position, group in reversed(list(enumerate(found.groups))):

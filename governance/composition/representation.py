@@ -23,6 +23,8 @@ class Representation:
     groups : tuple of tuple of str
         In declared order; of several attributes only the combinations that exist.
     people : int array, shape (groups,)
+    everybody : int
+        All people, also of groups that are not shown.
     base_rate : Rate
         The share of each group that really had the favourable outcome.
     """
@@ -30,18 +32,23 @@ class Representation:
     attributes: tuple[str, ...]
     groups: tuple[Group, ...]
     people: NDArray[np.int64]
+    everybody: int
     base_rate: Rate
 
     @property
     def share(self) -> NDArray[np.float64]:
-        """Of all people, the share in each group; sums to 1."""
-        return self.people / self.people.sum()
+        """Of all people, the share in each group; sums to 1 where all groups are shown."""
+        return self.people / self.everybody
 
     def interval(self, confidence: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Wilson's interval of each share, as (low, high), each of shape (groups,)."""
-        return wilson(self.share, np.full(len(self.groups), self.people.sum()), confidence)
+        return wilson(self.share, np.full(len(self.groups), self.everybody), confidence)
 
 
-def representation(cube: Cube) -> Representation:
-    """Who is in a cube: pass `cube.by("sex")` for one attribute, `cube.by("sex", "race")` for the intersections."""
-    return Representation(cube.attributes, cube.groups, cube.people, rate(cube, "base_rate"))
+def representation(cube: Cube, everybody: int | None = None) -> Representation:
+    """Who is in a cube: pass `cube.by("sex")` for one attribute, `cube.by("sex", "race")` for the intersections.
+
+    Shares are of `everybody`; by default of those in the cube.
+    """
+    people = int(cube.people.sum()) if everybody is None else everybody
+    return Representation(cube.attributes, cube.groups, cube.people, people, rate(cube, "base_rate"))

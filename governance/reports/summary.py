@@ -87,7 +87,7 @@ def who_is_here(found: Representation, min_group_size: int = 0) -> Finding:
     names = [words.group(found.attributes, group) for group in found.groups]
     most, least = words.percent(found.share[largest]), words.percent(found.share[smallest])
     return Finding(
-        f"Of {found.people.sum():,} people, {most} are in the largest group ({names[largest]}) "
+        f"Of {found.everybody:,} people, {most} are in the largest group ({names[largest]}) "
         f"and {least} in the smallest ({names[smallest]}, {found.people[smallest]:,} people).",
         str(base_rates(found.base_rate, min_group_size)),
     )

@@ -1,0 +1,69 @@
+"""Who is looking: the technical view, or the committee view, which shows no person and no group of too few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from governance.metrics import disclosure
+from governance.metrics.cube import Cube
+from ui.session import AUDIENCE
+from ui.wording import plain
+
+TECHNICAL, COMMITTEE = "Technical", "Committee"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A count as it may be seen.
+
+    Attributes
+    ----------
+    cube : Cube
+        On the screen: in the committee view without groups of too few people.
+    safe : Cube
+        What may leave the screen, in either view: without them.
+    """
+
+    cube: Cube
+    safe: Cube
+
+    @property
+    def both(self) -> tuple[Cube, Cube]:
+        """What is seen, and what may leave."""
+        return self.cube, self.safe
+
+
+def switch() -> None:
+    """The choice between the two views; it stays in the address."""
+    st.segmented_control(
+        "View",
+        (TECHNICAL, COMMITTEE),
+        default=TECHNICAL,
+        required=True,
+        key=AUDIENCE,
+        bind="query-params",
+        width="stretch",
+        help="The committee view shows no person, and no group of fewer people than the policy asks for.",
+    )
+
+
+def among(cube: Cube, seen: View) -> tuple[Cube, Cube]:
+    """Another count of the same people by the same groups: those that are seen, and those that may leave."""
+    return cube.among(seen.cube.groups), cube.among(seen.safe.groups)
+
+
+def committee() -> bool:
+    """Whether a committee is looking."""
+    return st.session_state.get(AUDIENCE) == COMMITTEE
+
+
+def view(cube: Cube, least: int) -> View:
+    """The groups of a count as they may be seen, and in the committee view a line about those that may not."""
+    shown = disclosure.shown(cube, least)
+    if not committee():
+        return View(cube, shown.counts)
+    if shown.sentence:
+        st.caption(f":material/visibility_off: {plain(shown.sentence)}")
+    return View(shown.counts, shown.counts)
