@@ -109,9 +109,8 @@ def time_features(subject: Subject) -> Check:
     found = [each.name for each in subject.features if each.name == subject.roles.time or is_time(each)]
     if not found:
         return TIME_FEATURES.fine(f"None of {many(len(subject.features), 'feature')} is a date or a time.")
-    return TIME_FEATURES.found(
-        found, f"{len(found):,} of {many(len(subject.features), 'feature')} hold dates or times: {some(found)}."
-    )
+    said = f"Of {many(len(subject.features), 'feature')}, {len(found):,} hold dates or times: {some(found)}."
+    return TIME_FEATURES.found(found, said.replace(" 1 hold ", " 1 holds "))
 
 
 def attribute_features(subject: Subject) -> Check:
@@ -122,9 +121,8 @@ def attribute_features(subject: Subject) -> Check:
     found = [each.name for each in subject.attributes if each.name in features]
     if not found:
         return ATTRIBUTE_FEATURES.fine(f"None of {many(len(subject.attributes), 'attribute')} is a feature.")
-    return ATTRIBUTE_FEATURES.found(
-        found, f"{len(found):,} of {many(len(subject.attributes), 'attribute')} are features too: {some(found)}."
-    )
+    said = f"Of {many(len(subject.attributes), 'attribute')}, a model may look at {len(found):,}: {some(found)}."
+    return ATTRIBUTE_FEATURES.found(found, said)
 
 
 def identifies(column: Column) -> str:

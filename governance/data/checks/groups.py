@@ -53,7 +53,9 @@ def small_groups(subject: Subject) -> Check:
         small = {each: people for each, people in groups.items() if people < subject.least}
         smallest += groups.values()
         if small:
-            few = some([f"{each} ({people:,})" for each, people in sorted(small.items(), key=lambda pair: pair[1])], 3)
+            few = some(
+                [f"{each!r} ({people:,})" for each, people in sorted(small.items(), key=lambda pair: pair[1])], 3
+            )
             said[attribute.name] = f"{len(small):,} of {many(len(groups), 'group')} of {attribute.name!r}: {few}"
     if not said:
         least = f"; the smallest has {min(smallest):,}" if smallest else ""
@@ -74,9 +76,10 @@ def small_combinations(subject: Subject) -> Check:
         return SMALL_COMBINATIONS.fine(
             f"Each of {many(len(people), 'group')} of {' × '.join(names)} has at least {subject.least:,} people."
         )
+    have = "has" if len(small) == 1 else "have"
     return SMALL_COMBINATIONS.found(
         names,
-        f"{len(small):,} of {many(len(people), 'group')} of {' × '.join(names)} have fewer than {subject.least:,} "
+        f"{len(small):,} of {many(len(people), 'group')} of {' × '.join(names)} {have} fewer than {subject.least:,} "
         f"people, with {many(int(small.sum()), 'person', 'people')} between them.",
     )
 
