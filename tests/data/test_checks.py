@@ -217,6 +217,7 @@ def test_columns_that_say_nothing_are_named() -> None:
 
 IDENTIFIERS: dict[str, Any] = {
     "running": range(1, 401),
+    "running, some twice": [*range(390), *range(10)],
     "with a missing one": [None, *range(399)],
     "texts": [f"L{i:05}" for i in range(400)],
     "uuid": [str(uuid.UUID(int=i * 7919)) for i in range(400)],

@@ -10,7 +10,7 @@ from governance.data import values
 from governance.data.checks.check import Check, Kind, many, some
 from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
-from governance.naming import MISSING, name
+from governance.naming import MISSING
 
 SMALL_GROUPS = Kind(
     "small-groups",
@@ -90,7 +90,7 @@ def attribute_spellings(subject: Subject) -> Check:
         return ATTRIBUTE_SPELLINGS.skipped(subject.without("sensitive"))
     said: dict[str, str] = {}
     for attribute in subject.attributes:
-        alike = values.spellings(attribute.named)
+        alike = values.spellings(attribute.named) if attribute.numbers is None else {}
         if alike:
             pairs = [
                 f"{each!r} ({attribute.named[each]:,}) and {other!r} ({attribute.named[other]:,})"
@@ -98,7 +98,7 @@ def attribute_spellings(subject: Subject) -> Check:
             ]
             said[attribute.name] = f"{attribute.name!r} holds {some(pairs, 3)}"
     if not said:
-        return ATTRIBUTE_SPELLINGS.fine(f"None in {many(len(subject.attributes), 'attribute')}.")
+        return ATTRIBUTE_SPELLINGS.fine(f"No two values in {many(len(subject.attributes), 'attribute')} look like one.")
     return ATTRIBUTE_SPELLINGS.found(said, f"{'; '.join(list(said.values())[:5])}.")
 
 
@@ -108,18 +108,19 @@ def attribute_missing_codes(subject: Subject) -> Check:
         return ATTRIBUTE_MISSING_CODES.skipped(subject.without("sensitive"))
     said: dict[str, str] = {}
     for attribute in subject.attributes:
-        found = [f"{each!r} ({attribute.named[each]:,})" for each in values.codes(attribute.outcomes)]
+        held = attribute.outcomes if attribute.numbers is None else ()
+        found = [f"{each!r} ({attribute.named[each]:,})" for each in values.codes(held)]
         if found:
             said[attribute.name] = f"{attribute.name!r} holds {some(found)}"
     if not said:
-        return ATTRIBUTE_MISSING_CODES.fine(f"None in {many(len(subject.attributes), 'attribute')}.")
+        return ATTRIBUTE_MISSING_CODES.fine(f"No value in {many(len(subject.attributes), 'attribute')} is such a text.")
     return ATTRIBUTE_MISSING_CODES.found(said, f"{'; '.join(list(said.values())[:5])}.")
 
 
 def _named_codes(attribute: Column) -> NDArray[np.int64]:
     """Which group each person is in, values of the same name being one group, the missing ones too."""
     place: dict[str, int] = {MISSING: 0}
-    codes = [place.setdefault(name(each), len(place)) for each in attribute.distinct.tolist()]
+    codes = [place.setdefault(each, len(place)) for each in attribute.names]
     return np.array([*codes, 0])[attribute.codes]
 
 
