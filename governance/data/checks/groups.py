@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data import values
-from governance.data.checks.check import Check, Kind, many, some
+from governance.data.checks.check import Check, Kind, many, some, with_people
 from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
 from governance.naming import MISSING
@@ -53,9 +53,7 @@ def small_groups(subject: Subject) -> Check:
         small = {each: people for each, people in groups.items() if people < subject.least}
         smallest += groups.values()
         if small:
-            few = some(
-                [f"{each!r} ({people:,})" for each, people in sorted(small.items(), key=lambda pair: pair[1])], 3
-            )
+            few = with_people(list(small)[::-1], small, 3)
             said[attribute.name] = f"{len(small):,} of {many(len(groups), 'group')} of {attribute.name!r}: {few}"
     if not said:
         least = f"; the smallest has {min(smallest):,}" if smallest else ""
@@ -109,9 +107,9 @@ def attribute_missing_codes(subject: Subject) -> Check:
     said: dict[str, str] = {}
     for attribute in subject.attributes:
         held = attribute.outcomes if attribute.numbers is None else ()
-        found = [f"{each!r} ({attribute.named[each]:,})" for each in values.codes(held)]
+        found = values.codes(held)
         if found:
-            said[attribute.name] = f"{attribute.name!r} holds {some(found)}"
+            said[attribute.name] = f"{attribute.name!r} holds {with_people(found, attribute.named)}"
     if not said:
         return ATTRIBUTE_MISSING_CODES.fine(f"No value in {many(len(subject.attributes), 'attribute')} is such a text.")
     return ATTRIBUTE_MISSING_CODES.found(said, f"{'; '.join(list(said.values())[:5])}.")
