@@ -118,6 +118,13 @@ def test_of_a_large_table_some_rows_are_looked_at_always_the_same() -> None:
     assert personal(table) == (found,)
 
 
+def test_a_table_without_rows_or_columns_holds_none() -> None:
+    assert (
+        personal(pd.DataFrame({"name": pd.Series([], dtype=str), "dob": pd.Series([], dtype="datetime64[us]")})) == ()
+    )
+    assert personal(pd.DataFrame(index=range(3))) == ()
+
+
 def test_a_mask_keeps_one_sign_at_most() -> None:
     assert [masked(each) for each in ("anna@mail.example", " Anna", "x", "")] == ["a…@…", "A…", "…", "…"]
 
