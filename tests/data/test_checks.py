@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import decimal
 import uuid
@@ -15,10 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.audit import Audit
 from governance.data import tables
 from governance.data.checks import CHECKS, SEVERITIES, Check, checks
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
+from governance.errors import GovernanceError
 from tests.conftest import ROOT
 
 ROLES = Roles("label", "yes", ("sex",), ("income", "job"))
@@ -168,12 +171,14 @@ def test_repeated_rows_are_counted_with_and_without_the_identifier() -> None:
     roles = with_roles(identifier="who")
     again = pd.concat([table, table.iloc[[0, 0, 1]], table.iloc[[2, 3]].assign(who=["x", "y"])])
     assert only("duplicate-rows", table, roles).severity == "fine"
-    assert only("duplicate-rows", again, roles).evidence.startswith("3 of 15 rows in all of 5 columns are the same")
+    assert only("duplicate-rows", again, roles).evidence.startswith(
+        "3 of 15 rows are the same as an earlier one in all 5 columns"
+    )
     assert only("duplicate-people", again, roles).evidence.startswith(
         "2 of 15 rows differ from an earlier one in 'who'"
     )
     repeated = only("repeated-identifiers", again, roles).evidence
-    assert repeated == "2 identifiers in 'who' have 5 of 15 rows between them; one of them has 3."
+    assert repeated == "2 values are in more than one row of 'who', in 5 of 15 rows together and in up to 3 each."
     assert only("repeated-identifiers", table, roles).severity == "fine"
 
 
@@ -212,6 +217,7 @@ def test_columns_that_say_nothing_are_named() -> None:
 
 IDENTIFIERS: dict[str, Any] = {
     "running": range(1, 401),
+    "running, some twice": [*range(390), *range(10)],
     "with a missing one": [None, *range(399)],
     "texts": [f"L{i:05}" for i in range(400)],
     "uuid": [str(uuid.UUID(int=i * 7919)) for i in range(400)],
@@ -260,7 +266,7 @@ def test_small_groups_are_counted_by_attribute_and_where_attributes_meet() -> No
     table = people(age=["old"] * 5 + ["young"] * 395)
     found = only("small-groups", table, with_roles(sensitive=("sex", "age")))
     assert found.columns == ("age",)
-    assert found.evidence == "Fewer than 30 people are in 1 of 2 groups of 'age': old (5)."
+    assert found.evidence == "Fewer than 30 people are in 1 of 2 groups of 'age': 'old' (5)."
     together = only("small-combinations", table, with_roles(sensitive=("sex", "age")))
     assert "2 of 4 groups of sex × age" in together.evidence
     assert "with 5 people between them" in together.evidence
@@ -380,6 +386,56 @@ def test_a_large_table_is_looked_at_by_a_sample_and_says_so() -> None:
     found = only("leakage", table, with_roles(features=("income", "copy")))
     assert found.columns == ("copy",)
     assert "in a sample of 100,000 of 120,000 rows" in found.evidence
+
+
+# What an audit refuses
+
+
+@st.composite
+def nearly_right(draw: st.DrawFn) -> tuple[pd.DataFrame, Roles]:
+    """A table of a few people whose outcomes and numbers may be wrong in some way, and full roles."""
+    rows = 12
+    yes = st.sampled_from(["yes", "no", "yes", "no", "late", None, "Yes"])
+    outcomes = st.one_of(
+        st.lists(st.sampled_from(["yes", "no"]), min_size=rows, max_size=rows),
+        st.lists(yes, min_size=rows, max_size=rows),
+    )
+    numbers = st.lists(
+        st.sampled_from([0.0, 0.5, 1.0, 0.2, 7.0, -1.0, None, float("inf")]), min_size=rows, max_size=rows
+    )
+    plain = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=rows, max_size=rows)
+    table = {"sex": ["f", "m"] * 6, "label": draw(outcomes)}
+    if decided := draw(st.booleans()):
+        table["d"] = draw(outcomes)
+    for column in ("s", "w"):
+        if draw(st.booleans()):
+            table[column] = draw(st.one_of(plain, numbers, st.just(["a"] * rows)))
+    merged = draw(st.sampled_from([(), (("label", (("late", "no"), ("Yes", "yes"))),)]))
+    roles = Roles(
+        "label",
+        draw(st.sampled_from(["yes", "no", "late"])),
+        ("sex",),
+        decision="d" if decided else None,
+        score="s" if "s" in table else None,
+        weight="w" if "w" in table else None,
+        merged=merged,
+    )
+    return pd.DataFrame(table), roles
+
+
+NOT_REFUSED = {"label-outcomes", "weight-values"}  # one outcome, or weights that are all zero, say nothing
+
+
+@settings(max_examples=300)
+@given(nearly_right())
+def test_what_an_audit_refuses_is_blocked_by_a_check(found: tuple[pd.DataFrame, Roles]) -> None:
+    table, roles = found
+    blocked = [each.code for each in checks(table, roles) if each.severity == "blocks"]
+    cube = None
+    with contextlib.suppress(GovernanceError):
+        cube = Audit.recorded(Dataset("people", table, roles)).cube
+    assert blocked or cube is not None
+    assert cube is None or set(blocked) <= NOT_REFUSED
 
 
 # Real tables

@@ -56,7 +56,7 @@ def test_a_feature_that_tells_the_outcome_is_named(name: str) -> None:
     assert said.severity == "look"
     assert said.columns == ("x",)
     assert "'x' tells the label of" in said.evidence
-    assert "guessing tells 7" in said.evidence
+    assert "guessing: 7" in said.evidence
 
 
 @pytest.mark.parametrize("name", NO_LEAKS)

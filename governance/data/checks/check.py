@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,6 +77,12 @@ def some(names: Sequence[object], most: int = MOST_NAMED) -> str:
     """Names with commas between, cut off with a count when there are many."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(map(str, names[:most])) + more
+
+
+def with_people(names: Sequence[str], people: Mapping[str, int], most: int = MOST_NAMED) -> str:
+    """Names in quotes, each with how many people have it: "'yes' (1,204), 'no' (313) and 2 more"."""
+    said = [f"{each!r} ({people[each]:,})" for each in names[:most]]
+    return some([*said, *names[most:]], most)
 
 
 def many(number: int, one: str, more: str = "") -> str:

@@ -64,17 +64,21 @@ class Column:
         return len(self.codes) - self.missing
 
     @cached_property
+    def names(self) -> list[str]:
+        """The name of each of the distinct values; some may share one."""
+        return [name(value) for value in self.distinct.tolist()]
+
+    @cached_property
     def named(self) -> Mapping[str, int]:
         """How many people have each value, by its name, most frequent first; "(missing)" is one of them."""
         found: dict[str, int] = {}
-        for value, people in zip(self.distinct.tolist(), self.people.tolist(), strict=True):
-            if people:
-                found[name(value)] = found.get(name(value), 0) + people
+        for each, people in zip(self.names, self.people.tolist(), strict=True):
+            found[each] = found.get(each, 0) + people
         if self.missing:
             found[MISSING] = self.missing
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
-    @property
+    @cached_property
     def outcomes(self) -> tuple[str, ...]:
         """The names of the values that somebody has, most frequent first, without the missing ones."""
         return tuple(each for each in self.named if each != MISSING)

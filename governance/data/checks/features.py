@@ -14,7 +14,7 @@ from governance.data.checks.subject import Subject
 EMPTY_SHARE = 0.95
 NEARLY_UNIQUE = 0.95
 LEAST_UNIQUE = 20  # values, below which everybody may well have an own one
-EXPECTED = 10  # repeats that measured numbers would have had, where there are none
+EXPECTED = 10  # times as many repeats as there are (one at least), which measured numbers would have had
 DIGITS = 8  # of numbers that all have as many
 WHEN = 0.95  # share of texts that are dates
 
@@ -70,7 +70,7 @@ def constant_columns(subject: Subject) -> Check:
         )
     found = [each.name for each in looked if each.known == subject.people and len(each.distinct) == 1]
     if not found:
-        return CONSTANT_COLUMNS.fine(f"None of {many(len(looked), 'column')} has.")
+        return CONSTANT_COLUMNS.fine(f"None of {many(len(looked), 'column')} is the same for everybody.")
     have = many(len(found), "column has", "columns have")
     return CONSTANT_COLUMNS.found(found, f"{have} one value in all of {subject.people:,} rows: {some(found)}.")
 
@@ -85,7 +85,7 @@ def empty_columns(subject: Subject) -> Check:
     if not found:
         name, most = max(shares.items(), key=lambda pair: pair[1])
         worst = f"; the emptiest is {name!r}, missing for {percent(most)}" if most else "; none has a missing value"
-        return EMPTY_COLUMNS.fine(f"None of {many(len(looked), 'column')} is{worst}.")
+        return EMPTY_COLUMNS.fine(f"None of {many(len(looked), 'column')} is almost empty{worst}.")
     said = [f"{name!r} is missing for {percent(share)}" for name, share in found.items()]
     return EMPTY_COLUMNS.found(found, f"Of {many(subject.people, 'row')}, {some(said)}.")
 
@@ -98,7 +98,7 @@ def identifier_features(subject: Subject) -> Check:
     said = {each.name: "it is the identifier" if each.name == chosen else identifies(each) for each in subject.features}
     found = {name: why for name, why in said.items() if why}
     if not found:
-        return IDENTIFIER_FEATURES.fine(f"None of {many(len(said), 'feature')} looks like one.")
+        return IDENTIFIER_FEATURES.fine(f"None of {many(len(said), 'feature')} looks like an identifier.")
     return IDENTIFIER_FEATURES.found(found, f"{some([f'{name!r}: {why}' for name, why in found.items()])}.")
 
 
@@ -109,9 +109,8 @@ def time_features(subject: Subject) -> Check:
     found = [each.name for each in subject.features if each.name == subject.roles.time or is_time(each)]
     if not found:
         return TIME_FEATURES.fine(f"None of {many(len(subject.features), 'feature')} is a date or a time.")
-    return TIME_FEATURES.found(
-        found, f"{len(found):,} of {many(len(subject.features), 'feature')} hold dates or times: {some(found)}."
-    )
+    said = f"Of {many(len(subject.features), 'feature')}, {len(found):,} hold dates or times: {some(found)}."
+    return TIME_FEATURES.found(found, said.replace(" 1 hold ", " 1 holds "))
 
 
 def attribute_features(subject: Subject) -> Check:
@@ -122,9 +121,8 @@ def attribute_features(subject: Subject) -> Check:
     found = [each.name for each in subject.attributes if each.name in features]
     if not found:
         return ATTRIBUTE_FEATURES.fine(f"None of {many(len(subject.attributes), 'attribute')} is a feature.")
-    return ATTRIBUTE_FEATURES.found(
-        found, f"{len(found):,} of {many(len(subject.attributes), 'attribute')} are features too: {some(found)}."
-    )
+    said = f"Of {many(len(subject.attributes), 'attribute')}, a model may look at {len(found):,}: {some(found)}."
+    return ATTRIBUTE_FEATURES.found(found, said)
 
 
 def identifies(column: Column) -> str:
@@ -158,20 +156,21 @@ def is_time(column: Column) -> bool:
 def _runs(column: Column) -> bool:
     """Whether nearly unique whole numbers are named so, all as long, or without repeats that measuring would make.
 
-    Of n numbers measured anywhere in a range, n squared over twice the range repeat on average, and more where
-    they are not spread evenly.
+    Of n numbers measured anywhere in a range, about n squared over twice the range repeat, and more where they are
+    not spread evenly. Fewer than a tenth of that is no chance.
     """
     if CODE.search(column.name):
         return True
     numbers = column.numbers
     finite = np.empty(0) if numbers is None else numbers[np.isfinite(numbers)]
-    if len(column.distinct) < len(finite) or not len(finite):
+    if not len(finite):
         return False
     low, high = float(finite.min()), float(finite.max())
     lengths = {len(f"{abs(each):.0f}") for each in (low, high)}
-    if low > 0 and len(lengths) == 1 and lengths.pop() >= DIGITS:
+    repeats = len(finite) - len(column.distinct)
+    if low > 0 and repeats == 0 and len(lengths) == 1 and lengths.pop() >= DIGITS:
         return True
-    return len(finite) ** 2 / (2 * (high - low + 1)) >= EXPECTED
+    return len(finite) ** 2 / (2 * (high - low + 1)) >= EXPECTED * max(repeats, 1)
 
 
 def _measured(texts: list[str]) -> bool:

@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data import values
-from governance.data.checks.check import Check, Kind, many, some
+from governance.data.checks.check import Check, Kind, many, some, with_people
 from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
-from governance.naming import MISSING, name
+from governance.naming import MISSING
 
 SMALL_GROUPS = Kind(
     "small-groups",
@@ -53,7 +53,7 @@ def small_groups(subject: Subject) -> Check:
         small = {each: people for each, people in groups.items() if people < subject.least}
         smallest += groups.values()
         if small:
-            few = some([f"{each} ({people:,})" for each, people in sorted(small.items(), key=lambda pair: pair[1])], 3)
+            few = with_people(list(small)[::-1], small, 3)
             said[attribute.name] = f"{len(small):,} of {many(len(groups), 'group')} of {attribute.name!r}: {few}"
     if not said:
         least = f"; the smallest has {min(smallest):,}" if smallest else ""
@@ -74,9 +74,10 @@ def small_combinations(subject: Subject) -> Check:
         return SMALL_COMBINATIONS.fine(
             f"Each of {many(len(people), 'group')} of {' × '.join(names)} has at least {subject.least:,} people."
         )
+    have = "has" if len(small) == 1 else "have"
     return SMALL_COMBINATIONS.found(
         names,
-        f"{len(small):,} of {many(len(people), 'group')} of {' × '.join(names)} have fewer than {subject.least:,} "
+        f"{len(small):,} of {many(len(people), 'group')} of {' × '.join(names)} {have} fewer than {subject.least:,} "
         f"people, with {many(int(small.sum()), 'person', 'people')} between them.",
     )
 
@@ -87,7 +88,7 @@ def attribute_spellings(subject: Subject) -> Check:
         return ATTRIBUTE_SPELLINGS.skipped(subject.without("sensitive"))
     said: dict[str, str] = {}
     for attribute in subject.attributes:
-        alike = values.spellings(attribute.named)
+        alike = values.spellings(attribute.named) if attribute.numbers is None else {}
         if alike:
             pairs = [
                 f"{each!r} ({attribute.named[each]:,}) and {other!r} ({attribute.named[other]:,})"
@@ -95,7 +96,7 @@ def attribute_spellings(subject: Subject) -> Check:
             ]
             said[attribute.name] = f"{attribute.name!r} holds {some(pairs, 3)}"
     if not said:
-        return ATTRIBUTE_SPELLINGS.fine(f"None in {many(len(subject.attributes), 'attribute')}.")
+        return ATTRIBUTE_SPELLINGS.fine(f"No two values in {many(len(subject.attributes), 'attribute')} look like one.")
     return ATTRIBUTE_SPELLINGS.found(said, f"{'; '.join(list(said.values())[:5])}.")
 
 
@@ -105,18 +106,19 @@ def attribute_missing_codes(subject: Subject) -> Check:
         return ATTRIBUTE_MISSING_CODES.skipped(subject.without("sensitive"))
     said: dict[str, str] = {}
     for attribute in subject.attributes:
-        found = [f"{each!r} ({attribute.named[each]:,})" for each in values.codes(attribute.outcomes)]
+        held = attribute.outcomes if attribute.numbers is None else ()
+        found = values.codes(held)
         if found:
-            said[attribute.name] = f"{attribute.name!r} holds {some(found)}"
+            said[attribute.name] = f"{attribute.name!r} holds {with_people(found, attribute.named)}"
     if not said:
-        return ATTRIBUTE_MISSING_CODES.fine(f"None in {many(len(subject.attributes), 'attribute')}.")
+        return ATTRIBUTE_MISSING_CODES.fine(f"No value in {many(len(subject.attributes), 'attribute')} is such a text.")
     return ATTRIBUTE_MISSING_CODES.found(said, f"{'; '.join(list(said.values())[:5])}.")
 
 
 def _named_codes(attribute: Column) -> NDArray[np.int64]:
     """Which group each person is in, values of the same name being one group, the missing ones too."""
     place: dict[str, int] = {MISSING: 0}
-    codes = [place.setdefault(name(each), len(place)) for each in attribute.distinct.tolist()]
+    codes = [place.setdefault(each, len(place)) for each in attribute.names]
     return np.array([*codes, 0])[attribute.codes]
 
 

@@ -23,6 +23,6 @@ def personal_data(subject: Subject) -> Check:
     if not found:
         looked = min(subject.people, LOOKED_AT)
         return PERSONAL_DATA.fine(
-            f"None of {many(len(subject.names), 'column')} looks so in the {many(looked, 'row')} that were looked at."
+            f"None of {many(len(subject.names), 'column')} seems to, by {many(looked, 'row')} that were looked at."
         )
     return PERSONAL_DATA.found((each.column for each in found), " ".join(each.sentence for each in found[:10]))

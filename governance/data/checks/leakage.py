@@ -47,11 +47,13 @@ def leakage(subject: Subject) -> Check:
             share = told(feature, codes)
             if share >= SURELY and share - base >= REDUCTION * (1 - base):
                 columns.append(feature.name)
-                said.append(f"{feature.name!r} tells the {role} of {percent(share)} (guessing tells {percent(base)})")
+                said.append(
+                    f"{feature.name!r} tells the {role} of {percent(share)} of people (guessing: {percent(base)})"
+                )
             elif share - base > best:
-                best, best_name = share - base, f"{feature.name!r} tells the {role} of {percent(share)}"
+                best, best_name = share - base, f"{feature.name!r} tells the {role} of {percent(share)} of people"
     if columns:
-        return LEAKAGE.found(dict.fromkeys(columns), f"Of people{subject.sampled}, {some(said)}.")
+        return LEAKAGE.found(dict.fromkeys(columns), f"{some(said)}{subject.sampled}.")
     most = f"; the most is {best_name}" if best_name else ""
     return LEAKAGE.fine(
         f"None of {many(len(features), 'feature')} tells the outcome of nearly everybody{most}{subject.sampled}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from governance.data.checks.check import Check, Kind, many, percent, some
+from governance.data.checks.check import Check, Kind, many, percent, with_people
 from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
 
@@ -130,9 +130,8 @@ def _missing(kind: Kind, column: Column) -> Check:
     )
 
 
-def _counts(column: Column, most: int = 5) -> str:
-    """The values with their people: "yes" 1,204, "no" 313."""
-    return some([f"{each!r} ({column.named[each]:,})" for each in column.outcomes], most) or "nothing"
+def _counts(column: Column) -> str:
+    return with_people(column.outcomes, column.named) or "nothing"
 
 
 def _declared(column: Column) -> list[str]:

@@ -47,10 +47,11 @@ def duplicate_rows(subject: Subject) -> Check:
     if not subject.names:
         return DUPLICATE_ROWS.skipped("The table has no columns.")
     again = _again(subject.columns, subject.people)
-    of = f"{many(subject.people, 'row')} in all of {many(len(subject.columns), 'column')}"
+    of, where = many(subject.people, "row"), _every(len(subject.columns))
     if not again:
-        return DUPLICATE_ROWS.fine(f"No two of {of} are the same.")
-    return DUPLICATE_ROWS.found([], f"{again:,} of {of} are the same as an earlier one ({_share(again, subject)}).")
+        return DUPLICATE_ROWS.fine(f"No two of {of} are the same in {where}.")
+    said = f"{again:,} of {of} {'is' if again == 1 else 'are'} the same as an earlier one in {where}"
+    return DUPLICATE_ROWS.found([], f"{said} ({_share(again, subject)}).")
 
 
 def duplicate_people(subject: Subject) -> Check:
@@ -66,8 +67,8 @@ def duplicate_people(subject: Subject) -> Check:
         return DUPLICATE_PEOPLE.fine(f"No two of {many(subject.people, 'row')} differ in {identifier.name!r} only.")
     return DUPLICATE_PEOPLE.found(
         [identifier.name],
-        f"{again:,} of {many(subject.people, 'row')} differ from an earlier one in {identifier.name!r} only "
-        f"({_share(again, subject)}), over {many(len(others), 'other column')}.",
+        f"{again:,} of {many(subject.people, 'row')} {'differs' if again == 1 else 'differ'} from an earlier one in "
+        f"{identifier.name!r} only ({_share(again, subject)}); {many(len(others), 'other column')} were compared.",
     )
 
 
@@ -82,8 +83,9 @@ def repeated_identifiers(subject: Subject) -> Check:
         return REPEATED_IDENTIFIERS.fine(f"No value of {identifier.name!r} is in more than one row.{missing}")
     return REPEATED_IDENTIFIERS.found(
         [identifier.name],
-        f"{many(len(repeated), 'identifier')} in {identifier.name!r} have {int(repeated.sum()):,} of "
-        f"{many(subject.people, 'row')} between them; one of them has {int(repeated.max()):,}.{missing}",
+        f"{many(len(repeated), 'value is', 'values are')} in more than one row of {identifier.name!r}, in "
+        f"{int(repeated.sum()):,} of {many(subject.people, 'row')} together and in up to {int(repeated.max()):,} "
+        f"each.{missing}",
     )
 
 
@@ -97,10 +99,9 @@ def training_overlap(subject: Subject) -> Check:
     found, columns = [], []
     if known:
         seen = _seen([_both(subject, learnt, each) for each in known], subject.people)
-        where = "the one column" if len(known) == 1 else f"all {len(known)} columns"
         if seen:
             rows = f"{many(seen, 'row is', 'rows are')} in the training table too ({_share(seen, subject)})"
-            found.append(f"{rows}, the same in {where} that both have")
+            found.append(f"{rows}, the same in {_every(len(known))} that both have")
     if len(known) < len(shared):
         name = str(subject.roles.identifier)
         both = _both(subject, learnt, name)
@@ -150,6 +151,10 @@ def _marks(columns: Sequence[Column], rows: int) -> NDArray[np.uint64]:
         marks = (marks ^ (marks >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         marks ^= marks >> np.uint64(31)
     return marks
+
+
+def _every(columns: int) -> str:
+    return "the one column" if columns == 1 else f"all {columns} columns"
 
 
 def _share(rows: int, subject: Subject) -> str:

@@ -13,7 +13,6 @@ from governance.data.checks.column import Column
 from governance.data.dataset import counted
 from governance.data.roles import Roles
 from governance.errors import GovernanceError
-from governance.naming import name
 
 MOST_ROWS = 100_000  # that the checks of contents look at
 
@@ -91,7 +90,7 @@ class Subject:
         """Who had the favourable label; None where it is not known of two outcomes which one that is."""
         if self.label is None or len(self.label.outcomes) != 2 or self.roles.favourable not in self.label.outcomes:
             return None
-        had = [name(each) == self.roles.favourable for each in self.label.distinct.tolist()]
+        had = [each == self.roles.favourable for each in self.label.names]
         return np.array([*had, False])[self.label.codes]
 
     @cached_property

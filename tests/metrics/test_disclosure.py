@@ -1,0 +1,123 @@
+"""Disclosure: no group of a few people is shown, and none can be worked out from the total."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance import Cube, rate
+from governance.errors import GovernanceError
+from governance.metrics.disclosure import shown
+from governance.metrics.multiclass import Multiclass
+from governance.metrics.regression import Regression
+from tests.conftest import counted, drawn, random_people
+
+sizes = st.lists(st.integers(0, 60), min_size=1, max_size=12)
+leasts = st.integers(0, 40)
+
+
+def cube_of(people: list[int]) -> Cube:
+    return drawn([(number // 2, number - number // 2, 0, 0) for number in people])
+
+
+@given(sizes, leasts)
+def test_no_group_of_a_few_people_is_shown(people: list[int], least: int) -> None:
+    found = shown(cube_of(people), least)
+    assert all(number == 0 or number >= least for number in found.counts.people)
+
+
+@given(sizes, leasts)
+def test_the_total_gives_no_single_and_no_small_group_away(people: list[int], least: int) -> None:
+    cube = cube_of(people)
+    found = shown(cube, least)
+    rest = sum(people) - int(found.counts.people.sum())
+    assert rest == found.people
+    if found.hidden and found.counts.people.any():
+        assert len(found.hidden) >= 2
+        assert rest >= least
+
+
+@given(sizes, leasts)
+def test_every_group_is_shown_or_hidden_and_no_more_is_hidden_than_must_be(people: list[int], least: int) -> None:
+    cube = cube_of(people)
+    found = shown(cube, least)
+    assert sorted((*found.counts.groups, *found.hidden)) == sorted(cube.groups)
+    small = [number for number in people if 0 < number < least]
+    assert bool(found.hidden) == bool(small)
+    complementary = len(found.hidden) - len(small)
+    assert complementary == 0 or len(small) == 1 or sum(small) < least
+    assert complementary <= 1
+
+
+def test_the_smallest_group_goes_with_a_single_small_one() -> None:
+    found = shown(counted({"a": (20, 20, 10, 10), "b": (2, 1, 1, 1), "c": (10, 10, 10, 10)}), 30)
+    assert found.hidden == (("b",), ("c",))
+    assert found.counts.groups == (("a",),)
+    assert found.counts.levels == (("a",),)
+    assert found.people == 45
+    assert found.sentence == (
+        "2 groups are not shown (b, c; 45 people together), so that nothing is said about fewer than 30 people."
+    )
+
+
+def test_nothing_is_said_where_everything_is_shown() -> None:
+    found = shown(cube_of([30, 0, 40]), 30)
+    assert (found.hidden, found.people, found.sentence) == ((), 0, "")
+    assert found.counts == cube_of([30, 0, 40])
+
+
+def test_where_everybody_is_too_few_nothing_is_shown_and_no_number_said() -> None:
+    found = shown(cube_of([5, 7]), 30)
+    assert found.counts.people.sum() == 0
+    assert "fewer than 30 people together" in found.sentence
+    assert shown(cube_of([5, 7]).by(), 30).hidden == ((),)
+
+
+def test_the_rule_is_about_the_people_of_a_group_and_not_of_a_rate() -> None:
+    found = shown(counted({"a": (29, 0, 0, 1), "b": (20, 20, 20, 20)}), 30)
+    assert found.hidden == ()
+    assert rate(found.counts, "true_positive_rate").n.tolist() == [1, 40]
+
+
+@given(st.integers(0, 1_000), st.integers(2, 40))
+def test_coarser_views_of_what_is_shown_give_nothing_away(seed: int, least: int) -> None:
+    table = random_people(seed, 120, 5)
+    cube = Cube.count(table, sensitive=["group", "other"], y_true="label", y_pred="decision")
+    fine = shown(cube, least).counts
+    coarse = fine.by("group")
+    for (group,), people in zip(coarse.groups, coarse.people, strict=True):
+        assert people == sum(n for each, n in zip(fine.groups, fine.people, strict=True) if each[0] == group) >= least
+
+
+def test_every_kind_of_count_can_be_restricted_and_written() -> None:
+    table = random_people(1, 200).assign(truth=lambda held: held["score"] * 2)
+    table.loc[:4, "group"] = "few"
+    asked = {"sensitive": ["group", "other"], "weight": "weight"}
+    counts = (
+        Cube.count(table, **asked, y_true="label", y_pred="decision"),
+        Multiclass.count(table, **asked, y_true="label", y_pred="decision"),
+        Regression.count(table, **asked, y_true="truth", y_pred="score", cuts=[0.5], tolerance=0.1),
+    )
+    for each in counts:
+        found = shown(each, 10)
+        assert {group[0] for group in found.hidden} >= {"few"}
+        assert "few" not in found.counts.levels[0]
+        assert type(found.counts).from_json(found.counts.to_json()) == found.counts
+        kept = [each.groups.index(group) for group in found.counts.groups]
+        assert np.array_equal(found.counts.counts, each.counts[kept])
+        assert np.array_equal(found.counts.weight, each.weight[kept])
+
+
+def test_weights_make_no_group_larger() -> None:
+    table = pd.DataFrame({"g": ["a"] * 5 + ["b"] * 50 + ["c"] * 60, "y": 1, "w": 100.0})
+    table.loc[::2, "y"] = 0
+    found = shown(Cube.count(table, sensitive="g", y_true="y", weight="w"), 30)
+    assert found.hidden == (("a",), ("b",))
+
+
+def test_the_people_of_unknown_groups_are_not_made_up() -> None:
+    with pytest.raises(GovernanceError, match=r"There is no group 'z' here"):
+        cube_of([30]).among([("z",)])
