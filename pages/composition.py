@@ -37,7 +37,8 @@ with right:
 if len(audit.dataset.roles.sensitive) > 1:
     st.header("Where two attributes meet", anchor=False)
     pair = pickers.pair(audit)
-    crossed, safe = (representation(part, people) for part in audience.view(everybody.by(*pair), least).both)
+    seen = audience.view(everybody.by(*pair), least)
+    crossed, safe = representation(seen.cube, people, seen.hidden), representation(seen.safe, people)
     blocks.chart(
         charts.people_by_intersection(crossed),
         tables.representation(crossed),

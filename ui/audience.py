@@ -8,6 +8,7 @@ import streamlit as st
 
 from governance.metrics import disclosure
 from governance.metrics.cube import Cube
+from governance.naming import Group
 from ui.session import AUDIENCE
 from ui.wording import plain
 
@@ -24,10 +25,13 @@ class View:
         On the screen: in the committee view without groups of too few people.
     safe : Cube
         What may leave the screen, in either view: without them.
+    hidden : tuple of tuple of str
+        The groups that are not on the screen.
     """
 
     cube: Cube
     safe: Cube
+    hidden: tuple[Group, ...] = ()
 
     @property
     def both(self) -> tuple[Cube, Cube]:
@@ -66,4 +70,4 @@ def view(cube: Cube, least: int) -> View:
         return View(cube, shown.counts)
     if shown.sentence:
         st.caption(f":material/visibility_off: {plain(shown.sentence)}")
-    return View(shown.counts, shown.counts)
+    return View(shown.counts, shown.counts, shown.hidden)

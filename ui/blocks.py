@@ -208,7 +208,7 @@ def verdict(found: Verdict, cube: Cube, least: int) -> None:
 
 def take_away(audit: Audit) -> None:
     """The fitted model and the people held out, for the command line and for the pipeline."""
-    if not len(audit.training):
+    if not len(audit.training) or audience.committee():
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

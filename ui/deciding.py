@@ -63,6 +63,7 @@ def start(opened: Opened, choice: cache.Choice | None, blocked: bool) -> None:
         st.button(
             "Start the audit",
             icon=":material/play_arrow:",
+            type="primary",
             disabled=choice is None or blocked or not confirmed,
             on_click=session.want,
             args=(session.WANTED_AUDIT, choice),

@@ -48,7 +48,10 @@ def people_by_intersection(found: Representation) -> go.Figure:
     low, high = base.interval()
     people = np.full((len(down), len(across)), np.nan)
     text = np.full(people.shape, "nobody", dtype=object)
-    detail = np.full(people.shape, "nobody", dtype=object)
+    for first, second in found.hidden:
+        if first in across and second in down:
+            text[down.index(second), across.index(first)] = "not shown"
+    detail = text.copy()
     for at, (first, second) in enumerate(found.groups):
         if first not in across or second not in down:
             continue

@@ -27,6 +27,8 @@ class Representation:
         All people, also of groups that are not shown.
     base_rate : Rate
         The share of each group that really had the favourable outcome.
+    hidden : tuple of tuple of str
+        Groups that have people and are not shown.
     """
 
     attributes: tuple[str, ...]
@@ -34,6 +36,7 @@ class Representation:
     people: NDArray[np.int64]
     everybody: int
     base_rate: Rate
+    hidden: tuple[Group, ...] = ()
 
     @property
     def share(self) -> NDArray[np.float64]:
@@ -45,10 +48,10 @@ class Representation:
         return wilson(self.share, np.full(len(self.groups), self.everybody), confidence)
 
 
-def representation(cube: Cube, everybody: int | None = None) -> Representation:
+def representation(cube: Cube, everybody: int | None = None, hidden: tuple[Group, ...] = ()) -> Representation:
     """Who is in a cube: pass `cube.by("sex")` for one attribute, `cube.by("sex", "race")` for the intersections.
 
-    Shares are of `everybody`; by default of those in the cube.
+    Shares are of `everybody`; by default of those in the cube. `hidden` are groups that the cube leaves out.
     """
     people = int(cube.people.sum()) if everybody is None else everybody
-    return Representation(cube.attributes, cube.groups, cube.people, people, rate(cube, "base_rate"))
+    return Representation(cube.attributes, cube.groups, cube.people, people, rate(cube, "base_rate"), hidden)

@@ -10,15 +10,17 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow.parquet as pq
 from duckdb import DuckDBPyRelation
 
 from governance.data import delimited, expressions, files, layout
 from governance.data.layout import Layout
 from governance.data.roles import Roles
-from governance.errors import FileUnreadable, HeaderUnclear, TableEmpty
+from governance.errors import ColumnTwice, FileUnreadable, HeaderUnclear, TableEmpty
 
 COMFORT = 60_000_000  # cells of Parquet that are loaded without hesitation: a million people with sixty columns
 COMFORT_TEXT = 300 << 20  # bytes of text
+PACKED_TO = 5  # of which gzip makes about one
 SAMPLE = 200_000  # people of whom a baseline learns, and whose rows are looked at
 BEHIND = "(behind the last separator)"
 NESTED = ("list", "struct", "map", "array", "union")
@@ -50,7 +52,8 @@ class Large:
         said = said or Layout()
         start, inner = files.beginning(path)
         if files.is_parquet(start, inner):
-            return cls(path, said)
+            _metadata(path)
+            return cls(path, Layout(missing=said.missing, dropped=said.dropped))
         text, encoding = layout.decoded(start, said.encoding, path.name)
         if encoding != "utf-8":
             raise FileUnreadable(path.name, "a file as large as this is counted by an engine that wants UTF-8.")
@@ -174,16 +177,27 @@ class Large:
 
 
 def is_large(path: Path) -> bool:
-    """Whether a file holds more than is loaded without hesitation."""
-    import pyarrow.parquet as pq
+    """Whether a file holds more than is loaded without hesitation; what only loads whole is never that."""
+    start, inner = files.beginning(path)
+    packed = inner != path.name
+    if path.suffix.lower() == ".zip" or (packed and files.is_parquet(start, inner)):
+        return False
+    if not files.is_parquet(start, inner):
+        return path.stat().st_size > COMFORT_TEXT / (PACKED_TO if packed else 1)
+    found = _metadata(path)
+    return bool(found.num_rows * found.num_columns > COMFORT)
 
-    if not files.is_parquet(*files.beginning(path)):
-        return path.stat().st_size > COMFORT_TEXT / (5 if path.suffix == ".gz" else 1)
+
+def _metadata(path: Path) -> pq.FileMetaData:
+    """What a Parquet file says of itself: its columns, each with a name of its own, and its rows."""
     try:
         found = pq.read_metadata(path)
     except (OSError, ValueError):
         raise FileUnreadable(path.name, "it is not a Parquet file, or it is damaged.") from None
-    return bool(found.num_rows * found.num_columns > COMFORT)
+    names = found.schema.to_arrow_schema().names
+    if repeats := sorted({name for name in names if names.count(name) > 1}):
+        raise ColumnTwice(repeats)
+    return found
 
 
 def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:

@@ -110,7 +110,7 @@ def _parquet(content: bytes, name: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     try:
-        read = pq.read_table(io.BytesIO(content))
+        read = pq.ParquetFile(io.BytesIO(content)).read()
     except (pa.ArrowException, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
     if repeats := sorted({column for column in read.column_names if read.column_names.count(column) > 1}):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics import words
 from governance.metrics.grouped import Grouped
@@ -53,14 +54,13 @@ class Shown(Generic[Counts]):
 def shown(counts: Counts, least: int) -> Shown[Counts]:
     """The groups of a count that can be shown when no group of fewer than `least` people may be.
 
-    A group of 1 to `least` - 1 people is hidden. What is hidden could be worked out as the total minus everything
-    that is shown; so while the hidden groups are a single one, or have fewer than `least` people
-    together, the smallest group that is still shown is hidden too (of equally small ones the first). A group
-    without people is shown.
+    A group of 1 to `least` - 1 people is hidden. What is hidden could be worked out as a total minus everything
+    that is shown of it; so where, of any total, the hidden groups are a single one, or have fewer than `least` people
+    together, the smallest group that is still shown is hidden too (of equally small ones the first). The totals are
+    everybody and, of several attributes, everybody who is alike in all of them but one: the rows and the columns of
+    a table, which coarser views beside it show. A group without people is shown.
 
     The rule is about the people of a group, never weighted, and not about those of a rate: "1 of 30" is shown.
-    It guards one view against its own total. Coarser views of the same people, beside this one, are to be taken
-    from its result (`shown(cube, 30).counts.by("sex")`), or a difference between the two gives away what is hidden.
 
     Parameters
     ----------
@@ -71,11 +71,10 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
     """
     people = counts.people
     hidden = (people > 0) & (people < least)
-    while hidden.any() and (hidden.sum() < 2 or people[hidden].sum() < least):
-        left = np.flatnonzero(~hidden & (people > 0))
-        if not len(left):
-            break
-        hidden[left[people[left].argmin()]] = True
+    totals, before = _totals(counts.groups, len(counts.attributes)), -1
+    while before != (before := int(hidden.sum())):
+        for total in totals:
+            _close(people, hidden, total, least)
     groups = [(group, bool(hides)) for group, hides in zip(counts.groups, hidden, strict=True)]
     return Shown(
         counts.among(group for group, hides in groups if not hides),
@@ -83,3 +82,21 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
         int(people[hidden].sum()),
         least,
     )
+
+
+def _totals(groups: tuple[Group, ...], attributes: int) -> list[NDArray[np.int64]]:
+    """Which groups a total is of: everybody, and everybody who is alike in all attributes but one."""
+    alike: dict[tuple[int, Group], list[int]] = {}
+    for axis in range(attributes) if attributes > 1 else ():
+        for place, group in enumerate(groups):
+            alike.setdefault((axis, group[:axis] + group[axis + 1 :]), []).append(place)
+    return [*(np.array(places) for places in alike.values()), np.arange(len(groups))]
+
+
+def _close(people: NDArray[np.int64], hidden: NDArray[np.bool_], total: NDArray[np.int64], least: int) -> None:
+    """Hide more of the groups of a total, until what is hidden in it is several groups with enough people."""
+    while (secret := total[hidden[total]]).size and (secret.size < 2 or people[secret].sum() < least):
+        left = total[~hidden[total] & (people[total] > 0)]
+        if not left.size:
+            break
+        hidden[left[people[left].argmin()]] = True

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from governance.data.layout import Layout
 from governance.data.roles import Roles
@@ -70,6 +72,13 @@ def parquet(table: pd.DataFrame) -> bytes:
     held = io.BytesIO()
     table.to_parquet(held, index=False)
     return held.getvalue()
+
+
+def repeated() -> bytes:
+    """A Parquet file with two columns of one name."""
+    held, out = pa.Table.from_pandas(people(), preserve_index=False), io.BytesIO()
+    pq.write_table(held.append_column("sex", held.column("sex")), out)
+    return out.getvalue()
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -151,6 +160,7 @@ ODD: dict[str, Odd] = {
     "damaged.zip": Odd(zipped({"people.csv": csv().encode()})[:500], "it is a damaged zip file"),
     "damaged.csv.gz": Odd(gzip.compress(csv().encode())[:200], "it is a damaged gzip file"),
     "bomb.csv.gz": Odd(gzip.compress(bytes(1 << 24)) * 65, "it unpacks to more than 1 GB"),
+    "two_columns_of_one_name.parquet": Odd(repeated(), "More than one column is called 'sex'"),
     "damaged.parquet": Odd(parquet(people())[:-20], "it is not a Parquet file, or it is damaged"),
     "excel.csv": Odd(zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "it is an Excel file"),
     "web_page.csv": Odd(b"<!DOCTYPE html><p>Please sign in", "it is a web page"),

@@ -92,6 +92,20 @@ def test_coarser_views_of_what_is_shown_give_nothing_away(seed: int, least: int)
         assert people == sum(n for each, n in zip(fine.groups, fine.people, strict=True) if each[0] == group) >= least
 
 
+@given(st.integers(0, 1_000), st.integers(2, 40))
+def test_no_row_and_no_column_gives_a_small_group_away(seed: int, least: int) -> None:
+    table = random_people(seed, 150, 5)
+    cube = Cube.count(table, sensitive=["group", "other"], y_true="label", y_pred="decision")
+    found = shown(cube, least)
+    for axis in ("group", "other"):
+        whole = shown(cube.by(axis), least).counts  # the coarser view, as a page shows it beside this one
+        for (level,), people in zip(whole.groups, whole.people, strict=True):
+            place = cube.attributes.index(axis)
+            seen = [n for g, n in zip(found.counts.groups, found.counts.people, strict=True) if g[place] == level]
+            hides = [group for group in found.hidden if group[place] == level]
+            assert not hides or (len(hides) > 1 and people - sum(seen) >= least)
+
+
 def test_every_kind_of_count_can_be_restricted_and_written() -> None:
     table = random_people(1, 200).assign(truth=lambda held: held["score"] * 2)
     table.loc[:4, "group"] = "few"
