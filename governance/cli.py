@@ -32,7 +32,10 @@ _PLAIN = "\033[0m"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when the policy holds, 1 when it does not, 2 when that cannot be said."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.trust_pickle and asked.model_path is None:
+        parser.error("--trust-pickle goes with --model-path")
     try:
         return _answer(asked)
     except GovernanceError as error:

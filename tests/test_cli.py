@@ -172,7 +172,13 @@ def test_an_impossible_threshold_ends_in_exit_2(limit: str, sentence: str, capsy
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], [*OFFICERS, *MEANS], [*OFFICERS, "--model-path", "m.skops", "--fairness-threshold", "0.1"], ["--frobnicate"]],
+    [
+        [],
+        [*OFFICERS, *MEANS],
+        [*OFFICERS, "--model-path", "m.skops", "--fairness-threshold", "0.1"],
+        [*OFFICERS, *MEANS, "--trust-pickle", "--fairness-threshold", "0.1"],
+        ["--frobnicate"],
+    ],
 )
 def test_a_request_that_is_not_whole_ends_in_exit_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

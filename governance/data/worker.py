@@ -25,6 +25,7 @@ from governance.errors import GovernanceError, ModelAnswerUnclear, ModelCrashed,
 MOST_RUNNING = 4  # about 200 MB each; one that is asked again is started again
 SERVE = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from governance.data.serving import main; main()"
 MOST_THREADS = 8
+MARGIN = 5.0  # seconds before a process ends for want of questions, so that it does not end during one
 LONGEST_SENTENCE = 4_000
 
 
@@ -120,7 +121,8 @@ class Worker:
         return process is not None and process.poll() is None
 
     def _ready(self) -> None:
-        if self.running:
+        rested = time.monotonic() - self._last
+        if self.running and rested < self._limits.idle - min(MARGIN, self._limits.idle / 2):
             return
         self._ended()
         _make_room(self)
@@ -136,16 +138,20 @@ class Worker:
         folder = tempfile.mkdtemp(prefix="assize-model-")
         path = [str(Path(each).resolve()) for each in sys.path]
         said = {**asdict(self._limits), "name": self.name, "parent": os.getpid()}
-        self._process = subprocess.Popen(
-            [*_command(), json.dumps(path), json.dumps(said)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=_environment(),
-            close_fds=True,
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [*_command(), json.dumps(path), json.dumps(said)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=_environment(),
+                close_fds=True,
+                start_new_session=True,
+            )
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise ModelCrashed(self.name, f"it could not be started: {error.strerror}") from None
         self._stop = weakref.finalize(self, _end, self._process, folder)
 
     def _answer(self, header: dict[str, Any], content: bytes, most: int) -> tuple[dict[str, Any], bytes]:

@@ -315,6 +315,12 @@ def test_a_process_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPat
         models.opened(PLAIN, "model.skops")
 
 
+def test_a_process_without_an_interpreter_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_command", lambda: ["/nowhere/python"])
+    with pytest.raises(ModelCrashed, match=r"\(it could not be started: No such file or directory\)"):
+        models.opened(PLAIN, "model.skops")
+
+
 # The end
 
 ENDING = """
