@@ -129,7 +129,8 @@ def labels(header: dict[str, Any], payload: bytes) -> NDArray[Any]:
 def alike(values: Sequence[Any]) -> NDArray[Any]:
     """An array of these values, each as it is: numbers stay numbers beside texts."""
     kinds = {type(each) for each in values}
-    if len(kinds) == 1 or kinds == {int, float}:
+    cut = any(isinstance(each, str) and each.endswith("\0") for each in values)  # NumPy's own texts lose that sign
+    if not cut and (len(kinds) == 1 or kinds == {int, float}):
         try:
             return np.array(values)
         except OverflowError:
