@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from governance.audit import Audit
-from governance.data import bands, models, tables
+from governance.data import bands, formats, models, tables, trial
 from governance.data.dataset import Dataset
+from governance.data.model import Model
 from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
 from governance.metrics import counting, levels, words
@@ -31,7 +32,10 @@ _PLAIN = "\033[0m"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when the policy holds, 1 when it does not, 2 when that cannot be said."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.trust_pickle and asked.model_path is None:
+        parser.error("--trust-pickle goes with --model-path")
     try:
         return _answer(asked)
     except GovernanceError as error:
@@ -70,9 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     decides = parser.add_mutually_exclusive_group(required=True)
     decides.add_argument(
-        "--model-path", type=_file, metavar="FILE", help="a fitted scikit-learn classifier, saved with skops"
+        "--model-path", type=_file, metavar="FILE", help="a fitted classifier, saved with skops or exported to ONNX"
     )
     decides.add_argument("--predictions", metavar="COLUMN", help="the column of decisions to audit instead of a model")
+    parser.add_argument(
+        "--trust-pickle", action="store_true", help="open a model that is a pickle, which runs whatever is in it"
+    )
     limits = parser.add_mutually_exclusive_group(required=True)
     limits.add_argument(
         "--fairness-threshold",
@@ -136,7 +143,19 @@ def _file(text: str) -> Path:
 def _audit(asked: argparse.Namespace, dataset: Dataset) -> Audit:
     if asked.model_path is None:
         return Audit.recorded(dataset)
-    return Audit.predicted(dataset, models.load(asked.model_path), asked.model_path.name)
+    model = _model(asked.model_path, trust_pickle=asked.trust_pickle)
+    for note in trial.tried(model, dataset.table, dataset.roles.features):
+        print(f"evaluate_bias: {_printable(note)}", file=sys.stderr)
+    return Audit.predicted(dataset, model, asked.model_path.name)
+
+
+def _model(path: Path, *, trust_pickle: bool) -> Model:
+    content = models.read(path)
+    form, digest = formats.recognised(content, path.name, trust_pickle=trust_pickle), models.sha256(content)
+    if form == "pickle":
+        warning = f"{path.name} is a pickle (SHA-256 {digest}), and opening it runs whatever is in it."
+        print(f"evaluate_bias: {_printable(warning)}", file=sys.stderr, flush=True)
+    return models.opened(content, path.name, trust_pickle=trust_pickle)
 
 
 def _report(audit: Audit, policy: Policy, verdicts: Sequence[Verdict]) -> list[str]:
@@ -146,6 +165,7 @@ def _report(audit: Audit, policy: Policy, verdicts: Sequence[Verdict]) -> list[s
     wide = max(len(verdict.rule.id) for verdict in verdicts)
     return [
         _printable(f"{audit.source} on {audit.dataset.name}: {people}"),
+        *([] if audit.model is None else [f"Model: {audit.model.format}, SHA-256 {audit.model.sha256[:12]}"]),
         _printable(f"Policy: {policy.title}"),
         "",
         *(line for verdict in verdicts for line in _lines(verdict, wide)),

@@ -506,14 +506,17 @@ class ConfidenceRefused(GovernanceError):
 
 class ModelUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The model {name} could not be opened: {why} Give a file that skops.io.dump wrote.")
+        super().__init__(
+            f"The model {name} could not be opened: {why} Give a file that skops.io.dump wrote, or a model in ONNX."
+        )
 
 
 class ModelNotSafe(GovernanceError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"{name} is a pickle, and opening a pickle runs whatever code is in it. "
-            "Save the model with skops instead: skops.io.dump(model, 'model.skops')."
+            "Save the model with skops instead: skops.io.dump(model, 'model.skops'). "
+            "Only the command line opens a pickle, when it is told --trust-pickle."
         )
 
 
@@ -521,15 +524,71 @@ class ModelTypesRefused(GovernanceError):
     def __init__(self, name: str, types: Iterable[str]) -> None:
         super().__init__(
             f"The model {name} holds types that are not on the reviewed list: {listed(types)}. "
-            "Audit a column of its predictions instead, or save a model of other parts."
+            "Audit a column of its predictions instead, save it without the step that holds them, or export it to ONNX."
+        )
+
+
+class ModelTooLarge(GovernanceError):
+    def __init__(self, name: str, what: str, found: int, most: int) -> None:
+        super().__init__(
+            f"The model {name} was not opened: it has {found:,} {what}, and at most {most:,} are taken. "
+            "Save a smaller model, or audit a column of its predictions."
+        )
+
+
+class ModelPackageMissing(GovernanceError):
+    def __init__(self, name: str, package: str) -> None:
+        how = "pip install 'assize[mlops]'" if package == "onnxruntime" else f"pip install {package}"
+        super().__init__(f"The model {name} needs the package {package}, which is not installed. Install it: {how}.")
+
+
+class ModelClassesUnknown(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The classes that {name} decides between cannot be known: {why} "
+            "Export it again with ZipMap, which names them: to_onnx(model, ..., options={'zipmap': True})."
+        )
+
+
+class ModelOutOfMemory(GovernanceError):
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(
+            f"The model {name} wanted more memory than the {most / 2**30:.3g} GB it may have, and was stopped. "
+            "Give fewer rows or a smaller model, or audit a column of its predictions."
+        )
+
+
+class ModelTooSlow(GovernanceError):
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(
+            f"The model {name} did not answer within {seconds:g} seconds, and was stopped. "
+            "Give fewer rows or a faster model, or audit a column of its predictions."
+        )
+
+
+class ModelCrashed(GovernanceError):
+    def __init__(self, name: str, how: str) -> None:
+        super().__init__(
+            f"The model {name} ended the process that it ran in ({how}); nothing else is affected. "
+            "Save it again with the packages that are installed here, or audit a column of its predictions."
+        )
+
+
+class ModelAnswerUnclear(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The model {name} was stopped, because its process answered with something that is no answer. "
+            "Save it again with the packages that are installed here; if that changes nothing, do not trust the file."
         )
 
 
 class ModelColumnsMissing(GovernanceError):
-    def __init__(self, missing: Iterable[str]) -> None:
+    def __init__(self, missing: Iterable[str], columns: Iterable[str] = ()) -> None:
+        missing, columns = list(missing), list(columns)
+        near = [f"{each!r}:{meant}" for each in missing[:8] if (meant := _meant(each, columns))]
         super().__init__(
             f"The model was fitted on columns that the table does not have: {listed(missing)}. "
-            "Give the table with the same columns as in training."
+            f"{' '.join([*near, ''])}Give the table with the same columns as in training."
         )
 
 
@@ -539,6 +598,30 @@ class ModelColumnsUnknown(GovernanceError):
             f"The model does not say which {needed or 'number of'} columns it was fitted on, and the roles name "
             f"{listed(found)} as features. Fit it on a table with column names, or give a file of roles that lists "
             "its features in order."
+        )
+
+
+class ModelColumnKind(GovernanceError):
+    def __init__(self, column: str, found: str, value: str, wanted: str) -> None:
+        super().__init__(
+            f"Column {column!r} holds {found}, such as {value!r}, where the model was fitted on {wanted}. "
+            "Give the column as it was in training."
+        )
+
+
+class ModelCategoriesUnseen(GovernanceError):
+    def __init__(self, column: str, values: Iterable[object], people: int, everybody: int) -> None:
+        super().__init__(
+            f"Column {column!r} holds values that the model has never seen and refuses: {listed(values)}, on "
+            f"{people:,} of {everybody:,} people. Drop those rows, or fit the model with handle_unknown='ignore'."
+        )
+
+
+class ModelValuesMissing(GovernanceError):
+    def __init__(self, column: str, missing: int, people: int) -> None:
+        super().__init__(
+            f"Column {column!r} is missing for {missing:,} of {people:,} people, and the model takes no missing "
+            "values. Fill them in as in training, or drop those rows."
         )
 
 
@@ -554,6 +637,41 @@ class ModelFailed(GovernanceError):
         super().__init__(
             f"The model could not predict this table: {why} Give a table like the one it was fitted on, "
             "and the versions of its packages that it was saved with."
+        )
+
+
+class ModelOutputsWrong(GovernanceError):
+    def __init__(self, what: str, found: Iterable[int], wanted: Iterable[int]) -> None:
+        def shape(sizes: Iterable[int]) -> str:
+            return " × ".join(f"{size:,}" for size in sizes) or "one value"
+
+        super().__init__(
+            f"The model's {what} should come as {shape(wanted)}, and came as {shape(found)}. "
+            "Give a classifier that decides one thing about each person."
+        )
+
+
+class ModelPredictionsMissing(GovernanceError):
+    def __init__(self, missing: int, people: int) -> None:
+        super().__init__(
+            f"The model decided nothing about {missing:,} of {people:,} people. "
+            "Give a model that decides about everybody, or drop those rows."
+        )
+
+
+class ModelPredictionUnknown(GovernanceError):
+    def __init__(self, found: Iterable[object], classes: Iterable[object]) -> None:
+        super().__init__(
+            f"The model predicted {listed(found)}, and says itself that it only decides between {listed(classes)}. "
+            "Save the model again, or audit a column of its predictions."
+        )
+
+
+class ModelProbabilitiesWrong(GovernanceError):
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The model's probabilities of one person should lie between 0 and 1 and add up to 1; {found}. "
+            "Save a model that gives probabilities, or audit a column of its predictions."
         )
 
 

@@ -1,6 +1,8 @@
 """`evaluate_bias`: an exit code that a pipeline can trust, and a sentence for every request it cannot answer."""
 
+import hashlib
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from governance.audit import Audit
 from governance.cli import main
 from governance.data import models
 from governance.data.samples import FOLDER
+from tests.data.troublesome import Marker
 
 TABLE = str(FOLDER / "lending.csv")
 MEANS = ["--label", "repaid", "--favourable", "yes", "--sensitive", "sex"]
@@ -91,7 +94,6 @@ def test_too_few_people_keep_the_gate_shut(tmp_path: Path, capsys: pytest.Captur
         ([*OFFICERS, *MEANS[:4], "--sensitive", "application"], "'application' makes 20,000 groups"),
         (["--test-data", "none.csv", "--predictions", "granted", *MEANS], "none.csv could not be read"),
         (["--test-data", TABLE, "--predictions", "debt", *MEANS], "'debt' must hold two outcomes"),
-        (["--test-data", TABLE, "--model-path", "model.pkl", *MEANS], "opening a pickle runs whatever code is in it"),
         (["--test-data", TABLE, "--model-path", "none.skops", *MEANS], "none.skops could not be opened"),
         ([*OFFICERS, *MEANS, "--roles", "none.toml"], "none.toml could not be read"),
     ],
@@ -104,6 +106,64 @@ def test_what_cannot_be_answered_ends_in_exit_2(arguments: list[str], sentence: 
     assert sentence in said.err
 
 
+def pickled(model: object, path: Path) -> tuple[str, str]:
+    """A model as a pickle, and its SHA-256."""
+    path.write_bytes(pickle.dumps(model))
+    return str(path), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_pickle_is_refused_unless_it_is_trusted_in_so_many_words(audit: Audit, tmp_path: Path, capsys) -> None:
+    path, digest = pickled(audit.model, tmp_path / "model.pkl")
+    asked = ["--test-data", TABLE, "--model-path", path, *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "opening a pickle runs whatever code is in it" in said.err
+    assert "--trust-pickle" in said.err
+    assert main([*asked, "--trust-pickle"]) == 1
+    said = capsys.readouterr()
+    assert f"model.pkl is a pickle (SHA-256 {digest}), and opening it runs whatever is in it." in said.err
+    assert f"Model: pickle, SHA-256 {digest[:12]}\n" in said.out
+    assert "3 fail: the gate stays shut." in said.out
+
+
+def test_the_warning_comes_before_a_pickle_runs(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path, _ = pickled(Marker(tmp_path / "ran"), tmp_path / "model.skops")
+    asked = ["--test-data", TABLE, "--model-path", path, *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 2
+    assert not (tmp_path / "ran").exists()
+    capsys.readouterr()
+    assert main([*asked, "--trust-pickle"]) == 2
+    assert (tmp_path / "ran").exists()
+    warning, refusal = capsys.readouterr().err.splitlines()
+    assert "opening it runs whatever is in it" in warning
+    assert "does not decide between two outcomes" in refusal
+
+
+def test_a_report_says_which_file_decided(model: str, capsys: pytest.CaptureFixture) -> None:
+    asked = ["--model-path", model, "--test-data", TABLE, *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 1
+    digest = hashlib.sha256(Path(model).read_bytes()).hexdigest()
+    assert capsys.readouterr().out.splitlines()[1] == f"Model: skops, SHA-256 {digest[:12]}"
+
+
+def test_categories_that_the_model_has_never_seen_are_said(model: str, tmp_path: Path, capsys) -> None:
+    table = pd.read_csv(TABLE)
+    table.loc[:119, "occupation"] = "astronaut"
+    table.to_csv(tmp_path / "new.csv", index=False)
+    asked = ["--model-path", model, "--test-data", str(tmp_path / "new.csv"), *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 1
+    note = "Column 'occupation' holds a value that the model has never seen ('astronaut'), on 120 of 20,000 people."
+    assert note in capsys.readouterr().err
+
+
+def test_a_table_that_does_not_fit_the_model_ends_in_exit_2(model: str, tmp_path: Path, capsys) -> None:
+    pd.read_csv(TABLE).rename(columns={"income": "incomes"}).to_csv(tmp_path / "renamed.csv", index=False)
+    asked = ["--model-path", model, "--test-data", str(tmp_path / "renamed.csv"), *MEANS]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 2
+    assert "'income': Did you mean 'incomes'?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("limit", "sentence"), [("5", "a number from 0 to 1"), ("nan", "a number from 0 to 1")])
 def test_an_impossible_threshold_ends_in_exit_2(limit: str, sentence: str, capsys: pytest.CaptureFixture) -> None:
     assert main([*OFFICERS, *MEANS, "--fairness-threshold", limit]) == 2
@@ -112,7 +172,13 @@ def test_an_impossible_threshold_ends_in_exit_2(limit: str, sentence: str, capsy
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], [*OFFICERS, *MEANS], [*OFFICERS, "--model-path", "m.skops", "--fairness-threshold", "0.1"], ["--frobnicate"]],
+    [
+        [],
+        [*OFFICERS, *MEANS],
+        [*OFFICERS, "--model-path", "m.skops", "--fairness-threshold", "0.1"],
+        [*OFFICERS, *MEANS, "--trust-pickle", "--fairness-threshold", "0.1"],
+        ["--frobnicate"],
+    ],
 )
 def test_a_request_that_is_not_whole_ends_in_exit_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

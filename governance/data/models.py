@@ -1,75 +1,92 @@
-"""Models from files: opened only in a format that cannot run code, and only with types that were reviewed."""
+"""Models from files: opened in a process of their own, in a format that holds no code, with reviewed types only."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from governance.data.formats import LARGEST, recognised
+from governance.data.model import Model, described
+from governance.data.worker import Worker
 from governance.errors import (
+    GovernanceError,
     ModelColumnsMissing,
     ModelColumnsUnknown,
     ModelFailed,
-    ModelNotAClassifier,
-    ModelNotSafe,
-    ModelTypesRefused,
+    ModelOutputsWrong,
+    ModelPredictionsMissing,
+    ModelPredictionUnknown,
+    ModelProbabilitiesWrong,
+    ModelTooLarge,
     ModelUnreadable,
 )
 
-PICKLES = (".pkl", ".pickle", ".joblib", ".sav")
-
-# Beyond what skops trusts by itself. Each was read: it holds arrays or settings, and calls nothing it is given.
-REVIEWED_TYPES = frozenset(
-    {
-        "numpy.dtype",
-        "sklearn.calibration._CalibratedClassifier",
-        "sklearn.compose._column_transformer.make_column_selector",
-        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-        "sklearn.tree._tree.Tree",
-        "sklearn.utils._bunch.Bunch",
-    }
-)
+ADDS_UP = 1e-3  # single precision, over many classes
 
 
 def save(model: Any) -> bytes:
-    """A fitted model as the bytes of a `.skops` file, which `load` opens again."""
+    """A fitted model as the bytes of a `.skops` file, which `opened` opens again."""
     import skops.io
 
     return bytes(skops.io.dumps(model))
 
 
-def load(path: Path) -> Any:
-    """A fitted classifier from a `.skops` file.
+def opened(content: bytes, name: str, *, trust_pickle: bool = False) -> Model:
+    """A fitted classifier from the bytes of a `.skops` or an `.onnx` file.
+
+    Nothing of it is parsed in this process: the file is opened and run in another one, which has limits, and only
+    numbers and texts come back.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        What people call the file; its ending says that it is ONNX.
+    trust_pickle : bool
+        Opens a pickle too, which runs whatever is in it, with the rights of this user. Never for somebody else's file.
 
     Raises
     ------
     ModelNotSafe
-        For a pickle, by its name.
+        For a pickle, by its name or by its bytes.
     ModelTypesRefused
-        For a type that neither skops nor `REVIEWED_TYPES` trusts.
-    ModelUnreadable, ModelNotAClassifier
+        For a type that neither skops nor `reviewed.REVIEWED` trusts.
+    ModelTooLarge, ModelUnreadable, ModelPackageMissing, ModelNotAClassifier, ModelClassesUnknown
+    ModelOutOfMemory, ModelTooSlow, ModelCrashed, ModelAnswerUnclear
     """
-    import skops.io
+    form = recognised(content, name, trust_pickle=trust_pickle)
+    return described(Worker(content, name, form), name, form, sha256(content))
 
-    if path.suffix.lower() in PICKLES:
-        raise ModelNotSafe(path.name)
+
+def load(path: Path, *, trust_pickle: bool = False) -> Model:
+    """A fitted classifier from a file, as `opened` opens it."""
+    return opened(read(path), path.name, trust_pickle=trust_pickle)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a model's file.
+
+    Raises
+    ------
+    ModelUnreadable, ModelTooLarge
+    """
     try:
-        unknown = set(skops.io.get_untrusted_types(file=path)) - REVIEWED_TYPES
-        if unknown:
-            raise ModelTypesRefused(path.name, sorted(unknown))
-        model = skops.io.load(path, trusted=sorted(REVIEWED_TYPES))
+        if (size := path.stat().st_size) > LARGEST:
+            raise ModelTooLarge(path.name, "bytes", size, LARGEST)
+        return path.read_bytes()
     except OSError as error:
         raise ModelUnreadable(path.name, f"{error.strerror or error}.") from None
-    except (BadZipFile, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
-        raise ModelUnreadable(path.name, f"it is not a skops file that this version reads ({error}).") from None
-    if not hasattr(model, "predict") or np.ndim(getattr(model, "classes_", 0)) != 1:
-        raise ModelNotAClassifier(type(model).__name__)
-    return model
+
+
+def sha256(content: bytes) -> str:
+    """What tells a file from every other one, in 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def inputs(model: Any, table: pd.DataFrame, features: Sequence[str] = ()) -> pd.DataFrame | NDArray[Any]:
@@ -84,29 +101,79 @@ def inputs(model: Any, table: pd.DataFrame, features: Sequence[str] = ()) -> pd.
     ModelColumnsUnknown
         If nobody says them.
     """
-    known = getattr(model, "feature_names_in_", None)
-    if known is None and len(features) != getattr(model, "n_features_in_", None):
-        raise ModelColumnsUnknown(getattr(model, "n_features_in_", None), features)
-    wanted = list(features) if known is None else [str(column) for column in known]
+    wanted = columns(model, features)
     if missing := [column for column in wanted if column not in table.columns]:
-        raise ModelColumnsMissing(missing)
-    return table[wanted].to_numpy() if known is None else table[wanted]
+        raise ModelColumnsMissing(missing, [str(column) for column in table.columns])
+    return table[wanted] if hasattr(model, "feature_names_in_") else table[wanted].to_numpy()
+
+
+def columns(model: Any, features: Sequence[str] = ()) -> list[str]:
+    """The names of the columns that the model looks at, in its order.
+
+    Raises
+    ------
+    ModelColumnsUnknown
+        If the model does not say them, and the features are not as many as it takes.
+    """
+    known = getattr(model, "feature_names_in_", None)
+    width = getattr(model, "n_features_in_", None)
+    if known is None and (not features or len(features) != (width or len(features))):
+        raise ModelColumnsUnknown(width, features)
+    return list(features) if known is None else [str(column) for column in known]
 
 
 def decisions(model: Any, features: pd.DataFrame | NDArray[Any]) -> NDArray[Any]:
-    """What the model decides, one of its `classes_` a person."""
-    return np.asarray(_predicted(model.predict, features))
+    """What the model decides, one of its `classes_` a person.
+
+    Raises
+    ------
+    ModelFailed
+        If it cannot predict.
+    ModelOutputsWrong, ModelPredictionsMissing, ModelPredictionUnknown
+        If what it predicts is not that.
+    """
+    found = np.asarray(_predicted(model.predict, features))
+    if found.shape != (len(features),):
+        raise ModelOutputsWrong("decisions", found.shape, (len(features),))
+    different = pd.unique(found)
+    if pd.isna(different).any():
+        raise ModelPredictionsMissing(int(pd.isna(found).sum()), len(found))
+    known = np.asarray(model.classes_).tolist()
+    if unknown := [each for each in different.tolist() if each not in known]:
+        raise ModelPredictionUnknown(unknown, known)
+    return found
 
 
 def scores(model: Any, features: pd.DataFrame | NDArray[Any], position: int) -> NDArray[np.float64] | None:
-    """The model's probability of the class at this position, shape (people,); None when it gives none."""
+    """The model's probability of the class at this position, shape (people,); None when it gives none.
+
+    Raises
+    ------
+    ModelFailed
+        If it cannot predict.
+    ModelOutputsWrong, ModelProbabilitiesWrong
+        If what it gives is not a probability for each class.
+    """
     if not hasattr(model, "predict_proba"):
         return None
-    return np.asarray(_predicted(model.predict_proba, features), float)[:, position]
+    found = np.asarray(_predicted(model.predict_proba, features), float)
+    wanted = (len(features), len(model.classes_))
+    if found.shape != wanted:
+        raise ModelOutputsWrong("probabilities", found.shape, wanted)
+    total = found.sum(axis=1)
+    if not np.isfinite(found).all():
+        raise ModelProbabilitiesWrong("some are no numbers")
+    if found.size and (found.min() < -ADDS_UP or found.max() > 1 + ADDS_UP):
+        raise ModelProbabilitiesWrong(f"they run from {found.min():.3g} to {found.max():.3g}")
+    if (np.abs(total - 1) > ADDS_UP).any():
+        raise ModelProbabilitiesWrong(f"some add up to {total[np.abs(total - 1).argmax()]:.3g}")
+    return np.clip(found[:, position], 0, 1)
 
 
 def _predicted(predict: Any, features: pd.DataFrame | NDArray[Any]) -> Any:
     try:
         return predict(features)
+    except GovernanceError:
+        raise
     except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise ModelFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None

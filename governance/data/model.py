@@ -1,0 +1,142 @@
+"""A model from a file, as the rest of the house sees it: a classifier whose work is done in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from governance.data import wire
+from governance.data.formats import Format
+from governance.data.vocabulary import Known
+from governance.data.worker import Worker
+from governance.errors import ModelAnswerUnclear, ModelNotAClassifier
+
+MOST_CLASSES = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A classifier in a file. Make one with `models.opened`.
+
+    Attributes
+    ----------
+    name : str
+        What people call the file.
+    format : "skops", "onnx" or "pickle"
+    sha256 : str
+        Of the file's bytes, in 64 hexadecimal digits.
+    types : tuple of str
+        What the file says it is made of: Python types, or the operators of a model in ONNX.
+    classes_ : array
+    n_features_in_ : int or None
+        How many columns it takes; None when it does not say.
+    vocabulary : dict of str to Known
+        The categories that it was fitted on, of the columns where that is known.
+    saved_with : str or None
+        The version of scikit-learn that wrote it, when it is another one than is installed.
+    """
+
+    name: str
+    format: Format
+    sha256: str
+    types: tuple[str, ...]
+    classes_: NDArray[Any] = field(repr=False)
+    n_features_in_: int | None = field(repr=False)
+    vocabulary: dict[str, Known] = field(repr=False)
+    saved_with: str | None = field(repr=False)
+    _features: tuple[str, ...] | None = field(repr=False)
+    _probabilities: bool = field(repr=False)
+    _worker: Worker = field(repr=False)
+
+    @property
+    def feature_names_in_(self) -> NDArray[Any]:
+        """The columns that it was fitted on; there is no such attribute when the file does not name them."""
+        if self._features is None:
+            raise AttributeError("The file does not name the columns.")
+        return np.array(self._features, object)
+
+    def predict(self, features: pd.DataFrame | NDArray[Any]) -> NDArray[Any]:
+        """What it decides about each person, as one of `classes_`."""
+        return self._asked("predict", features, wire.labels)
+
+    @property
+    def predict_proba(self) -> Callable[[pd.DataFrame | NDArray[Any]], NDArray[np.float64]]:
+        """How likely each class is for each person, shape (people, classes); only of a model that says so."""
+        if not self._probabilities:
+            raise AttributeError("The model gives no probabilities.")
+        return lambda features: self._asked("predict_proba", features, wire.numbers)
+
+    def _asked(
+        self, what: str, features: pd.DataFrame | NDArray[Any], read: Callable[[dict[str, Any], bytes], NDArray[Any]]
+    ) -> NDArray[Any]:
+        named = isinstance(features, pd.DataFrame)
+        table = features if isinstance(features, pd.DataFrame) else pd.DataFrame(features).infer_objects()
+        table = table.set_axis([str(column) for column in table], axis=1)
+        most = 8 * len(table) * len(self.classes_)
+        header, content = self._worker.ask(what, wire.packed(table), most, named=named)
+        try:
+            return read(header, content)
+        except (wire.Unclear, ValueError, OverflowError):
+            self._worker.end()
+            raise ModelAnswerUnclear(self.name) from None
+
+
+def described(worker: Worker, name: str, form: Format, sha256: str) -> Model:
+    """The model that a worker holds; what its process says about itself is read as carefully as its answers.
+
+    Raises
+    ------
+    ModelNotAClassifier
+    ModelAnswerUnclear
+    """
+    says = worker.description()
+    try:
+        found = Model(
+            name,
+            form,
+            sha256,
+            tuple(_texts(says["types"])),
+            _classes(says["classes"]),
+            _expected(says["width"], int, type(None)),
+            {str(column): _known(each) for column, each in _expected(says["vocabulary"], dict).items()},
+            _expected(says["saved_with"], str, type(None)),
+            None if says["features"] is None else tuple(_texts(says["features"])),
+            _expected(says["probabilities"], bool),
+            worker,
+        )
+    except (wire.Unclear, KeyError, TypeError, AttributeError):
+        worker.end()
+        raise ModelAnswerUnclear(name) from None
+    if len(found.classes_) < 2:
+        worker.end()
+        raise ModelNotAClassifier("model with one class")
+    return found
+
+
+def _expected(value: Any, *kinds: type) -> Any:
+    if type(value) not in kinds:
+        raise wire.Unclear
+    return value
+
+
+def _texts(values: Any) -> list[str]:
+    return [_expected(each, str) for each in _expected(values, list)]
+
+
+def _values(values: Any) -> list[Any]:
+    return [_expected(each, *wire.KINDS) for each in _expected(values, list)]
+
+
+def _classes(values: Any) -> NDArray[Any]:
+    if not _expected(values, list) or len(values) > MOST_CLASSES or len(set(_values(values))) < len(values):
+        raise wire.Unclear
+    return wire.alike(values)
+
+
+def _known(said: Any) -> Known:
+    return Known(tuple(_values(said["values"])), _expected(said["missing"], bool), _expected(said["refuses"], bool))
