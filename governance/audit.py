@@ -15,6 +15,7 @@ from governance import naming
 from governance.data import baseline, models
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
+from governance.data.values import counted_as
 from governance.errors import FavourableUnknown, PersonNotScored, ScoreOutOfRange
 from governance.metrics import counting, levels
 from governance.metrics.cube import Cube
@@ -81,15 +82,18 @@ class Audit:
         weight = None if dataset.roles.weight is None else _weight(dataset)[parts.training]
         learnt = dataset.features.iloc[parts.training], label.iloc[parts.training]
         model = baseline.fit(*learnt, learner, weight=weight, seed=seed)
-        score = models.scores(model, dataset.features.iloc[parts.held_out], _position(model, dataset))
+        score = models.scores(model, dataset.features.iloc[parts.held_out], _favourable(model, dataset)[0])
         return cls(dataset, learner, parts.held_out, parts.training, score=score, model=model)
 
     @classmethod
     def predicted(cls, dataset: Dataset, model: Any, name: str) -> Audit:
         """Audit everybody in the table by what a fitted classifier decides about them."""
         features = models.inputs(model, dataset.table, dataset.roles.features)
-        decision = np.array([naming.name(each) for each in models.decisions(model, features).tolist()])
-        score = models.scores(model, features, _position(model, dataset))
+        classes, codes = np.unique(models.decisions(model, features), return_inverse=True)
+        decision = np.array(_as_counted(classes.tolist(), dataset.roles))[codes]
+        scores = [models.scores(model, features, place) for place in _favourable(model, dataset)]
+        known = [each for each in scores if each is not None]
+        score = np.sum(known, axis=0).clip(0, 1) if known else None
         return cls(dataset, name, np.arange(len(dataset.table)), np.arange(0), decision, score, model)
 
     @classmethod
@@ -166,7 +170,7 @@ class Audit:
     @property
     def favourable_class(self) -> int:
         """The position of the favourable outcome among the model's classes."""
-        return _position(self.model, self.dataset)
+        return _favourable(self.model, self.dataset)[0]
 
     def _counted(
         self, rows: NDArray[np.int64], decision: NDArray[Any] | None, score: NDArray[np.float64] | None
@@ -218,11 +222,18 @@ def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
     return levels.outcomes(held, label=roles.label, decision=None, favourable=roles.favourable)[1]
 
 
-def _position(model: Any, dataset: Dataset) -> int:
-    classes = [naming.name(each) for each in model.classes_.tolist()]
+def _as_counted(values: Sequence[Any], roles: Roles) -> list[str]:
+    """What a model says, by the names that the label is counted under."""
+    joins = dict(dict(roles.merged).get(roles.label, ()))
+    return [counted_as(each, joins) for each in values]
+
+
+def _favourable(model: Any, dataset: Dataset) -> list[int]:
+    """The positions of the model's classes that are counted as the favourable outcome; one, unless some are joined."""
+    classes = _as_counted(model.classes_.tolist(), dataset.roles)
     if dataset.roles.favourable not in classes:
-        raise FavourableUnknown(dataset.roles.favourable, "that the model predicts", classes)
-    return classes.index(dataset.roles.favourable)
+        raise FavourableUnknown(dataset.roles.favourable, "that the model predicts", dict.fromkeys(classes))
+    return [place for place, each in enumerate(classes) if each == dataset.roles.favourable]
 
 
 def _recorded_score(table: pd.DataFrame, column: str) -> NDArray[np.float64]:

@@ -8,21 +8,27 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from governance.audit import Audit
-from governance.data import bands, formats, models, tables, trial
+from governance.data import bands, models, tables
 from governance.data.dataset import Dataset
-from governance.data.model import Model
+from governance.data.layout import Layout
+from governance.data.models import formats, trial
+from governance.data.models.model import Model
 from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
 from governance.metrics import counting, levels, words
 from governance.metrics.cautions import cautions_about
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
 from governance.review.policy import Policy
+
+if TYPE_CHECKING:
+    from governance.data.large import Large
 
 HOLDS, BROKEN, UNANSWERED = 0, 1, 2
 
@@ -47,14 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answer(asked: argparse.Namespace) -> int:
-    table = tables.read(asked.test_data, missing=asked.missing)
     said = _said(asked)
+    layout = Layout.given(said.get("reading", {}), "the request")
+    layout = replace(layout, missing=(*layout.missing, *asked.missing))
+    large = _large(asked, layout)
+    table = tables.opened(asked.test_data, said=layout).table if large is None else large.sample()
     roles = _roles(said, table)
     limit = asked.fairness_threshold
     policy = Policy.load(asked.policy) if asked.policy else Policy.default(roles.sensitive, limit)
     for note in _notes(said, roles, table):
         print(f"evaluate_bias: {_printable(note)}", file=sys.stderr)
-    audit = _audit(asked, Dataset(asked.test_data.name, table, roles))
+    audit = _audit(asked, Dataset(asked.test_data.name, table, roles), large)
     for caution in cautions_about(audit.cube):
         if caution.code != "numbers as groups":  # said above, with what to do here
             print(f"evaluate_bias: {_printable(caution.sentence)}", file=sys.stderr)
@@ -72,11 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--test-data", type=_file, required=True, metavar="FILE", help="CSV or Parquet, one row a person"
     )
-    decides = parser.add_mutually_exclusive_group(required=True)
+    decides = parser.add_mutually_exclusive_group()
     decides.add_argument(
         "--model-path", type=_file, metavar="FILE", help="a fitted classifier, saved with skops or exported to ONNX"
     )
     decides.add_argument("--predictions", metavar="COLUMN", help="the column of decisions to audit instead of a model")
+    decides.add_argument("--scores", metavar="COLUMN", help="the column of scores, in [0, 1], to audit instead")
     parser.add_argument(
         "--trust-pickle", action="store_true", help="open a model that is a pickle, which runs whatever is in it"
     )
@@ -109,7 +119,12 @@ def _said(asked: argparse.Namespace) -> dict[str, Any]:
     for key, option in (("label", "--label COLUMN"), ("sensitive", "--sensitive COLUMN ...")):
         if key not in found:
             raise RequestIncomplete(key, option)
-    return {**found, "decision": asked.predictions, "score": None}
+    given = {"decision": asked.predictions, "score": asked.scores}
+    if asked.model_path or any(given.values()):
+        return {**found, **given}
+    if not (found.get("decision") or found.get("score")):
+        raise RequestIncomplete("decision", "--predictions COLUMN, --scores COLUMN or --model-path FILE")
+    return found
 
 
 def _roles(said: dict[str, Any], table: pd.DataFrame) -> Roles:
@@ -140,7 +155,18 @@ def _file(text: str) -> Path:
     return Path(text).resolve()
 
 
-def _audit(asked: argparse.Namespace, dataset: Dataset) -> Audit:
+def _large(asked: argparse.Namespace, layout: Layout) -> Large | None:
+    """The table, where it is counted without being loaded: a large one that no model has to see."""
+    from governance.data.large import Large, is_large
+
+    if asked.model_path is not None or not is_large(asked.test_data):
+        return None
+    return Large.opened(asked.test_data, layout)
+
+
+def _audit(asked: argparse.Namespace, dataset: Dataset, large: Large | None) -> Audit:
+    if large is not None:
+        return Audit.unloaded(dataset.name, large, dataset.roles)
     if asked.model_path is None:
         return Audit.recorded(dataset)
     model = _model(asked.model_path, trust_pickle=asked.trust_pickle)
@@ -160,7 +186,7 @@ def _model(path: Path, *, trust_pickle: bool) -> Model:
 
 def _report(audit: Audit, policy: Policy, verdicts: Sequence[Verdict]) -> list[str]:
     roles, count = audit.dataset.roles, Counter(verdict.outcome for verdict in verdicts)
-    people = f"{len(audit.rows):,} people; favourable is {roles.label} = {roles.favourable}"
+    people = f"{audit.people:,} people; favourable is {roles.label} = {roles.favourable}"
     counted = ", ".join(f"{number} {outcome}" for outcome, number in count.items())
     wide = max(len(verdict.rule.id) for verdict in verdicts)
     return [

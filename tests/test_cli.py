@@ -15,7 +15,7 @@ from governance.audit import Audit
 from governance.cli import main
 from governance.data import models
 from governance.data.samples import FOLDER
-from tests.data.troublesome import Marker
+from tests.data.models.troublesome import Marker
 
 TABLE = str(FOLDER / "lending.csv")
 MEANS = ["--label", "repaid", "--favourable", "yes", "--sensitive", "sex"]

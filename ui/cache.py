@@ -6,7 +6,7 @@ import gc
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -27,6 +27,7 @@ from governance.review.policy import Policy
 
 if TYPE_CHECKING:
     from governance.data.large import Large
+    from governance.data.models.model import Model
     from governance.explanations.attribution import Attributions
     from governance.mitigation.tradeoff import Point
 
@@ -176,8 +177,16 @@ def prepared(
     return tables.fingerprint(_table), _table
 
 
+@st.cache_resource(max_entries=8, show_spinner="Opening the model in a process of its own")
+def model_file(content_id: str, name: str, _content: bytes) -> Model:
+    """A model from an uploaded file."""
+    from governance.data import models
+
+    return models.opened(_content, name)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
-def model(sha256: str, _model: Any = None) -> Any:
+def model(sha256: str, _model: Model | None = None) -> Model:
     """The model from the file with this hash, put here by whoever has it."""
     if _model is None:
         raise TableGone

@@ -113,4 +113,26 @@ def _threshold(opened: Opened) -> float | None:
 
 def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
     """A model that somebody gave: its name, its hash, and the roles with what it looks at."""
-    return None
+    from governance.data.models import columns, trial
+
+    file = st.file_uploader(
+        "A classifier saved with skops (.skops) or exported to ONNX (.onnx), at most 256 MB",
+        type=KINDS,
+        key=opened.key("model"),
+    )
+    st.caption("It is opened and run in a process of its own, with limits; a pickle is never opened here.")
+    if file is None:
+        return None
+    model = cache.model_file(file.file_id, file.name, file.getvalue())
+    if not hasattr(model, "feature_names_in_"):
+        others = [each for each in opened.columns if each != roles.label]
+        asked = f"The model does not name its {model.n_features_in_ or ''} columns: which are they, in this order?"
+        roles = replace(roles, features=pickers.several(asked, others, opened.key("looks-at")))
+    notes = trial.tried(model, opened.table, roles.features)
+    st.markdown(f":small[{plain(model.name)} ({model.format}, SHA-256 {model.sha256[:12]}) decides about this table.]")
+    for note in notes:
+        st.caption(f":material/info: {plain(note)}")
+    looks_at = tuple(columns(model, roles.features))
+    taken = (roles.label, roles.weight, roles.identifier, roles.time)
+    cache.model(model.sha256, model)
+    return file.name, model.sha256, replace(roles, features=tuple(each for each in looks_at if each not in taken))

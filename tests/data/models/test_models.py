@@ -42,10 +42,11 @@ from sklearn.utils.validation import check_array
 from skops.io._protocol import PROTOCOL
 
 from governance.audit import Audit
-from governance.data import formats, models, opening, reviewed
+from governance.data import models
 from governance.data.dataset import Dataset
-from governance.data.model import Model
-from governance.data.reviewed import REVIEWED
+from governance.data.models import formats, opening, reviewed
+from governance.data.models.model import Model
+from governance.data.models.reviewed import REVIEWED
 from governance.errors import (
     GovernanceError,
     ModelNotAClassifier,
@@ -56,7 +57,7 @@ from governance.errors import (
     ModelUnreadable,
 )
 from tests.conftest import needed
-from tests.data.troublesome import Marker
+from tests.data.models.troublesome import Marker
 
 FEATURES = pd.DataFrame({"a": np.linspace(-1, 1, 40), "b": np.tile([0.0, 1.0], 20)})
 LABEL = np.where(FEATURES["a"] > 0, "yes", "no")

@@ -16,8 +16,9 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from governance.audit import Audit
-from governance.data import models, onnx_graph, trial
+from governance.data import models
 from governance.data.dataset import Dataset
+from governance.data.models import onnx_graph, trial
 from governance.data.roles import Roles
 from governance.errors import (
     GovernanceError,

@@ -11,10 +11,10 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from governance.data import confinement, wire
-from governance.data.formats import Format
-from governance.data.reviewed import REVIEWED, review
-from governance.data.vocabulary import vocabulary
+from governance.data.models import confinement, wire
+from governance.data.models.formats import Format
+from governance.data.models.reviewed import REVIEWED, review
+from governance.data.models.vocabulary import vocabulary
 from governance.errors import (
     ModelNotAClassifier,
     ModelPackageMissing,
@@ -100,8 +100,8 @@ def _onnx(content: bytes, name: str) -> tuple[Any, list[str]]:
         raise ModelPackageMissing(name, "onnxruntime") from None
     from onnxruntime.capi import onnxruntime_pybind11_state as faults
 
-    from governance.data import onnx_graph
-    from governance.data.onnx_classifier import OnnxClassifier
+    from governance.data.models import onnx_graph
+    from governance.data.models.onnx_classifier import OnnxClassifier
 
     confinement.fence()
     try:

@@ -25,9 +25,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from governance.data import models, wire, worker
-from governance.data.model import Model
-from governance.data.worker import Limits
+from governance.data import models
+from governance.data.models import wire, worker
+from governance.data.models.model import Model
+from governance.data.models.worker import Limits
 from governance.errors import (
     ColumnMixed,
     ModelAnswerUnclear,
@@ -37,7 +38,7 @@ from governance.errors import (
     ModelTooSlow,
 )
 from tests.conftest import ROOT
-from tests.data.troublesome import Troublesome
+from tests.data.models.troublesome import Troublesome
 
 PICKLE = pickle.dumps(Troublesome())
 TABLE = pd.DataFrame({"a": np.linspace(-1, 1, 40), "b": np.tile([0.0, 1.0], 20)})
@@ -230,7 +231,7 @@ OPENED = {
 }  # fmt: skip
 ANSWERING = """
 import json, sys
-from governance.data import wire
+from governance.data.models import wire
 wire.read(sys.stdin.buffer)
 wire.write(sys.stdout.buffer, {opened}, b"")
 wire.read(sys.stdin.buffer)
@@ -371,6 +372,9 @@ def test_a_model_reads_no_file_that_its_table_names(tmp_path: Path) -> None:
         models.opened(models.save(model), "model.skops").predict(table)
 
 
+FENCE = "from governance.data.models import confinement; confinement.fence()"
+
+
 @pytest.mark.parametrize(
     "attempt",
     [
@@ -387,15 +391,15 @@ def test_a_model_reads_no_file_that_its_table_names(tmp_path: Path) -> None:
     ],
 )
 def test_the_fence_holds(attempt: str) -> None:
-    start = "import os, pickle, socket, subprocess, sys\nfrom governance.data import confinement\nconfinement.fence()"
-    script = f"{start}\n{attempt}"
+    start = "import os, pickle, socket, subprocess, sys"
+    script = f"{start}\n{FENCE}\n{attempt}"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 1
     assert "PermissionError: it asked for" in done.stderr.splitlines()[-1]
 
 
 def test_the_fence_lets_installed_code_through() -> None:
-    script = "from governance.data import confinement; confinement.fence(); import sklearn.ensemble, governance.audit"
+    script = f"{FENCE}; import sklearn.ensemble, governance.audit"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
 
 

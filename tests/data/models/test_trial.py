@@ -18,9 +18,10 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 from sklearn.svm import LinearSVC
 
 from governance.audit import Audit
-from governance.data import models, trial
-from governance.data.model import Model
-from governance.data.vocabulary import Known, vocabulary
+from governance.data import models
+from governance.data.models import trial
+from governance.data.models.model import Model
+from governance.data.models.vocabulary import Known, vocabulary
 from governance.errors import (
     ModelCategoriesUnseen,
     ModelColumnKind,
@@ -33,7 +34,7 @@ from governance.errors import (
     ModelProbabilitiesWrong,
     ModelValuesMissing,
 )
-from tests.data.test_worker import PICKLE, asked
+from tests.data.models.test_worker import PICKLE, asked
 
 TABLE = pd.DataFrame({"income": np.linspace(0, 1, 300), "job": np.tile(["cook", "clerk", "nurse"], 100), "age": 40})
 LABEL = np.where(TABLE["income"] > 0.5, "yes", "no")

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-from governance.data import confinement, wire
+from governance.data.models import confinement, wire
 from governance.errors import GovernanceError, ModelFailed, ModelOutOfMemory, ModelUnreadable
 
 LONGEST_SENTENCE = 300
@@ -52,7 +52,7 @@ def _own_pipe() -> BinaryIO:
 
 
 def _opened(content: bytes, asked: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    from governance.data import opening
+    from governance.data.models import opening
 
     try:
         return opening.opened(content, asked["name"], asked["format"])

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.data.formats import LARGEST, recognised
-from governance.data.model import Model, described
-from governance.data.worker import Worker
+from governance.data.models.formats import LARGEST, recognised
+from governance.data.models.model import Model, described
+from governance.data.models.worker import Worker
 from governance.errors import (
     GovernanceError,
     ModelColumnsMissing,

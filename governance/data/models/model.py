@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.data import wire
-from governance.data.formats import Format
-from governance.data.vocabulary import Known
-from governance.data.worker import Worker
+from governance.data.models import wire
+from governance.data.models.formats import Format
+from governance.data.models.vocabulary import Known
+from governance.data.models.worker import Worker
 from governance.errors import ModelAnswerUnclear, ModelNotAClassifier
 
 MOST_CLASSES = 10_000

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data import models
-from governance.data.vocabulary import Known, vocabulary
+from governance.data.models.vocabulary import Known, vocabulary
 from governance.errors import (
     GovernanceError,
     ModelCategoriesUnseen,

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from governance import errors
-from governance.data import wire
-from governance.data.formats import Format
+from governance.data.models import wire
+from governance.data.models.formats import Format
 from governance.errors import GovernanceError, ModelAnswerUnclear, ModelCrashed, ModelTooSlow
 
 MOST_RUNNING = 4  # about 200 MB each; one that is asked again is started again
-SERVE = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from governance.data.serving import main; main()"
+SERVE = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from governance.data.models.serving import main; main()"
+)
 MOST_THREADS = 8
 MARGIN = 5.0  # seconds before a process ends for want of questions, so that it does not end during one
 LONGEST_SENTENCE = 4_000

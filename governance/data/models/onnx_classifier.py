@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.data import onnx_graph
-from governance.data.wire import alike
+from governance.data.models import onnx_graph
+from governance.data.models.wire import alike
 from governance.errors import (
     ModelClassesUnknown,
     ModelColumnKind,
