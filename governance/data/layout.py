@@ -219,13 +219,18 @@ def _thousands(cells: Sequence[str], decimal: str) -> str:
 
 
 def _header(rows: Sequence[Sequence[str]]) -> bool | None:
-    """Whether the first row holds names: yes, unless one of its cells is a number or recurs below."""
+    """Whether the first row holds names. Nobody can tell if one of its cells is a number; or, unless some column holds
+    numbers below a text, if one of them recurs in its column.
+    """
     if not rows:
         return True
-    columns = [{row[place] for row in rows[1:] if place < len(row)} for place in range(len(rows[0]))]
-    odd = [
-        cell
-        for cell, below in zip(rows[0], columns, strict=True)
-        if cell and (NUMBER.fullmatch(cell.replace(",", ".")) or cell in below)
-    ]
-    return None if odd else True
+    below = [{row[place] for row in rows[1:] if place < len(row) and row[place]} for place in range(len(rows[0]))]
+    columns = [(cell, held) for cell, held in zip(rows[0], below, strict=True) if cell]
+    if any(_is_number(cell) for cell, _ in columns):
+        return None
+    clear = any(held and all(map(_is_number, held)) for _, held in columns)
+    return True if clear or not any(cell in held for cell, held in columns) else None
+
+
+def _is_number(cell: str) -> bool:
+    return NUMBER.fullmatch(cell.replace(",", ".")) is not None

@@ -10,7 +10,7 @@ import pickle
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +79,13 @@ def repeated() -> bytes:
     held, out = pa.Table.from_pandas(people(), preserve_index=False), io.BytesIO()
     pq.write_table(held.append_column("sex", held.column("sex")), out)
     return out.getvalue()
+
+
+def parquet_of_shuffled() -> bytes:
+    """People in another order, with the index of the old one, by which nothing may be matched."""
+    held = io.BytesIO()
+    people().sample(frac=1, random_state=3).to_parquet(held)
+    return held.getvalue()
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -176,12 +183,98 @@ ODD: dict[str, Odd] = {
     # what the values are
     "numbers_as_texts.csv": Odd(csv(people().assign(age=people()["age"].map("{:.1f}".format))).encode()),
     "postcodes.csv": Odd(csv(with_column("town", [f"0{place:04}" for place in range(240)])).encode()),
+    "outcomes_one_and_two.csv": Odd(
+        csv(people().replace({"yes": "1", "no": "2"})).encode(), roles=replace(ROLES, favourable="1")
+    ),
+    "outcomes_true_and_false.parquet": Odd(
+        parquet(people().assign(repaid=people()["repaid"] == "yes", granted=people()["granted"] == "yes")),
+        roles=replace(ROLES, favourable="True"),
+    ),
+    "groups_called_na_and_none.csv": Odd(csv(people().replace({"man": "NA", "woman": "None"})).encode()),
+    "rows_in_another_order.parquet": Odd(parquet_of_shuffled()),
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that is read well, and what the checks have to say about it.
+
+    Attributes
+    ----------
+    content : bytes
+    code : str
+        Of the check that finds something.
+    roles : Roles
+    """
+
+    content: bytes
+    code: str
+    roles: Roles = ROLES
+
+
+FITTED = replace(ROLES, decision=None, identifier=None)
+SCORED = replace(ROLES, decision=None, score="score")
+YES = people()["repaid"] == "yes"
+
+CHECKED: dict[str, Checked] = {
+    "a_feature_that_is_the_label.csv": Checked(
+        csv(with_column("balance", YES.map({True: 0, False: 1}))).encode(),
+        "leakage",
+        replace(FITTED, features=("balance", "income")),
+    ),
+    "an_identifier_as_a_feature.csv": Checked(
+        csv(with_column("case_id", range(1000, 1240))).encode(),
+        "identifier-features",
+        replace(FITTED, features=("case_id", "income")),
+    ),
+    "rows_twice.csv": Checked(csv(pd.concat([people(), people().head(7)])).encode(), "duplicate-rows"),
+    "a_column_of_one_value.csv": Checked(
+        csv(with_column("country", "here")).encode(),
+        "constant-columns",
+        replace(FITTED, features=("country", "income")),
+    ),
+    "tiny_groups.csv": Checked(
+        csv(people().assign(sex=people()["sex"].where(people().index > 3, "non-binary"))).encode(), "small-groups"
+    ),
+    "decisions_in_other_words.csv": Checked(
+        csv(people().assign(granted=people()["granted"].map({"yes": "granted", "no": "refused"}))).encode(),
+        "decision-outcomes",
+    ),
+    "scores_in_percent.csv": Checked(
+        csv(people().assign(score=people()["score"] * 100)).encode(), "score-range", SCORED
+    ),
+    "scores_above_one.csv": Checked(csv(people().assign(score=people()["score"] * 3)).encode(), "score-range", SCORED),
+    "decisions_missing.csv": Checked(
+        csv(people().assign(granted=people()["granted"].where(people().index > 5))).encode(), "decision-missing"
+    ),
+    "labels_missing.csv": Checked(
+        csv(people().assign(repaid=people()["repaid"].where(people().index > 5))).encode(), "label-missing"
+    ),
+    "mail_addresses.csv": Checked(
+        csv(with_column("contact", [f"person{place}@example.org" for place in range(240)])).encode(), "personal-data"
+    ),
+    "telephones_and_births.csv": Checked(
+        csv(
+            people().assign(
+                phone=[f"+49 30 {1_000_000 + 37 * place}" for place in range(240)],
+                date_of_birth=[f"19{50 + place % 50}-0{1 + place % 9}-1{place % 9}" for place in range(240)],
+            )
+        ).encode(),
+        "personal-data",
+    ),
+    "spellings.csv": Checked(
+        csv(people().assign(sex=people()["sex"].where(people().index > 40, "Woman "))).encode(), "attribute-spellings"
+    ),
+    "codes_for_missing.csv": Checked(
+        csv(people().assign(sex=people()["sex"].where(people().index > 40, "unknown"))).encode(),
+        "attribute-missing-codes",
+    ),
 }
 
 
 def written(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, odd in ODD.items():
+    for name, odd in (ODD | CHECKED).items():
         (folder / name).write_bytes(odd.content)
 
 

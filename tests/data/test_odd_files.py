@@ -1,16 +1,18 @@
 """Every odd file, through the package: the right audit, or one clear sentence. Also where it is not loaded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from governance.audit import Audit
 from governance.data import tables
+from governance.data.checks import checks
 from governance.data.dataset import Dataset
 from governance.data.large import Large
 from governance.errors import GovernanceError
 from governance.metrics.cube import Cube
-from tests.data.odd_files import ODD, ROLES, Odd, people
+from tests.data.odd_files import CHECKED, ODD, ROLES, Checked, Odd, people
 
 RIGHT = Audit.recorded(Dataset("people", people(), ROLES))
 
@@ -57,6 +59,29 @@ def test_a_file_that_is_counted_where_it_lies_is_the_same_audit(name: str, odd: 
     assert cells(audit.cube) == cells(RIGHT.cube)
     assert cells(audit.population) == cells(RIGHT.population)
     assert audit.people == len(people())
+
+
+@pytest.mark.parametrize(("name", "case"), CHECKED.items(), ids=CHECKED)
+def test_what_is_odd_about_a_table_is_found(name: str, case: Checked) -> None:
+    found = {each.code: each for each in checks(tables.opened(case.content, name).table, case.roles)}[case.code]
+    assert found.severity in ("blocks", "look")
+    assert found.remedy
+
+
+def test_nothing_is_found_in_the_plain_table() -> None:
+    found = {each.code: each.severity for each in checks(people(), ROLES)}
+    assert {code for code, severity in found.items() if severity == "blocks"} == set()
+    assert {code for code, severity in found.items() if severity == "look"} <= {"small-combinations"}
+
+
+def test_a_favourable_value_that_nobody_has_is_found() -> None:
+    found = {each.code: each for each in checks(people(), replace(ROLES, favourable="y"))}
+    assert found["favourable-unknown"].severity == "blocks"
+
+
+def test_people_that_a_model_has_seen_are_found() -> None:
+    found = {each.code: each for each in checks(people(), ROLES, training=people().head(10))}
+    assert found["training-overlap"].severity == "look"
 
 
 def test_a_header_that_may_be_a_person_is_asked_about() -> None:

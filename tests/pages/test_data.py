@@ -95,7 +95,7 @@ def test_an_audit_that_is_refused_leaves_the_one_in_view(app: AppTest) -> None:
         box.check().run()
     assert next(button for button in app.button if button.label == "Start the audit").disabled
     assert "Missing labels" in text(app)
-    assert "1 of 600 people" in text(app)
+    assert "1 of 600 rows" in text(app)
     assert "Lending sample" in in_view(app)
 
 
