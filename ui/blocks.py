@@ -140,10 +140,12 @@ def in_view(audit: Audit) -> None:
         "People": held_out,
         "Favourable": outcome,
         "Decided by": audit.source,
-        "Threshold": "as recorded" if threshold is None else f"{threshold:.2f}",
+        "Threshold": "as recorded" if threshold is None else words.threshold(threshold),
         "Groups by": ", ".join(roles.sensitive),
         "Weights": roles.weight or "",
-        "Joined": ", ".join(f"{len(joins)} values of {column}" for column, joins in roles.merged),
+        "Joined": ", ".join(
+            f"{len(joins)} {'value' if len(joins) == 1 else 'values'} of {column}" for column, joins in roles.merged
+        ),
         "Policy": session.policy(audit).title + standing,
     }
     with st.container(border=True):

@@ -158,10 +158,19 @@ def personal(fingerprint: str, _table: pd.DataFrame) -> tuple[Personal, ...]:
     return personal_data.personal(_table)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Checking the table")
-def checks(fingerprint: str, roles: Roles, least: int, _table: pd.DataFrame) -> tuple[Check, ...]:
+def checks(
+    fingerprint: str, roles: Roles, least: int, training: pd.DataFrame | None, table: pd.DataFrame
+) -> tuple[Check, ...]:
     """What to know about a table before its audit."""
-    return table_checks.checks(_table, roles, least=least)
+    seen = "" if training is None else tables.fingerprint(training)
+    return _checks(fingerprint, roles, least, seen, training, table)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Checking the table")
+def _checks(
+    fingerprint: str, roles: Roles, least: int, seen: str, _training: pd.DataFrame | None, _table: pd.DataFrame
+) -> tuple[Check, ...]:
+    return table_checks.checks(_table, roles, training=_training, least=least)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

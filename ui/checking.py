@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
 from governance.data.checks.check import Check
@@ -20,9 +21,9 @@ BADGES: dict[str, tuple[str, Literal["red", "orange", "green", "gray"], str]] = 
 }
 
 
-def checks(opened: Opened, roles: Roles, least: int) -> bool:
+def checks(opened: Opened, roles: Roles, least: int, training: pd.DataFrame | None) -> bool:
     """Every check of the table with these roles; whether one of them blocks the audit."""
-    found = cache.checks(opened.fingerprint, roles, least, opened.table)
+    found = cache.checks(opened.fingerprint, roles, least, training, opened.table)
     by_severity = {severity: [each for each in found if each.severity == severity] for severity in BADGES}
     blocking, looks, fine, skipped = by_severity.values()
     if opened.large is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
-from governance.data import baseline
+from governance.data import baseline, files
+from governance.data.layout import Layout
 from governance.data.roles import Roles
 from ui import cache, pickers, session
 from ui.meaning import column
@@ -47,6 +49,22 @@ def choice(opened: Opened, roles: Roles) -> cache.Choice | None:
         return None
     cache.held(opened.fingerprint, opened.table if opened.large is None else opened.large)
     return cache.Choice(opened.name, opened.fingerprint, roles, source, sha256)
+
+
+def training(opened: Opened, choice: cache.Choice) -> pd.DataFrame | None:
+    """What a model from a file learnt from, if somebody gives it, so that people whom it has seen are found."""
+    if not choice.model:
+        return None
+    file = st.file_uploader(
+        "The table that the model learnt from, if you have it: people who are in both are pointed at",
+        type=[each[1:] for each in (*files.TABLES, *files.PACKED)],
+        key=opened.key("training"),
+    )
+    if file is None:
+        return None
+    return cache.opened(
+        file.file_id, opened.roles.reading or Layout(), cache.Given(file.file_id, file.name, file.getvalue())
+    ).table
 
 
 def start(opened: Opened, choice: cache.Choice | None, blocked: bool) -> None:

@@ -81,6 +81,6 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
             customdata=[words.stands_on(each, position) for each in found.rates],
             hovertemplate=f"<b>{name}</b> at %{{x:.2f}}<br>%{{y:.1%}} (%{{customdata}})<extra></extra>",
         )
-    style.reference(drawn, x=chosen, text=f"threshold {chosen:.2f}")
+    style.reference(drawn, x=chosen, text=f"threshold {words.threshold(chosen)}")
     drawn.update_xaxes(title_text="Threshold: the score from which a decision is favourable", range=[0, 1])
     return drawn.update_yaxes(tickformat=style.PERCENT, title_text=words.title(first.name), range=[0, 1])

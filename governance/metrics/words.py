@@ -107,6 +107,11 @@ def score(found: float, threshold: float | None) -> str:
     return said
 
 
+def threshold(found: float) -> str:
+    """A threshold with two decimals, or three where it has them."""
+    return f"{found:.2f}" if round(found, 2) == found else f"{found:.3f}"
+
+
 def evidence(k: int, n: int) -> str:
     """The people a rate stands on: "312 of 2,516 people"."""
     return f"{k:,} of {n:,} people"

@@ -111,7 +111,7 @@ def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
     name = words.title(found.rates[0].name).lower()
     gap = words.points(gaps[at])
     return Finding(
-        f"The groups are furthest apart in {name} at a threshold of {found.thresholds[at]:.2f}: {gap} points."
+        f"The groups are furthest apart in {name} at a threshold of {words.threshold(found.thresholds[at])}: {gap} points."
     )
 
 
@@ -162,7 +162,7 @@ def reasons(found: Attributions, score: float, threshold: float | None, most: in
     stands = (
         ""
         if threshold is None
-        else f", {'at or above' if score >= threshold else 'below'} the threshold of {threshold:.2f}"
+        else f", {'at or above' if score >= threshold else 'below'} the threshold of {words.threshold(threshold)}"
     )
     said = words.score(score, threshold)
     return Finding(f"The model gives this person a score of {said}{stands}.", " ".join(moved))

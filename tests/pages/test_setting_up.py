@@ -1,0 +1,227 @@
+"""Setting an audit up: samples, public tables, models, files of roles, privacy, and what a committee sees."""
+
+import pickle
+import socket
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from governance.audit import Audit
+from governance.data import models
+from governance.data.roles import Roles
+from governance.data.samples import SAMPLES
+from tests.pages.conftest import CSV, assert_fine, chosen, described, in_view, segmented, start, text, upload
+
+
+def uploader(app: AppTest, label: str):
+    return next(each for each in app.file_uploader if label in each.label)
+
+
+def button(app: AppTest, label: str):
+    return next(each for each in app.button if each.label == label)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_is_two_clicks_away(app: AppTest, name: str) -> None:
+    segmented(app, "Table").set_value("Samples").run()
+    chosen(app, "Sample").set_value(name).run()
+    assert_fine(start(app))
+    assert SAMPLES[name] in in_view(app)
+
+
+def test_a_label_of_several_outcomes_asks_which_are_good(app: AppTest) -> None:
+    table = CSV.assign(outcome=["offered", "interviewed", "rejected"] * 200)
+    upload(app, table)
+    chosen(app, "Label").set_value("outcome").run()
+    assert "outcome holds 3 outcomes" in text(app)
+    chosen(app, "Favourable").set_value(["offered", "interviewed"]).run()
+    chosen(app, "Sensitive").set_value(["who"]).run()
+    assert not any(each.label == "Start the audit" for each in app.button)
+    chosen(app, "Not favourable").set_value(["rejected"]).run()
+    assert_fine(start(app))
+    assert "outcome = offered or interviewed" in in_view(app)
+    assert "2 values of outcome" in in_view(app)
+
+
+def test_a_label_of_many_numbers_is_cut_in_two(app: AppTest) -> None:
+    upload(app, CSV)
+    chosen(app, "Label").set_value("amount").run()
+    app.number_input[0].set_value(20).run()
+    chosen(app, "Favourable").set_value("under 20").run()
+    chosen(app, "Sensitive").set_value(["who"]).run()
+    assert_fine(start(app))
+    assert "amount = under 20" in in_view(app)
+
+
+def test_spellings_are_joined_when_somebody_says_so(app: AppTest) -> None:
+    table = CSV.assign(who=["a", "A ", "b", "b", "b", "b"] * 100)
+    described(upload(app, table))
+    assert any("Values of who: 1 look like another" in each.label for each in app.expander)
+    chosen(app, "Count these as the value").set_value(["'A '"]).run()
+    assert_fine(start(app))
+    assert "Joined: **1 value of who**" in in_view(app)
+    app.switch_page("pages/composition.py").run()
+    assert "A " not in app.get("plotly_chart")[0].proto.spec.replace("Assize", "")
+
+
+def test_rare_values_are_counted_together_with_a_record(app: AppTest) -> None:
+    table = CSV.assign(who=["a", "b"] * 290 + ["c"] * 10 + ["d"] * 10)
+    described(upload(app, table))
+    chosen(app, "Count these together").set_value(["c", "d"]).run()
+    chosen(app, "Under the name").set_value("others").run()
+    assert_fine(start(app))
+    app.switch_page("pages/composition.py").run()
+    assert "others" in app.get("plotly_chart")[0].proto.spec
+
+
+def test_a_file_of_roles_fills_everything_in(app: AppTest) -> None:
+    roles = Roles("good", "yes", ("age", "who"), decision="said", bands=(("age", (30.0, 50.0)),), weight="amount")
+    upload(app, CSV.assign(amount=1.0))
+    uploader(app, "as TOML").upload("roles.toml", roles.toml().encode()).run()
+    assert_fine(app)
+    assert chosen(app, "Favourable").value == "yes"
+    assert chosen(app, "Bands of age").value == "30, 50"
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    assert_fine(start(app))
+    assert "Weights: **amount**" in in_view(app)
+
+
+def test_a_file_of_roles_for_another_table_is_refused(app: AppTest) -> None:
+    upload(app)
+    uploader(app, "as TOML").upload("roles.toml", Roles("income", "yes", ("who",)).toml().encode()).run()
+    assert not app.exception
+    assert "There is no column 'income'" in text(app)
+
+
+def test_the_threshold_that_is_said_decides(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A column of scores").run()
+    chosen(app, "The scores").set_value("likely").run()
+    next(each for each in app.number_input if each.label.startswith("Threshold")).set_value(0.435).run()
+    assert_fine(start(app))
+    assert "Threshold: **0.435**" in in_view(app)
+    assert_fine(app.switch_page("pages/metrics.py").run())
+    assert app.slider(key="threshold").value == 0.435
+
+
+def test_a_model_from_a_file_decides(app: AppTest, audit: Audit) -> None:
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("lender.skops", models.save(audit.model)).run()
+    assert_fine(app)
+    assert "lender.skops (skops, SHA-256" in text(app)
+    uploader(app, "learnt from").upload("train.csv", audit.dataset.table.head(50).to_csv(index=False).encode()).run()
+    assert "People that a model learnt from" in text(app)
+    assert_fine(start(app))
+    assert "Decided by: **lender.skops**" in in_view(app)
+    for page in ("composition", "metrics", "review", "explanations", "mitigation"):
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
+
+
+def test_a_pickle_is_refused_in_words(app: AppTest) -> None:
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("model.pkl", pickle.dumps({"a": 1})).run()
+    assert not app.exception
+    assert "is a pickle, and opening a pickle runs whatever code is in it" in text(app)
+
+
+def test_a_model_of_other_columns_is_refused_in_words(app: AppTest, audit: Audit) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("lender.skops", models.save(audit.model)).run()
+    assert not app.exception
+    assert "columns that the table does not have" in text(app)
+
+
+def test_a_public_table_without_the_internet_is_one_sentence(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    def nowhere(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    segmented(app, "Table").set_value("Public tables").run()
+    chosen(app, "Public table").set_value("bank_marketing").run()
+    assert "about 4 MB from openml.org" in text(app)
+    button(app, "Fetch it").click().run()
+    assert not app.exception
+    assert "openml.org could not be reached" in text(app)
+    assert "Download it by hand from https://www.openml.org/d/1461" in text(app)
+
+
+def test_personal_data_is_left_out_before_going_on(app: AppTest) -> None:
+    table = CSV.assign(contact=[f"someone{place}@example.org" for place in range(len(CSV))])
+    upload(app, table)
+    assert "This table seems to hold personal data" in text(app)
+    assert "someone1@" not in text(app)
+    chosen(app, "Leave these columns out").set_value(["contact"]).run()
+    assert "contact" not in app.dataframe[1].value.columns
+    assert "contact" not in chosen(app, "Label").options
+
+
+def test_a_person_is_left_out_and_the_others_get_pseudonyms(app: AppTest) -> None:
+    described(upload(app, CSV.assign(case=[f"C{place}" for place in range(len(CSV))])))
+    chosen(app, "Leave out whoever").set_value("C7, C9").run()
+    app.toggle[0].set_value(True).run()
+    assert "Left out of the audit: 2 rows" in text(app)
+    assert_fine(start(app))
+    assert "598 people" in in_view(app)
+
+
+def test_nobody_of_that_name_is_said_so(app: AppTest) -> None:
+    described(upload(app, CSV.assign(case=[f"C{place}" for place in range(len(CSV))])))
+    chosen(app, "Leave out whoever").set_value("C7000").run()
+    assert not app.exception
+    assert "so nobody was taken out" in text(app)
+
+
+def few(app: AppTest) -> AppTest:
+    """An audit with a group of five."""
+    table = CSV.assign(who=["a", "b"] * 290 + ["e"] * 5 + ["a"] * 15)
+    described(upload(app, table))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    return assert_fine(start(app))
+
+
+def test_a_committee_sees_no_small_group_and_no_person(app: AppTest) -> None:
+    few(app)
+    segmented(app, "View").set_value("Committee").run()
+    assert "2 groups are not shown" in text(app)
+    assert "An audit is set up in the technical view" in text(app)
+    assert not app.file_uploader
+    for page in ("composition", "metrics", "review"):
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
+        for each in app.dataframe:
+            shown = each.value
+            if "group" in shown:
+                assert not set(shown["group"]) & {"e"}, page
+
+
+def test_a_committee_sees_no_single_prediction(app: AppTest) -> None:
+    segmented(app, "View").set_value("Committee").run()
+    assert_fine(app.switch_page("pages/explanations.py").run())
+    assert "The committee view shows no single person" in text(app)
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_large_file_is_counted_where_it_lies(app: AppTest, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from governance.data import large
+
+    monkeypatch.setattr(large, "COMFORT", 1_000)
+    monkeypatch.setattr(large.Large.sample, "__defaults__", (300, 0))
+    monkeypatch.setenv("ASSIZE_FOLDER", str(tmp_path))
+    CSV.to_parquet(tmp_path / "large.parquet")
+    app.run()
+    segmented(app, "Table").set_value("On this machine").run()
+    chosen(app, "File in the folder").set_value("large.parquet").run()
+    assert_fine(app)
+    assert "large.parquet: 600 rows, 7 columns. That is more than is loaded at once" in text(app)
+    assert "random sample of 300 rows" in text(app)
+    described(app)
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    assert_fine(start(app))
+    assert "600 people" in in_view(app)
+    for page in ("composition", "metrics", "review", "explanations", "mitigation"):
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
