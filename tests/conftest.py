@@ -44,6 +44,15 @@ def adult_path() -> Path:
 
 
 @pytest.fixture(scope="session")
+def credit_path() -> Path:
+    """Default of credit card clients; public, and not part of the project."""
+    path = PUBLIC_TABLES / "credit_card_default.csv"
+    if not path.exists():
+        pytest.skip("credit_card_default.csv is not in the folder that ASSIZE_PUBLIC_TABLES names.")
+    return path
+
+
+@pytest.fixture(scope="session")
 def lending() -> Dataset:
     return sample()
 

@@ -262,6 +262,12 @@ def limits() -> None:
     st.caption(summary.LIMITS)
 
 
+def _joined(merged: tuple[str, tuple[tuple[str, str], ...]]) -> str:
+    """How many values of a column are counted under another name."""
+    column, joins = merged
+    return f"{len(joins)} {'value' if len(joins) == 1 else 'values'} of {column}"
+
+
 def _facts(facts: dict[str, str]) -> str:
     """Names and values, a line each, in small type."""
     return "  \n".join(f":small[{name}: **{plain(value)}**]" for name, value in facts.items() if value)

@@ -111,7 +111,8 @@ def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
     name = words.title(found.rates[0].name).lower()
     gap = words.points(gaps[at])
     return Finding(
-        f"The groups are furthest apart in {name} at a threshold of {words.threshold(found.thresholds[at])}: {gap} points."
+        f"The groups are furthest apart in {name} at a threshold of {words.threshold(found.thresholds[at])}: "
+        f"{gap} points."
     )
 
 

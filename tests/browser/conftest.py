@@ -148,6 +148,23 @@ class Visitor:
             self.page.get_by_role("toolbar", name=label).get_by_role("button", name=value, exact=True).click()
             self.settle()
 
+    def take(self, label: str, *values: str) -> None:
+        """Pick some values of a box that takes several."""
+        box = self.page.get_by_role("combobox", name=label)
+        for value in values:
+            box.click()
+            box.fill(value)
+            self.page.get_by_role("option", name=value, exact=True).click()
+            self.settle()
+        self.page.keyboard.press("Escape")
+        self.settle()
+
+    def confirm(self) -> None:
+        """Say that the columns mean what is said, and start."""
+        self.page.get_by_text("I have checked what the columns mean").click()
+        self.settle()
+        self.click("Start the audit")
+
     def text(self) -> str:
         return self.page.locator("[data-testid=stApp]").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 

@@ -105,18 +105,23 @@ def test_what_is_taken_away_goes_through_the_gate(visitor: Visitor, tmp_path: Pa
     assert main([*asked, "--fairness-threshold", "0.4"]) == 0
 
 
-def test_uci_adult_is_audited_through_the_upload(visitor: Visitor, adult_path: Path) -> None:
+def give(visitor: Visitor, path: Path) -> None:
+    """Open the app and give it a file."""
     visitor.open()
     visitor.see_chart()
     visitor.page.get_by_text("Your own file", exact=True).click()
     visitor.settle()
-    visitor.page.locator("input[type=file]").set_input_files(adult_path)
+    visitor.page.locator("input[type=file]").first.set_input_files(path)
+
+
+def test_uci_adult_goes_from_upload_to_metrics(visitor: Visitor, adult_path: Path) -> None:
+    give(visitor, adult_path)
     visitor.page.get_by_text("These texts may stand").wait_for(timeout=60_000)
-    visitor.press("These texts may stand", "? (6,465 cells)")
-    visitor.choose("Label: what really", "income")
-    visitor.choose("Favourable value", ">50K")
-    visitor.press("Sensitive attributes", "sex", "race")
-    visitor.click("Start the audit")
+    assert "Read as UTF-8, comma between values, decimal point, names in the first row" in visitor.text()
+    visitor.take("These texts may stand", "? (6,465 cells)")
+    visitor.choose("Favourable value", ">50K")  # the label and the attributes are suggested
+    assert "Bands of age" in visitor.text()
+    visitor.confirm()
     visitor.page.get_by_text("14,653 held out of 48,842 people").wait_for(timeout=60_000)
     visitor.settle()
     assert "income = >50K" in visitor.text()
@@ -128,21 +133,71 @@ def test_uci_adult_is_audited_through_the_upload(visitor: Visitor, adult_path: P
     visitor.settle()
     assert "14,653 held out of 48,842 people" in visitor.text()
     visitor.go("Composition")
-    visitor.press("Groups by", "sex", "race")
+    visitor.press("Groups by", "age", "sex")
     assert "Male (30.4 %) and least often for Female (10.9 %)" in visitor.text()
+
+
+def test_the_credit_default_table_goes_from_upload_to_metrics(visitor: Visitor, credit_path: Path) -> None:
+    give(visitor, credit_path)
+    visitor.page.get_by_text("30,000 rows").wait_for(timeout=60_000)
+    visitor.choose("Favourable value", "0")
+    visitor.confirm()
+    visitor.page.get_by_text("9,000 held out of 30,000 people").wait_for(timeout=60_000)
+    visitor.settle()
+    visitor.go("Metrics")
+    visitor.see_chart()
+    assert "default payment = 0" in visitor.text()
+    assert "Selection rate by SEX" in visitor.text()
+    visitor.is_content()
+
+
+def test_a_committee_looks_at_what_may_be_shown(visitor: Visitor) -> None:
+    visitor.open("composition?view=Committee")
+    visitor.see_chart()
+    assert "groups are not shown" in visitor.text()
+    visitor.go("Explanations")
+    visitor.see_chart()
+    assert "The committee view shows no single person" in visitor.text()
+    visitor.go("Data")
+    visitor.see_chart()
+    assert "An audit is set up in the technical view" in visitor.text()
+    visitor.is_content()
+
+
+def test_a_model_and_a_file_of_roles_that_were_taken_away_are_given_again(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open()
+    visitor.see_chart()
+    taken = {}
+    for name in ("Model (.skops)", "Held-out people (.parquet)", "Roles (.toml)"):
+        with visitor.page.expect_download() as download:
+            visitor.page.get_by_role("button", name=name).click()
+        taken[name] = tmp_path / download.value.suggested_filename
+        download.value.save_as(taken[name])
+    model, people, roles = taken.values()
+    give(visitor, people)
+    visitor.page.get_by_text("6,000 rows").wait_for(timeout=60_000)
+    visitor.page.get_by_text("Use a file of roles").click()
+    visitor.settle()
+    visitor.page.locator("input[type=file]").nth(1).set_input_files(roles)
+    visitor.page.get_by_text("A model from a file", exact=True).click()
+    visitor.settle()
+    visitor.page.locator("input[type=file]").last.set_input_files(model)
+    visitor.page.get_by_text("SHA-256").wait_for(timeout=60_000)
+    visitor.settle()
+    visitor.click("Start the audit")
+    visitor.page.get_by_text("Decided by: baseline.skops").wait_for(timeout=60_000)
+    visitor.settle()
+    assert "Indigenous at 48.5 % against White at 70.5 %" in visitor.text()
+    visitor.is_content()
 
 
 @pytest.mark.parametrize("name", ["broken.csv", "empty.csv", "semicolons.csv"])
 def test_a_bad_file_ends_in_words(visitor: Visitor, tmp_path: Path, name: str) -> None:
     content = {"broken.csv": "a,b\n1,2,3\n", "empty.csv": "", "semicolons.csv": "sex;good\nf;yes\nm;no\n"}[name]
     (tmp_path / name).write_text(content)
-    visitor.open()
-    visitor.see_chart()
-    visitor.page.get_by_text("Your own file", exact=True).click()
-    visitor.settle()
-    visitor.page.locator("input[type=file]").set_input_files(tmp_path / name)
+    give(visitor, tmp_path / name)
     expected = {
-        "broken.csv": "a row does not fit the header",
+        "broken.csv": "line 2 has 3 values, and there are 2 columns",
         "empty.csv": "has no rows",
         "semicolons.csv": "all 2 rows; columns: 2.",
     }
