@@ -23,6 +23,7 @@ check: $(VENV)/.installed-dev
 
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/first_chart.py
+	$(BIN)/python benchmarks/data.py
 	$(BIN)/python benchmarks/counting.py
 
 $(VENV)/.installed: $(NEEDS)

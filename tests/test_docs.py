@@ -14,6 +14,8 @@ import governance.metrics
 from governance import Policy, rate_difference
 from governance.audit import Audit
 from governance.cli import main
+from governance.data.layout import Layout
+from governance.data.roles import Roles
 from governance.metrics import words
 from governance.metrics.chance import chance_level
 from governance.metrics.intervals import newcombe
@@ -114,6 +116,19 @@ def test_every_policy_key_is_explained() -> None:
     for key in keys:
         assert f"`{key}`" in methods, key
     assert f"| {Policy.min_group_size} (default) |" in methods
+
+
+def test_every_key_of_a_file_of_roles_is_explained() -> None:
+    page = (ROOT / "docs/roles.md").read_text("utf-8")
+    for each in fields(Roles):
+        assert f"| `{each.name}` |" in page or f"[{each.name}" in page, each.name
+    for each in fields(Layout):
+        assert re.search(rf"^{each.name} = ", page, re.MULTILINE), each.name
+    example = "\n".join(re.findall(r"```toml\n(.*?)```", page, re.DOTALL))
+    head = 'label = "outcome"\nfavourable = "offered"\nsensitive = ["age", "gender"]\n'
+    found = Roles.given(tomllib.loads(head + example))
+    assert found.reading == Layout("windows-1252", ";", ",", ".", True, ("?",), ("email",))
+    assert dict(found.merged)["outcome"] == (("interviewed", "not offered"), ("rejected", "not offered"))
 
 
 def test_the_decision_about_verdicts_states_how_many_people_proof_needs() -> None:

@@ -120,7 +120,8 @@ class Large:
 
     def _rows(self, threads: int | None = None) -> DuckDBPyRelation:
         """Every row as the file has it; of text, every cell as it is written."""
-        connection = duckdb.connect(config={} if threads is None else {"threads": threads})
+        alone = {} if threads is None else {"threads": threads}
+        connection = duckdb.connect(config={"temp_directory": "", **alone})  # nothing is written to disk
         try:
             if not self._is_text:
                 return self._without_codes(connection.read_parquet(str(self.path)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import tomli_w
 
 from governance.errors import (
     PolicyKeyNeeded,
@@ -75,7 +76,7 @@ class Rule:
     def toml(self) -> dict[str, Any]:
         """The rule's keys and values as its TOML table has them."""
         limit = {LIMITS[self.compare]: self.limit}
-        listed = {"id": self.id, "rate": list(self.rates), "compare": self.compare, "by": list(self.by)}
+        listed = {"id": self.id, "rate": _short(self.rates), "compare": self.compare, "by": _short(self.by)}
         return {**listed, **limit, "reads": self.reads, "why": self.why}
 
 
@@ -148,12 +149,7 @@ class Policy:
     def toml(self) -> str:
         """The policy as TOML, which `parse` reads back to the same policy."""
         head = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "rules"}
-        return (
-            "\n".join(
-                [*_lines(head), *(line for rule in self.rules for line in ("", "[[rule]]", *_lines(rule.toml())))]
-            )
-            + "\n"
-        )
+        return tomli_w.dumps({**head, "rule": [rule.toml() for rule in self.rules]})
 
 
 def _policy(found: Mapping[str, Any]) -> Policy:
@@ -195,6 +191,11 @@ def _rule(table: _Table) -> Rule:
         reads=table.one_of("reads", READS),
         why=table.text("why"),
     )
+
+
+def _short(names: tuple[str, ...]) -> str | list[str]:
+    """A list of one as people write it."""
+    return names[0] if len(names) == 1 else list(names)
 
 
 @dataclass(frozen=True)
@@ -246,8 +247,3 @@ class _Table:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise PolicyValueRefused(self.place, key, value, "a whole number of people, 1 or more")
         return value
-
-
-def _lines(found: Mapping[str, Any]) -> list[str]:
-    """Keys and values as TOML; texts, numbers and lists of texts are written as in JSON."""
-    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in found.items()]
