@@ -12,6 +12,7 @@ from governance.audit import Audit
 from governance.data import tables
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
+from governance.data.samples import sample
 from governance.errors import GovernanceError
 
 
@@ -133,3 +134,47 @@ def test_adults_base_rates_are_the_published_ones(adult_path: Path) -> None:
         Dataset("adult", table, Roles("income", ">50K", ("sex", "race"), ("age", "education"))), "logistic regression"
     )
     assert (rate(audit.population.by("sex"), "base_rate").value == base.value).all()
+
+
+def test_a_model_of_three_classes_decides_between_those_that_are_joined() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    hiring = sample("hiring")
+    features = hiring.table[["years_experience", "skills_test", "gap_months"]]
+    model = LogisticRegression(max_iter=2000).fit(features, hiring.table["outcome"])
+    joins = (("outcome", (("offered", "seen"), ("interviewed", "seen"))),)
+    roles = replace(hiring.roles, favourable="seen", merged=joins, features=tuple(features), decision=None)
+    audit = Audit.predicted(Dataset("hiring", hiring.table, roles), model, "model")
+    assert audit.score is not None
+    chosen = model.predict(features) != "rejected"
+    assert (audit.decision == np.where(chosen, "seen", "rejected")).all()
+    assert audit.score == pytest.approx(1 - model.predict_proba(features)[:, 2])
+    assert audit.cube.counts[:, :, 1].sum() == chosen.sum()
+
+
+def test_people_count_by_their_weight(lending: Dataset) -> None:
+    table = lending.table.assign(times=np.where(lending.table["sex"] == "woman", 2.0, 1.0))
+    roles = replace(lending.roles, decision="granted", weight="times")
+    audit, twice = Audit.recorded(Dataset("weighted", table, roles)), pd.concat([table, table[table["times"] == 2]])
+    plain = Audit.recorded(Dataset("twice", twice, replace(roles, weight=None)))
+    for name in ("selection_rate", "true_positive_rate"):
+        assert rate(audit.cube.by("ethnicity"), name).value == pytest.approx(
+            rate(plain.cube.by("ethnicity"), name).value
+        )
+
+
+def test_a_baseline_learns_by_weight(lending: Dataset) -> None:
+    half = lending.table["sex"] == "woman"
+    table = lending.table.assign(times=np.where(half, 1000.0, 0.001))
+    weighted = Audit.fitted(Dataset("w", table, replace(lending.roles, weight="times")), "logistic regression")
+    plain = Audit.fitted(lending, "logistic regression")
+    assert weighted.score is not None
+    assert plain.score is not None
+    assert np.abs(weighted.score - plain.score).max() > 0.05
+
+
+def test_a_threshold_of_three_decimals_is_kept() -> None:
+    table = pd.DataFrame({"g": ["a", "b"] * 50, "y": ["yes", "no"] * 50, "s": [0.434, 0.435] * 50})
+    audit = Audit.recorded(Dataset("t", table, Roles("y", "yes", ("g",), score="s", threshold=0.435)))
+    assert audit.threshold == 0.435
+    assert rate(audit.decided(), "selection_rate").value.tolist() == [0, 1]

@@ -247,3 +247,52 @@ def test_the_command_is_installed_and_colours_only_a_terminal() -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "\033" not in done.stdout
+
+
+def test_a_table_that_was_written_otherwise_is_read_by_its_roles(tmp_path: Path, capsys) -> None:
+    lines = ["a;ja;ja;0,75", "A ;ja;nein;0,25", "b;nein;nein;0,1", "?;nein;ja;0,9", "b;ja;ja;0,8"] * 60
+    (tmp_path / "menschen.csv").write_bytes("\n".join(lines).replace("ja", "jä").encode("windows-1252"))
+    (tmp_path / "roles.toml").write_text(
+        'label = "column 2"\nfavourable = "jä"\nsensitive = ["column 1"]\nscore = "column 4"\nthreshold = 0.775\n'
+        '[merged."column 1"]\n"A " = "a"\n"?" = ""\n[reading]\nheader = false\n',
+        "utf-8",
+    )
+    asked = ["--test-data", str(tmp_path / "menschen.csv"), "--roles", str(tmp_path / "roles.toml")]
+    assert main([*asked, "--fairness-threshold", "0.05"]) == 1
+    said = capsys.readouterr().out
+    assert "300 people; favourable is column 2 = jä" in said
+    assert "column column 4" in said
+    plain = said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "60 of 60 people" in plain  # "?" is missing, a group of its own
+    assert "0 of 120 people" in plain  # "a" and "A " are one
+
+
+def test_the_column_that_decides_may_be_said_by_roles_or_by_an_option(tmp_path: Path, capsys) -> None:
+    table = str(FOLDER / "hiring.csv")
+    assert main(["--test-data", table, "--roles", str(FOLDER / "hiring.toml"), "--fairness-threshold", "0.5"]) == 1
+    assert "favourable is outcome = offered" in capsys.readouterr().out
+    assert main(["--test-data", table, *MEANS, "--fairness-threshold", "0.5"]) == 2
+    assert "Say it with --predictions COLUMN, --scores COLUMN or --model-path FILE" in capsys.readouterr().err
+    pd.DataFrame({"g": ["a", "b"] * 100, "y": [0, 1] * 100, "s": 0.5}).to_csv(tmp_path / "scored.csv", index=False)
+    asked = ["--test-data", str(tmp_path / "scored.csv"), "--label", "y", "--sensitive", "g", "--scores", "s"]
+    main([*asked, "--fairness-threshold", "0.05"])
+    assert "column s on scored.csv: 200 people" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_large_table_is_judged_without_being_loaded(
+    ending: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys
+) -> None:
+    from governance.data import large, tables
+
+    path = tmp_path / f"lending.{ending}"
+    table = tables.read(FOLDER / "lending.csv")
+    table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    asked = ["--test-data", str(path), "--predictions", "granted", *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 1
+    loaded = capsys.readouterr().out
+    monkeypatch.setattr(large, "COMFORT", 1_000)
+    monkeypatch.setattr(large, "COMFORT_TEXT", 1_000)
+    monkeypatch.setattr(tables, "opened", None)  # which loads
+    assert main(asked) == 1
+    assert capsys.readouterr().out == loaded

@@ -14,6 +14,7 @@ import governance.metrics
 from governance import Policy, rate_difference
 from governance.audit import Audit
 from governance.cli import main
+from governance.data.checks import CHECKS
 from governance.data.layout import Layout
 from governance.data.roles import Roles
 from governance.metrics import words
@@ -116,6 +117,10 @@ def test_every_policy_key_is_explained() -> None:
     for key in keys:
         assert f"`{key}`" in methods, key
     assert f"| {Policy.min_group_size} (default) |" in methods
+
+
+def test_the_readme_counts_the_checks() -> None:
+    assert README.count(f"{len(CHECKS)} checks") == 1
 
 
 def test_every_key_of_a_file_of_roles_is_explained() -> None:
