@@ -263,8 +263,8 @@ def test_a_table_that_was_written_otherwise_is_read_by_its_roles(tmp_path: Path,
     assert "300 people; favourable is column 2 = jä" in said
     assert "column column 4" in said
     plain = said.replace("\N{NO-BREAK SPACE}", " ")
-    assert "60 of 60 people" in plain  # "?" is missing, a group of its own
-    assert "0 of 120 people" in plain  # "a" and "A " are one
+    assert "(missing) at 100.0 % (60 of 60)" in plain  # "?" is missing, a group of its own
+    assert "a at 0.0 % (0 of 120)" in plain  # "a" and "A " are one
 
 
 def test_the_column_that_decides_may_be_said_by_roles_or_by_an_option(tmp_path: Path, capsys) -> None:
