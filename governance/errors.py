@@ -64,6 +64,14 @@ class FileUnreadable(GovernanceError):
         super().__init__(f"{name} could not be read: {why} Give a CSV or a Parquet file with one row a person.")
 
 
+class FileTooLarge(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"{name} is not loaded: {why} Put it into the folder that ASSIZE_FOLDER names, where it is counted without "
+            "being loaded, or give it to evaluate_bias."
+        )
+
+
 class HeaderUnclear(GovernanceError):
     def __init__(self, name: str, first: Iterable[str]) -> None:
         super().__init__(

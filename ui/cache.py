@@ -133,7 +133,7 @@ def opened(given_id: str, layout: Layout, _given: Given) -> File:
 
         if is_large(source):
             large = Large.opened(source, layout)
-            return File(large.sample(), hashlib.sha256(f"{given_id} {layout}".encode()).hexdigest(), large=large)
+            return File(large.sample(), hashlib.sha256(f"{given_id} {layout}".encode()).hexdigest(), large.notes, large)
     reading = tables.opened(source, _given.name, layout)
     return File(reading.table, tables.fingerprint(reading.table), reading.notes)
 

@@ -34,7 +34,7 @@ def banded(column: pd.Series, edges: Sequence[float], *, whole: bool | None = No
         If the column does not hold numbers, or the edges do not ascend.
     """
     name = str(column.name)
-    if not pd.api.types.is_numeric_dtype(column.dtype):
+    if not pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
         raise BandsRefused(name, "it does not hold numbers.")
     check(name, edges)
     codes = np.searchsorted(np.asarray(edges, float), column.to_numpy(float), side="right")
@@ -48,7 +48,8 @@ def banded(column: pd.Series, edges: Sequence[float], *, whole: bool | None = No
 def are_whole(column: pd.Series, edges: Sequence[float]) -> bool:
     """Whether the edges and all numbers of a column are whole."""
     numeric = pd.api.types.is_numeric_dtype(column.dtype)
-    return numeric and all(float(edge).is_integer() for edge in edges) and bool((column.dropna() % 1 == 0).all())
+    finite = column[np.isfinite(column.astype(float))] if numeric else column
+    return numeric and all(float(edge).is_integer() for edge in edges) and bool((finite % 1 == 0).all())
 
 
 def check(name: str, edges: Sequence[float]) -> None:
@@ -93,7 +94,12 @@ def labels(edges: Sequence[float], *, whole: bool) -> list[str]:
     """The bands in words: "under 30", "30 to 44", "45 and over"; "30 to under 45" unless numbers are whole."""
     said = [f"{int(edge):,}" if float(edge).is_integer() else f"{edge:,}" for edge in edges]
     between = [
-        f"{said[at]} to {int(later) - 1:,}" if whole else f"{said[at]} to under {said[at + 1]}"
-        for at, later in enumerate(edges[1:])
+        _between(said[at], said[at + 1], f"{int(later) - 1:,}" if whole else "") for at, later in enumerate(edges[1:])
     ]
     return [f"under {said[0]}", *between, f"{said[-1]} and over"]
+
+
+def _between(first: str, end: str, last: str) -> str:
+    if not last:
+        return f"{first} to under {end}"
+    return first if first == last else f"{first} to {last}"

@@ -15,6 +15,7 @@ from duckdb import (
 )
 
 from governance.data import bands
+from governance.data.layout import NUMBER
 from governance.data.roles import Roles
 from governance.data.values import Joined, counted_as
 from governance.errors import BandsRefused, TooManyGroups
@@ -30,6 +31,8 @@ NUMBERS = (
 def counted(rows: DuckDBPyRelation, column: str, like: str, roles: Roles) -> Expression:
     """A column with values joined and numbers in bands, as the roles say of it, or of the column that it is like."""
     joins, edges = dict(roles.merged).get(like), dict(roles.bands).get(like)
+    if edges is not None and joins is not None and any(name for _, name in joins):
+        raise BandsRefused(column, "its values are joined under names, and do not hold numbers any more.")
     held = ColumnExpression(column) if joins is None else joined(rows, column, dict(joins))
     return (held if edges is None else banded(rows, column, like, held, edges)).alias(column)
 
@@ -66,6 +69,23 @@ def banded(rows: DuckDBPyRelation, column: str, like: str, held: Expression, edg
     return made.otherwise(ConstantExpression(labels[-1])).cast(duckdb.sqltype(f"ENUM({quoted})"))
 
 
+def cell(column: str, codes: Sequence[str]) -> Expression:
+    """A cell of text as it is read into memory: no blanks before it, one sign for the end of a line, codes missing."""
+    plain = FunctionExpression("ltrim", ColumnExpression(column), ConstantExpression(" "))
+    for ending in ("\r\n", "\r"):
+        plain = FunctionExpression("replace", plain, ConstantExpression(ending), ConstantExpression("\n"))
+    return without_codes(plain, "varchar", ["", *codes]).alias(column)
+
+
+def without_codes(held: Expression, kind: str, codes: Sequence[str]) -> Expression:
+    """A value, missing if it is one of these codes: by its letters, or by its number."""
+    if kind == "varchar":
+        wanted: list[str] | list[float] = list(codes)
+    else:
+        wanted = [float(code) for code in codes if kind in NUMBERS and NUMBER.fullmatch(code)]
+    return CaseExpression(held.isin(*map(ConstantExpression, wanted)), nothing()).otherwise(held) if wanted else held
+
+
 def all_match(column: str, pattern: str, *, but: str) -> Expression:
     """Whether every value of a column of text has the one form, and none the other."""
     fits, not_so = (
@@ -80,7 +100,7 @@ def as_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
     plain: Expression = ColumnExpression(column)
     for sign, instead in signs:
         plain = FunctionExpression("replace", plain, ConstantExpression(sign), ConstantExpression(instead))
-    return plain.cast(duckdb.sqltype("DOUBLE")).alias(column)
+    return plain.cast(duckdb.sqltype("DOUBLE"))
 
 
 def nothing() -> Expression:
@@ -90,5 +110,6 @@ def nothing() -> Expression:
 
 def _are_whole(rows: DuckDBPyRelation, column: str) -> bool:
     real = ColumnExpression(column).cast(duckdb.sqltype("DOUBLE"))
-    broken = FunctionExpression("floor", real) != real
+    finite = FunctionExpression("isfinite", real)
+    broken = finite & (FunctionExpression("floor", real) != real)
     return not rows.aggregate([FunctionExpression("bool_or", broken)]).fetchall()[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from duckdb import DuckDBPyRelation
 from governance.data import delimited, expressions, files, layout
 from governance.data.layout import Layout
 from governance.data.roles import Roles
-from governance.errors import ColumnTwice, FileUnreadable, HeaderUnclear, TableEmpty
+from governance.errors import ColumnNameRefused, ColumnTwice, FileUnreadable, HeaderUnclear, TableEmpty
 
 COMFORT = 60_000_000  # cells of Parquet that are loaded without hesitation: a million people with sixty columns
 COMFORT_TEXT = 300 << 20  # bytes of text
@@ -62,6 +63,7 @@ class Large:
             raise TableEmpty(path.name)
         if found.header is None:
             raise HeaderUnclear(path.name, rows[0])
+        _refuse_alike(delimited.names(text, found, path.name)[0])
         return cls(path, found)
 
     @cached_property
@@ -119,32 +121,44 @@ class Large:
         return self.layout.separator is not None
 
     def _rows(self, threads: int | None = None) -> DuckDBPyRelation:
-        """Every row as the file has it; of text, every cell as it is written."""
-        alone = {} if threads is None else {"threads": threads}
-        connection = duckdb.connect(config={"temp_directory": "", **alone})  # nothing is written to disk
+        """Every row as the file has it; of text, every cell as it is written, without blanks before it."""
+        connection = connected(threads)
         try:
             if not self._is_text:
-                return self._without_codes(connection.read_parquet(str(self.path)))
+                return self._without_codes(connection.read_parquet(_exactly(self.path), hive_partitioning=False))
             names, _, extra = delimited.names(self._text, self.layout, self.path.name)
             rows = connection.read_csv(
-                str(self.path),
+                _exactly(self.path),
+                auto_detect=False,
+                columns=dict.fromkeys([*names, *([BEHIND] if extra else [])], "VARCHAR"),
                 header=bool(self.layout.header),
-                names=[*names, *([BEHIND] if extra else [])],
+                skiprows=layout.lines_before(self._start),
                 delimiter=self.layout.separator,
-                na_values=["", *self.layout.missing],
-                all_varchar=True,
+                na_values=[""],
                 quotechar='"',
                 escapechar='"',
+                comment="",
+                strict_mode=True,
+                hive_partitioning=False,
             )
             somebody = duckdb.CoalesceOperator(*map(duckdb.ColumnExpression, names)).isnotnull()
-            kept = [name for name in names if name not in self.layout.dropped]
-            return rows.filter(somebody).select(*map(duckdb.ColumnExpression, kept))
+            kept = [expressions.cell(name, self.layout.missing) for name in names if name not in self.layout.dropped]
+            return rows.filter(somebody).select(*kept)
         except duckdb.Error as error:
             raise _unreadable(self.path.name, error) from None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how it is read, one sentence each."""
+        return tuple(delimited.names(self._text, self.layout, self.path.name)[1]) if self._is_text else ()
+
+    @cached_property
+    def _start(self) -> bytes:
+        return files.beginning(self.path)[0]
+
     @cached_property
     def _text(self) -> str:
-        return layout.decoded(files.beginning(self.path)[0], self.layout.encoding, self.path.name)[0]
+        return layout.decoded(self._start, self.layout.encoding, self.path.name)[0]
 
     def _without_codes(self, rows: DuckDBPyRelation) -> DuckDBPyRelation:
         """The rows of Parquet without the columns that are dropped, and with the codes that mean "missing" missing."""
@@ -154,12 +168,8 @@ class Large:
                 raise FileUnreadable(self.path.name, f"column {column!r} holds lists or records, and not one value.")
             held = duckdb.ColumnExpression(column)
             held = held.cast(duckdb.sqltype("DOUBLE")) if kind.id == "decimal" else held
-            wanted = [code for code in self.layout.missing if kind.id == "varchar" or _is_number(code)]
-            if wanted and (kind.id == "varchar" or kind.id in expressions.NUMBERS):
-                codes = [duckdb.ConstantExpression(code if kind.id == "varchar" else float(code)) for code in wanted]
-                held = duckdb.CaseExpression(held.isin(*codes), expressions.nothing()).otherwise(held)
             if column not in self.layout.dropped:
-                chosen.append(held.alias(column))
+                chosen.append(expressions.without_codes(held, kind.id, self.layout.missing).alias(column))
         return rows.select(*chosen)
 
     def _typed(self, rows: DuckDBPyRelation, columns: list[str]) -> DuckDBPyRelation:
@@ -169,12 +179,12 @@ class Large:
         number, long = delimited.patterns(self.layout)
         tests = [expressions.all_match(column, number, but=long) for column in columns]
         found = _asked(rows.aggregate(tests), self.path.name)[0]
-        return rows.select(
-            *(
-                expressions.as_number(column, delimited.signs(self.layout)) if fits else duckdb.ColumnExpression(column)
-                for column, fits in zip(columns, found, strict=True)
-            )
-        )
+        signs, codes = delimited.signs(self.layout), self.layout.missing
+        held = {column: duckdb.ColumnExpression(column) for column in columns}
+        for column, fits in zip(columns, found, strict=True):
+            if fits:
+                held[column] = expressions.without_codes(expressions.as_number(column, signs), "double", codes)
+        return rows.select(*(each.alias(column) for column, each in held.items()))
 
 
 def is_large(path: Path) -> bool:
@@ -195,10 +205,17 @@ def _metadata(path: Path) -> pq.FileMetaData:
         found = pq.read_metadata(path)
     except (OSError, ValueError):
         raise FileUnreadable(path.name, "it is not a Parquet file, or it is damaged.") from None
-    names = found.schema.to_arrow_schema().names
-    if repeats := sorted({name for name in names if names.count(name) > 1}):
-        raise ColumnTwice(repeats)
+    _refuse_alike(found.schema.to_arrow_schema().names)
     return found
+
+
+def _refuse_alike(names: Sequence[str]) -> None:
+    """Refuse names that are none, or one, to DuckDB: it knows no capitals."""
+    small = [name.casefold() for name in names]
+    if repeats := sorted({name for name in names if small.count(name.casefold()) > 1}):
+        raise ColumnTwice(repeats)
+    if "" in names:
+        raise ColumnNameRefused([""])
 
 
 def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:
@@ -208,15 +225,26 @@ def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:
         raise _unreadable(name, error) from None
 
 
+def connected(threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """An engine that writes nothing to disk, and does not take statistics of a file for what is in it.
+
+    Those leave out NaN, of which DuckDB 2.0 then says that there is none.
+    """
+    connection = duckdb.connect(config={"temp_directory": "", **({} if threads is None else {"threads": threads})})
+    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+    return connection
+
+
+def _exactly(path: Path) -> str:
+    """A path that DuckDB takes for this file only: in its patterns, stars and brackets stand for others too."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
+
+
 def _unreadable(name: str, error: duckdb.Error) -> FileUnreadable:
     """What DuckDB found wrong, in a sentence: of text, nearly always a row that is not like the header."""
-    said = str(error)
-    line = re.search(r"Line:? (\d+)", said)
-    if line or "sniffing" in said:
-        where = f"line {int(line[1]):,}" if line else "a row"
-        return FileUnreadable(name, f"{where} does not fit the header, or a value in quotes does not end.")
-    return FileUnreadable(name, said.split("\n", 1)[0].rstrip(".") + ".")
-
-
-def _is_number(code: str) -> bool:
-    return layout.NUMBER.fullmatch(code) is not None
+    line = re.search(r"Line:? (\d+)", str(error))
+    if line:
+        why = f"line {int(line[1]):,} does not fit the header, or a value in quotes does not end."
+    else:
+        why = "a row does not fit the header, a value in quotes does not end, or the file is damaged."
+    return FileUnreadable(name, why)

@@ -135,6 +135,15 @@ def body(text: str) -> str:
     return re.sub(r"\Asep=.\n+", "", text)
 
 
+def lines_before(content: bytes) -> int:
+    """How many lines of a file in UTF-8 stand before its header: empty ones, and the one that tells its separator."""
+    lines = content.decode("utf-8-sig", "ignore").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    said = next((place for place, line in enumerate(lines) if line), 0)
+    if re.fullmatch("sep=.", lines[said]):
+        said += 1
+    return next((place for place in range(said, len(lines)) if lines[place]), said)
+
+
 def records(text: str, separator: str, name: str) -> list[list[str]]:
     """The first rows, each as its cells; empty rows are left out.
 

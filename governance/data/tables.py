@@ -7,12 +7,20 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from governance.data import delimited, files, layout
 from governance.data.layout import Layout
-from governance.errors import ColumnTwice, ColumnUnknown, FileUnreadable, TableEmpty
+from governance.errors import ColumnTwice, ColumnUnknown, FileTooLarge, FileUnreadable, TableEmpty
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+LARGEST_WHOLE = 2**53  # beyond which floats, which hold numbers with gaps, leave some out
+MOST_CELLS = 250_000_000  # of Parquet that are loaded
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +80,8 @@ def opened(source: Path | bytes, name: str | None = None, said: Layout | None = 
     for column in said.dropped:
         if column not in table.columns:
             raise ColumnUnknown(column, [str(each) for each in table.columns])
+    if set(table) <= set(said.dropped):
+        raise TableEmpty(f"{name} without the columns that are left out")
     table = table.drop(columns=list(said.dropped))
     return Reading(table.apply(_without, codes=said.missing) if said.missing else table, found, tuple(notes))
 
@@ -110,7 +120,9 @@ def _parquet(content: bytes, name: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     try:
-        read = pq.ParquetFile(io.BytesIO(content)).read()
+        file = pq.ParquetFile(io.BytesIO(content))
+        _refuse_a_flood(file.metadata, name)
+        read = file.read()
     except (pa.ArrowException, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
     if repeats := sorted({column for column in read.column_names if read.column_names.count(column) > 1}):
@@ -118,13 +130,38 @@ def _parquet(content: bytes, name: str) -> pd.DataFrame:
     nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
     if nested:
         raise FileUnreadable(name, f"column {nested[0]!r} holds lists or records, and not one value a person.")
-    decimals = [place for place, field in enumerate(read.schema) if pa.types.is_decimal(field.type)]
-    for place in decimals:
-        read = read.set_column(place, read.column_names[place], read.column(place).cast(pa.float64()))
     try:
-        return read.to_pandas(ignore_metadata=True)  # an index is a column like any other
+        for place, column in enumerate(read.column_names):
+            read = read.set_column(place, column, _plain(read.column(place)))
+        table = read.to_pandas(ignore_metadata=True)  # an index is a column like any other
+        for column in table.select_dtypes("str"):
+            table[column].map(len, na_action="ignore")  # whoever reads a text later must be able to
+        return table
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise FileUnreadable(name, f"a value is beyond what can be read ({error}).") from None
+
+
+def _refuse_a_flood(found: pq.FileMetaData, name: str) -> None:
+    """Refuse what would fill the memory: a small file can hold very many rows."""
+    groups = (found.row_group(place) for place in range(found.num_row_groups))
+    size = sum(group.total_byte_size for group in groups)
+    if found.num_rows * found.num_columns > MOST_CELLS or size > files.MOST_UNPACKED * 4:
+        why = f"it holds {found.num_rows:,} rows of {found.num_columns:,} columns, too many to load at once."
+        raise FileTooLarge(name, why)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as pandas can hold it without rounding it: a decimal as a number, a long number with gaps as a text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_decimal(column.type):
+        return column.cast(pa.float64())
+    if pa.types.is_integer(column.type) and 0 < column.null_count < len(column):
+        ends = pc.min_max(column).as_py()
+        if max(abs(ends["min"]), abs(ends["max"])) > LARGEST_WHOLE:
+            return column.cast(pa.string())
+    return column
 
 
 def _without(column: pd.Series, codes: Sequence[str]) -> pd.Series:

@@ -108,8 +108,7 @@ def _collected(table: Any, wanted: list[str]) -> Any:
     frame = _opened(table, wanted)
     if not isinstance(frame, nw.LazyFrame):
         return frame
-    rows = frame.collect("pyarrow")
-    return rows.rename(dict(zip(rows.columns, dict.fromkeys(wanted), strict=True)))
+    return (rows := frame.collect("pyarrow")).rename(dict(zip(rows.columns, dict.fromkeys(wanted), strict=True)))
 
 
 def _coded(rows: nw.DataFrame[Any], column: str) -> Coded:
@@ -210,6 +209,9 @@ def _by_engine(frame: nw.LazyFrame[Any], keys: list[str], steps: Steps, added: S
         name: Total(grain, *(found.column(f"{which} {name}").to_numpy().astype(float) for which in (WHOLES, PARTS)))
         for name, grain in grains.items()
     }
+    if any(np.isnan(total.wholes).any() for total in totals.values()):  # statistics of Parquet know no NaN
+        for column, role in roles.items():
+            _numbers(frame.select(alias[column]).rename({alias[column]: column}).collect("pyarrow"), column, role)
     return Cells(
         {key: _named_by(kinds[alias[key]], _encoded(key, found.column(alias[key]))) for key in keys},
         {column: _reached(found, column, cuts, people) for column, cuts in steps.items()},

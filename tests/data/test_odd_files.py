@@ -37,14 +37,7 @@ def test_an_odd_file_becomes_the_right_audit_or_a_sentence(name: str, odd: Odd) 
     assert reading.table.shape[0] == len(people())
 
 
-SMALL_ONLY = (
-    "separators_at_the_end_of_rows",
-    "utf16",
-    "windows_1252",
-    "packed.zip",
-    "packed.parquet",
-    "leading_spaces",
-)
+SMALL_ONLY = ("utf16", "windows_1252", "packed.zip", "packed.parquet")
 
 
 @pytest.mark.parametrize(("name", "odd"), ODD.items(), ids=ODD)

@@ -4,6 +4,7 @@ import datetime
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -381,3 +382,15 @@ def test_an_attribute_is_named_once() -> None:
 def test_what_is_no_table_is_refused() -> None:
     with pytest.raises(GovernanceError, match=r"A table was expected; this is a list"):
         Cube.count([1, 2], sensitive=["group"], y_true="label", y_pred="decision")
+
+
+def test_a_weight_that_is_nan_is_found_in_parquet_whose_statistics_leave_it_out(tmp_path: Path) -> None:
+    import duckdb
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    held = pa.table({"g": ["a", "b"] * 6, "y": [0, 1] * 6, "w": [1.0, float("nan")] * 6})
+    pq.write_table(held, tmp_path / "people.parquet")
+    relation = duckdb.read_parquet(str(tmp_path / "people.parquet"))
+    with pytest.raises(GovernanceError, match=r"'w' is the weight, and it is missing for 6 of 12 people"):
+        Cube.count(relation, sensitive="g", y_true="y", weight="w")
