@@ -16,7 +16,7 @@ from governance.data import baseline, models
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.data.values import counted_as
-from governance.errors import FavourableUnknown, PersonNotScored, ScoreOutOfRange
+from governance.errors import ModelOutcomesDiffer, ModelSeesOutcome, PersonNotScored, ScoreOutOfRange
 from governance.metrics import counting, levels
 from governance.metrics.cube import Cube
 from governance.naming import Group
@@ -88,6 +88,7 @@ class Audit:
     @classmethod
     def predicted(cls, dataset: Dataset, model: Any, name: str) -> Audit:
         """Audit everybody in the table by what a fitted classifier decides about them."""
+        refuse_outcomes(model, dataset.roles)
         features = models.inputs(model, dataset.table, dataset.roles.features)
         classes, codes = np.unique(models.decisions(model, features), return_inverse=True)
         decision = np.array(_as_counted(classes.tolist(), dataset.roles))[codes]
@@ -222,6 +223,14 @@ def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
     return levels.outcomes(held, label=roles.label, decision=None, favourable=roles.favourable)[1]
 
 
+def refuse_outcomes(model: Any, roles: Roles) -> None:
+    """Refuse a model that looks at what it should decide: at the label, or at a column that was decided from it."""
+    seen = models.columns(model, roles.features)
+    for role in ("label", "decision", "score"):
+        if getattr(roles, role) in seen:
+            raise ModelSeesOutcome(getattr(roles, role), role)
+
+
 def _as_counted(values: Sequence[Any], roles: Roles) -> list[str]:
     """What a model says, by the names that the label is counted under."""
     joins = dict(dict(roles.merged).get(roles.label, ()))
@@ -232,7 +241,7 @@ def _favourable(model: Any, dataset: Dataset) -> list[int]:
     """The positions of the model's classes that are counted as the favourable outcome; one, unless some are joined."""
     classes = _as_counted(model.classes_.tolist(), dataset.roles)
     if dataset.roles.favourable not in classes:
-        raise FavourableUnknown(dataset.roles.favourable, "that the model predicts", dict.fromkeys(classes))
+        raise ModelOutcomesDiffer(dataset.roles.favourable, dict.fromkeys(classes))
     return [place for place, each in enumerate(classes) if each == dataset.roles.favourable]
 
 

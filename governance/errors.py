@@ -600,6 +600,24 @@ class ModelColumnsMissing(GovernanceError):
         )
 
 
+class ModelSeesOutcome(GovernanceError):
+    def __init__(self, column: str, role: str) -> None:
+        super().__init__(
+            f"The model looks at column {column!r}, which is the {role}: what it says about that outcome tells "
+            "nothing. Give a model that was fitted without it, or another role to the column."
+        )
+
+
+class ModelOutcomesDiffer(GovernanceError):
+    def __init__(self, favourable: str, found: Iterable[str]) -> None:
+        found = list(found)
+        super().__init__(
+            f"The favourable outcome {favourable!r} is not among what the model predicts: {listed(found)}."
+            f"{_meant(favourable, found)} Write the label as the model does, or count its values under the model's "
+            "names (merged, in a file of roles)."
+        )
+
+
 class ModelColumnsUnknown(GovernanceError):
     def __init__(self, needed: int | None, found: Iterable[str]) -> None:
         super().__init__(

@@ -39,4 +39,5 @@ blocks.chart(
     finding=summary.drivers(everybody),
     shares=False,
 )
+blocks.learns_without_weights(audit)
 blocks.limits()

@@ -26,31 +26,30 @@ with left:
 with right:
     goal = pickers.goal()
 
-audited = tradeoff.unmitigated(audit, by, goal)
+least = session.policy(audit).min_group_size
+whole = tradeoff.unmitigated(audit, by, goal, least=least)
+seen = audience.view(whole.cube, least)
+points = [tradeoff.among(each, seen.cube.groups, goal, least=least) for each in (whole, *jobs.finished(by, goal))]
+audited = points[0]
 if audited.gap.top is None:
     blocks.nothing_here("Fewer than two groups can be compared here, so there is no gap that could be made smaller.")
 jobs.controls(by, goal)
+blocks.learns_without_weights(audit)
 st.caption(
     "Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another. "
     "A threshold per group treats people differently by their group, which the law forbids in some places and fields."
 )
-points = [audited, *jobs.finished(by, goal)]
 finding = summary.tradeoff(points)
 with place:
     blocks.answer(finding)
-blocks.chart(
-    charts.accuracy_by_gap(points),
-    tables.points(points),
-    key="tradeoff",
-    finding=finding,
-    on_select=partial(pickers.take_point, points, (by, goal)),
-)
+take = partial(pickers.take_point, points, (by, goal))
+chart = charts.accuracy_by_gap(points)
+blocks.chart(chart, tables.points(points), key="tradeoff", finding=finding, on_select=take)
 if len(points) > 1:
     st.header("One point in depth", anchor=False)
     chosen = pickers.point(points, (by, goal))
     change = summary.change(audited, chosen)
     blocks.answer(change)
-    seen = audience.view(audited.cube, session.policy(audit).min_group_size)
     for name in GOALS[goal].rates:
         before, safe_before = (rate(part, name) for part in audience.among(audited.cube, seen))
         after, safe_after = (rate(part, name) for part in audience.among(chosen.cube, seen))

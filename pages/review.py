@@ -4,8 +4,7 @@ import streamlit as st
 
 from governance.charts import review as charts
 from governance.reports import summary, tables
-from governance.review.gate import judge
-from ui import blocks, pickers, session
+from ui import audience, blocks, pickers, session
 from ui.frame import require_frame
 
 require_frame()
@@ -13,7 +12,7 @@ require_frame()
 audit = session.current_audit()
 policy = session.policy(audit)
 cube = audit.decided(session.threshold(audit))
-verdicts = judge(cube, policy)
+verdicts = audience.verdicts(cube, policy)
 finding = summary.outcome(policy, verdicts, blocks.policy_remark(audit))
 
 blocks.question("Does it pass the policy?")

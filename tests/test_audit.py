@@ -121,7 +121,7 @@ def test_scores_that_are_none_are_refused(score: list, sentence: str) -> None:
 def test_a_model_that_does_not_know_the_favourable_outcome_is_refused(audit: Audit, lending: Dataset) -> None:
     table = lending.table.assign(repaid=lending.table["repaid"].str.upper())
     dataset = Dataset("shouted", table, replace(lending.roles, favourable="YES"))
-    with pytest.raises(GovernanceError, match="'YES' is not among the values that the model predicts: 'no', 'yes'"):
+    with pytest.raises(GovernanceError, match="'YES' is not among what the model predicts: 'no', 'yes'"):
         Audit.predicted(dataset, audit.model, "baseline")
 
 

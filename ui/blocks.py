@@ -257,6 +257,15 @@ def cautions(cube: Cube, least: int) -> None:
                 st.markdown(f":small[{plain(each.sentence)}]")
 
 
+def learns_without_weights(audit: Audit) -> None:
+    """Where the weights of people are left aside, said so."""
+    if audit.dataset.roles.weight:
+        st.caption(
+            f"Methods that learn, and averages of effects, take every row as one person; rates and gaps count by "
+            f"{plain(audit.dataset.roles.weight)}."
+        )
+
+
 def limits() -> None:
     """What these numbers cannot say, at the foot of every page."""
     st.caption(summary.LIMITS)

@@ -195,8 +195,8 @@ def model_file(content_id: str, name: str, _content: bytes) -> Model:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def model(sha256: str, _model: Model | None = None) -> Model:
-    """The model from the file with this hash, put here by whoever has it."""
+def model(sha256: str, name: str, _model: Model | None = None) -> Model:
+    """The model from the file with this hash and name, put here by whoever has it."""
     if _model is None:
         raise TableGone
     return _model
@@ -224,7 +224,7 @@ def audit(choice: Choice) -> Audit:
         found = found.sample()
     dataset = Dataset(choice.name, found, choice.roles)
     if choice.model:
-        return Audit.predicted(dataset, model(choice.model), choice.source)
+        return Audit.predicted(dataset, model(choice.model, choice.source), choice.source)
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)
 
 
@@ -237,11 +237,11 @@ def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def mitigated(choice: Choice, by: tuple[str, ...], goal: str, method: str, allowed: float) -> Point:
+def mitigated(choice: Choice, by: tuple[str, ...], goal: str, method: str, allowed: float, least: int) -> Point:
     """One point of the trade-off."""
     from governance.mitigation import tradeoff
 
-    return tradeoff.point(audit(choice), by, goal, tradeoff.Step(method, allowed))
+    return tradeoff.point(audit(choice), by, goal, tradeoff.Step(method, allowed), least=least)
 
 
 @st.cache_resource(max_entries=256, show_spinner="Computing SHAP values; the first time also loads the library")

@@ -131,6 +131,7 @@ def _threshold(opened: Opened) -> float | None:
 
 def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
     """A model that somebody gave: its name, its hash, and the roles with what it looks at."""
+    from governance.audit import refuse_outcomes
     from governance.data.models import columns, trial
 
     file = st.file_uploader(
@@ -142,15 +143,20 @@ def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
     if file is None:
         return None
     model = cache.model_file(file.file_id, file.name, file.getvalue())
+    taken = (roles.label, roles.weight, roles.identifier, roles.time)
     if not hasattr(model, "feature_names_in_"):
-        others = [each for each in opened.columns if each != roles.label]
-        asked = f"The model does not name its {model.n_features_in_ or ''} columns: which are they, in this order?"
-        roles = replace(roles, features=pickers.several(asked, others, opened.key("looks-at")))
+        others = [each for each in opened.columns if each not in taken]
+        asked = f"The model does not name its {model.n_features_in_ or ''} columns. Choose them in its order"
+        chosen = st.multiselect(asked, others, key=opened.key("looks-at"), wrap=True)
+        st.caption(
+            "In this order: " + (plain(", ".join(f"{at} {name}" for at, name in enumerate(chosen, 1))) or "none")
+        )
+        roles = replace(roles, features=tuple(chosen))
+    refuse_outcomes(model, roles)
     notes = trial.tried(model, opened.table, roles.features)
     st.markdown(f":small[{plain(model.name)} ({model.format}, SHA-256 {model.sha256[:12]}) decides about this table.]")
     for note in notes:
         st.caption(f":material/info: {plain(note)}")
     looks_at = tuple(columns(model, roles.features))
-    taken = (roles.label, roles.weight, roles.identifier, roles.time)
-    cache.model(model.sha256, model)
+    cache.model(model.sha256, file.name, model)
     return file.name, model.sha256, replace(roles, features=tuple(each for each in looks_at if each not in taken))

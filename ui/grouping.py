@@ -23,8 +23,12 @@ def groups(opened: Opened, sensitive: Sequence[str]) -> tuple[Bands, Joins]:
     """How the values of each attribute make groups: numbers in bands, some values joined."""
     edges, merged = [], []
     for attribute in sensitive:
-        if bands.wanted(opened.table[attribute]):
+        joins = dict(dict(opened.roles.merged).get(attribute, ()))
+        if bands.wanted(opened.table[attribute]) or attribute in dict(opened.roles.bands):
             edges.append((attribute, _edges(opened, attribute)))
+            if joins:
+                st.caption(f"Joined before, and still: {plain(_said(joins))}.")
+                merged.append((attribute, tuple(joins.items())))
         elif joins := _joins(opened, attribute):
             merged.append((attribute, tuple(joins.items())))
     return tuple(edges), tuple(merged)
@@ -56,7 +60,12 @@ def _edges(opened: Opened, attribute: str) -> tuple[float, ...]:
 
 
 def _written(edges: Sequence[float]) -> str:
-    return ", ".join(f"{edge:g}" for edge in edges)
+    """Edges to the last digit, as a person would write them."""
+    return ", ".join(str(int(edge)) if float(edge).is_integer() else repr(float(edge)) for edge in edges)
+
+
+def _said(joins: Mapping[str, str]) -> str:
+    return ", ".join(f"{value} as {name or 'missing'}" for value, name in joins.items())
 
 
 def _joins(opened: Opened, attribute: str) -> dict[str, str]:

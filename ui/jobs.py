@@ -56,8 +56,9 @@ def advance(by: tuple[str, ...], goal: str) -> None:
 
 
 def _point(job: Job, step: Step) -> Point:
-    by, goal = job
-    return cache.mitigated(session.choice(), by, goal, step.method, step.allowed)
+    (by, goal), choice = job, session.choice()
+    least = session.policy(cache.audit(choice)).min_group_size
+    return cache.mitigated(choice, by, goal, step.method, step.allowed, least)
 
 
 def _left(job: Job) -> list[Step]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from governance.data import bands, suggestions, values
-from governance.data.roles import Bands, Joins, Roles, parsed
+from governance.data.roles import Bands, Joins, Roles
 from ui import cache, grouping, pickers, session
 from ui.opening import Opened
 from ui.wording import plain
 
 MOST_OUTCOMES = suggestions.MOST_OUTCOMES
 NONE = "(none)"
+LARGEST = 1e15  # of a number that a field of the page can hold
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,7 @@ class Label:
 
 
 def roles(opened: Opened) -> tuple[Opened, Roles | None]:
-    """The table with the roles that were given, and those that are chosen; None while one that is needed is not."""
-    opened = _with_a_file(opened)
+    """The table as it is to be audited, and the roles that are chosen; None while one that is needed is not."""
     _columns(opened)
     before = opened.roles
     left, right = st.columns(2, gap="large")
@@ -61,19 +62,6 @@ def roles(opened: Opened) -> tuple[Opened, Roles | None]:
         outcome=before.outcome if same else "",
         reading=before.reading,
     )
-
-
-def _with_a_file(opened: Opened) -> Opened:
-    """The table with the roles of a file, if one is given."""
-    with st.expander("Use a file of roles", icon=":material/upload_file:"):
-        file = st.file_uploader(
-            "What was said of such a table before, as TOML", type=["toml"], key=f"roles-{opened.fingerprint[:12]}"
-        )
-    if file is None:
-        return opened
-    found = Roles.given(parsed(file.getvalue(), file.name), file.name)
-    found.check(opened.columns)
-    return replace(opened, roles=replace(found, reading=opened.roles.reading), new=False)
 
 
 def _columns(opened: Opened) -> None:
@@ -143,8 +131,12 @@ def _favourable(opened: Opened, label: str, found: Sequence[str]) -> str | None:
 def _cut(opened: Opened, label: str, held: pd.Series) -> Label | None:
     """A label of many numbers, counted in two: below a number, and from it on."""
     before = dict(opened.roles.bands).get(label, ())
-    start = before[0] if len(before) == 1 else float(f"{held.median():.3g}")
-    whole = bool((held.dropna() % 1 == 0).all())
+    finite = held[np.isfinite(held.astype(float))]
+    if finite.abs().max() > LARGEST:
+        st.caption(f"{plain(label)} holds numbers too large for an outcome. Choose another column.")
+        return None
+    start = before[0] if len(before) == 1 else float(f"{finite.median():.3g}")
+    whole = bool((held.dropna() % 1 == 0).all()) and float(start).is_integer() and abs(start) < LARGEST
     asked = "This label holds many numbers. People are counted in two: below this number, and from it on"
     edge = st.number_input(
         asked, value=int(start) if whole else start, step=1 if whole else None, key=opened.key(f"cut-{label}")

@@ -15,7 +15,7 @@ import streamlit as st
 from governance.data import baseline, files, layout, samples, suggestions, values
 from governance.data.layout import Layout
 from governance.data.public import CACHE, PUBLIC
-from governance.data.roles import Roles
+from governance.data.roles import Roles, parsed
 from governance.data.suggestions import Described
 from ui import cache, pickers, session
 from ui.wording import plain
@@ -95,7 +95,9 @@ def table() -> Opened | None:
 def _in_view() -> Opened:
     choice = session.choice()
     audit = session.current_audit()
-    return Opened(choice.name, choice.fingerprint, audit.dataset.table, choice.roles, choice.source, large=audit.large)
+    whole = cache.table(choice.fingerprint)
+    large = None if isinstance(whole, pd.DataFrame) else whole
+    return Opened(choice.name, choice.fingerprint, audit.dataset.table, choice.roles, choice.source, large=large)
 
 
 def _sample() -> Opened:
@@ -113,11 +115,19 @@ def _uploaded() -> Opened | None:
     return None if file is None else _read(cache.Given(file.file_id, file.name, file.getvalue()))
 
 
+def _file_of_roles(given_id: str) -> Roles | None:
+    """What was said of such a table before, if somebody gives it."""
+    with st.expander("Use a file of roles", icon=":material/upload_file:"):
+        file = st.file_uploader("What was said of such a table before, as TOML", type=["toml"], key=f"roles-{given_id}")
+    return None if file is None else Roles.given(parsed(file.getvalue(), file.name), file.name)
+
+
 def _here() -> Opened | None:
     """A file of the folder that whoever runs the app has opened for this."""
-    folder = Path(os.environ[FOLDER])
+    folder = Path(os.environ[FOLDER]).resolve()
     kinds = (*files.TABLES, *files.PACKED)
-    found = sorted(path.name for path in folder.glob("*") if path.is_file() and path.suffix.lower() in kinds)
+    own = (path for path in folder.glob("*") if path.is_file() and path.resolve().parent == folder)
+    found = sorted(path.name for path in own if path.suffix.lower() in kinds)
     chosen = st.selectbox(f"File in the folder {plain(folder.name)}", found, index=None, key="here")
     if chosen is None:
         return None
@@ -152,41 +162,54 @@ def _public() -> Opened | None:
 
 def _read(given: cache.Given) -> Opened | None:
     """A file as the person says that it is read, beginning with what is detected."""
+    before = _file_of_roles(given.id)
+    known = (before.reading if before else None) or Layout()
     found, rows = cache.shape(given.id, given)
-    said = _layout(given.id, found, rows) if rows else Layout()
+    said = _layout(f"{given.id}-{hash(known)}", _both(known, found), rows) if rows else Layout()
     if rows and said.header is None:
         return None
     file = cache.opened(given.id, said, given)
-    codes = values.suspected(file.table)
+    codes = {**dict.fromkeys(known.missing, 0), **values.suspected(file.table)}
     if codes:
         asked = "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
-        missing = pickers.several(asked, list(codes), f"missing-{given.id}", lambda code: f"{codes[code]:,} cells")
+        key = f"missing-{given.id}-{hash(known)}"
+        missing = pickers.several(asked, list(codes), key, lambda code: f"{codes[code]:,} cells", known.missing)
         said = replace(said, missing=missing)
         file = cache.opened(given.id, said, given)
-    dropped = _left_out(given.id, file)
+    dropped = _left_out(given.id, file, known)
     if dropped:
         said = replace(said, dropped=dropped)
         file = cache.opened(given.id, said, given)
     for note in file.notes:
         st.caption(f":material/info: {plain(note)}")
-    roles = suggestions.suggested(cache.described(file.fingerprint, file.table), file.table)
+    if before is not None:
+        before.check(map(str, file.table.columns))
+    roles = before or suggestions.suggested(cache.described(file.fingerprint, file.table), file.table)
     roles = replace(roles, reading=said if said != Layout() else None)
     return Opened(given.name, file.fingerprint, file.table, roles, new=True, large=file.large)
 
 
-def _left_out(content_id: str, file: cache.File) -> tuple[str, ...]:
+def _both(known: Layout, found: Layout) -> Layout:
+    """What a file of roles says of the layout, and what was detected where it says nothing."""
+    said = {name: value for name, value in vars(known).items() if value not in (None, ())}
+    return replace(found, **said)
+
+
+def _left_out(content_id: str, file: cache.File, known: Layout) -> tuple[str, ...]:
     """Columns that are left out before going on; those that seem to hold personal data are pointed at."""
     found = cache.personal(file.fingerprint, file.table)
     columns = [str(column) for column in file.table]
     if not found:
         with st.expander("Leave columns out", icon=":material/variable_remove:"):
-            return pickers.several("They are not read at all", columns, f"dropped-{content_id}")
+            key = f"dropped-{content_id}-{hash(known)}"
+            return pickers.several("They are not read at all", columns, key, default=known.dropped)
     with st.container(border=True, gap="small"):
         st.markdown("**This table seems to hold personal data.** An audit needs none of it.")
         for each in found:
             st.markdown(f":small[{plain(each.sentence)}]")
         asked = "Leave these columns out before going on (an identifier can be replaced by pseudonyms below)"
-        return pickers.several(asked, columns, f"dropped-{content_id}")
+        key = f"dropped-{content_id}-{hash(known)}"
+        return pickers.several(asked, columns, key, default=known.dropped)
 
 
 def _layout(content_id: str, found: Layout, rows: list[list[str]]) -> Layout:

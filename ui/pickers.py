@@ -10,7 +10,7 @@ import streamlit as st
 from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.rates import RATES
-from ui import session
+from ui import audience, session
 from ui.wording import plain
 
 if TYPE_CHECKING:
@@ -138,6 +138,10 @@ def person(audit: Audit) -> int:
 def policy(audit: Audit) -> None:
     """The policy as TOML, to read, to try a change, and to take away."""
     text = session.policy_text(audit)
+    if audience.committee():
+        st.code(text, "toml")
+        st.caption("A policy is changed in the technical view.")
+        return
     with st.form("policy", border=False):
         st.text_area("Policy in TOML", text, height=320, key=session.POLICY_FIELD, persist_state="session")
         st.form_submit_button("Judge by this policy", icon=":material/gavel:", on_click=_want_policy)

@@ -32,7 +32,9 @@ def people_by_group(found: Representation) -> go.Figure:
             f"{words.points(low[position])} to {words.points(high[position])}<extra></extra>",
         )
     drawn.update_xaxes(
-        tickformat=style.PERCENT, title_text=f"Share of all {total:,} people", range=[0, 1.2 * found.share.max()]
+        tickformat=style.PERCENT,
+        title_text=f"Share of all {total:,} people",
+        range=[0, 1.2 * found.share.max(initial=0.01)],
     )
     return style.one_row_each(drawn, len(found.groups))
 

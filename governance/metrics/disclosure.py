@@ -46,8 +46,8 @@ class Shown(Generic[Counts]):
         groups = "1 group is" if len(names) == 1 else f"{len(names):,} groups are"
         people = f"fewer than {self.least:,}" if self.people < self.least else f"{self.people:,}"
         return (
-            f"{groups} not shown ({words.joined(names)}; {people} people together), so that nothing is said about "
-            f"fewer than {self.least:,} people."
+            f"{groups} not shown ({words.joined(names)}; {people} people together), so that no group of fewer than "
+            f"{self.least:,} people is."
         )
 
 
@@ -58,7 +58,8 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
     that is shown of it; so where, of any total, the hidden groups are a single one, or have fewer than `least` people
     together, the smallest group that is still shown is hidden too (of equally small ones the first). The totals are
     everybody and, of several attributes, everybody who is alike in all of them but one: the rows and the columns of
-    a table, which coarser views beside it show. A group without people is shown.
+    a table. Of a row that a view by fewer attributes hides, no cell is shown, so that both can stand on one page. A
+    group without people is shown.
 
     The rule is about the people of a group, never weighted, and not about those of a rate: "1 of 30" is shown.
 
@@ -70,7 +71,7 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
         How many people a group must have to be shown; with 1 or less nothing is hidden.
     """
     people = counts.people
-    hidden = (people > 0) & (people < least)
+    hidden = (people > 0) & ((people < least) | _hidden_beside(counts, least))
     totals, before = _totals(counts.groups, len(counts.attributes)), -1
     while before != (before := int(hidden.sum())):
         for total in totals:
@@ -82,6 +83,16 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
         int(people[hidden].sum()),
         least,
     )
+
+
+def _hidden_beside(counts: Grouped, least: int) -> NDArray[np.bool_]:
+    """Which groups belong to one that a view by fewer attributes hides."""
+    found = np.zeros(len(counts.groups), bool)
+    for axis in range(len(counts.attributes)) if len(counts.attributes) > 1 else ():
+        others = counts.attributes[:axis] + counts.attributes[axis + 1 :]
+        secret = set(shown(counts.by(*others), least).hidden)
+        found |= np.array([group[:axis] + group[axis + 1 :] in secret for group in counts.groups], bool)
+    return found
 
 
 def _totals(groups: tuple[Group, ...], attributes: int) -> list[NDArray[np.int64]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from governance.metrics.rates import Rate, rate
 from governance.mitigation.postprocessing import threshold_optimizer
 from governance.mitigation.problem import GOALS, Goal, Problem, problem
 from governance.mitigation.reductions import exponentiated_gradient
+from governance.naming import Group
 
 
 class Method(Protocol):
@@ -79,12 +80,13 @@ def steps(goal: str) -> tuple[Step, ...]:
     return quick + tuple(Step("retrained", allowed) for allowed in STRENGTHS)
 
 
-def unmitigated(audit: Audit, by: Sequence[str], goal: str) -> Point:
+def unmitigated(audit: Audit, by: Sequence[str], goal: str, *, least: int = 0) -> Point:
     """The audited model as it is, at a threshold of 0.5: the one that the methods' own accuracy is about."""
-    return _point(Step(UNMITIGATED, float("nan")), audit.decided(DEFAULT_THRESHOLD).by(*by), _goal(goal))
+    cube = audit.decided(DEFAULT_THRESHOLD).by(*by)
+    return _point(Step(UNMITIGATED, float("nan")), cube, cube, _goal(goal), least)
 
 
-def point(audit: Audit, by: Sequence[str], goal: str, step: Step) -> Point:
+def point(audit: Audit, by: Sequence[str], goal: str, step: Step, *, least: int = 0) -> Point:
     """Run one method at one strength, and measure it on the held-out people.
 
     Parameters
@@ -96,6 +98,8 @@ def point(audit: Audit, by: Sequence[str], goal: str, step: Step) -> Point:
     goal : str
         A key of `GOALS`.
     step : Step
+    least : int
+        People that a group's rate must be about before it is compared.
 
     Raises
     ------
@@ -104,7 +108,13 @@ def point(audit: Audit, by: Sequence[str], goal: str, step: Step) -> Point:
     if step.method not in METHODS:
         raise MethodUnknown("method", step.method, METHODS)
     selected = METHODS[step.method](problem(audit, by), _goal(goal), step.allowed)
-    return _point(step, audit.redecided(selected).by(*by), _goal(goal))
+    cube = audit.redecided(selected).by(*by)
+    return _point(step, cube, cube, _goal(goal), least)
+
+
+def among(found: Point, groups: Iterable[Group], goal: str, *, least: int = 0) -> Point:
+    """A point with these groups only; its accuracy is still everybody's."""
+    return _point(found.step, found.cube, found.cube.among(groups), _goal(goal), least)
 
 
 def _goal(goal: str) -> Goal:
@@ -113,6 +123,8 @@ def _goal(goal: str) -> Goal:
     return GOALS[goal]
 
 
-def _point(step: Step, cube: Cube, goal: Goal) -> Point:
-    gaps = [rate_difference(cube, name) for name in goal.rates]
-    return Point(step, cube, rate(cube.by(), "accuracy"), max(gaps, key=lambda gap: np.nan_to_num(gap.value, nan=-1)))
+def _point(step: Step, everybody: Cube, cube: Cube, goal: Goal, least: int) -> Point:
+    gaps = [rate_difference(cube, name, min_group_size=least) for name in goal.rates]
+    return Point(
+        step, cube, rate(everybody.by(), "accuracy"), max(gaps, key=lambda gap: np.nan_to_num(gap.value, nan=-1))
+    )

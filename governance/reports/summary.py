@@ -80,6 +80,8 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
 def who_is_here(found: Representation, min_group_size: int = 0) -> Finding:
     """The largest and the smallest group, and how far apart their base rates are."""
     there = np.flatnonzero(found.people)
+    if not len(there):
+        return Finding("No group has enough people to be shown.")
     if len(there) == 1:
         alone = words.group(found.attributes, found.groups[there[0]])
         return Finding(f"All {found.people.sum():,} people are in one group ({alone}).", "There is nobody to compare.")
