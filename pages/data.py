@@ -40,7 +40,7 @@ if opened is not None:
     if roles is not None:
         with st.container(border=True):
             st.subheader("3 Who decides", anchor=False)
-            choice = deciding.choice(opened, roles)
+            opened, choice = deciding.choice(opened, roles)
         if choice is not None:
             with st.container(border=True):
                 st.subheader("4 Before the audit", anchor=False)

@@ -24,6 +24,7 @@ from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
 from ui import audience, session
 from ui.wording import plain
 
+FORMULA = tuple("=+-@\t\r")  # what a spreadsheet begins to compute at
 CHART = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"scale": 2}}
 
 OUTCOMES: dict[str, tuple[str, Literal["green", "orange", "gray"], str]] = {
@@ -78,7 +79,7 @@ def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Table (.csv)",
-            lambda: table.to_csv(index=table.index.name is not None).encode(),
+            lambda: inert(table).to_csv(index=table.index.name is not None).encode(),
             f"{key}.csv",
             "text/csv",
             icon=":material/download:",
@@ -87,6 +88,14 @@ def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
         )
         if hides:
             st.caption("The file leaves out groups of too few people.")
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with no text that a spreadsheet would take for a formula."""
+    texts = table.select_dtypes(["object", "string", "category"])
+    return table.assign(
+        **{name: [f"'{each}" if str(each)[:1] in FORMULA else each for each in texts[name]] for name in texts}
+    )
 
 
 def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
@@ -140,7 +149,7 @@ def in_view(audit: Audit) -> None:
         "People": held_out,
         "Favourable": outcome,
         "Decided by": audit.source,
-        "Threshold": "as recorded" if threshold is None else words.threshold(threshold),
+        "Threshold": _standing(audit) if threshold is None else words.threshold(threshold),
         "Groups by": ", ".join(roles.sensitive),
         "Weights": roles.weight or "",
         "Joined": ", ".join(
@@ -275,6 +284,10 @@ def _joined(merged: tuple[str, tuple[tuple[str, str], ...]]) -> str:
     """How many values of a column are counted under another name."""
     column, joins = merged
     return f"{len(joins)} {'value' if len(joins) == 1 else 'values'} of {column}"
+
+
+def _standing(audit: Audit) -> str:
+    return "as recorded" if audit.model is None else "the model's own"
 
 
 def _facts(facts: dict[str, str]) -> str:

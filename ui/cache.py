@@ -186,6 +186,13 @@ def prepared(
     return tables.fingerprint(_table), _table
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def complete(fingerprint: str, column: str, _table: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """A table without the rows that have nothing in this column."""
+    _table = _table.dropna(subset=[column]).reset_index(drop=True)
+    return tables.fingerprint(_table), _table
+
+
 @st.cache_resource(max_entries=8, show_spinner="Opening the model in a process of its own")
 def model_file(content_id: str, name: str, _content: bytes) -> Model:
     """A model from an uploaded file."""

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from governance.data import baseline, files
+from governance.data import baseline, files, suggestions, values
 from governance.data.layout import Layout
 from governance.data.roles import Roles
+from governance.naming import name
 from ui import cache, pickers, session
-from ui.meaning import column
+from ui.meaning import column, complete
 from ui.opening import Opened
 from ui.wording import plain
 
@@ -21,8 +22,8 @@ DECISIONS, SCORES, MODEL = "A column of decisions", "A column of scores", "A mod
 KINDS = ["skops", "onnx", "pkl", "pickle", "joblib", "sav"]  # the last four are refused, in words
 
 
-def choice(opened: Opened, roles: Roles) -> cache.Choice | None:
-    """What is to be audited; None while something is not said."""
+def choice(opened: Opened, roles: Roles) -> tuple[Opened, cache.Choice | None]:
+    """The table as it is to be audited, and by what; None while something is not said."""
     ways = (*FITTED, DECISIONS, SCORES, MODEL)
     key = opened.key("who")
     first = ways.index(_before(opened))
@@ -38,17 +39,44 @@ def choice(opened: Opened, roles: Roles) -> cache.Choice | None:
     elif who == MODEL:
         found = _model(opened, roles)
         if found is None:
-            return None
+            return opened, None
         source, sha256, roles = found
     elif who == DECISIONS:
-        roles = replace(roles, decision=column("The decisions", opened, others, "decision", opened.roles.decision))
+        decision = column("The decisions", opened, others, "decision", opened.roles.decision)
+        if decision is not None:
+            opened = complete(opened, decision, "a decision")
+            found_here = suggestions.outcomes(opened.table[decision])
+            roles = _in_the_labels_words(opened, replace(roles, decision=decision), list(found_here), "The decision")
     else:
-        roles = replace(roles, score=column("The scores", opened, others, "score", opened.roles.score))
-        roles = replace(roles, threshold=_threshold(opened))
+        score = column("The scores", opened, others, "score", opened.roles.score)
+        roles = replace(roles, score=score, threshold=_threshold(opened))
+        opened = opened if score is None else complete(opened, score, "a score")
     if source == cache.RECORDED and not (roles.decision or roles.score):
-        return None
+        return opened, None
     cache.held(opened.fingerprint, opened.table if opened.large is None else opened.large)
-    return cache.Choice(opened.name, opened.fingerprint, roles, source, sha256)
+    return opened, cache.Choice(opened.name, opened.fingerprint, roles, source, sha256)
+
+
+def _in_the_labels_words(opened: Opened, roles: Roles, found: Sequence[str], what: str) -> Roles:
+    """The roles with what decides counted under the label's names, where it writes its two outcomes otherwise.
+
+    Where some of its values are the label's too it is left as it is: then nobody can tell the two apart.
+    """
+    joins = dict(dict(roles.merged).get(roles.label, ()))
+    written = suggestions.outcomes(opened.table[roles.label])
+    known = list(dict.fromkeys(values.counted_as(each, joins) for each in written))
+    apart = not {values.counted_as(each, joins) for each in found} & {*known, *written}
+    if len(known) != 2 or len(found) != 2 or not apart or dict(roles.bands).get(roles.label):
+        return roles
+    asked = f"{what} is written otherwise than the label. Which of its values is the favourable one?"
+    key = opened.key(f"said-{'-'.join(found)}")
+    good = st.selectbox(asked, found, index=None, placeholder="Choose a value", key=key)
+    if good is None:
+        return roles
+    other = next(each for each in known if each != roles.favourable)
+    joins |= {each: roles.favourable if each == good else other for each in found}
+    rest = tuple(pair for pair in roles.merged if pair[0] != roles.label)
+    return replace(roles, merged=((roles.label, tuple(joins.items())), *rest))
 
 
 def training(opened: Opened, choice: cache.Choice) -> pd.DataFrame | None:
@@ -148,11 +176,13 @@ def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
         others = [each for each in opened.columns if each not in taken]
         asked = f"The model does not name its {model.n_features_in_ or ''} columns. Choose them in its order"
         chosen = st.multiselect(asked, others, key=opened.key("looks-at"), wrap=True)
-        st.caption(
-            "In this order: " + (plain(", ".join(f"{at} {name}" for at, name in enumerate(chosen, 1))) or "none")
-        )
+        if len(chosen) < (model.n_features_in_ or 1):
+            return None
+        st.caption(f"In this order: {plain(', '.join(f'{at} {each}' for at, each in enumerate(chosen, 1)))}")
         roles = replace(roles, features=tuple(chosen))
     refuse_outcomes(model, roles)
+    classes = [name(each) for each in model.classes_.tolist()]
+    roles = _in_the_labels_words(opened, roles, classes, "What the model says")
     notes = trial.tried(model, opened.table, roles.features)
     st.markdown(f":small[{plain(model.name)} ({model.format}, SHA-256 {model.sha256[:12]}) decides about this table.]")
     for note in notes:

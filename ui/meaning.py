@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,7 @@ def roles(opened: Opened) -> tuple[Opened, Roles | None]:
     taken = (*sensitive, *([label.column] if label else []))
     named = _others(opened, [column for column in opened.columns if column not in taken])
     opened = _prepared(opened, named["identifier"])
+    opened = opened if label is None else complete(opened, label.column, "a label")
     if label is None or not sensitive:
         st.caption("Choose the label, its value that is good for the person, and at least one sensitive attribute.")
         return opened, None
@@ -212,7 +213,18 @@ def _prepared(opened: Opened, identifier: str | None) -> Opened:
     fingerprint, table = cache.prepared(opened.fingerprint, identifier, removed, key, opened.table)
     left_out = len(opened.table) - len(table)
     st.caption(f"Left out of the audit: {left_out:,} rows. The file itself stays as it is.")
-    return replace(opened, fingerprint=fingerprint, table=table, given=opened.fingerprint)
+    return opened.without(fingerprint, table)
+
+
+def complete(opened: Opened, known: str, what: str) -> Opened:
+    """The table without people for whom this column is missing, if somebody says so."""
+    missing = int(opened.table[known].isna().sum())
+    if not missing or opened.large is not None:
+        return opened
+    asked = f"Leave out the {missing:,} rows without {what}; they cannot be counted as anything"
+    if not st.checkbox(asked, key=opened.key(f"complete-{known}")):
+        return opened
+    return opened.without(*cache.complete(opened.fingerprint, known, opened.table))
 
 
 OTHERS = {

@@ -33,6 +33,7 @@ IN_VIEW, SAMPLES, OWN_FILE, PUBLISHED, HERE = (
     "Public tables",
     "On this machine",
 )
+REFUSED = ["xlsx", "xls", "json", "feather", "pkl"]  # taken, to be refused in words
 FIRST_ROW = {"The names of the columns": True, "The first person": False}
 
 
@@ -75,6 +76,13 @@ class Opened:
         """Every column as it is, and what it probably means."""
         return cache.described(self.fingerprint, self.table)
 
+    def without(self, fingerprint: str, table: pd.DataFrame) -> Opened:
+        """The same table after rows were left out of it, which its name says from then on."""
+        gone = len(self.table) - len(table)
+        name = f"{self.name}, {gone:,} {'row' if gone == 1 else 'rows'} left out" if gone else self.name
+        given = self.given or self.fingerprint
+        return replace(self, name=name, fingerprint=fingerprint, table=table, given=given)
+
     def key(self, name: str) -> str:
         """A widget's key, so that another table, or another file of roles, begins anew."""
         return f"{name}-{(self.given or self.fingerprint)[:12]}-{hash(self.roles)}"
@@ -109,7 +117,7 @@ def _sample() -> Opened:
 
 
 def _uploaded() -> Opened | None:
-    kinds = [each[1:] for each in (*files.TABLES, *files.PACKED)]
+    kinds = [each[1:] for each in (*files.TABLES, *files.PACKED)] + REFUSED
     file = st.file_uploader("CSV or Parquet, one row a person; gzip and zip are unpacked", type=kinds)
     st.caption("The file stays in this machine's memory; nothing is written to disk or sent anywhere.")
     return None if file is None else _read(cache.Given(file.file_id, file.name, file.getvalue()))
@@ -169,11 +177,8 @@ def _read(given: cache.Given) -> Opened | None:
     if rows and said.header is None:
         return None
     file = cache.opened(given.id, said, given)
-    codes = {**dict.fromkeys(known.missing, 0), **values.suspected(file.table)}
-    if codes:
-        asked = "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
-        key = f"missing-{given.id}-{hash(known)}"
-        missing = pickers.several(asked, list(codes), key, lambda code: f"{codes[code]:,} cells", known.missing)
+    missing = _missing(given.id, file, known)
+    if missing:
         said = replace(said, missing=missing)
         file = cache.opened(given.id, said, given)
     dropped = _left_out(given.id, file, known)
@@ -187,6 +192,27 @@ def _read(given: cache.Given) -> Opened | None:
     roles = before or suggestions.suggested(cache.described(file.fingerprint, file.table), file.table)
     roles = replace(roles, reading=said if said != Layout() else None)
     return Opened(given.name, file.fingerprint, file.table, roles, new=True, large=file.large)
+
+
+def _missing(given_id: str, file: cache.File, known: Layout) -> tuple[str, ...]:
+    """What means missing, beside an empty cell: of the texts that may, or anything else, those that a person says."""
+    codes = values.suspected(file.table)
+    asked = (
+        "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
+        if codes
+        else "Does a value such as 999 or -1 stand for a missing one? Type it"
+    )
+    chosen = st.multiselect(
+        asked,
+        list(dict.fromkeys((*codes, *known.missing))),
+        default=list(known.missing),
+        key=f"missing-{given_id}-{hash(known)}",
+        format_func=lambda code: f"{code} ({codes[code]:,} cells)" if code in codes else str(code),
+        accept_new_options=True,
+        placeholder="Choose, or type another",
+        wrap=True,
+    )
+    return tuple(str(each) for each in chosen)
 
 
 def _both(known: Layout, found: Layout) -> Layout:

@@ -67,11 +67,12 @@ def threshold(audit: Audit) -> float | None:
     """The score from which a decision is favourable; None when decisions are recorded and nothing can be moved."""
     now = session.threshold(audit)
     if now is None:
-        st.caption("Decisions are taken as the table records them, so there is no threshold to move.")
+        who = "the table records" if audit.model is None else "the model makes"
+        st.caption(f"Decisions are taken as {who} them, so there is no threshold to move.")
         return None
     known = audit.cube.thresholds
-    step = 1 / (len(known) - 1)
-    moved = st.slider("Threshold", 0.0, 1.0, audit.threshold, step, key="threshold", bind="query-params")
+    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
+    moved = st.slider("Threshold", 0.0, 1.0, audit.threshold, step, form, key="threshold", bind="query-params")
     chosen = min(known, key=lambda each: abs(each - float(moved)))
     session.set_threshold(chosen)
     return chosen

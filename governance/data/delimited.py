@@ -51,6 +51,7 @@ def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]
         notes.append(f"Empty rows are left out: {int(nobody.sum()):,}.")
     if found.empty:
         raise TableEmpty(name)
+    found = found.mask(found.isin(layout.missing)) if layout.missing else found
     read = pd.DataFrame({column: typed(found[column], layout) for column in found})
     unclear = [str(column) for column in read if _may_be_numbers(read[column])]
     if unclear:
@@ -75,6 +76,9 @@ def names(text: str, layout: Layout, name: str) -> tuple[list[str], list[str], b
     if layout.header is None:
         raise HeaderUnclear(name, rows[0])
     header = rows[0] if layout.header else ["" for _ in rows[0]]
+    told = [each for each in header if each.strip()]
+    if layout.header and len(header) > 2 and len(told) == 1:
+        raise FileUnreadable(name, f"its first row holds only {told[0]!r}. Take out what stands above the names.")
     below = rows[1] if len(rows) > 1 else rows[0]
     extra = len(below) == len(header) + 1 and not below[-1]
     if len(header) > 1 and layout.header and not header[-1] and not any(row[-1] for row in rows):
@@ -119,7 +123,7 @@ def _cells(text: str, names: Sequence[str], layout: Layout, name: str) -> pd.Dat
                 names=range(wide),
                 dtype=str,
                 keep_default_na=False,
-                na_values=["", *layout.missing],
+                na_values=[""],
                 skipinitialspace=True,
                 index_col=False,
             )
@@ -141,6 +145,7 @@ def _refuse_misfits(text: str, layout: Layout, names: Sequence[str], name: str) 
     """Refuse a row with more or fewer values than there are columns: what is missing in it is anybody's guess."""
     wide = len(names)
     fits = {0, wide, wide if names[-1] else wide - 1}
+    csv.field_size_limit(max(len(text), 1))
     rows = csv.reader(io.StringIO(text), delimiter=str(layout.separator), skipinitialspace=True)
     try:
         for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -62,8 +63,10 @@ def beginning(path: Path) -> tuple[bytes, str]:
             start = gzip.GzipFile(fileobj=file).read(START) if packed else file.read(START)
     except (OSError, EOFError, zlib.error) as error:
         raise FileUnreadable(str(path), f"{getattr(error, 'strerror', None) or error}.") from None
-    whole_lines = start if len(start) < START else start[: start.rfind(b"\n") + 1] or start
-    return whole_lines, _inner(path.name) if packed else path.name
+    if len(start) == START:
+        end = start.rfind(b"\n") + 1 or len(start)
+        start = start[: end + end % 2]  # no character of UTF-16 is cut in two
+    return start, _inner(path.name) if packed else path.name
 
 
 def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
@@ -126,7 +129,7 @@ def _unzipped(content: bytes, name: str) -> tuple[bytes, str]:
                 return _all(file, name), PurePath(inside[0].filename).name
     except RuntimeError:
         raise FileUnreadable(name, "it is encrypted; unpack it first.") from None
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, lzma.LZMAError, NotImplementedError, ValueError):
         raise FileUnreadable(name, "it is a damaged zip file.") from None
 
 

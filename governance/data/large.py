@@ -164,11 +164,9 @@ class Large:
         """The rows of Parquet without the columns that are dropped, and with the codes that mean "missing" missing."""
         chosen = []
         for column, kind in zip(rows.columns, rows.types, strict=True):
-            if kind.id in NESTED:
-                raise FileUnreadable(self.path.name, f"column {column!r} holds lists or records, and not one value.")
             held = duckdb.ColumnExpression(column)
             held = held.cast(duckdb.sqltype("DOUBLE")) if kind.id == "decimal" else held
-            if column not in self.layout.dropped:
+            if column not in self.layout.dropped and kind.id not in NESTED:
                 chosen.append(expressions.without_codes(held, kind.id, self.layout.missing).alias(column))
         return rows.select(*chosen)
 

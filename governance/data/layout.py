@@ -153,6 +153,7 @@ def records(text: str, separator: str, name: str) -> list[list[str]]:
     """
     whole = body(text)
     head = whole[:HEAD]
+    csv.field_size_limit(HEAD)
     rows = csv.reader(io.StringIO(head), delimiter=separator, skipinitialspace=True)
     try:
         found = [row for row in islice(rows, RECORDS) if row]

@@ -156,7 +156,10 @@ def _dates(values: pd.Series) -> list[date]:
     held = values.dropna()
     if pd.api.types.is_numeric_dtype(held.dtype) or isinstance(held.dtype, pd.PeriodDtype):
         return []
-    days = [_day(each) for each in held.tolist()]
+    try:
+        days = [_day(each) for each in held.tolist()]
+    except (NotImplementedError, OverflowError, ValueError):  # beyond the year 9999 there are no days of birth
+        return []
     known = [each for each in days if each is not None]
     return known if len(known) >= 0.95 * len(days) else []
 

@@ -13,6 +13,7 @@ import tomli_w
 from governance.data.layout import Layout
 from governance.errors import BandsRefused, ColumnUnknown, JoinRefused, RoleNeeded, RolesUnreadable, RoleTwice
 
+LARGEST = 1e300  # of an edge
 ONE_COLUMN = ("label", "decision", "score", "weight", "identifier", "time")
 
 Bands = tuple[tuple[str, tuple[float, ...]], ...]
@@ -98,6 +99,7 @@ class Roles:
         said = {key: value for key, value in found.items() if value is not None}
         said |= {key: tuple(said[key]) for key in ("sensitive", "features") if key in said}
         said["favourable"] = str(found["favourable"])
+        said |= {"threshold": float(said["threshold"])} if "threshold" in said else {}
         said["bands"] = tuple((column, tuple(map(float, edges))) for column, edges in said.get("bands", {}).items())
         said["merged"] = tuple((column, tuple(joins.items())) for column, joins in said.get("merged", {}).items())
         if "reading" in said:
@@ -170,7 +172,8 @@ def _is_threshold(found: object) -> bool:
 
 def _are_bands(found: object) -> bool:
     return isinstance(found, Mapping) and all(
-        isinstance(edges, list) and all(type(edge) in (int, float) for edge in edges) for edges in found.values()
+        isinstance(edges, list) and all(type(edge) in (int, float) and abs(edge) < LARGEST for edge in edges)
+        for edges in found.values()
     )
 
 

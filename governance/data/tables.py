@@ -68,8 +68,7 @@ def opened(source: Path | bytes, name: str | None = None, said: Layout | None = 
     name = name or (source.name if isinstance(source, Path) else "The file")
     content, inner = files.unpacked(source if isinstance(source, bytes) else files.whole(source), name)
     if files.is_parquet(content, inner):
-        table = _parquet(content, name)
-        notes: list[str] = []
+        table, notes = _parquet(content, name)
         found = Layout(missing=said.missing, dropped=said.dropped)
     else:
         text, encoding = layout.decoded(content, said.encoding, name)
@@ -115,7 +114,7 @@ def _kind(column: pd.Series) -> str:
     return str(column.dtype)
 
 
-def _parquet(content: bytes, name: str) -> pd.DataFrame:
+def _parquet(content: bytes, name: str) -> tuple[pd.DataFrame, list[str]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -125,18 +124,16 @@ def _parquet(content: bytes, name: str) -> pd.DataFrame:
         read = file.read()
     except (pa.ArrowException, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
+    nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
+    notes = [f"Columns that hold lists or records, and not one value a person, are left out: {', '.join(nested)}."]
+    read = read.drop_columns(nested)
     if repeats := sorted({column for column in read.column_names if read.column_names.count(column) > 1}):
         raise ColumnTwice(repeats)
-    nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
-    if nested:
-        raise FileUnreadable(name, f"column {nested[0]!r} holds lists or records, and not one value a person.")
     try:
         for place, column in enumerate(read.column_names):
             read = read.set_column(place, column, _plain(read.column(place)))
-        table = read.to_pandas(ignore_metadata=True)  # an index is a column like any other
-        for column in table.select_dtypes("str"):
-            table[column].map(len, na_action="ignore")  # whoever reads a text later must be able to
-        return table
+        read.validate(full=True)  # a damaged file would break whoever reads its texts later
+        return read.to_pandas(ignore_metadata=True), notes if nested else []  # an index is a column like any other
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise FileUnreadable(name, f"a value is beyond what can be read ({error}).") from None
 

@@ -70,7 +70,9 @@ def rare(found: Mapping[str, int], least: int) -> tuple[str, ...]:
 
 def suspected(table: pd.DataFrame) -> dict[str, int]:
     """Texts anywhere in the table that may mean "missing", each with how many cells hold it, most frequent first."""
-    texts = table.select_dtypes(TEXT)
-    parts = [texts[column].value_counts() for column in texts]
-    found = pd.concat(parts).groupby(level=0).sum().sort_values(ascending=False) if parts else pd.Series(dtype=int)
-    return {str(value): int(found[value]) for value in found.index if codes([name(value)])}
+    found: dict[str, int] = {}
+    for column in table.select_dtypes(TEXT):
+        for value, cells in table[column].value_counts().items():
+            if isinstance(value, str) and codes([name(value)]):
+                found[value] = found.get(value, 0) + int(cells)
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))

@@ -11,6 +11,8 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +88,19 @@ def parquet_of_shuffled() -> bytes:
     held = io.BytesIO()
     people().sample(frac=1, random_state=3).to_parquet(held)
     return held.getvalue()
+
+
+def odd_types() -> pd.DataFrame:
+    """Columns of kinds that nobody counts by: dates, times, bytes, decimals, lists."""
+    days = [date(1970, 1, 1 + place % 28) for place in range(240)]
+    return people().assign(
+        day=days,
+        hour=[time(place % 24) for place in range(240)],
+        raw=[bytes([place % 7]) for place in range(240)],
+        price=[Decimal(place) / 4 for place in range(240)],
+        far=pa.array([datetime(9999, 12, 31)] * 240, pa.timestamp("us")).to_pandas(),
+        tags=[["a"]] * 240,
+    )
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -168,6 +183,7 @@ ODD: dict[str, Odd] = {
     "damaged.csv.gz": Odd(gzip.compress(csv().encode())[:200], "it is a damaged gzip file"),
     "bomb.csv.gz": Odd(gzip.compress(bytes(1 << 24)) * 65, "it unpacks to more than 1 GB"),
     "two_columns_of_one_name.parquet": Odd(repeated(), "More than one column is called 'sex'"),
+    "odd_types.parquet": Odd(parquet(odd_types()), noted="Columns that hold lists or records"),
     "damaged.parquet": Odd(parquet(people())[:-20], "it is not a Parquet file, or it is damaged"),
     "excel.csv": Odd(zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), "it is an Excel file"),
     "web_page.csv": Odd(b"<!DOCTYPE html><p>Please sign in", "it is a web page"),
@@ -177,6 +193,9 @@ ODD: dict[str, Odd] = {
     # rows that do not fit
     "empty.csv": Odd(b"", "has no rows"),
     "only_a_header.csv": Odd(csv().split("\n", 1)[0].encode(), "has no rows"),
+    "a_title_above.csv": Odd(
+        b"Report of 2026,,,,,,,\n\n" + csv().encode(), "its first row holds only 'Report of 2026'"
+    ),
     "a_short_row.csv": Odd(changed(lambda lines: [*lines, "C9999,woman"]), "line 242 has 2 values, and there are 8"),
     "a_long_row.csv": Odd(changed(lambda lines: [*lines, "1," * 11]), "line 242 has 12 values, and there are 8"),
     "a_quote_that_never_ends.csv": Odd(csv().encode() + b'"C9999,woman', "does not end"),

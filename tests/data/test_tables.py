@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from governance.data.tables import fingerprint, read
+from governance.data.tables import fingerprint, opened, read
 from governance.data.values import suspected
 from governance.errors import GovernanceError
 
@@ -75,7 +75,7 @@ def test_a_column_of_one_is_read() -> None:
         (b"a,b\n1,2\n3,4,5\n", "t.csv", "a row does not fit the header"),
         (b"", "t.csv", "t.csv has no rows"),
         (b"a,b\n", "t.csv", "t.csv has no rows"),
-        (b'a,"b\n1,2\n' + b"x" * 200_000, "t.csv", "its header does not end"),
+        (b'a,"b\n1,2\n' + b"x" * 200_000, "t.csv", "a value in quotes does not end"),
         (b"not parquet", "t.parquet", "it is not a Parquet file, or it is damaged"),
         (b"a\n1\n", "t.xlsx", "is not a table that can be read here. Give a file that ends in '.csv', '.tsv'"),
     ],
@@ -112,8 +112,12 @@ def test_an_index_is_a_column_and_a_list_is_refused(tmp_path: Path) -> None:
     pd.DataFrame({"a": [1, 2]}, index=pd.Index(["x", "y"], name="person")).to_parquet(tmp_path / "t.parquet")
     assert read(tmp_path / "t.parquet")["person"].tolist() == ["x", "y"]
     pd.DataFrame({"a": [[1], [2]]}).to_parquet(tmp_path / "t.parquet")
-    with pytest.raises(GovernanceError, match="column 'a' holds lists or records"):
+    with pytest.raises(GovernanceError, match=r"t.parquet has no rows"):
         read(tmp_path / "t.parquet")
+    pd.DataFrame({"a": [[1], [2]], "b": [1, 2]}).to_parquet(tmp_path / "t.parquet")
+    reading = opened(tmp_path / "t.parquet")
+    assert list(reading.table) == ["b"]
+    assert reading.notes == ("Columns that hold lists or records, and not one value a person, are left out: a.",)
 
 
 def test_equal_tables_have_one_fingerprint_and_others_another() -> None:

@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from tests.pages.conftest import CSV, assert_fine, chosen, described, in_view, segmented, start, text, upload
+from tests.pages.conftest import CSV, assert_fine, chosen, confirm, described, in_view, segmented, start, text, upload
 
 
 def test_a_visitor_sees_a_finding_first(app: AppTest) -> None:
@@ -91,8 +91,7 @@ def test_codes_become_missing_only_when_somebody_says_so(app: AppTest) -> None:
 def test_an_audit_that_is_refused_leaves_the_one_in_view(app: AppTest) -> None:
     upload(app, CSV.assign(good=[None, *["yes", "no"] * 299, "no"]))
     described(app)
-    for box in app.checkbox:
-        box.check().run()
+    confirm(app)
     assert next(button for button in app.button if button.label == "Start the audit").disabled
     assert "Missing labels" in text(app)
     assert "1 of 600 rows" in text(app)

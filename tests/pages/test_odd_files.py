@@ -15,7 +15,7 @@ from governance.metrics.chance import standout
 from governance.reports import summary
 from tests.conftest import ROOT
 from tests.data.odd_files import CHECKED, ODD, ROLES, Checked, Odd, people
-from tests.pages.conftest import assert_fine, chosen, given, in_view, start, text
+from tests.pages.conftest import assert_fine, chosen, confirm, given, in_view, start, text
 
 RIGHT = Audit.recorded(Dataset("people", people(), ROLES))
 LEAST = Policy.min_group_size
@@ -38,8 +38,7 @@ def test_what_is_odd_about_a_table_is_said_before_its_audit(name: str, case: Che
     found = {each.code: each for each in checks(reading, case.roles, least=LEAST)}[case.code]
     assert found.title in text(app)
     assert found.remedy in text(app)
-    for box in app.checkbox:
-        box.check().run()
+    confirm(app)
     assert next(each for each in app.button if each.label == "Start the audit").disabled == (found.severity == "blocks")
 
 

@@ -1,13 +1,17 @@
 """Setting an audit up: samples, public tables, models, files of roles, privacy, and what a committee sees."""
 
 import pickle
+import re
 import socket
 
+import pandas as pd
 import pytest
+from sklearn.tree import DecisionTreeClassifier
 from streamlit.testing.v1 import AppTest
 
 from governance.audit import Audit
 from governance.data import models
+from governance.data.layout import Layout
 from governance.data.roles import Roles
 from governance.data.samples import SAMPLES
 from tests.pages.conftest import CSV, assert_fine, chosen, described, in_view, segmented, start, text, upload
@@ -225,3 +229,112 @@ def test_a_large_file_is_counted_where_it_lies(app: AppTest, tmp_path, monkeypat
     assert "600 people" in in_view(app)
     for page in ("composition", "metrics", "review", "explanations", "mitigation"):
         assert_fine(app.switch_page(f"pages/{page}.py").run())
+
+
+def test_a_decision_in_other_words_asks_which_is_favourable(app: AppTest) -> None:
+    described(upload(app, CSV.assign(said=[1, 0, 0] * 200)))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    assert "Decisions in the label's values" in text(app)
+    chosen(app, "The decision is written otherwise").set_value("1").run()
+    assert_fine(start(app))
+    assert "Selection rate by who" in text(app)
+    assert "97 of 290" not in text(app)
+
+
+def test_people_without_a_label_are_left_out_when_somebody_says_so(app: AppTest) -> None:
+    described(upload(app, CSV.assign(good=[None, None, *["yes", "no"] * 299])))
+    assert button(app, "Start the audit").disabled
+    next(each for each in app.checkbox if "2 rows without a label" in each.label).check().run()
+    assert_fine(start(app))
+    assert "people.csv, 2 rows left out" in in_view(app)
+    assert "598 people" in in_view(app)
+
+
+def unnamed(column: str, *features: str) -> bytes:
+    """A model of these columns that was fitted on an array, and so does not know their names."""
+    return models.save(DecisionTreeClassifier().fit(CSV[list(features)].to_numpy(float), CSV[column]))
+
+
+def test_the_columns_of_a_model_that_names_none_stand_in_the_order_of_choice(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("tree.skops", unnamed("good", "likely", "amount")).run()
+    assert not app.error
+    chosen(app, "The model does not name its 2 columns").set_value(["likely", "amount"]).run()
+    assert "In this order: 1 likely, 2 amount" in text(app)
+    assert_fine(start(app))
+    assert_fine(app.switch_page("pages/metrics.py").run())
+    chosen(app, "Rate").set_value("accuracy").run()
+    table = app.dataframe[0].value
+    assert table["Accuracy"].tolist() == [100.0, 100.0]
+
+
+def test_a_model_that_looks_at_the_label_is_refused_in_words(app: AppTest) -> None:
+    table = CSV.assign(paid=[1, 1, 0] * 200)
+    model = DecisionTreeClassifier().fit(table[["paid", "amount"]], table["paid"])
+    upload(app, table)
+    chosen(app, "Label").set_value("paid").run()
+    chosen(app, "Favourable").set_value("1").run()
+    chosen(app, "Sensitive").set_value(["who"]).run()
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("tree.skops", models.save(model)).run()
+    assert not app.exception
+    assert "The model looks at column 'paid', which is the label" in text(app)
+
+
+def test_a_file_of_roles_is_used_whole(app: AppTest) -> None:
+    table = CSV.assign(amount=[999, 1, 2] * 200, e_mail=[f"p{place}@example.org" for place in range(600)])
+    roles = Roles(
+        *("good", "yes", ("who", "amount")),
+        decision="said",
+        bands=(("amount", (1.5, 2.25)),),
+        merged=(("amount", (("999", ""),)),),
+        reading=Layout(separator=",", missing=("?", "x"), dropped=("e_mail",)),
+    )
+    upload(app, table)
+    uploader(app, "as TOML").upload("roles.toml", roles.toml().encode()).run()
+    assert_fine(app)
+    assert chosen(app, "Who decides").value == "A column of decisions"
+    assert chosen(app, "Bands of amount").value == "1.5, 2.25"
+    assert chosen(app, "These texts").value == ["?", "x"]
+    assert "e_mail" not in chosen(app, "Label").options
+    assert_fine(start(app))
+    assert "column said" in in_view(app)
+    assert_fine(app.switch_page("pages/composition.py").run())
+    assert_fine(app.pills[0].set_value(["amount"]).run())
+    assert "amount: (missing)" in app.get("plotly_chart")[0].proto.spec
+
+
+@pytest.mark.parametrize("groups", [["a", "b"] * 10, [*["a"] * 10, *"bcdefghijk"]])
+def test_a_committee_meets_no_fault_where_nothing_can_be_shown(app: AppTest, groups: list[str]) -> None:
+    table = pd.DataFrame({"who": groups, "good": ["yes", "no"] * 10, "said": ["no", "no", "yes", "yes"] * 5})
+    table["other"] = ["x", "y", "z", "w", "v"] * 4
+    described(upload(app, table))
+    chosen(app, "Sensitive").set_value(["who", "other"]).run()
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    assert_fine(start(app))
+    segmented(app, "View").set_value("Committee").run()
+    for page in ("data", "composition", "metrics", "review"):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, page
+
+
+def test_a_committee_reads_no_hidden_group_in_any_sentence(app: AppTest) -> None:
+    few(app)
+    segmented(app, "View").set_value("Committee").run()
+    for page in ("data", "composition", "metrics", "review"):
+        assert_fine(app.switch_page(f"pages/{page}.py").run())
+        said = text(app) + "".join(chart.proto.spec for chart in app.get("plotly_chart"))
+        for sentence in re.split(r"[.\n]", said):
+            assert not re.search(r"\bwho: e\b|\be at \d|\b5 of 5\b|of 5 people", sentence), (page, sentence)
+    assert not app.text_area
+
+
+def test_a_table_that_is_taken_away_computes_nothing(app: AppTest) -> None:
+    from ui import blocks
+
+    found = blocks.inert(pd.DataFrame({"group": ["=HYPERLINK(1)", "+1", "@x", "a"], "rate": [-1.0, 0.5, 1.0, 0.0]}))
+    assert found["group"].tolist() == ["'=HYPERLINK(1)", "'+1", "'@x", "a"]
+    assert found["rate"].tolist() == [-1.0, 0.5, 1.0, 0.0]

@@ -121,4 +121,9 @@ def _column(column: pd.Series, kind: str) -> NDArray[Any]:
         return column.astype(str).to_numpy(object)
     if not numeric and missing < len(column):
         raise ModelColumnKind(str(column.name), "text", str(column.dropna().iloc[0]), "numbers")
-    return column.to_numpy(NUMBERS[kind], na_value=np.nan) if missing else column.to_numpy(NUMBERS[kind])
+    if missing:
+        return column.to_numpy(NUMBERS[kind], na_value=np.nan)
+    found = column.to_numpy(NUMBERS[kind])
+    if kind not in ("tensor(float)", "tensor(double)") and (changed := column[found != column.to_numpy()]).size:
+        raise ModelColumnKind(str(column.name), "numbers with decimals", str(changed.iloc[0]), "whole numbers")
+    return found

@@ -31,6 +31,13 @@ MARGIN = 5.0  # seconds before a process ends for want of questions, so that it 
 LONGEST_SENTENCE = 4_000
 
 
+def _is_installed(folder: str) -> bool:
+    """Whether a folder of imports is the interpreter's, holds installed packages, or is this product's own."""
+    place = Path(folder).resolve()
+    own = (Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[3])
+    return "site-packages" in place.parts or any(place.is_relative_to(each.resolve()) for each in own)
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one model may take.
@@ -138,7 +145,7 @@ class Worker:
 
     def _start(self) -> None:
         folder = tempfile.mkdtemp(prefix="assize-model-")
-        path = [str(Path(each).resolve()) for each in sys.path]
+        path = [str(Path(each).resolve()) for each in sys.path if _is_installed(each)]
         said = {**asdict(self._limits), "name": self.name, "parent": os.getpid()}
         try:
             self._process = subprocess.Popen(
