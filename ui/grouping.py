@@ -76,12 +76,12 @@ def _joins(opened: Opened, attribute: str) -> dict[str, str]:
     if not (alike or codes or rare or before) or len(found) > values.MOST_JOINED:
         return before
     said = [
-        *([f"{len(alike)} look like another"] if alike else []),
-        *([f"{len(codes)} may mean missing"] if codes else []),
-        *([f"{len(rare)} are of fewer than {FEW} people"] if rare else []),
+        *([f"look like another: {len(alike)}"] if alike else []),
+        *([f"may mean missing: {len(codes)}"] if codes else []),
+        *([f"of fewer than {FEW} people: {len(rare)}"] if rare else []),
     ]
     joins: dict[str, str] = {}
-    with st.expander(f"Values of {plain(attribute)}: {', '.join(said) or 'joined before'}", icon=":material/merge:"):
+    with st.expander(f"Values of {plain(attribute)} – {', '.join(said) or 'joined before'}", icon=":material/merge:"):
         table = pd.DataFrame({"Value": list(found), "People": list(found.values())})
         st.dataframe(table, hide_index=True, height=min(38 + 35 * len(found), 220))
 

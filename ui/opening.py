@@ -279,7 +279,10 @@ def _as_read(found: Layout) -> str:
 
 def _shown(opened: Opened) -> None:
     """The first rows, and what of the table is in memory, and why."""
-    st.dataframe(opened.table.head(PREVIEW), hide_index=True)
+    secret = [each.column for each in cache.personal(opened.fingerprint, opened.table)]
+    st.dataframe(opened.table.head(PREVIEW).drop(columns=secret), hide_index=True)
+    if secret:
+        st.caption(f"Not shown, because they seem to hold personal data: {plain(', '.join(secret))}.")
     rows, columns = opened.table.shape
     if opened.large is not None:
         st.caption(
@@ -289,5 +292,5 @@ def _shown(opened: Opened) -> None:
         )
         return
     size = opened.table.memory_usage(deep=False).sum() / 1e6
-    shown = f"the first {PREVIEW} of {rows:,} rows" if rows > PREVIEW else f"all {rows} rows"
+    shown = f"the first {PREVIEW} of {rows:,} rows" if rows > PREVIEW else f"rows: {rows}"
     st.caption(f"{plain(opened.name)}: {shown}; columns: {columns}. All of it is in memory ({size:,.1f} MB).")

@@ -184,7 +184,7 @@ def test_a_model_and_a_file_of_roles_that_were_taken_away_are_given_again(visito
     visitor.page.locator("input[type=file]").last.set_input_files(model)
     visitor.page.get_by_text("SHA-256").wait_for(timeout=60_000)
     visitor.settle()
-    visitor.click("Start the audit")
+    visitor.confirm()
     visitor.page.get_by_text("Decided by: baseline.skops").wait_for(timeout=60_000)
     visitor.settle()
     assert "Indigenous at 48.5 % against White at 70.5 %" in visitor.text()
@@ -199,7 +199,7 @@ def test_a_bad_file_ends_in_words(visitor: Visitor, tmp_path: Path, name: str) -
     expected = {
         "broken.csv": "line 2 has 3 values, and there are 2 columns",
         "empty.csv": "has no rows",
-        "semicolons.csv": "all 2 rows; columns: 2.",
+        "semicolons.csv": "rows: 2; columns: 2.",
     }
     visitor.page.get_by_text(expected[name]).wait_for()
     assert visitor.complaints == []

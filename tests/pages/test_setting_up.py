@@ -60,7 +60,7 @@ def test_a_label_of_many_numbers_is_cut_in_two(app: AppTest) -> None:
 def test_spellings_are_joined_when_somebody_says_so(app: AppTest) -> None:
     table = CSV.assign(who=["a", "A ", "b", "b", "b", "b"] * 100)
     described(upload(app, table))
-    assert any("Values of who: 1 look like another" in each.label for each in app.expander)
+    assert any("Values of who – look like another: 1" in each.label for each in app.expander)
     chosen(app, "Count these as the value").set_value(["'A '"]).run()
     assert_fine(start(app))
     assert "Joined: **1 value of who**" in in_view(app)
@@ -158,6 +158,7 @@ def test_personal_data_is_left_out_before_going_on(app: AppTest) -> None:
     upload(app, table)
     assert "This table seems to hold personal data" in text(app)
     assert "someone1@" not in text(app)
+    assert all("contact" not in each.value.columns for each in app.dataframe)
     chosen(app, "Leave these columns out").set_value(["contact"]).run()
     assert "contact" not in app.dataframe[1].value.columns
     assert "contact" not in chosen(app, "Label").options
