@@ -152,9 +152,7 @@ def in_view(audit: Audit) -> None:
         "Threshold": _standing(audit) if threshold is None else words.threshold(threshold),
         "Groups by": ", ".join(roles.sensitive),
         "Weights": roles.weight or "",
-        "Joined": ", ".join(
-            f"{len(joins)} {'value' if len(joins) == 1 else 'values'} of {column}" for column, joins in roles.merged
-        ),
+        "Joined": ", ".join(map(_joined, roles.merged)),
         "Policy": session.policy(audit).title + standing,
     }
     with st.container(border=True):

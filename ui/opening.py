@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from governance.data import baseline, files, layout, samples, suggestions, values
+from governance.data import baseline, files, samples, suggestions
 from governance.data.layout import Layout
 from governance.data.public import CACHE, PUBLIC
 from governance.data.roles import Roles, parsed
 from governance.data.suggestions import Described
-from ui import cache, pickers, session
+from governance.errors import TableGone
+from ui import cache, reading, session
 from ui.wording import plain
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ IN_VIEW, SAMPLES, OWN_FILE, PUBLISHED, HERE = (
     "On this machine",
 )
 REFUSED = ["xlsx", "xls", "json", "feather", "pkl"]  # taken, to be refused in words
-FIRST_ROW = {"The names of the columns": True, "The first person": False}
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +103,10 @@ def table() -> Opened | None:
 def _in_view() -> Opened:
     choice = session.choice()
     audit = session.current_audit()
-    whole = cache.table(choice.fingerprint)
-    large = None if isinstance(whole, pd.DataFrame) else whole
+    large = audit.large
+    with suppress(TableGone):  # a baseline of a large table was fitted to a sample of it
+        whole = cache.table(choice.fingerprint)
+        large = None if isinstance(whole, pd.DataFrame) else whole
     return Opened(choice.name, choice.fingerprint, audit.dataset.table, choice.roles, choice.source, large=large)
 
 
@@ -173,15 +175,15 @@ def _read(given: cache.Given) -> Opened | None:
     before = _file_of_roles(given.id)
     known = (before.reading if before else None) or Layout()
     found, rows = cache.shape(given.id, given)
-    said = _layout(f"{given.id}-{hash(known)}", _both(known, found), rows) if rows else Layout()
+    said = reading.layout(f"{given.id}-{hash(known)}", reading.both(known, found), rows) if rows else Layout()
     if rows and said.header is None:
         return None
     file = cache.opened(given.id, said, given)
-    missing = _missing(given.id, file, known)
+    missing = reading.missing(given.id, file, known)
     if missing:
         said = replace(said, missing=missing)
         file = cache.opened(given.id, said, given)
-    dropped = _left_out(given.id, file, known)
+    dropped = reading.left_out(given.id, file, known)
     if dropped:
         said = replace(said, dropped=dropped)
         file = cache.opened(given.id, said, given)
@@ -192,89 +194,6 @@ def _read(given: cache.Given) -> Opened | None:
     roles = before or suggestions.suggested(cache.described(file.fingerprint, file.table), file.table)
     roles = replace(roles, reading=said if said != Layout() else None)
     return Opened(given.name, file.fingerprint, file.table, roles, new=True, large=file.large)
-
-
-def _missing(given_id: str, file: cache.File, known: Layout) -> tuple[str, ...]:
-    """What means missing, beside an empty cell: of the texts that may, or anything else, those that a person says."""
-    codes = values.suspected(file.table)
-    asked = (
-        "These texts may stand for a missing value. Choose those that do; the others stay values of their own."
-        if codes
-        else "Does a value such as 999 or -1 stand for a missing one? Type it"
-    )
-    chosen = st.multiselect(
-        asked,
-        list(dict.fromkeys((*codes, *known.missing))),
-        default=list(known.missing),
-        key=f"missing-{given_id}-{hash(known)}",
-        format_func=lambda code: f"{code} ({codes[code]:,} cells)" if code in codes else str(code),
-        accept_new_options=True,
-        placeholder="Choose, or type another",
-        wrap=True,
-    )
-    return tuple(str(each) for each in chosen)
-
-
-def _both(known: Layout, found: Layout) -> Layout:
-    """What a file of roles says of the layout, and what was detected where it says nothing."""
-    said = {name: value for name, value in vars(known).items() if value not in (None, ())}
-    return replace(found, **said)
-
-
-def _left_out(content_id: str, file: cache.File, known: Layout) -> tuple[str, ...]:
-    """Columns that are left out before going on; those that seem to hold personal data are pointed at."""
-    found = cache.personal(file.fingerprint, file.table)
-    columns = [str(column) for column in file.table]
-    if not found:
-        with st.expander("Leave columns out", icon=":material/variable_remove:"):
-            key = f"dropped-{content_id}-{hash(known)}"
-            return pickers.several("They are not read at all", columns, key, default=known.dropped)
-    with st.container(border=True, gap="small"):
-        st.markdown("**This table seems to hold personal data.** An audit needs none of it.")
-        for each in found:
-            st.markdown(f":small[{plain(each.sentence)}]")
-        asked = "Leave these columns out before going on (an identifier can be replaced by pseudonyms below)"
-        key = f"dropped-{content_id}-{hash(known)}"
-        return pickers.several(asked, columns, key, default=known.dropped)
-
-
-def _layout(content_id: str, found: Layout, rows: list[list[str]]) -> Layout:
-    """How a file of text is read: as it was detected, until the person says otherwise."""
-    asked = "What does the first row hold?"
-    header = FIRST_ROW
-    if found.header is None:
-        st.dataframe(pd.DataFrame(rows[:3]).astype(str), hide_index=True)
-        answer = st.radio(asked, list(header), index=None, key=f"header-{content_id}", horizontal=True)
-        st.caption("Its values look like those below it, so nobody but you can tell.")
-        found = replace(found, header=header.get(str(answer)))
-    with st.expander(_as_read(found), icon=":material/description:"):
-        left, right = st.columns(2)
-        with left:
-            encoding = _of("Encoding", layout.ENCODINGS, str(found.encoding), content_id)
-            separator = _of("Between two values", layout.SEPARATORS, str(found.separator), content_id)
-        with right:
-            decimal = _of("Before decimals", layout.DECIMALS, str(found.decimal), content_id)
-            thousands = _of("Between thousands", layout.THOUSANDS, str(found.thousands), content_id)
-        first = found.header
-        if rows and found.header is not None:
-            before = next(name for name, value in header.items() if value is found.header)
-            first = header[_of(asked, {name: name for name in header}, before, content_id)]
-    return Layout(encoding, separator, decimal, thousands, first)
-
-
-def _of(title: str, known: Mapping[str, str], before: str, content_id: str) -> str:
-    place = list(known).index(before)
-    return str(
-        st.selectbox(title, list(known), index=place, format_func=known.__getitem__, key=f"{title}-{content_id}")
-    )
-
-
-def _as_read(found: Layout) -> str:
-    between = layout.SEPARATORS[str(found.separator)]
-    names = {True: "names in the first row", False: "no row of names", None: "first row unclear"}[found.header]
-    thousands = f", {layout.THOUSANDS[found.thousands]} between thousands" if found.thousands else ""
-    decimal = f"decimal {layout.DECIMALS[str(found.decimal)]}"
-    return f"Read as {layout.ENCODINGS[str(found.encoding)]}, {between} between values, {decimal}{thousands}, {names}"
 
 
 def _shown(opened: Opened) -> None:

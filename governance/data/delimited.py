@@ -53,6 +53,7 @@ def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]
         raise TableEmpty(name)
     found = found.mask(found.isin(layout.missing)) if layout.missing else found
     read = pd.DataFrame({column: typed(found[column], layout) for column in found})
+    notes += _maybe_thousands(found, read, layout)
     unclear = [str(column) for column in read if _may_be_numbers(read[column])]
     if unclear:
         notes.append(
@@ -201,6 +202,24 @@ def signs(layout: Layout) -> list[tuple[str, str]]:
 def _are_numbers(told: pd.Series, layout: Layout) -> bool:
     pattern, long = patterns(layout)
     return bool(told.str.fullmatch(pattern).all()) and not told.str.fullmatch(long).any()
+
+
+def _maybe_thousands(found: pd.DataFrame, read: pd.DataFrame, layout: Layout) -> list[str]:
+    """A note on numbers with a point that may as well stand between thousands: "1.234", and nothing else."""
+    if layout.decimal != "." or layout.thousands:
+        return []
+    form = r"[+-]?[1-9]\d{0,2}\.\d{3}"
+    columns = [
+        str(column)
+        for column in read.select_dtypes("float")
+        if len(told := found[column].dropna().head(LOOK)) and told.str.fullmatch(form).all()
+    ]
+    if not columns:
+        return []
+    return [
+        f"The point in {', '.join(columns)} is read as the sign before decimals, and may stand between thousands. "
+        "Say so, if it does."
+    ]
 
 
 def _may_be_numbers(column: pd.Series) -> bool:

@@ -140,6 +140,10 @@ ODD: dict[str, Odd] = {
         csv(with_column("income", [f"{1234 + place:,}" for place in range(240)])).encode(),
         noted="Say which sign stands before decimals",
     ),
+    "thousands_or_decimals.csv": Odd(
+        csv(with_column("income", [f"{1 + place % 9}.{100 + place}" for place in range(240)]), sep=";").encode(),
+        noted="may stand between thousands",
+    ),
     "excel_tells_separator.csv": Odd(b"sep=;\n" + csv(sep=";").encode()),
     "windows_lines.csv": Odd(csv(ending="\r\n").encode()),
     "old_mac_lines.csv": Odd(csv(ending="\r").encode()),

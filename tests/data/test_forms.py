@@ -114,7 +114,7 @@ def test_a_table_in_any_form_is_the_same_audit(data: st.DataObject) -> None:
         assert before.population == after.population
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_table_that_is_not_loaded_is_the_same_audit(data: st.DataObject) -> None:
     table = data.draw(TABLES)
