@@ -36,7 +36,7 @@ with st.container(border=True):
 if opened is not None:
     with st.container(border=True):
         st.subheader("2 What the columns mean", anchor=False)
-        opened, roles = meaning.roles(opened)
+        opened, roles = meaning.roles(opened, least)
     if roles is not None:
         with st.container(border=True):
             st.subheader("3 Who decides", anchor=False)

@@ -14,6 +14,7 @@ import governance.metrics
 from governance import Policy, rate_difference
 from governance.audit import Audit
 from governance.cli import main
+from governance.data import large
 from governance.data.checks import CHECKS
 from governance.data.layout import Layout
 from governance.data.roles import Roles
@@ -121,6 +122,13 @@ def test_every_policy_key_is_explained() -> None:
 
 def test_the_readme_counts_the_checks() -> None:
     assert README.count(f"{len(CHECKS)} checks") == 1
+
+
+def test_what_is_large_is_said_as_the_code_has_it() -> None:
+    decision = (ROOT / "docs/decisions/0006-reading-tables.md").read_text("utf-8")
+    assert f"{large.COMFORT // 1_000_000} million cells of Parquet, more than {large.COMFORT_TEXT >> 20} MB" in decision
+    for document in (decision, README):
+        assert f"random sample of {large.SAMPLE:,}" in document.replace("\n", " ")
 
 
 def test_every_key_of_a_file_of_roles_is_explained() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
 from governance.metrics import disclosure
 from governance.metrics.cube import Cube
 from governance.naming import Group
-from governance.review.gate import Verdict, judge
+from governance.review.gate import Verdict, discreet, judge
 from governance.review.policy import Policy
 from ui.session import AUDIENCE
 from ui.wording import plain
@@ -68,16 +68,7 @@ def committee() -> bool:
 def verdicts(cube: Cube, policy: Policy) -> tuple[Verdict, ...]:
     """What the policy says; in the committee view with evidence of the groups that may be seen only."""
     judged = judge(cube, policy)
-    return tuple(_discreet(each, cube, policy) for each in judged) if committee() else judged
-
-
-def _discreet(found: Verdict, cube: Cube, policy: Policy) -> Verdict:
-    shown = disclosure.shown(cube.by(*found.rule.by), policy.min_group_size)
-    if not shown.hidden:
-        return found
-    safe = judge(shown.counts, replace(policy, rules=(found.rule,)))[0]
-    rest = "" if safe.outcome == found.outcome else " What decides it is a group of too few people to be shown."
-    return replace(safe, outcome=found.outcome, because=safe.because + rest)
+    return tuple(discreet(each, cube, policy) for each in judged) if committee() else judged
 
 
 def view(cube: Cube, least: int) -> View:

@@ -24,7 +24,6 @@ from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
 from ui import audience, session
 from ui.wording import plain
 
-FORMULA = tuple("=+-@\t\r")  # what a spreadsheet begins to compute at
 CHART = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"scale": 2}}
 
 OUTCOMES: dict[str, tuple[str, Literal["green", "orange", "gray"], str]] = {
@@ -79,7 +78,7 @@ def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Table (.csv)",
-            lambda: inert(table).to_csv(index=table.index.name is not None).encode(),
+            lambda: tables.inert(table).to_csv(index=table.index.name is not None).encode(),
             f"{key}.csv",
             "text/csv",
             icon=":material/download:",
@@ -88,14 +87,6 @@ def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
         )
         if hides:
             st.caption("The file leaves out groups of too few people.")
-
-
-def inert(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with no text that a spreadsheet would take for a formula."""
-    texts = table.select_dtypes(["object", "string", "category"])
-    return table.assign(
-        **{name: [f"'{each}" if str(each)[:1] in FORMULA else each for each in texts[name]] for name in texts}
-    )
 
 
 def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:

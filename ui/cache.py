@@ -178,19 +178,15 @@ def prepared(
     fingerprint: str, identifier: str, removed: tuple[str, ...], key: bytes, _table: pd.DataFrame
 ) -> tuple[str, pd.DataFrame]:
     """A table without some people, and with pseudonyms in place of its identifiers if there is a key for them."""
-    for each in removed:
-        _table = privacy.without(_table, identifier, each)
-    if key:
-        _table = _table.assign(**{identifier: privacy.pseudonymised(_table[identifier], key)})
-    _table = _table.reset_index(drop=True)
-    return tables.fingerprint(_table), _table
+    found = privacy.prepared(_table, identifier, removed, key)
+    return tables.fingerprint(found), found
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def complete(fingerprint: str, column: str, _table: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """A table without the rows that have nothing in this column."""
-    _table = _table.dropna(subset=[column]).reset_index(drop=True)
-    return tables.fingerprint(_table), _table
+    found = tables.complete(_table, column)
+    return tables.fingerprint(found), found
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the model in a process of its own")

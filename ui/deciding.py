@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from governance.data import baseline, files, suggestions, values
+from governance.data import baseline, files, values
 from governance.data.layout import Layout
 from governance.data.roles import Roles
 from governance.naming import name
@@ -45,7 +45,7 @@ def choice(opened: Opened, roles: Roles) -> tuple[Opened, cache.Choice | None]:
         decision = column("The decisions", opened, others, "decision", opened.roles.decision)
         if decision is not None:
             opened = complete(opened, decision, "a decision")
-            found_here = suggestions.outcomes(opened.table[decision])
+            found_here = values.counts(opened.table[decision])
             roles = _in_the_labels_words(opened, replace(roles, decision=decision), list(found_here), "The decision")
     else:
         score = column("The scores", opened, others, "score", opened.roles.score)
@@ -63,7 +63,7 @@ def _in_the_labels_words(opened: Opened, roles: Roles, found: Sequence[str], wha
     Where some of its values are the label's too it is left as it is: then nobody can tell the two apart.
     """
     joins = dict(dict(roles.merged).get(roles.label, ()))
-    written = suggestions.outcomes(opened.table[roles.label])
+    written = values.counts(opened.table[roles.label])
     known = list(dict.fromkeys(values.counted_as(each, joins) for each in written))
     apart = not {values.counted_as(each, joins) for each in found} & {*known, *written}
     if len(known) != 2 or len(found) != 2 or not apart or dict(roles.bands).get(roles.label):
@@ -160,10 +160,10 @@ def _threshold(opened: Opened) -> float | None:
 def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
     """A model that somebody gave: its name, its hash, and the roles with what it looks at."""
     from governance.audit import refuse_outcomes
-    from governance.data.models import columns, trial
+    from governance.data.models import columns, formats, trial
 
     file = st.file_uploader(
-        "A classifier saved with skops (.skops) or exported to ONNX (.onnx), at most 256 MB",
+        f"A classifier saved with skops (.skops) or exported to ONNX (.onnx), at most {formats.LARGEST >> 20} MB",
         type=KINDS,
         key=opened.key("model"),
     )

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from governance.data import bands, values
 from governance.data.roles import Bands, Joins
 from governance.errors import BandsRefused
-from governance.naming import MISSING
+from governance.reports import tables
 from ui import pickers
 from ui.opening import Opened
 from ui.wording import plain
 
-FEW = 30  # people below whom a value is offered to be counted with others
 TOGETHER = "Other"
 
 
-def groups(opened: Opened, sensitive: Sequence[str]) -> tuple[Bands, Joins]:
+def groups(opened: Opened, sensitive: Sequence[str], least: int) -> tuple[Bands, Joins]:
     """How the values of each attribute make groups: numbers in bands, some values joined."""
     edges, merged = [], []
     for attribute in sensitive:
@@ -29,7 +27,7 @@ def groups(opened: Opened, sensitive: Sequence[str]) -> tuple[Bands, Joins]:
             if joins:
                 st.caption(f"Joined before, and still: {plain(_said(joins))}.")
                 merged.append((attribute, tuple(joins.items())))
-        elif joins := _joins(opened, attribute):
+        elif joins := _joins(opened, attribute, least):
             merged.append((attribute, tuple(joins.items())))
     return tuple(edges), tuple(merged)
 
@@ -68,22 +66,21 @@ def _said(joins: Mapping[str, str]) -> str:
     return ", ".join(f"{value} as {name or 'missing'}" for value, name in joins.items())
 
 
-def _joins(opened: Opened, attribute: str) -> dict[str, str]:
+def _joins(opened: Opened, attribute: str, least: int) -> dict[str, str]:
     """Which values of an attribute are counted under another name: only those that the person says."""
-    found = {each: many for each, many in values.counts(opened.table[attribute]).items() if each != MISSING}
+    found = values.counts(opened.table[attribute])
     before = dict(dict(opened.roles.merged).get(attribute, ()))
-    alike, codes, rare = values.spellings(found), values.codes(found), values.rare(found, FEW)
+    alike, codes, rare = values.spellings(found), values.codes(found), values.rare(found, least)
     if not (alike or codes or rare or before) or len(found) > values.MOST_JOINED:
         return before
     said = [
         *([f"look like another: {len(alike)}"] if alike else []),
         *([f"may mean missing: {len(codes)}"] if codes else []),
-        *([f"of fewer than {FEW} people: {len(rare)}"] if rare else []),
+        *([f"of fewer than {least} people: {len(rare)}"] if rare else []),
     ]
     joins: dict[str, str] = {}
     with st.expander(f"Values of {plain(attribute)} – {', '.join(said) or 'joined before'}", icon=":material/merge:"):
-        table = pd.DataFrame({"Value": list(found), "People": list(found.values())})
-        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(found), 220))
+        st.dataframe(tables.values(found), hide_index=True, height=min(38 + 35 * len(found), 220))
 
         def before_to(wanted: str | None) -> list[str]:
             return [each for each in found if each in before and (wanted is None or before[each] == wanted)]

@@ -11,6 +11,7 @@ import streamlit as st
 
 from governance.data import bands, suggestions, values
 from governance.data.roles import Bands, Joins, Roles
+from governance.reports import tables
 from ui import cache, grouping, pickers, session
 from ui.opening import Opened
 from ui.wording import plain
@@ -30,8 +31,11 @@ class Label:
     merged: Joins = ()
 
 
-def roles(opened: Opened) -> tuple[Opened, Roles | None]:
-    """The table as it is to be audited, and the roles that are chosen; None while one that is needed is not."""
+def roles(opened: Opened, least: int) -> tuple[Opened, Roles | None]:
+    """The table as it is to be audited, and the roles that are chosen; None while one that is needed is not.
+
+    A value of fewer people than `least` is offered to be counted with others.
+    """
     _columns(opened)
     before = opened.roles
     left, right = st.columns(2, gap="large")
@@ -41,7 +45,7 @@ def roles(opened: Opened) -> tuple[Opened, Roles | None]:
         others = [column for column in opened.columns if label is None or column != label.column]
         asked = "Sensitive attributes: whose groups are compared"
         sensitive = pickers.several(asked, others, opened.key("sensitive"), default=before.sensitive)
-        edges, merged = grouping.groups(opened, sensitive)
+        edges, merged = grouping.groups(opened, sensitive, least)
     taken = (*sensitive, *([label.column] if label else []))
     named = _others(opened, [column for column in opened.columns if column not in taken])
     opened = _prepared(opened, named["identifier"])
@@ -70,30 +74,11 @@ def _columns(opened: Opened) -> None:
     told = [each for each in opened.described if each.role]
     said = f"{len(opened.described)} columns, and what {len(told)} of them probably mean"
     with st.expander(said, icon=":material/view_column:", expanded=opened.new):
-        shown = {
-            "Column": [each.column for each in opened.described],
-            "Kind": [each.kind for each in opened.described],
-            "Values": [each.values for each in opened.described],
-            "Missing": [each.missing for each in opened.described],
-            "Probably": [TITLES.get(each.role, "") for each in opened.described],
-            "Why": [each.reason for each in opened.described],
-        }
         narrow = dict.fromkeys(("Kind", "Values", "Missing"), st.column_config.Column(width=90))
         wide = {"Probably": st.column_config.Column(width=150), "Why": st.column_config.Column(width="large")}
         tall = min(38 + 35 * len(opened.described), 320)
-        st.dataframe(pd.DataFrame(shown), hide_index=True, height=tall, column_config={**narrow, **wide})
+        st.dataframe(tables.columns(opened.described), hide_index=True, height=tall, column_config={**narrow, **wide})
         st.caption("These are suggestions, filled in below where they can be. You decide what the columns mean.")
-
-
-TITLES = {
-    "label": "label",
-    "decision": "decision",
-    "score": "score",
-    "weight": "weight",
-    "identifier": "identifier",
-    "time": "time",
-    "sensitive": "sensitive attribute",
-}
 
 
 def _label(opened: Opened) -> Label | None:
@@ -105,7 +90,7 @@ def _label(opened: Opened) -> Label | None:
     if bands.wanted(held):
         return _cut(opened, label, held)
     joins = dict(dict(before.merged).get(label, ())) if label == before.label else {}
-    found = suggestions.outcomes(held)
+    found = values.counts(held)
     if len(found) > MOST_OUTCOMES:
         st.caption(
             f"{plain(label)} holds {len(found):,} different values; a label holds a few outcomes, or numbers. "

@@ -8,6 +8,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -108,6 +109,12 @@ def is_parquet(content: bytes, name: str) -> bool:
     if ending == ".parquet":
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.")
     return False
+
+
+def without_nested(columns: Sequence[str]) -> list[str]:
+    """The note on columns of a Parquet file that are no table's; none where there are none."""
+    named = ", ".join(columns)
+    return [f"Columns that hold lists or records, and not one value a person, are left out: {named}."] if named else []
 
 
 def _inner(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyRelation
 
@@ -150,7 +151,10 @@ class Large:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know about how it is read, one sentence each."""
-        return tuple(delimited.names(self._text, self.layout, self.path.name)[1]) if self._is_text else ()
+        if self._is_text:
+            return tuple(delimited.names(self._text, self.layout, self.path.name)[1])
+        schema = pq.read_schema(self.path)
+        return tuple(files.without_nested([field.name for field in schema if pa.types.is_nested(field.type)]))
 
     @cached_property
     def _start(self) -> bytes:

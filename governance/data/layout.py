@@ -108,8 +108,7 @@ def decoded(content: bytes, encoding: str | None, name: str) -> tuple[str, str]:
         if encoding is None and found == "utf-8":
             return decoded(content, "windows-1252", name)
         raise FileUnreadable(name, f"it is not in {ENCODINGS.get(found, found)}.") from None
-    lines = text.removeprefix("\ufeff")
-    return (lines.replace("\r\n", "\n").replace("\r", "\n") if "\r" in lines else lines).lstrip("\n"), found
+    return _plain_ends(text.removeprefix("\ufeff")).lstrip("\n"), found
 
 
 def completed(text: str, layout: Layout, name: str) -> Layout:
@@ -137,7 +136,7 @@ def body(text: str) -> str:
 
 def lines_before(content: bytes) -> int:
     """How many lines of a file in UTF-8 stand before its header: empty ones, and the one that tells its separator."""
-    lines = content.decode("utf-8-sig", "ignore").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _plain_ends(content.decode("utf-8-sig", "ignore")).split("\n")
     said = next((place for place, line in enumerate(lines) if line), 0)
     if re.fullmatch("sep=.", lines[said]):
         said += 1
@@ -163,16 +162,15 @@ def records(text: str, separator: str, name: str) -> list[list[str]]:
     return found[:-1] if cut else found
 
 
-def number(cell: str, decimal: str, thousands: str) -> str:
-    """A number as it is written, with a point before its decimals and nothing between its thousands."""
-    bare = cell.replace(thousands, "").replace("\xa0" if thousands == " " else "", "") if thousands else cell
-    return bare.replace(decimal, ".") if decimal != "." else bare
-
-
 def grouped(decimal: str, thousands: str) -> str:
     """The pattern of a number with a sign between its thousands."""
     between = "[ \xa0\u202f]" if thousands == " " else re.escape(thousands)
     return rf"[+-]?[1-9]\d{{0,2}}({between}\d{{3}})+({re.escape(decimal)}\d+)?"
+
+
+def _plain_ends(text: str) -> str:
+    """A text whose lines all end in the same sign."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _encoding(content: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,20 @@ def without(table: pd.DataFrame, column: str, value: object) -> pd.DataFrame:
     if wanted == MISSING or not theirs.any():
         raise NobodyCalledSo(column, len(table))
     return table[~theirs]
+
+
+def prepared(table: pd.DataFrame, identifier: str, removed: Iterable[object], key: bytes = b"") -> pd.DataFrame:
+    """The table without these people and, if there is a key, with pseudonyms in place of its identifiers.
+
+    Raises
+    ------
+    ColumnUnknown, NobodyCalledSo, KeyRefused, PseudonymsCollide
+    """
+    for each in removed:
+        table = without(table, identifier, each)
+    if key:
+        table = table.assign(**{identifier: pseudonymised(table[identifier], key)})
+    return table.reset_index(drop=True)
 
 
 def _pseudonym(called: str, key: bytes) -> str:

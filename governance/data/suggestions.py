@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from governance.data.baseline import MOST_CATEGORIES, usable
+from governance.data.checks.features import identifies, is_time
+from governance.data.column import Column
+from governance.data.personal import words_of
 from governance.data.roles import Roles
-from governance.naming import name
 
-LOOK = 2_000  # people whose dates are looked at
 MOST_OUTCOMES = 20
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(words_of(text).split())
 
 
 # Words of a column's name, in the languages that tables come in. A name is cut at signs, digits and capitals.
@@ -37,7 +39,6 @@ DECISIONS = _words("""
 """)
 SCORES = _words("score scores prob proba probability likelihood risk wahrscheinlichkeit propensity")
 WEIGHTS = _words("weight weights wt fnlwgt gewicht peso poids pwgtp")
-IDENTIFIERS = _words("id uid uuid guid key identifier nr no number index application record kennung ssn")
 TIMES = _words("date datum time timestamp day month year fecha zeit jahr admitted applied created")
 SINGLE = ("label", "decision", "score", "weight", "identifier", "time")
 
@@ -94,44 +95,39 @@ def suggested(columns: Iterable[Described], table: pd.DataFrame) -> Roles:
 
 
 def _column(column: pd.Series) -> Described:
-    values = column.nunique()
-    role, reason = _role(column, values)
-    return Described(str(column.name), _kind(column), values, int(column.isna().sum()), role, reason)
+    held = Column.of(column, str(column.name))
+    role, reason = _role(held)
+    return Described(held.name, _kind(column), len(held.distinct), held.missing, role, reason)
 
 
-def _role(column: pd.Series, values: int) -> tuple[str, str]:
+def _role(column: Column) -> tuple[str, str]:
     """What a column probably means: by its name first, where its content allows it, else by its content."""
-    said = words(str(column.name))
-    numeric = pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
-    alone = values == len(column) > 1
+    said, values, numbers = words(column.name), len(column.distinct), column.numbers
+    known = np.empty(0) if numbers is None else numbers[~np.isnan(numbers)]
 
     def named(known: frozenset[str], role: str, what: str) -> tuple[str, str]:
-        return role, f'"{next(word for word in said if word in known)}" in its name; {what}.'
+        return role, f'"{min(said & known)}" in its name; {what}.'
 
-    if said & ATTRIBUTES and (numeric or values <= MOST_CATEGORIES):
+    if said & ATTRIBUTES and (numbers is not None or values <= MOST_CATEGORIES):
         return named(ATTRIBUTES, "sensitive", "people are treated differently by it in many places")
-    if said & SCORES and numeric and column.min() >= 0 and column.max() <= 1 and values > 2:
+    if said & SCORES and len(known) and known.min() >= 0 and known.max() <= 1 and values > 2:
         return named(SCORES, "score", "its numbers lie between 0 and 1")
-    if said & WEIGHTS and numeric and column.min() >= 0:
+    if said & WEIGHTS and len(known) and known.min() >= 0:
         return named(WEIGHTS, "weight", "its numbers are not negative")
     if said & DECISIONS and values <= MOST_OUTCOMES:
         return named(DECISIONS, "decision", f"it holds {values} values")
     if said & LABELS and values <= MOST_OUTCOMES:
         return named(LABELS, "label", f"it holds {values} values")
-    if _are_dates(column, bool(said & TIMES)):
+    if is_time(column) or (said & TIMES and _are_years(column)):
         return "time", "It holds dates."
-    if alone and not pd.api.types.is_float_dtype(column.dtype):
-        if said & IDENTIFIERS or not numeric:
-            return "identifier", "Every row has a value of its own."
-        if column.is_monotonic_increasing and column.iloc[-1] - column.iloc[0] == len(column) - 1:
-            return "identifier", "It numbers the rows."
+    if why := identifies(column):
+        return "identifier", f"It holds {why}."
     return "", ""
 
 
 def words(column: str) -> set[str]:
-    """The words in a column's name: cut at signs, digits and capitals, in small letters."""
-    parts = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])", " ", column)
-    return {part.casefold() for part in re.split(r"[\W\d_]+", parts) if part}
+    """The words in a column's name: cut at signs, digits and capitals, in small letters without accents."""
+    return set(words_of(re.sub(r"\d", " ", column)).split())
 
 
 def _last_of_two(columns: list[Described]) -> Described | None:
@@ -153,16 +149,6 @@ def _kind(column: pd.Series) -> str:
     return "date" if types.is_datetime64_any_dtype(column.dtype) else "text"
 
 
-def _are_dates(column: pd.Series, named: bool) -> bool:
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return True
-    told = column.dropna().head(LOOK)
-    if not pd.api.types.is_string_dtype(told.dtype) or told.empty:
-        return named and bool(pd.api.types.is_integer_dtype(column.dtype) and told.between(1900, 2100).all())
-    return bool(told.astype(str).str.match(r"\d{4}-\d{2}(-\d{2})?([T ]|$)|\d{1,2}[./]\d{1,2}[./]\d{4}").all())
-
-
-def outcomes(column: pd.Series) -> Mapping[str, int]:
-    """The values of a column that could be a label, with their people; missing ones are none."""
-    counted = column.dropna().value_counts()
-    return {name(value): int(people) for value, people in counted.items()}
+def _are_years(column: Column) -> bool:
+    numbers = column.numbers
+    return column.is_whole and numbers is not None and bool(((numbers >= 1900) & (numbers <= 2100)).all())

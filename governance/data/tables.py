@@ -98,6 +98,11 @@ def shape(source: Path | bytes, name: str) -> tuple[Layout, list[list[str]]]:
     return found, layout.records(text, str(found.separator), name)
 
 
+def complete(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The table without the rows that have nothing in this column."""
+    return table.dropna(subset=[column]).reset_index(drop=True)
+
+
 def fingerprint(table: pd.DataFrame) -> str:
     """SHA-256 over every value, name and type of a table: equal tables, and only those, have the same one."""
     digest = hashlib.sha256(repr([(column, _kind(table[column])) for column in table]).encode())
@@ -125,7 +130,6 @@ def _parquet(content: bytes, name: str) -> tuple[pd.DataFrame, list[str]]:
     except (pa.ArrowException, OSError):
         raise FileUnreadable(name, "it is not a Parquet file, or it is damaged.") from None
     nested = [field.name for field in read.schema if pa.types.is_nested(field.type)]
-    notes = [f"Columns that hold lists or records, and not one value a person, are left out: {', '.join(nested)}."]
     read = read.drop_columns(nested)
     if repeats := sorted({column for column in read.column_names if read.column_names.count(column) > 1}):
         raise ColumnTwice(repeats)
@@ -133,7 +137,7 @@ def _parquet(content: bytes, name: str) -> tuple[pd.DataFrame, list[str]]:
         for place, column in enumerate(read.column_names):
             read = read.set_column(place, column, _plain(read.column(place)))
         read.validate(full=True)  # a damaged file would break whoever reads its texts later
-        return read.to_pandas(ignore_metadata=True), notes if nested else []  # an index is a column like any other
+        return read.to_pandas(ignore_metadata=True), files.without_nested(nested)  # an index is a column like any other
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise FileUnreadable(name, f"a value is beyond what can be read ({error}).") from None
 

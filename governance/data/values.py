@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from governance.data.column import Column
 from governance.naming import EMPTY, MISSING, lookalikes, name, number
 
 # Texts that often stand for "not known". They are shown with their counts, and mean missing only when a person says so.
@@ -19,11 +20,9 @@ Joined = Mapping[str, str]  # the name of a value, and the name it is counted un
 
 
 def counts(column: pd.Series) -> dict[str, int]:
-    """How many people have each value, by its name, most frequent first; "(missing)" is one of them."""
-    found: dict[str, int] = {}
-    for value, people in column.value_counts(dropna=False).items():
-        found[name(value)] = found.get(name(value), 0) + int(people)
-    return found
+    """How many people have each value, by its name, most frequent first; missing ones are none."""
+    named = Column.of(column, str(column.name)).named
+    return {each: people for each, people in named.items() if each != MISSING}
 
 
 def joined(column: pd.Series, joins: Joined) -> pd.Series:
@@ -65,7 +64,7 @@ def codes(found: Iterable[str]) -> tuple[str, ...]:
 
 def rare(found: Mapping[str, int], least: int) -> tuple[str, ...]:
     """Values that fewer people have than can be compared, and that are no numbers; most frequent first."""
-    return tuple(each for each, people in found.items() if people < least and each != MISSING and number(each) is None)
+    return tuple(each for each, people in found.items() if people < least and number(each) is None)
 
 
 def suspected(table: pd.DataFrame) -> dict[str, int]:

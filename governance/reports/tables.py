@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.composition.representation import Representation
+from governance.data.suggestions import Described
 from governance.explanations.attribution import END, START, Attributions
 from governance.metrics import words
 from governance.metrics.rates import MEANS, Rate
@@ -18,6 +19,14 @@ from governance.review.gate import Verdict
 
 if TYPE_CHECKING:
     from governance.mitigation.tradeoff import Point
+
+
+FORMULA = tuple("=+-@\t\r")  # what a spreadsheet begins to compute at
+
+TITLES = {
+    **{role: role for role in ("label", "decision", "score", "weight", "identifier", "time")},
+    "sensitive": "sensitive attribute",
+}
 
 
 def rate(found: Rate, confidence: float = 0.95) -> pd.DataFrame:
@@ -128,3 +137,32 @@ def verdicts(found: Sequence[Verdict]) -> pd.DataFrame:
             for verdict in found
         ]
     )
+
+
+def columns(found: Sequence[Described]) -> pd.DataFrame:
+    """Every column of a table: what it is, and what it probably means."""
+    return pd.DataFrame(
+        [
+            {
+                "Column": each.column,
+                "Kind": each.kind,
+                "Values": each.values,
+                "Missing": each.missing,
+                "Probably": TITLES.get(each.role, ""),
+                "Why": each.reason,
+            }
+            for each in found
+        ]
+    )
+
+
+def values(found: Mapping[str, int]) -> pd.DataFrame:
+    """Every value of a column with its people."""
+    return pd.DataFrame({"Value": list(found), "People": list(found.values())})
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with no text that a spreadsheet would take for a formula."""
+    texts = table.select_dtypes(["object", "string", "category"])
+    safe = {name: [f"'{each}" if str(each)[:1] in FORMULA else each for each in texts[name]] for name in texts}
+    return table.assign(**safe)

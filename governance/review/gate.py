@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from governance.metrics import words
+from governance.metrics import disclosure, words
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import KINDS, Disparity, reach
 from governance.metrics.rates import Rate, rate
@@ -89,6 +89,25 @@ def _one_rate(cube: Cube, name: str, rule: Rule, policy: Policy) -> Verdict:
     if outcome == PASS and small and policy.small_groups == "undecided":
         outcome = UNKNOWN
     return Verdict(rule, outcome, finding, small, _because(finding, rule, small, policy))
+
+
+def discreet(found: Verdict, cube: Cube, policy: Policy) -> Verdict:
+    """The same verdict with the evidence of groups that may be shown: see `disclosure.shown`.
+
+    Parameters
+    ----------
+    found : Verdict
+        Of this cube and this policy.
+    cube : Cube
+    policy : Policy
+        Its `min_group_size` is the number of people that a group must have to be shown.
+    """
+    shown = disclosure.shown(cube.by(*found.rule.by), policy.min_group_size)
+    if not shown.hidden:
+        return found
+    safe = judge(shown.counts, replace(policy, rules=(found.rule,)))[0]
+    rest = "" if safe.outcome == found.outcome else " What decides it is a group of too few people to be shown."
+    return replace(safe, outcome=found.outcome, because=safe.because + rest)
 
 
 def _too_small(found: Rate, cube: Cube, least: int) -> tuple[Group, ...]:

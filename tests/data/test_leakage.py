@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.data.checks import checks
-from governance.data.checks.column import Column
 from governance.data.checks.leakage import told
+from governance.data.column import Column
 from governance.data.roles import Roles
 
 RANDOM = np.random.default_rng(0)

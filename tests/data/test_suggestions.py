@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from governance.data.dataset import Dataset
-from governance.data.suggestions import described, outcomes, suggested, words
+from governance.data.suggestions import described, suggested, words
 from governance.data.tables import read
 
 
@@ -85,7 +85,3 @@ def test_odd_columns_are_described_too() -> None:
     table = pd.DataFrame({"empty": [None, None], "mixed": [1, "a"], "sure": [True, None]}, dtype=object)
     assert {each.column for each in described(table)} == {"empty", "mixed", "sure"}
     assert described(pd.DataFrame({"a": []})) is not None
-
-
-def test_missing_outcomes_are_none() -> None:
-    assert outcomes(pd.Series([1.0, None, 1.0, 0.0])) == {"1": 2, "0": 1}

@@ -232,15 +232,26 @@ def test_a_large_file_is_counted_where_it_lies(app: AppTest, tmp_path, monkeypat
         assert_fine(app.switch_page(f"pages/{page}.py").run())
 
 
-def test_a_decision_in_other_words_asks_which_is_favourable(app: AppTest) -> None:
-    described(upload(app, CSV.assign(said=[1, 0, 0] * 200)))
+def headline(app: AppTest) -> str:
+    return next(line for line in text(app).split("\n") if line.startswith("**Selection rate by"))
+
+
+def recorded(app: AppTest, table: pd.DataFrame) -> AppTest:
+    """The recorded decisions of a table, described up to its start."""
+    described(upload(app, table))
     chosen(app, "Who decides").set_value("A column of decisions").run()
-    chosen(app, "The decisions").set_value("said").run()
+    return chosen(app, "The decisions").set_value("said").run()
+
+
+def test_a_decision_in_other_words_asks_which_is_favourable(app: AppTest) -> None:
+    assert_fine(start(recorded(app, CSV)))
+    alike = headline(app)
+    recorded(app, CSV.assign(said=[1, 0, 0] * 200))
     assert "Decisions in the label's values" in text(app)
+    assert button(app, "Start the audit").disabled
     chosen(app, "The decision is written otherwise").set_value("1").run()
     assert_fine(start(app))
-    assert "Selection rate by who" in text(app)
-    assert "97 of 290" not in text(app)
+    assert headline(app) == alike
 
 
 def test_people_without_a_label_are_left_out_when_somebody_says_so(app: AppTest) -> None:
@@ -331,11 +342,3 @@ def test_a_committee_reads_no_hidden_group_in_any_sentence(app: AppTest) -> None
         for sentence in re.split(r"[.\n]", said):
             assert not re.search(r"\bwho: e\b|\be at \d|\b5 of 5\b|of 5 people", sentence), (page, sentence)
     assert not app.text_area
-
-
-def test_a_table_that_is_taken_away_computes_nothing(app: AppTest) -> None:
-    from ui import blocks
-
-    found = blocks.inert(pd.DataFrame({"group": ["=HYPERLINK(1)", "+1", "@x", "a"], "rate": [-1.0, 0.5, 1.0, 0.0]}))
-    assert found["group"].tolist() == ["'=HYPERLINK(1)", "'+1", "'@x", "a"]
-    assert found["rate"].tolist() == [-1.0, 0.5, 1.0, 0.0]

@@ -1,5 +1,6 @@
 """Tables: the same numbers as the charts, one row per group, column, point or rule."""
 
+import pandas as pd
 import pytest
 
 from governance import Policy, judge
@@ -56,3 +57,9 @@ def test_attributions_are_sorted_by_their_size(audit: Audit) -> None:
     most = tables.importance(found).iloc[0]
     assert most.iloc[1] == found.importance.max()
     assert most["from"] < most.iloc[1] < most["to"]
+
+
+def test_a_table_that_is_taken_away_computes_nothing() -> None:
+    found = tables.inert(pd.DataFrame({"group": ["=HYPERLINK(1)", "+1", "@x", "a"], "rate": [-1.0, 0.5, 1.0, 0.0]}))
+    assert found["group"].tolist() == ["'=HYPERLINK(1)", "'+1", "'@x", "a"]
+    assert found["rate"].tolist() == [-1.0, 0.5, 1.0, 0.0]

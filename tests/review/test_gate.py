@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from governance import Cube, Policy, judge
 from governance.errors import GovernanceError
-from governance.review.gate import passes
+from governance.review.gate import discreet, passes
 from governance.review.policy import Rule
 from tests.conftest import counted, random_people
 
@@ -201,3 +201,16 @@ def test_the_order_of_rows_never_changes_a_verdict(table: pd.DataFrame, seed: in
     before, after = (judge(Cube.count(each, **asked), ruled(0.1))[0] for each in (table, shuffled))
     assert (before.outcome, before.because) == (after.outcome, after.because)
     assert np.array_equal(before.finding.value, after.finding.value, equal_nan=True)
+
+
+def test_a_discreet_verdict_shows_no_group_of_too_few_and_keeps_its_outcome() -> None:
+    cube = counted({"a": (40, 20, 20, 40), "b": (40, 20, 20, 40), "tiny": (0, 5, 0, 0), "c": (10, 20, 20, 10)})
+    policy = Policy.default("group", 0.2)
+    for found in judge(cube, policy):
+        safe = discreet(found, cube, policy)
+        assert safe.outcome == found.outcome
+        assert ("tiny",) not in safe.finding.rate.groups
+        assert "tiny" not in safe.because
+        assert ("tiny",) not in safe.undecided
+    everybody = cube.only({"group": ["a", "b"]})
+    assert [discreet(each, everybody, policy) for each in judge(everybody, policy)] == list(judge(everybody, policy))

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from governance.data.checks.check import Check, Kind, many, percent, some
-from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
+from governance.data.column import Column
 
 EMPTY_SHARE = 0.95
 NEARLY_UNIQUE = 0.95

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from governance.data import values
 from governance.data.checks.check import Check, Kind, many, some, with_people
-from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
+from governance.data.column import Column
 from governance.naming import MISSING
 
 SMALL_GROUPS = Kind(

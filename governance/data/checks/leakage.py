@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.data.checks.check import Check, Kind, many, percent, some
-from governance.data.checks.column import Column
 from governance.data.checks.scores import LEAST_RARER
 from governance.data.checks.subject import Subject
+from governance.data.column import Column
 
 SURELY = 0.98  # share of people whose outcome is told
 REDUCTION = 0.8  # of the errors that guessing the most frequent outcome makes

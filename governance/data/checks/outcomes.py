@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from governance.data.checks.check import Check, Kind, many, percent, with_people
-from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
+from governance.data.column import Column
 
 LABEL_MISSING = Kind(
     "label-missing",

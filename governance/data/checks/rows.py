@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data.checks.check import Check, Kind, many, percent
-from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
+from governance.data.column import Column
 
 DUPLICATE_ROWS = Kind(
     "duplicate-rows",

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data.checks.check import Check, Kind, many, percent
-from governance.data.checks.column import Column
 from governance.data.checks.subject import Subject
+from governance.data.column import Column
 
 WRONG_WAY = 0.4  # an area under the curve below this one is seldom a weak score
 LEAST_RARER = 10  # people of the rarer outcome, below which nothing is said about how a column goes with it

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.data.checks.column import Column
+from governance.data.column import Column
 from governance.data.dataset import counted
 from governance.data.roles import Roles
 from governance.errors import GovernanceError

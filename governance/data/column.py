@@ -1,4 +1,4 @@
-"""A column as the checks see it: every value once, and which one each person has."""
+"""A column: every value once, and which one each person has."""
 
 from __future__ import annotations
 
