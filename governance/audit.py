@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from governance.data.roles import Roles
 from governance.data.values import counted_as
 from governance.errors import ModelOutcomesDiffer, ModelSeesOutcome, PersonNotScored, ScoreOutOfRange
 from governance.metrics import counting, levels
+from governance.metrics.cells import Cells
 from governance.metrics.cube import Cube
+from governance.metrics.grouped import grouped
 from governance.naming import Group
 
 if TYPE_CHECKING:
@@ -126,6 +128,17 @@ class Audit:
             return _cube(self.large.counted(self.dataset.roles), self.dataset.roles, None, None)
         return self._counted(np.arange(len(self.dataset.table)), None, None)
 
+    def population_of(self, rows: NDArray[np.int64]) -> Cube:
+        """The people at these positions in the table by all sensitive attributes; labels only."""
+        return self._counted(rows, None, None)
+
+    def population_by(self, column: str, edges: Sequence[float] = ()) -> Cube:
+        """Everybody in the table by all sensitive attributes and by one more column, in bands of these edges if any."""
+        roles = self.dataset.roles
+        bands = (*roles.bands, (column, tuple(edges))) if edges else roles.bands
+        wider = replace(roles, sensitive=(*roles.sensitive, column), bands=bands)
+        return replace(self, dataset=replace(self.dataset, roles=wider)).population
+
     @property
     def people(self) -> int:
         """How many rows the table has."""
@@ -155,6 +168,18 @@ class Audit:
         held = counting.coded(self.dataset.attributes, by)
         read = [levels.levels(attribute, held[attribute]) for attribute in by]
         return levels.groups(by, read, len(self.dataset.table))
+
+    @cached_property
+    def placed(self) -> tuple[dict[str, Any], NDArray[np.int64]]:
+        """What groups people by all sensitive attributes, and which group everybody loaded is in, shape (people,)."""
+        attributes = self.dataset.roles.sensitive
+        held = counting.coded(self.dataset.attributes, attributes)
+        return grouped(Cells(held, {}, np.ones(len(self.dataset.table), np.int64)), attributes)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64] | None:
+        """The weight of everybody loaded, shape (people,); None when people are not weighted."""
+        return None if self.dataset.roles.weight is None else _weight(self.dataset)
 
     def score_of(self, row: int) -> float:
         """The score of the audited person at this position in the table, in [0, 1]."""

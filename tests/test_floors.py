@@ -12,7 +12,7 @@ import governance.metrics
 from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-CODE = sorted([*ROOT.glob("governance/**/*.py"), *ROOT.glob("ui/*.py"), *PAGES, ROOT / "app.py"])
+CODE = sorted([*ROOT.glob("governance/**/*.py"), *ROOT.glob("ui/**/*.py"), *PAGES, ROOT / "app.py"])
 
 
 def imported(path: Path) -> set[str]:

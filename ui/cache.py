@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from governance.data.models.model import Model
     from governance.explanations.attribution import Attributions
     from governance.mitigation.tradeoff import Point
+
+Result = TypeVar("Result")
 
 RECORDED = "recorded"
 SAMPLE = "lending"
@@ -253,6 +256,16 @@ def attributed(choice: Choice, rows: tuple[int, ...]) -> Attributions:
     from governance.explanations.attribution import attributions
 
     return attributions(audit(choice), rows)
+
+
+def kept(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
+    """A result about an audit, made once; `key` names it and holds everything that changes it."""
+    return cast("Result", _kept(choice, key, make))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
+    return _make()
 
 
 @st.cache_resource(show_spinner=False)

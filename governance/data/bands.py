@@ -73,13 +73,13 @@ def offered(column: pd.Series) -> dict[str, tuple[float, ...]]:
     return {how: edges for how, edges in found.items() if edges}
 
 
-def steps(finite: pd.Series) -> tuple[float, ...]:
-    """Three to eight edges at round numbers, the same distance apart."""
+def steps(finite: pd.Series, most: int = MOST_STEPS) -> tuple[float, ...]:
+    """At most this many steps between round numbers, all of the same size: their inner edges."""
     low, high = float(finite.min()), float(finite.max())
     if not low < high:
         return ()
-    size = 10.0 ** np.floor(np.log10((high - low) / 2))
-    size = next(each for each in (size, 2 * size, 2.5 * size, 5 * size, 10 * size) if (high - low) / each <= MOST_STEPS)
+    size = 10.0 ** np.floor(np.log10((high - low) / most))
+    size = next(each for each in (size, 2 * size, 2.5 * size, 5 * size, 10 * size) if (high - low) / each <= most)
     first = np.floor(low / size) + 1
     return tuple(float(f"{place * size:.10g}") for place in np.arange(first, np.ceil(high / size)))
 

@@ -103,6 +103,13 @@ def as_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
     return plain.cast(duckdb.sqltype("DOUBLE"))
 
 
+def lacks(column: str, kind: str) -> Expression:
+    """1 where a column has no value, else 0; NaN is none."""
+    held = ColumnExpression(column)
+    empty = held.isnull() | FunctionExpression("isnan", held) if kind in ("float", "double") else held.isnull()
+    return CaseExpression(empty, ConstantExpression(1.0)).otherwise(ConstantExpression(0.0))
+
+
 def nothing() -> Expression:
     """A missing value."""
     return ConstantExpression(None)

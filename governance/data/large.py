@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from duckdb import DuckDBPyRelation
+from duckdb import DuckDBPyRelation, Expression
 
 from governance.data import delimited, expressions, files, layout
 from governance.data.layout import Layout
@@ -96,15 +96,25 @@ class Large:
         ------
         ColumnUnknown, RoleTwice, BandsRefused, TooManyGroups, FileUnreadable
         """
+        return self._counted(self._rows(), roles)
+
+    def lacking(self, roles: Roles, columns: Sequence[str]) -> DuckDBPyRelation:
+        """The same, and of each of these columns who has no value in it, as 1 or 0, under the name `lacks` gives it."""
         rows = self._rows()
+        kinds = dict(zip(rows.columns, (kind.id for kind in rows.types), strict=True))
+        flags = [expressions.lacks(column, kinds[column]).alias(lacks(column)) for column in columns]
+        return self._counted(rows, roles, flags)
+
+    def _counted(self, rows: DuckDBPyRelation, roles: Roles, more: Sequence[Expression] = ()) -> DuckDBPyRelation:
         roles.check(rows.columns)
         like = {column: column for column in (*roles.sensitive, roles.label)}
         like |= {roles.decision: roles.label} if roles.decision else {}
         numbers = [column for column in (roles.score, roles.weight) if column is not None]
-        rows = self._typed(rows, [*like, *numbers])
+        rows = self._typed(rows, [*like, *numbers], more)
         try:
             counted = [expressions.counted(rows, column, source, roles) for column, source in like.items()]
-            return rows.select(*counted, *map(duckdb.ColumnExpression, numbers))
+            flags = rows.columns[len(like) + len(numbers) :]
+            return rows.select(*counted, *map(duckdb.ColumnExpression, [*numbers, *flags]))
         except duckdb.Error as error:
             raise _unreadable(self.path.name, error) from None
 
@@ -174,10 +184,10 @@ class Large:
                 chosen.append(expressions.without_codes(held, kind.id, self.layout.missing).alias(column))
         return rows.select(*chosen)
 
-    def _typed(self, rows: DuckDBPyRelation, columns: list[str]) -> DuckDBPyRelation:
-        """These columns; those of a text of which every value is a number, as numbers."""
+    def _typed(self, rows: DuckDBPyRelation, columns: list[str], more: Sequence[Expression] = ()) -> DuckDBPyRelation:
+        """These columns, of a text those of which every value is a number as numbers; and more beside them."""
         if not self._is_text:
-            return rows.select(*map(duckdb.ColumnExpression, columns))
+            return rows.select(*map(duckdb.ColumnExpression, columns), *more)
         number, long = delimited.patterns(self.layout)
         tests = [expressions.all_match(column, number, but=long) for column in columns]
         found = _asked(rows.aggregate(tests), self.path.name)[0]
@@ -186,7 +196,12 @@ class Large:
         for column, fits in zip(columns, found, strict=True):
             if fits:
                 held[column] = expressions.without_codes(expressions.as_number(column, signs), "double", codes)
-        return rows.select(*(each.alias(column) for column, each in held.items()))
+        return rows.select(*(each.alias(column) for column, each in held.items()), *more)
+
+
+def lacks(column: str) -> str:
+    """What the sign that a column has no value is called, beside columns of any name."""
+    return f"(lacks) {column}"
 
 
 def is_large(path: Path) -> bool:

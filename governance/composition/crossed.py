@@ -1,0 +1,161 @@
+"""Crossed: people by group, by label, and by what one more column of the table holds. Counts only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from governance.audit import Audit
+from governance.composition.values import Valued, valued
+from governance.metrics import counting, levels, sums
+from governance.metrics.grouped import Grouped, dense, grouped
+from governance.metrics.sums import Sums
+from governance.metrics.written import texts
+from governance.naming import MISSING
+
+if TYPE_CHECKING:
+    from governance.data.large import Large
+
+LOOKED_AT = 200_000  # people whose columns are looked at; of more, a random sample of as many
+KNOWN = "(known)"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Crossed(Grouped):
+    """Counts of people by group × true label × value of one more column.
+
+    Attributes
+    ----------
+    attributes, levels, groups, declared, weight, squares
+        See `Grouped`.
+    counts : int array, shape (groups, 2, values)
+        People. Index 1 of the second axis is the favourable label.
+    column : str
+    values : tuple of str
+        What it holds: values, or bands of numbers; "(missing)" last where somebody has none.
+    favourable : str
+    edges : tuple of float
+        Of the bands; () where values stand for themselves.
+    """
+
+    FORMAT = "assize crossed 1"
+    SUMMED = ("counts", "weight", "squares")
+    ALIKE = MappingProxyType(
+        {"column": "columns", "values": "values", "favourable": "favourable outcomes", "weighted": "weights"}
+    )
+
+    column: str
+    values: tuple[str, ...]
+    favourable: str
+    edges: tuple[float, ...] = ()
+
+    def _fits(self) -> bool:
+        return texts(self.column, self.favourable, *self.values) and len(set(self.values)) == len(self.values)
+
+    def _shape(self) -> tuple[int, ...]:
+        return len(self.groups), 2, len(self.values)
+
+
+def looked_at(audit: Audit, *, most: int = LOOKED_AT, seed: int = 0) -> NDArray[np.int64]:
+    """Positions of the people whose columns are looked at: all of them, or a random sample, the same for a seed."""
+    people = len(audit.dataset.table)
+    if people <= most:
+        return np.arange(people)
+    return np.sort(np.random.default_rng(seed).choice(people, most, replace=False))
+
+
+def crossed(audit: Audit, column: str, *, bins: str = "even", rows: NDArray[np.int64] | None = None) -> Crossed:
+    """People by all sensitive attributes, by label, and by what a column holds.
+
+    Of a table that is not loaded these are the people of its sample.
+
+    Parameters
+    ----------
+    audit : Audit
+    column : str
+        Any column of the table. The label and sensitive attributes are taken as they are counted.
+    bins : str
+        How a column of many different numbers is cut: "even" (steps between round numbers, the tails in one band
+        each) or "equal" (as many people in each).
+    rows : int array, optional
+        Positions of the people who are counted; see `looked_at`. Without it everybody.
+    """
+    every = np.arange(len(audit.dataset.table)) if rows is None else rows
+    found = valued(_as_counted(audit, column).iloc[every], bins=bins)
+    return _crossed(audit, column, found, every)
+
+
+def presence(audit: Audit, columns: Iterable[str]) -> Mapping[str, Crossed]:
+    """Of each column, who has a value and who has none: `values` are "(known)" and "(missing)". Always of everybody."""
+    wanted = list(columns)
+    if audit.large is not None:
+        return _presence_by_engine(audit, audit.large, wanted)
+    every = np.arange(len(audit.dataset.table))
+    found = {}
+    for column in wanted:
+        missing = _as_counted(audit, column).isna().to_numpy()
+        found[column] = _crossed(audit, column, Valued((KNOWN, MISSING), missing.astype(np.int64)), every)
+    return found
+
+
+def _as_counted(audit: Audit, column: str) -> pd.Series:
+    if column in audit.dataset.roles.sensitive:
+        return audit.dataset.attributes[column]
+    return audit.dataset.label if column == audit.dataset.roles.label else audit.dataset.table[column]
+
+
+def _crossed(audit: Audit, column: str, found: Valued, rows: NDArray[np.int64]) -> Crossed:
+    grouping, groups = audit.placed
+    shape = (len(grouping["groups"]), 2, len(found.names))
+    cell = np.ravel_multi_index((groups[rows], audit.outcome[rows].astype(np.int64), found.codes), shape)
+    places = int(np.prod(shape))
+    arrays: dict[str, Any] = {"counts": np.bincount(cell, minlength=places).reshape(shape)}
+    if audit.weights is not None:
+        weight = audit.weights[rows]
+        for name, amount in (("weight", weight), ("squares", weight**2)):
+            arrays[name] = sums.total(amount, cell, places).at(np.arange(places), places).reshape(shape)
+    favourable = audit.population.favourable
+    return Crossed(**grouping, **arrays, column=column, values=found.names, favourable=favourable, edges=found.edges)
+
+
+def _presence_by_engine(audit: Audit, large: Large, columns: list[str]) -> dict[str, Crossed]:
+    """The same by one group-by of the engine for all columns together."""
+    from governance.data.large import lacks
+
+    roles = audit.dataset.roles
+    whole = sums.weights(roles.weight)
+    fields: dict[str, Any] = {"counts": None, **whole.amounts}
+    amounts = {
+        f"{field} of {column}": partial(_without, flag=lacks(column), amount=amount)
+        for column in columns
+        for field, amount in fields.items()
+    }
+    read = Sums({**whole.roles, **dict.fromkeys(map(lacks, columns), "weight")}, {**whole.amounts, **amounts})
+    held = counting.cells(large.lacking(roles, columns), [*roles.sensitive, roles.label], added=read)
+    grouping, groups = grouped(held, roles.sensitive)
+    favourable, label, _ = levels.outcomes(
+        held.columns, label=roles.label, decision=None, favourable=roles.favourable, people=held.people
+    )
+    shape = (len(grouping["groups"]), 2)
+    everybody = dense(held, (groups, label.astype(np.int64)), shape)
+    cell = np.ravel_multi_index((groups, label.astype(np.int64)), shape)
+    found = {}
+    for column in columns:
+        arrays: dict[str, Any] = {}
+        for field, amount in everybody.items():
+            lacking = held.totals[f"{field} of {column}"].at(cell, amount.size).reshape(shape)
+            arrays[field] = np.stack([amount - lacking, lacking], axis=-1).astype(amount.dtype)
+        found[column] = Crossed(**grouping, **arrays, column=column, values=(KNOWN, MISSING), favourable=favourable)
+    return found
+
+
+def _without(of: Mapping[str, Any], *, flag: str, amount: Callable[[Mapping[str, Any]], Any] | None) -> Any:
+    """What is added up of those who have no value."""
+    return of[flag] if amount is None else of[flag] * amount(of)
