@@ -204,6 +204,13 @@ class JoinRefused(GovernanceError):
         )
 
 
+class ReferenceRefused(GovernanceError):
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(
+            f"The reference shares of {column!r} cannot be used: {why} Give shares of a sensitive attribute."
+        )
+
+
 class BandsRefused(GovernanceError):
     def __init__(self, column: str, why: str) -> None:
         super().__init__(f"The bands of {column!r} cannot be used: {why} Give numbers such as 30, 45, 60.")
@@ -748,6 +755,25 @@ class ExplanationUnavailable(GovernanceError):
         super().__init__(
             f"A {found} cannot be explained here yet; logistic regression and gradient boosting fitted on the Data "
             "page can. Fit one of those to see which columns drive its predictions."
+        )
+
+
+# Composition
+
+
+class SharesRefused(GovernanceError):
+    def __init__(self, name: str, refused: Iterable[object], total: float | None = None) -> None:
+        found = f"{listed(refused)} is none" if total is None else f"they add up to {100 * total:.1f} %"
+        super().__init__(
+            f"The shares of {name} must be numbers from 0 to 100 % that add up to 100 %; {found}. Correct them."
+        )
+
+
+class ReferenceUnreadable(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The reference population {name} could not be used: {why} Give a table with a column for each attribute, "
+            "named as here, and one called people or share."
         )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from governance.composition.representation import representation
-from governance.reports import summary
+from governance.reports.composition import groups as report
 from ui import audience, blocks, pickers, session
 from ui.composition import ROOMS
 from ui.frame import require_frame
@@ -16,9 +16,9 @@ place = st.container()
 by = pickers.attributes(audit)
 
 everybody, least = audit.population, session.policy(audit).min_group_size
-found = representation(audience.view(everybody.by(*by), least).cube, int(everybody.people.sum()))
+found = representation(audience.view(everybody.by(*by), least).cube, everybody)
 with place:
-    blocks.answer(summary.who_is_here(found, least))
+    blocks.answer(report.who_is_here(found, least))
     blocks.cautions(everybody, least)
 
 for title, tab in zip(ROOMS, st.tabs(list(ROOMS), on_change="rerun", key="room"), strict=True):

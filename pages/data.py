@@ -44,6 +44,7 @@ if opened is not None:
         if choice is not None:
             with st.container(border=True):
                 st.subheader("4 Before the audit", anchor=False)
-                blocked = checking.checks(opened, choice.roles, least, deciding.training(opened, choice))
-            deciding.start(opened, choice, blocked)
+                learnt = deciding.training(opened, choice)
+                blocked = checking.checks(opened, choice.roles, least, learnt)
+            deciding.start(opened, choice, blocked, learnt)
 blocks.limits()

@@ -73,6 +73,12 @@ def chart(
         _download(table if export is None else export, key, hides=export is not None and len(export) < len(table))
 
 
+def table(found: pd.DataFrame, *, key: str, export: pd.DataFrame | None = None, shares: bool = True) -> None:
+    """A table that needs no chart, with its numbers to take away."""
+    numbers(found, shares=shares)
+    _download(found if export is None else export, key, hides=export is not None and len(export) < len(found))
+
+
 def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
     """The table as a file: fractions as they are, to the last digit."""
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from governance.data.large import Large
     from governance.data.models.model import Model
     from governance.explanations.attribution import Attributions
+    from governance.metrics.cube import Cube
     from governance.mitigation.tradeoff import Point
 
 Result = TypeVar("Result")
@@ -54,6 +55,8 @@ class Choice:
         A learner to fit, "recorded" for the table's own decisions or scores, or the name of a model.
     model : str
         The SHA-256 of the model's file; empty without one.
+    learnt : str
+        The fingerprint of the table that the model learnt from, if somebody gave it.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Choice:
     roles: Roles
     source: str
     model: str = ""
+    learnt: str = ""
 
     @property
     def link(self) -> str:
@@ -139,6 +143,12 @@ def opened(given_id: str, layout: Layout, _given: Given) -> File:
             return File(large.sample(), hashlib.sha256(f"{given_id} {layout}".encode()).hexdigest(), large.notes, large)
     reading = tables.opened(source, _given.name, layout)
     return File(reading.table, tables.fingerprint(reading.table), reading.notes)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def shares(file_id: str, name: str, _content: bytes) -> pd.DataFrame:
+    """A small table of shares that somebody gave."""
+    return tables.opened(_content, name).table
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -232,6 +242,18 @@ def audit(choice: Choice) -> Audit:
     if choice.model:
         return Audit.predicted(dataset, model(choice.model, choice.source), choice.source)
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def learnt(choice: Choice) -> Cube | None:
+    """The people whom a given model learnt from, counted as the audited ones are; None where nobody gave them."""
+    if not choice.learnt:
+        return None
+    found = table(choice.learnt)
+    roles = replace(
+        choice.roles, features=(), decision=None, score=None, identifier=None, time=None, reference=(), outcome=""
+    )
+    return Audit.recorded(Dataset(choice.name, found, roles)).population if isinstance(found, pd.DataFrame) else None
 
 
 def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool]:

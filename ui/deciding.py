@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from governance.data import baseline, files, values
+from governance.data import baseline, files, tables, values
 from governance.data.layout import Layout
 from governance.data.roles import Roles
 from governance.naming import name
@@ -90,13 +90,15 @@ def training(opened: Opened, choice: cache.Choice) -> pd.DataFrame | None:
     )
     if file is None:
         return None
-    return cache.opened(
-        file.file_id, opened.roles.reading or Layout(), cache.Given(file.file_id, file.name, file.getvalue())
-    ).table
+    given = cache.Given(file.file_id, file.name, file.getvalue())
+    return cache.opened(file.file_id, opened.roles.reading or Layout(), given).table
 
 
-def start(opened: Opened, choice: cache.Choice | None, blocked: bool) -> None:
+def start(opened: Opened, choice: cache.Choice | None, blocked: bool, learnt: pd.DataFrame | None = None) -> None:
     """What is about to be audited, to be confirmed, and the button that puts it in view."""
+    if choice is not None and learnt is not None:
+        choice = replace(choice, learnt=tables.fingerprint(learnt))
+        cache.held(choice.learnt, learnt)
     if choice is not None:
         roles = choice.roles
         said = f"{plain(roles.label)} = {plain(roles.favourable)} is good for the person"

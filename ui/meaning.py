@@ -64,6 +64,7 @@ def roles(opened: Opened, least: int) -> tuple[Opened, Roles | None]:
         threshold=before.threshold,
         bands=(*label.bands, *edges),
         merged=(*label.merged, *merged),
+        reference=tuple(pair for pair in before.reference if pair[0] in sensitive),
         outcome=before.outcome if same else "",
         reading=before.reading,
     )

@@ -10,11 +10,14 @@ import streamlit as st
 from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.rates import RATES
+from governance.naming import Group
 from ui import audience, session
 from ui.wording import plain
 
 if TYPE_CHECKING:
     from governance.mitigation.tradeoff import Point
+
+MOST_MEETING = 4
 
 
 def several(
@@ -78,14 +81,41 @@ def threshold(audit: Audit) -> float | None:
     return chosen
 
 
-def pair(audit: Audit) -> tuple[str, str]:
-    """Two different attributes, to see where they meet."""
+def meeting(audit: Audit, by: Sequence[str]) -> tuple[str, ...]:
+    """Two to four attributes, to see where they meet: at first those that groups are shown by."""
     known = list(audit.dataset.roles.sensitive)
-    left, right = st.columns(2)
-    first = left.selectbox("Across", known, key="across", persist_state="session")
-    others = [each for each in known if each != first]
-    second = right.selectbox("Down", others, key="down", persist_state="session")
-    return str(first), str(second)
+    first = list(by[:MOST_MEETING]) if len(by) > 1 else known[:2]
+    chosen = st.pills(
+        "Where these meet (two to four)",
+        known,
+        selection_mode="multi",
+        default=first,
+        key="meeting",
+        persist_state="session",
+        format_func=plain,
+    )
+    found = tuple(each for each in known if each in chosen)
+    if len(found) < 2:
+        st.caption(f"Choose at least two; until then these are {plain(' and '.join(first))}.")
+        return tuple(first)
+    if len(found) > MOST_MEETING:
+        st.caption(f"The first four of them are shown: {plain(', '.join(found[:MOST_MEETING]))}.")
+    return found[:MOST_MEETING]
+
+
+def group(by: Sequence[str], groups: Sequence[Group], first: Group) -> Group:
+    """One of the groups."""
+    places = {words.group(by, each): each for each in groups}
+    index = list(groups).index(first)
+    name = st.selectbox("Group", list(places), index, key=f"group-{'-'.join(by)}", persist_state="session")
+    return places[str(name)]
+
+
+def column(asked: str, key: str, columns: Sequence[str]) -> str | None:
+    """One of these columns; None where there is none."""
+    if not columns:
+        return None
+    return str(st.selectbox(asked, columns, key=key, persist_state="session"))
 
 
 def goal() -> str:

@@ -83,7 +83,7 @@ def crossed(audit: Audit, column: str, *, bins: str = "even", rows: NDArray[np.i
         Any column of the table. The label and sensitive attributes are taken as they are counted.
     bins : str
         How a column of many different numbers is cut: "even" (steps between round numbers, the tails in one band
-        each) or "equal" (as many people in each).
+        each), "equal" (twenty with as many people in each) or "quartiles".
     rows : int array, optional
         Positions of the people who are counted; see `looked_at`. Without it everybody.
     """

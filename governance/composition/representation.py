@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import wilson
-from governance.metrics.rates import Rate, rate
+from governance.metrics.intervals import Floats
+from governance.metrics.rates import Rate, Share, rate
 from governance.naming import Group
 
 
@@ -20,11 +20,12 @@ class Representation:
     Attributes
     ----------
     attributes : tuple of str
+    levels : tuple of tuple of str
+        Every value of each attribute, in declared order.
     groups : tuple of tuple of str
         In declared order; of several attributes only the combinations that exist.
-    people : int array, shape (groups,)
-    everybody : int
-        All people, also of groups that are not shown.
+    part : Share
+        Of all people, also of groups that are not shown, those in each group; weighted where people are.
     base_rate : Rate
         The share of each group that really had the favourable outcome.
     hidden : tuple of tuple of str
@@ -32,26 +33,54 @@ class Representation:
     """
 
     attributes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
     groups: tuple[Group, ...]
-    people: NDArray[np.int64]
-    everybody: int
+    part: Share
     base_rate: Rate
     hidden: tuple[Group, ...] = ()
 
     @property
-    def share(self) -> NDArray[np.float64]:
+    def people(self) -> NDArray[np.int64]:
+        """How many people each group has, shape (groups,); never weighted."""
+        return self.part.k
+
+    @property
+    def everybody(self) -> int:
+        """All people, also of groups that are not shown; never weighted."""
+        return int(self.part.n[0]) if len(self.part.n) else 0
+
+    @property
+    def share(self) -> Floats:
         """Of all people, the share in each group; sums to 1 where all groups are shown."""
-        return self.people / self.everybody
+        return self.part.value
 
-    def interval(self, confidence: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Wilson's interval of each share, as (low, high), each of shape (groups,)."""
-        return wilson(self.share, np.full(len(self.groups), self.everybody), confidence)
+        return self.part.interval(confidence)
 
 
-def representation(cube: Cube, everybody: int | None = None, hidden: tuple[Group, ...] = ()) -> Representation:
+def representation(cube: Cube, whole: Cube | None = None, hidden: tuple[Group, ...] = ()) -> Representation:
     """Who is in a cube: pass `cube.by("sex")` for one attribute, `cube.by("sex", "race")` for the intersections.
 
-    Shares are of `everybody`; by default of those in the cube. `hidden` are groups that the cube leaves out.
+    Shares are of the people in `whole`; by default of those in the cube. `hidden` are groups that the cube leaves out.
     """
-    people = int(cube.people.sum()) if everybody is None else everybody
-    return Representation(cube.attributes, cube.groups, cube.people, people, rate(cube, "base_rate"), hidden)
+    return Representation(
+        cube.attributes,
+        cube.levels,
+        cube.groups,
+        parts(cube, cube if whole is None else whole),
+        rate(cube, "base_rate"),
+        hidden,
+    )
+
+
+def parts(cube: Cube, whole: Cube) -> Share:
+    """Of the people of the whole, those in each group of the cube."""
+    everybody = np.full(len(cube.groups), whole.people.sum())
+    if cube.weight is None or whole.weight is None or whole.squares is None:
+        return Share(cube.people, everybody)
+    sums = [
+        cube.weight.sum(axis=(1, 2, 3)),
+        *(np.full(len(cube.groups), each.sum()) for each in (whole.weight, whole.squares)),
+    ]
+    return Share(cube.people, everybody, np.stack(sums))

@@ -14,7 +14,7 @@ from governance.naming import MISSING, by_size, name
 
 FEW_NUMBERS = 20  # different ones that still stand for themselves
 MOST_BANDS = 24
-EQUAL_BANDS = 20
+EQUAL_BANDS = {"equal": 20, "quartiles": 4}
 MOST_VALUES = 60  # of which the most frequent stand for themselves
 OTHERS = "(all others)"
 TAIL = 0.01  # of the people at each end, whose numbers share a band
@@ -41,7 +41,7 @@ class Valued:
 
 
 def valued(column: pd.Series, *, bins: str = "even") -> Valued:
-    """A column in few names: many different numbers in "even" or "equal" bands, rare values as "(all others)"."""
+    """A column in few names: many numbers in "even", "equal" or "quartiles" bands, rare values "(all others)"."""
     held = Column.of(column, str(column.name))
     if (
         held.numbers is not None
@@ -69,8 +69,8 @@ def valued(column: pd.Series, *, bins: str = "even") -> Valued:
 
 def _banded(held: Column, numbers: NDArray[np.float64], bins: str) -> Valued:
     known = numbers[np.isfinite(numbers)]
-    if bins == "equal":
-        edges = tuple(np.unique(np.quantile(known, np.linspace(0, 1, EQUAL_BANDS + 1)[1:-1])).tolist())
+    if bins in EQUAL_BANDS:
+        edges = tuple(np.unique(np.quantile(known, np.linspace(0, 1, EQUAL_BANDS[bins] + 1)[1:-1])).tolist())
     else:
         low, high = np.quantile(known, (TAIL, 1 - TAIL))
         within = pd.Series(known[(known >= low) & (known <= high)])

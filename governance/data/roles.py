@@ -11,13 +11,23 @@ from typing import Any
 import tomli_w
 
 from governance.data.layout import Layout
-from governance.errors import BandsRefused, ColumnUnknown, JoinRefused, RoleNeeded, RolesUnreadable, RoleTwice
+from governance.errors import (
+    BandsRefused,
+    ColumnUnknown,
+    JoinRefused,
+    ReferenceRefused,
+    RoleNeeded,
+    RolesUnreadable,
+    RoleTwice,
+)
 
 LARGEST = 1e300  # of an edge
+ROUNDED = 0.005  # how far shares may be from adding up to one
 ONE_COLUMN = ("label", "decision", "score", "weight", "identifier", "time")
 
 Bands = tuple[tuple[str, tuple[float, ...]], ...]
 Joins = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+Shares = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class Roles:
     merged : tuple of (str, tuple of (str, str))
         Of a sensitive attribute, or of the label (then of the decision too): values that are counted under another
         name. "" means missing.
+    reference : tuple of (str, tuple of (str, float))
+        Of a sensitive attribute: the share that each of its groups has among the people whom the table should be of.
     outcome : str
         The favourable outcome as a phrase, for sentences: "loan repaid". Optional.
     reading : Layout, optional
@@ -69,6 +81,7 @@ class Roles:
     threshold: float | None = None
     bands: Bands = ()
     merged: Joins = ()
+    reference: Shares = ()
     outcome: str = ""
     reading: Layout | None = None
 
@@ -102,6 +115,10 @@ class Roles:
         said |= {"threshold": float(said["threshold"])} if "threshold" in said else {}
         said["bands"] = tuple((column, tuple(map(float, edges))) for column, edges in said.get("bands", {}).items())
         said["merged"] = tuple((column, tuple(joins.items())) for column, joins in said.get("merged", {}).items())
+        shares = said.get("reference", {}).items()
+        said["reference"] = tuple(
+            (column, tuple((group, float(each)) for group, each in of.items())) for column, of in shares
+        )
         if "reading" in said:
             said["reading"] = Layout.given(said["reading"], name)
         return cls(**said)
@@ -111,6 +128,7 @@ class Roles:
         said: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
         said["bands"] = {column: list(edges) for column, edges in self.bands}
         said["merged"] = {column: dict(joins) for column, joins in self.merged}
+        said["reference"] = {column: dict(shares) for column, shares in self.reference}
         layout = {} if self.reading is None else asdict(self.reading)
         said["reading"] = {key: value for key, value in layout.items() if value is not None and value != ()}
         told = {key: value for key, value in said.items() if value or value == 0}
@@ -139,6 +157,9 @@ class Roles:
         for column, _ in self.merged:
             if column not in grouped:
                 raise JoinRefused(column, "it is neither the label nor a sensitive attribute.")
+        for column, _ in self.reference:
+            if column not in self.sensitive:
+                raise ReferenceRefused(column, "it is not a sensitive attribute.")
         self._refuse_two_roles(single)
 
     def _refuse_two_roles(self, single: Mapping[str, str]) -> None:
@@ -183,6 +204,15 @@ def _are_joins(found: object) -> bool:
     )
 
 
+def _are_shares(found: object) -> bool:
+    return isinstance(found, Mapping) and all(
+        isinstance(shares, Mapping)
+        and all(type(each) in (int, float) and 0 <= each <= 1 for each in shares.values())
+        and abs(sum(shares.values()) - 1) <= ROUNDED
+        for shares in found.values()
+    )
+
+
 def _is_table(found: object) -> bool:
     return isinstance(found, Mapping)
 
@@ -194,6 +224,7 @@ KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
     "threshold": ("a number from 0 to 1 with at most three decimals", _is_threshold),
     "bands": ("a table of columns, each with a list of numbers", _are_bands),
     "merged": ("a table of columns, each with a table of values and the names they are counted under", _are_joins),
+    "reference": ("a table of columns, each with a table of groups and shares that add up to 1", _are_shares),
     "reading": ("a table that says how the file is written", _is_table),
 }
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from governance.composition.representation import Representation
 from governance.metrics import words
 from governance.metrics.chance import Chance
 from governance.metrics.disparity import Disparity, difference
@@ -53,13 +52,11 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
     """Which two groups are furthest apart in a rate, by how much, how sure, and what chance alone would do."""
     found = gap.rate
     name = f"{words.title(found.name)} by {' and '.join(found.attributes)}"
-    left_out = _left_out(gap)
+    small = left_out(gap)
     if gap.top is None or gap.bottom is None:
-        return Finding(
-            f"{name} cannot be compared.", f"Fewer than two groups have {_enough(gap)} it is about.{left_out}"
-        )
+        return Finding(f"{name} cannot be compared.", f"Fewer than two groups have {enough(gap)} it is about.{small}")
     (low_name, low, low_people), (high_name, high, high_people) = (
-        _side(found, group) for group in (gap.bottom, gap.top)
+        side(found, group) for group in (gap.bottom, gap.top)
     )
     beyond = int(gap.value > chance.level) + int(chance.low > 0)
     verdict = ("this gap may be no more than chance", "this gap is on the edge of chance", "this gap is larger")[beyond]
@@ -73,35 +70,8 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
         f"That is {low_people} against {high_people}; the {PERCENT_95} interval of the gap is "
         f"{words.points(chance.low)} to {words.points(chance.high)}. "
         f"Chance alone would seldom put these two more than {words.points(chance.level)} points apart: {verdict}."
-        f"{together}{left_out}",
+        f"{together}{small}",
     )
-
-
-def who_is_here(found: Representation, min_group_size: int = 0) -> Finding:
-    """The largest and the smallest group, and how far apart their base rates are."""
-    there = np.flatnonzero(found.people)
-    if not len(there):
-        return Finding("No group has enough people to be shown.")
-    if len(there) == 1:
-        alone = words.group(found.attributes, found.groups[there[0]])
-        return Finding(f"All {found.people.sum():,} people are in one group ({alone}).", "There is nobody to compare.")
-    largest, smallest = int(np.argmax(found.people)), int(there[np.argmin(found.people[there])])
-    names = [words.group(found.attributes, group) for group in found.groups]
-    most, least = words.percent(found.share[largest]), words.percent(found.share[smallest])
-    return Finding(
-        f"Of {found.everybody:,} people, {most} are in the largest group ({names[largest]}) "
-        f"and {least} in the smallest ({names[smallest]}, {found.people[smallest]:,} people).",
-        str(base_rates(found.base_rate, min_group_size)),
-    )
-
-
-def base_rates(found: Rate, min_group_size: int = 0) -> Finding:
-    """For whom the real outcome is favourable most and least often, of the groups with enough people."""
-    gap = difference(found, min_group_size=min_group_size)
-    if gap.top is None or gap.bottom is None:
-        return Finding(f"Base rates cannot be compared: fewer than two groups have {_enough(gap)} in them.")
-    high, low = ("{} ({})".format(*_side(found, group)[:2]) for group in (gap.top, gap.bottom))
-    return Finding(f"The real outcome is favourable most often for {high} and least often for {low}.{_left_out(gap)}")
 
 
 def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
@@ -189,7 +159,7 @@ def outcome(policy: Policy, found: Sequence[Verdict], remark: str = "") -> Findi
     return Finding(f"The policy {policy.title} {opens}: {said}.", f"{stands} {shut}".strip())
 
 
-def _side(found: Rate, group: Group) -> tuple[str, str, str]:
+def side(found: Rate, group: Group) -> tuple[str, str, str]:
     """A group's name, its rate, and the people the rate stands on."""
     at = found.position(group)
     return (
@@ -211,11 +181,12 @@ def _perhaps_none(gap: Disparity) -> str:
     return ": perhaps none at all" if gap.low < 0 else ""
 
 
-def _enough(gap: Disparity) -> str:
+def enough(gap: Disparity) -> str:
+    """How many people a group needs to be compared, in words."""
     return f"{gap.min_group_size} people" if gap.min_group_size > 1 else "anybody"
 
 
-def _left_out(gap: Disparity) -> str:
+def left_out(gap: Disparity) -> str:
     """The groups that somebody is in, but too few people for a comparison."""
     found = gap.rate
     small = np.flatnonzero((found.n > 0) & ~gap.compared)

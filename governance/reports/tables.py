@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.composition.representation import Representation
 from governance.data.suggestions import Described
 from governance.explanations.attribution import END, START, Attributions
 from governance.metrics import words
@@ -54,21 +53,6 @@ def sweep(found: Sweep) -> pd.DataFrame:
     columns = [f"{name}{side}" for name in names for side in ("", " from", " to")]
     sides = [np.stack([each.value, *each.interval()]).T.ravel() for each in found.rates]
     return pd.DataFrame(sides, columns=columns, index=pd.Index(found.thresholds, name="threshold"))
-
-
-def representation(found: Representation) -> pd.DataFrame:
-    """Every group's people, share and base rate."""
-    low, high = found.base_rate.interval()
-    return pd.DataFrame(
-        {
-            "group": [words.group(found.attributes, group) for group in found.groups],
-            "people": found.people,
-            "share of people": found.share,
-            "base rate": found.base_rate.value,
-            "base rate from": low,
-            "base rate to": high,
-        }
-    )
 
 
 def points(found: Sequence[Point]) -> pd.DataFrame:

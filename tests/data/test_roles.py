@@ -44,6 +44,7 @@ FULL = Roles(
     threshold=0.435,
     bands=(("my age", (30.0, 45.5)),),
     merged=(("sex", (("Female ", "Female"), ('a "b"', ""))),),
+    reference=(("sex", (("Female", 0.51), ("Male", 0.49))),),
     outcome="loan repaid",
     reading=Layout("utf-8", ";", ",", ".", False, ("?", "N/A"), ("name",)),
 )

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from governance.audit import Audit
-from governance.charts.composition import groups as charts
+from governance.charts.composition import intersections as charts
 from governance.composition.representation import representation
-from governance.reports import summary, tables
+from governance.reports.composition import groups as report
 from ui import audience, blocks, pickers, session
 
 
-def shown(audit: Audit, _by: tuple[str, ...]) -> None:
-    """People and base rate of every combination of two attributes."""
+def shown(audit: Audit, by: tuple[str, ...]) -> None:
+    """People and base rate of every combination of two to four attributes."""
     if len(audit.dataset.roles.sensitive) < 2:
+        st.markdown("This audit has one sensitive attribute, so there is nothing that could meet.")
         return
-    least, people = session.policy(audit).min_group_size, int(audit.population.people.sum())
-    pair = pickers.pair(audit)
-    seen = audience.view(audit.population.by(*pair), least)
-    crossed, safe = representation(seen.cube, people, seen.hidden), representation(seen.safe, people)
+    least = session.policy(audit).min_group_size
+    meeting = pickers.meeting(audit, by)
+    seen = audience.view(audit.population.by(*meeting), least)
+    crossed = representation(seen.cube, audit.population, seen.hidden)
+    safe = representation(seen.safe, audit.population)
+    finding = report.who_is_here(crossed, least)
+    blocks.answer(finding)
     blocks.chart(
         charts.people_by_intersection(crossed),
-        tables.representation(crossed),
-        export=tables.representation(safe),
+        report.table(crossed),
+        export=report.table(safe),
         key="crossed",
-        finding=summary.who_is_here(crossed, least),
+        finding=finding,
     )

@@ -1,0 +1,92 @@
+"""References: the population that the groups are compared with, as the reader picks, types or gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+
+from governance.audit import Audit
+from governance.composition.published import given_shares, published
+from governance.composition.reference import Reference, counted_shares, equal_shares, said_shares
+from governance.metrics import words
+from governance.metrics.cube import Cube
+from governance.naming import MISSING, Group
+from ui import cache
+from ui.wording import plain
+
+NOBODY, EQUAL, TRAINING = "No reference", "Equal shares", "The people in training"
+WITH_TABLE, TYPED, GIVEN = "The shares that came with the table", "Shares that I type", "A table of shares"
+MOST_TYPED = 12
+
+Made = Callable[[], Reference | None]
+
+
+def chosen(audit: Audit, cube: Cube) -> Reference | None:
+    """The population that the reader wants groups compared with; None for none, or while it is not said."""
+    ways = _ways(audit, cube)
+    asked = "Compare shares with"
+    way = st.selectbox(asked, list(ways), key=f"reference-{'-'.join(cube.attributes)}", persist_state="session")
+    return ways[str(way)]()
+
+
+def _ways(audit: Audit, cube: Cube) -> Mapping[str, Made]:
+    """What can be compared with: first what the table brings along."""
+    ways: dict[str, Made] = {}
+    said = dict(audit.dataset.roles.reference)
+    if len(cube.attributes) == 1 and cube.attributes[0] in said:
+        shares: dict[Group, float] = {(group,): share for group, share in said[cube.attributes[0]]}
+        ways[WITH_TABLE] = partial(said_shares, shares, "the shares that came with the table")
+    ways[NOBODY] = lambda: None
+    ways[EQUAL] = partial(equal_shares, cube)
+    if len(audit.training):
+        ways[TRAINING] = lambda: counted_shares(
+            audit.population_of(audit.training).by(*cube.attributes), "the people in training"
+        )
+    for title, found in published(cube.groups).items():
+        ways[title] = partial(_same, found)
+    if len(_typed_groups(cube)) <= MOST_TYPED:
+        ways[TYPED] = partial(_typed, cube)
+    ways[GIVEN] = partial(_given, cube)
+    return ways
+
+
+def _same(found: Reference) -> Reference:
+    return found
+
+
+def _typed_groups(cube: Cube) -> list[Group]:
+    return [group for group in cube.groups if MISSING not in group]
+
+
+def _typed(cube: Cube) -> Reference | None:
+    """Shares typed for each group, in percent; compared once they add up."""
+    groups, shares = _typed_groups(cube), {}
+    with st.container(horizontal=True):
+        for group in groups:
+            name = words.group(cube.attributes, group)
+            key = f"share-{'-'.join((*cube.attributes, *group))}"
+            value = st.number_input(
+                f"{plain(name)}, %", 0.0, 100.0, 0.0, 0.1, "%.1f", key=key, width=140, persist_state="session"
+            )
+            shares[group] = float(value) / 100
+    total = sum(shares.values())
+    if abs(total - 1) > 0.0005:
+        st.caption(f"These add up to {words.percent(total)}; they are compared once they add up to 100 %.")
+        return None
+    return said_shares(shares, "the shares that were typed")
+
+
+def _given(cube: Cube) -> Reference | None:
+    """A table of shares or people by group, from a file."""
+    columns = ", ".join(cube.attributes)
+    file = st.file_uploader(
+        plain(f"A CSV or Parquet file with the columns {columns} and one called people or share"),
+        type=["csv", "parquet"],
+        key=f"shares-{'-'.join(cube.attributes)}",
+    )
+    if file is None:
+        return None
+    table = cache.shares(file.file_id, file.name, file.getvalue())
+    return given_shares(table, cube.attributes, file.name)
