@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from governance.composition.representation import representation
-from governance.reports.composition import groups as report
-from ui import audience, blocks, pickers, session
-from ui.composition import ROOMS
+from ui import blocks, pickers, session
+from ui.composition import ROOMS, overview, references
+from ui.composition.asked import Asked
 from ui.frame import require_frame
 
 require_frame()
@@ -13,16 +12,16 @@ require_frame()
 audit = session.current_audit()
 blocks.question("Who is in the data, who is missing, and what stands in for whom?")
 place = st.container()
-by = pickers.attributes(audit)
-
-everybody, least = audit.population, session.policy(audit).min_group_size
-found = representation(audience.view(everybody.by(*by), least).cube, everybody)
+left, right = st.columns([3, 2], vertical_alignment="bottom")
+with left:
+    by = pickers.attributes(audit)
+with right:
+    asked = Asked(audit, by, references.chosen(audit, by))
 with place:
-    blocks.answer(report.who_is_here(found, least))
-    blocks.cautions(everybody, least)
+    overview.shown(asked)
 
 for title, tab in zip(ROOMS, st.tabs(list(ROOMS), on_change="rerun", key="room"), strict=True):
     if tab.open:
         with tab:
-            ROOMS[title](audit, by)
+            ROOMS[title](asked)
 blocks.limits()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from governance.metrics import disclosure
 from governance.metrics.cube import Cube
+from governance.metrics.grouped import Grouped
 from governance.naming import Group
 from governance.review.gate import Verdict, discreet, judge
 from governance.review.policy import Policy
@@ -17,26 +19,29 @@ from ui.wording import plain
 TECHNICAL, COMMITTEE = "Technical", "Committee"
 
 
+Counts = TypeVar("Counts", bound=Grouped)
+
+
 @dataclass(frozen=True, eq=False)
-class View:
+class View(Generic[Counts]):
     """A count as it may be seen.
 
     Attributes
     ----------
-    cube : Cube
+    cube : Cube, or another count by group
         On the screen: in the committee view without groups of too few people.
-    safe : Cube
+    safe : Cube, or another count by group
         What may leave the screen, in either view: without them.
     hidden : tuple of tuple of str
         The groups that are not on the screen.
     """
 
-    cube: Cube
-    safe: Cube
+    cube: Counts
+    safe: Counts
     hidden: tuple[Group, ...] = ()
 
     @property
-    def both(self) -> tuple[Cube, Cube]:
+    def both(self) -> tuple[Counts, Counts]:
         """What is seen, and what may leave."""
         return self.cube, self.safe
 
@@ -55,7 +60,7 @@ def switch() -> None:
     )
 
 
-def among(cube: Cube, seen: View) -> tuple[Cube, Cube]:
+def among(cube: Cube, seen: View[Cube]) -> tuple[Cube, Cube]:
     """Another count of the same people by the same groups: those that are seen, and those that may leave."""
     return cube.among(seen.cube.groups), cube.among(seen.safe.groups)
 
@@ -71,11 +76,14 @@ def verdicts(cube: Cube, policy: Policy) -> tuple[Verdict, ...]:
     return tuple(discreet(each, cube, policy) for each in judged) if committee() else judged
 
 
-def view(cube: Cube, least: int) -> View:
-    """The groups of a count as they may be seen, and in the committee view a line about those that may not."""
+def visible(cube: Counts, least: int) -> View[Counts]:
+    """The groups of a count as they may be seen."""
     shown = disclosure.shown(cube, least)
-    if not committee():
-        return View(cube, shown.counts)
-    if shown.sentence:
-        st.caption(f":material/visibility_off: {plain(shown.sentence)}")
-    return View(shown.counts, shown.counts, shown.hidden)
+    return View(shown.counts, shown.counts, shown.hidden) if committee() else View(cube, shown.counts)
+
+
+def view(cube: Counts, least: int) -> View[Counts]:
+    """The same, and in the committee view a line about the groups that may not be seen."""
+    if committee() and (said := disclosure.shown(cube, least).sentence):
+        st.caption(f":material/visibility_off: {plain(said)}")
+    return visible(cube, least)

@@ -8,13 +8,12 @@ from typing import Any, Literal, NoReturn
 import pandas as pd
 import streamlit as st
 
-from governance import metrics
 from governance.audit import Audit
 from governance.charts import style
 from governance.charts.metrics import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
-from governance.metrics import disclosure, words
+from governance.metrics import words
 from governance.metrics.chance import Chance
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
@@ -246,19 +245,6 @@ def person(audit: Audit, row: int) -> None:
         *((plain(attribute), words.value(value)) for attribute, value in own.items()),
     ]
     st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts))
-
-
-def cautions(cube: Cube, least: int) -> None:
-    """What nobody should overlook before comparing these groups; nothing where there is nothing."""
-    parts = [cube]
-    if audience.committee():
-        parts = [disclosure.shown(cube.by(attribute), least).counts for attribute in cube.attributes]
-    found = [each for part in parts for each in metrics.cautions_about(part)]
-    if found:
-        with st.container(border=True, gap="xxsmall"):
-            st.markdown("**Before you compare**")
-            for each in found:
-                st.markdown(f":small[{plain(each.sentence)}]")
 
 
 def learns_without_weights(audit: Audit) -> None:

@@ -1,11 +1,11 @@
-"""The tabs of the composition page in the order in which they are read; each takes the audit and the groups."""
+"""The tabs of the composition page in the order in which they are read; each takes what the reader asked."""
 
 from collections.abc import Callable, Mapping
 
-from governance.audit import Audit
 from ui.composition import groups, intersections, labels, split
+from ui.composition.asked import Asked
 
-Room = Callable[[Audit, tuple[str, ...]], None]
+Room = Callable[[Asked], None]
 
 ROOMS: Mapping[str, Room] = {
     "Groups": groups.shown,

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from governance.audit import Audit
 from governance.charts.composition import groups as charts
 from governance.composition.reference import compared
 from governance.composition.representation import representation
 from governance.composition.shortfall import shortfall
 from governance.reports.composition import groups as report
 from ui import audience, blocks, session
-from ui.composition import references
+from ui.composition.asked import Asked
 
 
-def shown(audit: Audit, by: tuple[str, ...]) -> None:
+def shown(asked: Asked) -> None:
     """Every group's people and share, against a reference; then the groups that are too small for a verdict."""
+    audit, by = asked.audit, asked.by
     least, everybody = session.policy(audit).min_group_size, audit.population
     seen = audience.view(everybody.by(*by), least)
-    reference = references.chosen(audit, seen.cube)
     found, safe = (representation(part, everybody) for part in seen.both)
-    against = None if reference is None else compared(seen.cube, reference)
+    against, exported = (None if asked.reference is None else compared(part, asked.reference) for part in seen.both)
     finding = report.who_is_here(found, least) if against is None else report.against(against)
+    chart = charts.people_by_group(found, against)
+    table, export = report.table(found, against), report.table(safe, exported)
+    blocks.chart(chart, table, export=export, key="people", finding=finding)
     if against is not None:
         blocks.answer(finding)
-    exported = None if reference is None else compared(seen.safe, reference)
-    blocks.chart(
-        charts.people_by_group(found, against),
-        report.table(found, against),
-        export=report.table(safe, exported),
-        key="people",
-        finding=finding,
-    )
     st.subheader("Which groups are too small?", anchor=False)
     lacking, safe_lacking = (shortfall(part, least) for part in seen.both)
     small = report.too_small(lacking, len(seen.cube.groups))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from governance.audit import Audit
 from governance.charts.composition import intersections as charts
 from governance.composition.representation import representation
 from governance.reports.composition import groups as report
 from ui import audience, blocks, pickers, session
+from ui.composition.asked import Asked
 
 
-def shown(audit: Audit, by: tuple[str, ...]) -> None:
+def shown(asked: Asked) -> None:
     """People and base rate of every combination of two to four attributes."""
+    audit, by = asked.audit, asked.by
     if len(audit.dataset.roles.sensitive) < 2:
         st.markdown("This audit has one sensitive attribute, so there is nothing that could meet.")
         return

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from governance.audit import Audit
 from governance.charts.composition import labels as charts
 from governance.charts.metrics import rate_by_group
 from governance.composition.balance import BALANCE, balance
-from governance.composition.crossed import crossed
-from governance.composition.strata import Stratified, stratified
+from governance.composition.crossed import Crossed, crossed
+from governance.composition.strata import stratified
 from governance.metrics.cube import Cube
 from governance.metrics.rates import Rate, rate
 from governance.naming import Group
 from governance.reports import tables
 from governance.reports.composition import labels as report
 from ui import audience, blocks, cache, pickers, session
+from ui.composition.asked import Asked
 from ui.wording import plain
 
 
-def shown(audit: Audit, by: tuple[str, ...]) -> None:
+def shown(asked: Asked) -> None:
     """Base rates; then one group against everybody else, by every measure and within the values of another column."""
+    audit, by = asked.audit, asked.by
     least, everybody = session.policy(audit).min_group_size, audit.population.by(*by)
     seen = audience.view(everybody, least)
     base, safe = (rate(part, "base_rate") for part in seen.both)
@@ -35,10 +36,10 @@ def shown(audit: Audit, by: tuple[str, ...]) -> None:
     group = pickers.group(by, there, _worst(base, there))
     _balanced(everybody, group)
     st.subheader("Does the gap stay where people are alike?", anchor=False)
-    column = pickers.column("Alike in", "stratum", _strata(audit, by))
+    column = pickers.column("Alike in", "stratum", strata(asked))
     if column is None:
         return
-    found = _stratified(audit, by, group, column)
+    found = stratified(stratum(asked, column).by(*by), group)
     finding = report.conditional(found)
     blocks.answer(finding)
     shown_to = least if audience.committee() else 0
@@ -65,13 +66,12 @@ def _balanced(everybody: Cube, group: Group) -> None:
             st.markdown(f"**{plain(BALANCE[one.name])}** ({one.name}): {plain(report.meaning(one, place))}")
 
 
-def _strata(audit: Audit, by: tuple[str, ...]) -> list[str]:
+def strata(asked: Asked) -> list[str]:
     """Columns in which people can be alike: other attributes and features."""
-    roles = audit.dataset.roles
-    return [each for each in dict.fromkeys((*roles.features, *roles.sensitive)) if each not in by]
+    roles = asked.audit.dataset.roles
+    return [each for each in dict.fromkeys((*roles.features, *roles.sensitive)) if each not in asked.by]
 
 
-def _stratified(audit: Audit, by: tuple[str, ...], group: Group, column: str) -> Stratified:
-    """One group against everybody else within the values of a column, numbers in quartiles."""
-    counts = cache.kept(session.choice(), "strata", column, make=lambda: crossed(audit, column, bins="quartiles"))
-    return stratified(counts.by(*by), group)
+def stratum(asked: Asked, column: str) -> Crossed:
+    """Everybody by the values of a column, numbers in quartiles; of a table that is not loaded its sample."""
+    return cache.kept(session.choice(), "strata", column, make=lambda: crossed(asked.audit, column, bins="quartiles"))

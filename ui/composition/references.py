@@ -13,7 +13,7 @@ from governance.composition.reference import Reference, counted_shares, equal_sh
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.naming import MISSING, Group
-from ui import cache
+from ui import audience, cache, session
 from ui.wording import plain
 
 NOBODY, EQUAL, TRAINING = "No reference", "Equal shares", "The people in training"
@@ -23,8 +23,9 @@ MOST_TYPED = 12
 Made = Callable[[], Reference | None]
 
 
-def chosen(audit: Audit, cube: Cube) -> Reference | None:
+def chosen(audit: Audit, by: tuple[str, ...]) -> Reference | None:
     """The population that the reader wants groups compared with; None for none, or while it is not said."""
+    cube = audience.visible(audit.population.by(*by), session.policy(audit).min_group_size).cube
     ways = _ways(audit, cube)
     asked = "Compare shares with"
     way = st.selectbox(asked, list(ways), key=f"reference-{'-'.join(cube.attributes)}", persist_state="session")

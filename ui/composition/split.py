@@ -8,31 +8,26 @@ import streamlit as st
 from governance.audit import Audit
 from governance.charts.composition import split as charts
 from governance.composition.crossed import crossed
-from governance.composition.split import part, split
+from governance.composition.split import Split, part, split
 from governance.data.column import Column
 from governance.metrics.cube import Cube
 from governance.naming import MISSING
 from governance.reports.composition import split as report
 from ui import audience, blocks, cache, pickers, session
+from ui.composition.asked import Asked
 
+TRAINING = "Training and test"
 MOST_PARTS = 20
 LOOKED_AT = 10_000  # rows
-TRAINING = "Training and held out"
 Parts = tuple[tuple[str, str], Cube, Cube]
 
 
-def shown(audit: Audit, by: tuple[str, ...]) -> None:
+def shown(asked: Asked) -> None:
     """Shares and base rates of both parts."""
-    parts = _parts(audit, by)
+    parts = _chosen(asked)
     if parts is None:
         return
-    names, before, after = parts
-    least = session.policy(audit).min_group_size
-    first, second = before + after.nobody, after + before.nobody
-    seen, other = audience.view(first, least), audience.view(second, least)
-    both = [group for group in seen.cube.groups if group in other.cube.groups]
-    safe = [group for group in seen.safe.groups if group in other.safe.groups]
-    found, export = (split(first.among(each), second.among(each), names) for each in (both, safe))
+    found, export = _compared(asked, parts)
     finding = report.drift(found)
     blocks.answer(finding)
     table, exported = report.table(found), report.table(export)
@@ -40,32 +35,58 @@ def shown(audit: Audit, by: tuple[str, ...]) -> None:
     blocks.chart(charts.base_rates(found), table, export=exported, key="split-rates", finding=finding)
 
 
-def _parts(audit: Audit, by: tuple[str, ...]) -> Parts | None:
+def training(asked: Asked) -> Split | None:
+    """The people in training beside those who are audited; None where nobody says who was in training."""
+    parts = _trained(asked)
+    return None if parts is None else _compared(asked, parts)[0]
+
+
+def _compared(asked: Asked, parts: Parts) -> tuple[Split, Split]:
+    """Both parts by the groups that may be seen in each, and by those that may leave."""
+    names, before, after = parts
+    before, after = before + after.nobody, after + before.nobody
+    views = [audience.visible(each, session.policy(asked.audit).min_group_size) for each in (before, after)]
+    kept = [[set(each.cube.groups) for each in views], [set(each.safe.groups) for each in views]]
+    found, export = (split(before.among(one & other), after.among(one & other), names) for one, other in kept)
+    return found, export
+
+
+def _chosen(asked: Asked) -> Parts | None:
     """The two parts that the reader wants compared; None where there is nothing to compare."""
-    learnt = cache.learnt(session.choice())
-    ways = [TRAINING] if len(audit.training) or learnt is not None else []
-    columns = _columns(audit)
-    if not ways and not columns:
+    trained, columns = _trained(asked), _columns(asked.audit)
+    way = pickers.column("Compare", "split", [*([] if trained is None else [TRAINING]), *columns])
+    if way is None:
         st.markdown(
             "Nothing says which people were for training and which for testing. Fit a model on the Data page, give the "
             "table that a model learnt from, or keep a column that says it."
         )
         return None
-    way = pickers.column("Compare", "split", [*ways, *columns])
-    if way == TRAINING:
-        whole = audit.population_of(audit.training) if learnt is None else learnt
-        rest = audit.population_of(audit.rows) if learnt is None else audit.population
-        return ("training", "held out" if learnt is None else "audited"), whole.by(*by), rest.by(*by)
-    counts = cache.kept(session.choice(), "parts", way, make=lambda: crossed(audit, str(way)))
+    if trained is not None and way == TRAINING:
+        return trained
+    counts = cache.kept(session.choice(), "parts", way, make=lambda: crossed(asked.audit, way))
     known = [each for each in counts.values if each != MISSING]
     left, right = st.columns(2)
     one = left.selectbox("First part", known, key=f"first-{way}", persist_state="session")
     others = [each for each in known if each != one]
     other = right.selectbox("Second part", others, key=f"second-{way}", persist_state="session")
-    if audit.large is not None:
+    if asked.audit.large is not None:
         st.caption("These are the people of the sample that is loaded.")
-    before, after = (part(counts, str(each)).by(*by) for each in (one, other))
+    before, after = (part(counts, str(each)).by(*asked.by) for each in (one, other))
     return (f"{way} {one}", f"{way} {other}"), before, after
+
+
+def _trained(asked: Asked) -> Parts | None:
+    """Who was in training and who was not."""
+    audit, by = asked.audit, asked.by
+    learnt = cache.learnt(session.choice())
+    if learnt is not None:
+        return ("training", "audited"), learnt.by(*by), audit.population.by(*by)
+    if not len(audit.training):
+        return None
+    choice = session.choice()
+    before = cache.kept(choice, "part", "training", make=lambda: audit.population_of(audit.training))
+    after = cache.kept(choice, "part", "held out", make=lambda: audit.population_of(audit.rows))
+    return ("training", "held out"), before.by(*by), after.by(*by)
 
 
 def _columns(audit: Audit) -> list[str]:

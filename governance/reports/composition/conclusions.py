@@ -1,0 +1,78 @@
+"""Conclusions: what is fine in a table, what is not, and what cannot be said, in one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from governance.composition.reference import Compared
+from governance.composition.shortfall import Shortfall
+from governance.composition.split import Split, alike
+from governance.composition.strata import Stratified
+from governance.metrics import words
+from governance.metrics.cautions import Caution
+from governance.reports.composition import groups, split
+from governance.reports.summary import MOST_NAMED, SIGNIFICANT
+
+Kind = Literal["look", "fine", "unknown"]
+KINDS: tuple[Kind, ...] = ("look", "fine", "unknown")
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """One sentence about a table.
+
+    Attributes
+    ----------
+    kind : str
+        "look" (somebody should decide about it), "fine", or "unknown" (it cannot be said).
+    sentence : str
+    """
+
+    kind: Kind
+    sentence: str
+
+
+def represented(found: Compared | None) -> list[Conclusion]:
+    """Whether groups have the shares that they should have."""
+    if found is None or len(found.groups) < 2:
+        return [Conclusion("unknown", "Whether groups are as large as they should be: no reference is chosen.")]
+    kind: Kind = "look" if (found.adjusted < SIGNIFICANT).any() else "fine"
+    said = [Conclusion(kind, groups.against(found).headline)]
+    if found.left_out:
+        names = words.joined([words.group(found.attributes, group) for group in found.left_out], MOST_NAMED)
+        said.append(
+            Conclusion("unknown", f"Whether {names} should be more or fewer: the reference does not know them.")
+        )
+    return said
+
+
+def large_enough(found: Shortfall, number: int) -> Conclusion:
+    """Whether every group has enough people for a verdict."""
+    said = groups.too_small(found, number)
+    return Conclusion("unknown" if found.groups else "fine", str(said))
+
+
+def cautioned(found: Iterable[Caution]) -> list[Conclusion]:
+    """What nobody should overlook before comparing groups."""
+    return [Conclusion("look", each.sentence) for each in found]
+
+
+def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:
+    """Whether a gap in labels points the other way among people who are alike in another column."""
+    if not columns:
+        return Conclusion("unknown", "Whether a gap stays among people who are alike: no other column is chosen.")
+    if not found:
+        named = "the other column" if columns == 1 else f"any of {columns:,} other columns"
+        return Conclusion("fine", f"No gap in base rates turns round among people who are alike in {named}.")
+    pairs = [f"{words.group(each.attributes, each.group)} within {each.column}" for each in found]
+    return Conclusion(
+        "look", f"Simpson's paradox: the gap in base rates turns round for {words.joined(pairs, MOST_NAMED)}."
+    )
+
+
+def drifted(found: Split) -> Conclusion:
+    """Whether the people in training are like those held out."""
+    said = split.drift(found)
+    return Conclusion("fine", said.headline) if alike(found) else Conclusion("look", str(said))

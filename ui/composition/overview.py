@@ -1,0 +1,61 @@
+"""Overview: what a committee should know before anything else, in plain sentences built from the results."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance.composition.reference import compared
+from governance.composition.representation import representation
+from governance.composition.shortfall import shortfall
+from governance.composition.strata import Stratified, reversals
+from governance.metrics.cautions import Caution, cautions_about
+from governance.metrics.cube import Cube
+from governance.reports.composition import conclusions as said
+from governance.reports.composition import groups as report
+from governance.reports.composition.conclusions import KINDS, Conclusion
+from ui import audience, blocks, session
+from ui.composition import labels, split
+from ui.composition.asked import Asked
+from ui.wording import plain
+
+TITLES = {
+    "look": (":material/visibility:", "Look at this"),
+    "fine": (":material/check_circle:", "Fine"),
+    "unknown": (":material/help:", "Cannot be said"),
+}
+
+
+def shown(asked: Asked) -> None:
+    """The headline, and what is fine, what is not and what cannot be said."""
+    audit, least = asked.audit, session.policy(asked.audit).min_group_size
+    cube = audience.visible(audit.population.by(*asked.by), least).cube
+    blocks.answer(report.who_is_here(representation(cube, audit.population), least))
+    found = _concluded(asked, cube, least)
+    with st.container(border=True, gap="xxsmall"):
+        for kind in KINDS:
+            icon, title = TITLES[kind]
+            sentences = [each.sentence for each in found if each.kind == kind]
+            if sentences:
+                st.markdown(f":small[{icon} **{title}.** {' '.join(map(plain, sentences))}]")
+
+
+def _concluded(asked: Asked, cube: Cube, least: int) -> list[Conclusion]:
+    found = said.represented(None if asked.reference is None else compared(cube, asked.reference))
+    found.append(said.large_enough(shortfall(cube, least), len(cube.groups)))
+    found += said.cautioned(_cautions(asked, least))
+    columns = labels.strata(asked)
+    found.append(said.turned_round(_reversed(asked, cube, columns), len(columns)))
+    if (parts := split.training(asked)) is not None:
+        found.append(said.drifted(parts))
+    return found
+
+
+def _cautions(asked: Asked, least: int) -> list[Caution]:
+    whole = asked.audit.population
+    parts = [audience.visible(whole.by(each), least).cube for each in whole.attributes]
+    return [each for part in parts for each in cautions_about(part)]
+
+
+def _reversed(asked: Asked, cube: Cube, columns: list[str]) -> list[Stratified]:
+    there = [group for group, people in zip(cube.groups, cube.people, strict=True) if people]
+    return reversals((labels.stratum(asked, column).by(*asked.by) for column in columns), there)
