@@ -16,9 +16,8 @@ from governance.composition.representation import parts
 from governance.errors import MeasureUnknown
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, newcombe
+from governance.metrics.intervals import Floats, carried, newcombe
 from governance.metrics.rates import Share, rate
-from governance.metrics.resampling import basic, redrawn
 
 Measure = Callable[[Floats, Floats], Floats]  # of the base rates outside the group, and in it
 
@@ -48,6 +47,8 @@ DISTANCES: Mapping[str, Measure] = MappingProxyType(
     }
 )
 
+ROOTS = ("KL", "JS")  # divergences, which grow with the square of a difference
+
 BALANCE: Mapping[str, str] = MappingProxyType(
     {
         "CI": "class imbalance",
@@ -71,14 +72,11 @@ class Balance(ByGroup):
         Who really had the favourable outcome in the group, and outside it.
     part : Share
         Of all people, those in the group.
-    drawn : (float array, float array)
-        The base rates of `outside` and `inside` in draws of the counts, each of shape (draws, groups).
     """
 
     inside: Share
     outside: Share
     part: Share
-    drawn: tuple[Floats, Floats]
 
     @property
     def value(self) -> Floats:
@@ -97,31 +95,32 @@ class Balance(ByGroup):
         return self.inside.effective_n
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """CI: Wilson's of the group's share. DPL: Newcombe's. LP, TVD, KS: that of DPL without its sign.
+        """CI: Wilson's of the group's share. DPL: Newcombe's. The distances: by MOVER from the two base rates.
 
-        KL and JS: by resampling the counts, mirrored at the value so that the bias of the draws is taken off, and from
-        0 on where DPL's interval holds 0. KL that is inf has no interval.
+        A distance is taken with the sign of DPL for that (KL and JS by their roots), which only rises with one rate and
+        falls with the other, and begins at 0 where the interval with the sign holds 0. KL that is inf, or may be, has none.
         """
         outside, inside = self.outside, self.inside
         if self.name == "CI":
             low, high = self.part.interval(confidence)
             defined = ~np.isnan(self.value)
             return np.where(defined, 1 - 2 * high, np.nan), np.where(defined, 1 - 2 * low, np.nan)
-        low, high = newcombe((outside.value, outside.effective_n), (inside.value, inside.effective_n), confidence)
         if self.name == "DPL":
-            return low, high
-        none = (low <= 0) & (high >= 0)
-        if self.name in ("LP", "TVD", "KS"):
-            scale = np.sqrt(2) if self.name == "LP" else 1.0
-            ends = scale * np.abs(low), scale * np.abs(high)
-            return np.where(none, 0.0, np.minimum(*ends)), np.maximum(*ends)
-        value = self.value
-        finite = np.isfinite(value)
-        draws = DISTANCES[self.name](*self.drawn)
-        draws = np.where(np.isfinite(draws) & finite, draws, np.nan)
-        least, most = basic(value, draws, confidence)
-        least = np.where(none, 0.0, np.clip(least, 0.0, value))
-        return np.where(finite, least, np.nan), np.where(finite, np.maximum(most, value), np.nan)
+            return newcombe((outside.value, outside.effective_n), (inside.value, inside.effective_n), confidence)
+        sides = [(side.value, *side.interval(confidence)) for side in (outside, inside)]
+        low, high = carried(self._signed, *sides)
+        ends = [self._unsigned(np.abs(end)) for end in (low, high)]
+        finite = np.isfinite(self.value) & np.isfinite(high)
+        least, most = np.where((low <= 0) & (high >= 0), 0.0, np.minimum(*ends)), np.maximum(*ends)
+        return np.where(finite, least, np.nan), np.where(finite, most, np.nan)
+
+    def _signed(self, outside: Floats, inside: Floats) -> Floats:
+        distance = DISTANCES[self.name](outside, inside)
+        distance = np.where(np.isinf(distance), np.nan, distance)
+        return np.sign(outside - inside) * (np.sqrt(distance) if self.name in ROOTS else distance)
+
+    def _unsigned(self, distance: Floats) -> Floats:
+        return distance**2 if self.name in ROOTS else distance
 
 
 def balance(cube: Cube, name: str) -> Balance:
@@ -147,12 +146,4 @@ def balance(cube: Cube, name: str) -> Balance:
     if name not in BALANCE:
         raise MeasureUnknown(name, BALANCE)
     (inside,) = rate(cube, "base_rate").shares
-    again = redrawn(cube)
-    amount = again.amount.sum(axis=3)
-    total, favourable = amount.sum(axis=2), amount[..., 1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = favourable / total
-        others = (favourable.sum(axis=1, keepdims=True) - favourable) / (total.sum(axis=1, keepdims=True) - total)
-    return Balance(
-        name, cube.attributes, cube.levels, cube.groups, inside, inside.others, parts(cube, cube), (others, own)
-    )
+    return Balance(name, cube.attributes, cube.levels, cube.groups, inside, inside.others, parts(cube, cube))
