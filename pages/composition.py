@@ -1,4 +1,4 @@
-"""Who is in the data, who is missing, and what stands in for whom?"""
+"""Who is in the data, and who is missing?"""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from ui.frame import require_frame
 require_frame()
 
 audit = session.current_audit()
-blocks.question("Who is in the data, who is missing, and what stands in for whom?")
+blocks.question("Who is in the data, and who is missing?")
 place = st.container()
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:

@@ -100,8 +100,9 @@ def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
     shown = table.assign(**{name: 100 * table[name] for name in fractions}) if shares else table
     config: dict[str, Any] = {
         **dict.fromkeys(fractions, st.column_config.NumberColumn(format="%.1f %%" if shares else "%.3f")),
-        **dict.fromkeys(table.select_dtypes("int"), st.column_config.NumberColumn(format="localized")),
+        **dict.fromkeys(table.select_dtypes(["int", "Int64"]), st.column_config.NumberColumn(format="localized")),
         "_index": st.column_config.NumberColumn(format="%.2f"),
+        "group": st.column_config.Column(width="medium"),
     }
     st.dataframe(shown, hide_index=table.index.name is None, column_config=config)
 

@@ -97,8 +97,8 @@ class Balance(ByGroup):
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """CI: Wilson's of the group's share. DPL: Newcombe's. The distances: by MOVER from the two base rates.
 
-        A distance is taken with the sign of DPL for that (KL and JS by their roots), which only rises with one rate and
-        falls with the other, and begins at 0 where the interval with the sign holds 0. KL that is inf, or may be, has none.
+        For that a distance is taken with the sign of DPL (KL and JS by their roots), so that it only rises with one
+        rate and falls with the other; it begins at 0 where that interval holds 0. KL that is or may be inf has none.
         """
         outside, inside = self.outside, self.inside
         if self.name == "CI":

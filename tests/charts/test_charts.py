@@ -11,7 +11,7 @@ import pytest
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
 from governance.charts import explanations, metrics, mitigation, review, style
-from governance.charts.composition import groups
+from governance.charts.composition import groups, intersections
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
 from governance.explanations.attribution import attributions
@@ -61,23 +61,6 @@ def test_a_band_goes_around_where_a_rate_is_not_defined() -> None:
 def test_the_eleventh_group_is_not_drawn_like_the_first() -> None:
     levels = (tuple("abcdefghijkl"),)
     assert style.mark(("a",), levels) != style.mark(("k",), levels)
-
-
-def test_bars_and_cells_hold_everybody(audit: Audit) -> None:
-    found = representation(audit.population.by("ethnicity"))
-    bars = groups.people_by_group(found).data
-    assert sum(bar.x[0] for bar in bars) == pytest.approx(1)
-    crossed = representation(audit.population.by("sex", "ethnicity"))
-    heat = groups.people_by_intersection(crossed).data[0]
-    assert np.nansum(np.square(heat.z)) == pytest.approx(20_000)
-    assert (len(heat.x), len(heat.y)) == (3, 6)
-
-
-def test_a_combination_that_nobody_has_stays_blank() -> None:
-    table = pd.DataFrame({"a": ["x", "y"], "b": ["u", "v"], "label": [0, 1]})
-    heat = groups.people_by_intersection(representation(Cube.count(table, sensitive=["a", "b"], y_true="label")))
-    assert np.isnan(heat.data[0].z).sum() == 2
-    assert (heat.data[0].text == "nobody").sum() == 2
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +132,6 @@ def test_of_very_many_groups_the_largest_are_drawn_and_the_title_says_so() -> No
     lines = metrics.rate_by_threshold(sweep(cube.by("a"), "selection_rate"), chosen=0.5)
     assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(10, 20)}
     assert lines.layout.title.text.endswith("the 10 largest of 20 groups")
-    heat = groups.people_by_intersection(representation(cube))
-    assert set(heat.data[0].x) == set(heat.data[0].y) == {f"g{level}" for level in range(4, 20)}
-    assert heat.layout.title.text.endswith("the largest groups of each")
 
 
 def test_a_long_name_is_written_in_lines_and_whole() -> None:
@@ -171,7 +151,7 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
     drawn = (
         metrics.rate_by_group(rate(one, "accuracy")),
         groups.people_by_group(representation(one)),
-        groups.people_by_intersection(both),
+        intersections.people_by_intersection(both),
         mitigation.before_and_after(rate(one, "accuracy"), rate(one, "accuracy")),
         review.distance_to_limit(judge(cube, Policy("P", (rule,)))),
     )

@@ -14,6 +14,8 @@ from governance.metrics.chance import chance_level
 from governance.metrics.thresholds import sweep
 from governance.mitigation.tradeoff import Step, point, unmitigated
 from governance.reports import summary
+from governance.reports.composition.groups import who_is_here
+from governance.reports.composition.labels import base_rates
 from tests.conftest import counted
 
 
@@ -59,7 +61,7 @@ def test_all_groups_together_may_differ_where_the_furthest_two_do_not() -> None:
 
 
 def test_one_group_is_everybody() -> None:
-    text = str(summary.who_is_here(representation(counted({"a": (5, 5, 0, 0)}))))
+    text = str(who_is_here(representation(counted({"a": (5, 5, 0, 0)}))))
     assert text == "All 10 people are in one group (a). There is nobody to compare."
 
 
@@ -74,13 +76,13 @@ def test_a_remark_about_the_policy_stands_in_its_owners_place(audit: Audit) -> N
 
 def test_what_cannot_be_compared_is_said() -> None:
     assert "cannot be compared" in said(rate_difference(counted({"a": (5, 5, 0, 0)}), "selection_rate"))
-    assert "cannot be compared" in str(summary.base_rates(rate(counted({"a": (5, 5, 0, 0)}), "base_rate")))
+    assert "cannot be compared" in str(base_rates(rate(counted({"a": (5, 5, 0, 0)}), "base_rate")))
 
 
 def test_who_is_here(audit: Audit) -> None:
-    text = str(summary.who_is_here(representation(audit.population.by("sex")))).replace("\N{NO-BREAK SPACE}", " ")
+    text = str(who_is_here(representation(audit.population.by("sex")))).replace("\N{NO-BREAK SPACE}", " ")
     assert text.startswith(
-        "Of 20,000 people, 65.8 % are in the largest group (man) and 2.0 % in the smallest (non-binary"
+        "Of 20,000 people, 65.8 % are in the largest group (man) and 398 people in the smallest (non-binary)"
     )
     assert "least often for woman (48.4 %)" in text
 

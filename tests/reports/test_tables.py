@@ -12,6 +12,7 @@ from governance.explanations.attribution import attributions
 from governance.metrics.thresholds import sweep
 from governance.mitigation.tradeoff import unmitigated
 from governance.reports import tables
+from governance.reports.composition import groups
 
 
 def test_a_rates_table_is_the_rate(audit: Audit) -> None:
@@ -33,7 +34,7 @@ def test_a_sweeps_table_has_a_row_per_threshold(audit: Audit) -> None:
 
 
 def test_a_representations_table_adds_up(audit: Audit) -> None:
-    table = tables.representation(representation(audit.population.by("sex", "ethnicity")))
+    table = groups.table(representation(audit.population.by("sex", "ethnicity")))
     assert table["people"].sum() == 20_000
     assert table["share of people"].sum() == pytest.approx(1)
 

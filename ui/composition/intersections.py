@@ -23,7 +23,8 @@ def shown(asked: Asked) -> None:
     crossed = representation(seen.cube, audit.population, seen.hidden)
     safe = representation(seen.safe, audit.population)
     finding = report.who_is_here(crossed, least)
-    blocks.answer(finding)
+    if meeting != asked.by:
+        blocks.answer(finding)
     blocks.chart(
         charts.people_by_intersection(crossed),
         report.table(crossed),

@@ -27,8 +27,9 @@ def chosen(audit: Audit, by: tuple[str, ...]) -> Reference | None:
     """The population that the reader wants groups compared with; None for none, or while it is not said."""
     cube = audience.visible(audit.population.by(*by), session.policy(audit).min_group_size).cube
     ways = _ways(audit, cube)
-    asked = "Compare shares with"
-    way = st.selectbox(asked, list(ways), key=f"reference-{'-'.join(cube.attributes)}", persist_state="session")
+    way = st.selectbox(
+        "Compare shares with", list(ways), key=f"reference-{'-'.join(cube.attributes)}", persist_state="session"
+    )
     return ways[str(way)]()
 
 

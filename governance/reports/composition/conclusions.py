@@ -13,7 +13,9 @@ from governance.composition.strata import Stratified
 from governance.metrics import words
 from governance.metrics.cautions import Caution
 from governance.reports.composition import groups, split
-from governance.reports.summary import MOST_NAMED, SIGNIFICANT
+from governance.reports.summary import SIGNIFICANT
+
+MOST_NAMED = 3  # a summary is short; the tabs name more
 
 Kind = Literal["look", "fine", "unknown"]
 KINDS: tuple[Kind, ...] = ("look", "fine", "unknown")
@@ -50,8 +52,17 @@ def represented(found: Compared | None) -> list[Conclusion]:
 
 def large_enough(found: Shortfall, number: int) -> Conclusion:
     """Whether every group has enough people for a verdict."""
-    said = groups.too_small(found, number)
-    return Conclusion("unknown" if found.groups else "fine", str(said))
+    if not found.groups:
+        return Conclusion("fine", groups.too_small(found, number).headline)
+    names = [words.group(found.attributes, group) for group in found.groups]
+    few = [name for name, more in zip(names, found.for_selection, strict=True) if more > 0]
+    rest = [name for name in names if name not in few]
+    said = []
+    if few:
+        said.append(f"Anything about {_some(few, number)}, having fewer than {found.least:,} people.")
+    if rest:
+        said.append(f"Errors among {_some(rest, number)}, having fewer than {found.least:,} people of one outcome.")
+    return Conclusion("unknown", " ".join(said))
 
 
 def cautioned(found: Iterable[Caution]) -> list[Conclusion]:
@@ -70,6 +81,11 @@ def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:
     return Conclusion(
         "look", f"Simpson's paradox: the gap in base rates turns round for {words.joined(pairs, MOST_NAMED)}."
     )
+
+
+def _some(names: Sequence[str], of: int) -> str:
+    """Groups by name, or how many if they are many."""
+    return words.joined(names) if len(names) <= MOST_NAMED else f"{len(names):,} of {of:,} groups"
 
 
 def drifted(found: Split) -> Conclusion:

@@ -11,6 +11,7 @@ from governance.composition.reference import Compared
 from governance.composition.representation import Representation
 from governance.composition.shortfall import Shortfall
 from governance.metrics import words
+from governance.metrics.intervals import Floats
 from governance.naming import Group
 from governance.reports.composition.labels import base_rates
 from governance.reports.summary import MOST_NAMED, PERCENT_95, SIGNIFICANT, Finding
@@ -33,7 +34,7 @@ def table(found: Representation, compared: Compared | None = None) -> pd.DataFra
     }
     shown = pd.DataFrame(columns)
     if weights:
-        shown["weighted people"] = shown["weighted people"].round().astype("int64")
+        shown["weighted people"] = _integers(shown["weighted people"].round().to_numpy())
     return shown if compared is None else shown.merge(reference(compared), on="group", how="outer", sort=False)
 
 
@@ -46,7 +47,7 @@ def reference(found: Compared) -> pd.DataFrame:
             "difference": found.difference,
             "difference from": found.low,
             "difference to": found.high,
-            "people wanted": [_whole(each) for each in found.wanted],
+            "people wanted": _integers(found.wanted),
             "p, adjusted": [words.p_value(each) if not np.isnan(each) else "" for each in found.adjusted],
         }
     )
@@ -60,8 +61,8 @@ def shortfall(found: Shortfall) -> pd.DataFrame:
             "people": found.people,
             "favourable": found.favourable,
             "not favourable": found.unfavourable,
-            "more for selection": [_whole(each) for each in found.for_selection],
-            "more for errors": [_whole(each) for each in found.for_errors],
+            "more for selection": _integers(found.for_selection),
+            "more for errors": _integers(found.for_errors),
             "smallest gap it could show": found.detectable,
         }
     )
@@ -97,6 +98,8 @@ def against(found: Compared) -> Finding:
             f"{name}, no group is further from its share than chance would have it ({words.p_value(found.p_value)}).",
             _left_out(found),
         )
+    if len(found.groups) == 2:  # what one side lacks the other has too many of
+        apart = [int(found.difference.argmin())]
     said = [_one(found, place) for place in apart[:MOST_NAMED]]
     more = f" and {len(apart) - MOST_NAMED} more groups" if len(apart) > MOST_NAMED else ""
     return Finding(f"{name}: {'; '.join(said)}{more}.", f"{_wanted(found)} {_left_out(found)}".strip())
@@ -156,6 +159,11 @@ def _left_out(found: Compared) -> str:
         return ""
     said = words.joined([words.group(found.attributes, group) for group in names], MOST_NAMED)
     return f"It has no share for {said}, so shares are of the other groups' people."
+
+
+def _integers(numbers: Floats) -> pd.Series:
+    """Whole numbers; nothing where there is none."""
+    return pd.Series(numbers).astype("Int64")
 
 
 def _whole(number: float) -> str:
