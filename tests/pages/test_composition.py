@@ -118,8 +118,12 @@ def test_training_and_test_stand_side_by_side_and_so_do_two_values_of_a_column(a
     shown = text(room(app, "Training and test"))
     assert "They have 14,000 and 6,000 people" in shown
     assert len(app.get("plotly_chart")) == 2
-    assert_fine(app.selectbox(key="split").set_value("employment").run())
-    assert "differ beyond chance" in text(app)
+    assert_fine(app.selectbox(key="split").set_value("occupation").run())
+    app.selectbox(key="first-occupation").set_value("care").run()
+    assert_fine(app.selectbox(key="second-occupation").set_value("construction").run())
+    assert "Occupation care and occupation construction differ beyond chance. Shares differ for" in text(app).replace(
+        "**", ""
+    )
 
 
 def test_a_committee_sees_no_group_of_too_few(app: AppTest) -> None:

@@ -31,11 +31,11 @@ def table(found: Split) -> pd.DataFrame:
 
 def drift(found: Split) -> Finding:
     """Whether groups have other shares, or other base rates, in the second part than in the first, beyond chance."""
-    first, second = found.names
+    first, second = f"{found.names[0][:1].upper()}{found.names[0][1:]}", found.names[1]
     people = f"{found.before.everybody:,} and {found.after.everybody:,} people"
     if alike(found):
         return Finding(
-            f"{first.capitalize()} and {second} are alike: no group's share or base rate differs beyond chance.",
+            f"{first} and {second} are alike: no group's share or base rate differs beyond chance.",
             f"They have {people}; all shares together {words.p_value(found.shares.p_value)}."
             if not np.isnan(found.shares.p_value)
             else f"They have {people}.",
@@ -60,4 +60,4 @@ def drift(found: Split) -> Finding:
         said.append(f"Base rates differ for {words.joined(named, MOST_NAMED)}.")
     if not said:
         said.append(f"All shares together differ ({words.p_value(found.shares.p_value)}), no single one surely.")
-    return Finding(f"{first.capitalize()} and {second} differ beyond chance.", f"{' '.join(said)} They have {people}.")
+    return Finding(f"{first} and {second} differ beyond chance.", f"{' '.join(said)} They have {people}.")
