@@ -268,6 +268,12 @@ def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -
     return _make()
 
 
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def written(link: str) -> dict[str, str]:
+    """What people write about the audit of a link: in memory only, and one for all who open it."""
+    return {}
+
+
 @st.cache_resource(show_spinner=False)
 def settle() -> None:
     """Once, when the first page is drawn: take what was imported out of the garbage collector's rounds.

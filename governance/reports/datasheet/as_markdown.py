@@ -20,9 +20,11 @@ SOURCE = (
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "{": "&#123;", "}": "&#125;"})
 _SIGNS = re.compile(r"([\\`*_\[\]#$~])")
-_ADDRESS = re.compile(r":(?=\S)|(?<=\bwww)\.", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(\b\w{1,20}://[^\s|`<>&{}]+|www\.[^\s|`<>&{}]+|[\w.+-]{1,64}@[\w.-]+|\b(?:mailto|xmpp):[\w.+-]+)", re.IGNORECASE
+)
 _START = re.compile(r"^(\s*)([-+=])")
-_NUMBERED = re.compile(r"^(\s*\d+)([.)])")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
 
 
 def markdown(sheet: Datasheet) -> str:
@@ -102,5 +104,10 @@ def inert(text: str) -> str:
     line = visible(" ".join(text.splitlines())).replace("\t", "    ")
     indent = len(line) - len(line.lstrip(" "))
     line = "\N{NO-BREAK SPACE}" * indent + line[indent:].rstrip(" ")
-    line = _ADDRESS.sub(r"\\\g<0>", _SIGNS.sub(r"\\\1", line.translate(_ENTITIES)))
+    parts = _ADDRESS.split(line)  # every other one is an address, which as code is no link in any reader
+    line = "".join(f"`{each}`" if at % 2 else _escaped(each) for at, each in enumerate(parts))
     return _NUMBERED.sub(r"\1\\\2", _START.sub(r"\1\\\2", line))
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", text.translate(_ENTITIES))

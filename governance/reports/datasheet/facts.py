@@ -20,7 +20,7 @@ from governance.naming import MISSING
 
 Cell = str | int | float | None
 
-FROM, TO = "95 % interval from", "to"
+FROM, TO = "interval from", "to"
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def subpopulations(of: Measuring) -> Fact:
         rows = zip(_names(part.counts), found.people.tolist(), found.share, low, high, strict=True)
         tables.append(
             Table(
-                f"Groups by {attribute}",
+                f"Groups by {attribute}, with 95 % intervals",
                 ("group", "people", "share of people", FROM, TO),
                 tuple((name, people, *map(_share, shares)) for name, people, *shares in rows),
             )
@@ -199,9 +199,10 @@ def subpopulations(of: Measuring) -> Fact:
         said += [part.sentence] if part.sentence else []
     names = ", ".join(map(repr, attributes))
     first = (
-        f"People are told apart by {names}. The intervals hold if the rows are a random sample of those it stands for."
+        f"People are told apart by {names}.",
+        "Intervals hold where these rows are a random sample of the people they stand for.",
     )
-    return Fact(of.counted, (first, *said), tuple(each for each in tables if each.rows))
+    return Fact(of.counted, (*first, *said), tuple(each for each in tables if each.rows))
 
 
 COUNTED: Mapping[str, Measure] = {
@@ -235,8 +236,8 @@ def _base_rates(attribute: str, counts: Cube) -> Table:
     low, high = found.interval()
     rows = zip(_names(counts), found.n.tolist(), found.k.tolist(), found.value, low, high, strict=True)
     return Table(
-        f"Base rate by {attribute}",
-        ("group", "people", "with the favourable outcome", "base rate", FROM, TO),
+        f"Base rate by {attribute}, with 95 % intervals",
+        ("group", "people", "favourable", "base rate", FROM, TO),
         tuple((name, among, had, *map(_share, shares)) for name, among, had, *shares in rows),
     )
 

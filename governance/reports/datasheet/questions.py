@@ -77,6 +77,8 @@ class Progress:
         done = "All" if self.answered == self.wanted else "None" if not self.answered else f"{self.answered:,}"
         verb = "is" if self.answered == 1 and self.wanted > 1 else "are"
         of = f"{done} of the {self.wanted:,} questions that only people can answer {verb} answered"
+        if not self.measured:
+            return f"{of}."
         return f"{of}; {self.measured:,} more {'is' if self.measured == 1 else 'are'} measured from the table."
 
 
