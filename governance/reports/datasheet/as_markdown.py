@@ -83,7 +83,7 @@ def _fact(fact: Fact) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield f"**{inert(table.title)}**\n"
-    yield _row(table.columns)
+    yield _row(map(inert, table.columns))
     yield _row("---:" if numeric else "---" for numeric in table.numeric) if table.columns else ""
     yield from (_row(map(inert, row)) for row in table.written)
     yield ""
@@ -110,4 +110,4 @@ def inert(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SIGNS.sub(r"\\\1", text.translate(_ENTITIES))
+    return _SIGNS.sub(r"\\\1", text).translate(_ENTITIES)
