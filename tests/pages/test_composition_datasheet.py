@@ -163,9 +163,9 @@ def test_an_earlier_datasheet_can_be_gone_on_from(opened: AppTest) -> None:
     content = earlier(motivation_1="New words.", uses_1="For tests.")
     opened.file_uploader(key="datasheet-file").upload("datasheet.json", content)
     assert_fine(opened.run())
-    assert "dated 2026-01-02, and holds 2 answers" in text(opened)
+    assert "dated 2026-01-02, and holds answers to 2 of the 57 questions." in text(opened)
     assert "It was measured from another table" in text(opened)
-    assert "1 answer that is written here would be replaced" in text(opened)
+    assert "2 entries would be added and 1 replaced." in text(opened)
     assert answer(opened, "motivation-1") == "Old words."
     assert_fine(opened.button(key="datasheet-take").click().run())
     assert answer(opened, "motivation-1") == "New words."

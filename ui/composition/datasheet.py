@@ -145,7 +145,7 @@ def _go_on(held: dict[str, str]) -> None:
         replaced = sum(bool(held.get(name, "").strip()) for name in new)
         st.markdown(
             f"It is about **{plain(sheet.title)}**, dated {sheet.date.isoformat()}, and holds "
-            f"{_answers(len(sheet.answers))}."
+            f"answers to {len(sheet.answers):,} of the {len(QUESTIONS)} questions."
         )
         if sheet.fingerprint != session.choice().fingerprint:
             st.markdown(
@@ -155,12 +155,10 @@ def _go_on(held: dict[str, str]) -> None:
         if not new:
             st.caption("All of it is in place.")
             return
-        over = (
-            f" {_answers(replaced)} that {'is' if replaced == 1 else 'are'} written here would be replaced."
-            if replaced
-            else ""
+        st.caption(
+            f"{_entries(len(new) - replaced)} would be added and {replaced:,} replaced. What is written here to other "
+            "questions stays."
         )
-        st.caption(f"{_answers(len(new))} would be new.{over} What is written here to other questions stays.")
         st.button("Take these answers", icon=":material/input:", on_click=_take, args=(held, new), key="datasheet-take")
 
 
@@ -232,8 +230,8 @@ def _take(held: dict[str, str], new: Mapping[str, str]) -> None:
             st.session_state[f"datasheet-{name}"] = value
 
 
-def _answers(number: int) -> str:
-    return "1 answer" if number == 1 else f"{number:,} answers"
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number:,} entries"
 
 
 def _lowered(sentence: str) -> str:
