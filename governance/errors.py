@@ -801,3 +801,28 @@ class PolicyKeyNeeded(GovernanceError):
 class PolicyValueRefused(GovernanceError):
     def __init__(self, place: str, key: str, found: object, wanted: str) -> None:
         super().__init__(f"{place} says {key} = {found!r}; it must be {wanted}.")
+
+
+# Datasheets
+
+
+class QuestionUnknown(GovernanceError):
+    def __init__(self, question: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"A datasheet has no question {str(question)!r}.{_meant(question, known)} "
+            "docs/datasheet.md lists the questions with their names."
+        )
+
+
+class AnswerRefused(GovernanceError):
+    def __init__(self, question: str, why: str) -> None:
+        super().__init__(f"The answer to {question!r} cannot be kept: {why} Give it as a text, or leave it out.")
+
+
+class DatasheetUnreadable(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"This is not a datasheet that was written here: {why} Give a JSON file that the Datasheet tab, or "
+            "to_json, has written."
+        )

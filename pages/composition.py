@@ -20,7 +20,7 @@ with right:
 with place:
     overview.shown(asked)
 
-for title, tab in zip(ROOMS, st.tabs(list(ROOMS), on_change="rerun", key="room"), strict=True):
+for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="tab", bind="query-params"), strict=True):
     if tab.open:
         with tab:
             ROOMS[title](asked)

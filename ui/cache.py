@@ -146,12 +146,6 @@ def opened(given_id: str, layout: Layout, _given: Given) -> File:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def shares(file_id: str, name: str, _content: bytes) -> pd.DataFrame:
-    """A small table of shares that somebody gave."""
-    return tables.opened(_content, name).table
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
 def held(fingerprint: str, _table: pd.DataFrame | Large | None) -> pd.DataFrame | Large:
     """The table with this fingerprint, put here by whoever has it."""
     if _table is None:
@@ -288,6 +282,12 @@ def kept(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def written(link: str) -> dict[str, str]:
+    """What people write about the audit of a link: in memory only, and one for all who open it."""
+    return {}
 
 
 @st.cache_resource(show_spinner=False)

@@ -21,6 +21,7 @@ AUDIENCE = "view"
 GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS, _SECRET = "_choice", "_threshold", "_policy", "_jobs", "_secret"
+_VISITOR = "_visitor"
 
 
 @dataclass
@@ -69,7 +70,7 @@ def current_audit() -> Audit:
 
 def _forget() -> None:
     """Begin anew, but for who is looking."""
-    for key in [each for each in st.session_state if each != AUDIENCE]:
+    for key in [each for each in st.session_state if each not in (AUDIENCE, _VISITOR)]:
         del st.session_state[key]
 
 
@@ -100,6 +101,21 @@ def start_wanted() -> None:
     _forget()  # what was picked belongs to the audit that was in view
     st.session_state[_CHOICE] = cache.linked(wanted.link, wanted)
     st.rerun()
+
+
+def has_address() -> bool:
+    """Whether an address finds the audit in view again: it was started, and is not only there at first sight."""
+    return _started() is not None
+
+
+def written() -> dict[str, str]:
+    """What was written about the audit in view, to read and to change.
+
+    It is kept with the audit's address. What is in view at first sight has none, and everybody sees the same: what is
+    written about that is this visitor's own.
+    """
+    own = st.session_state.setdefault(_VISITOR, secrets.token_hex(16))
+    return cache.written(choice().link if has_address() else f"{choice().link} {own}")
 
 
 def threshold(audit: Audit) -> float | None:

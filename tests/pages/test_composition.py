@@ -12,7 +12,7 @@ from tests.pages.conftest import assert_fine, chosen, described, start, text, up
 def room(app: AppTest, title: str) -> AppTest:
     """The page with this tab open."""
     app.switch_page("pages/composition.py")
-    app.session_state["room"] = title
+    app.session_state["tab"] = title
     return assert_fine(app.run())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.composition import groups, intersections, labels, split
+from ui.composition import datasheet, groups, intersections, labels, split
 from ui.composition.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -12,4 +12,5 @@ ROOMS: Mapping[str, Room] = {
     "Intersections": intersections.shown,
     "Labels": labels.shown,
     "Training and test": split.shown,
+    "Datasheet": datasheet.shown,
 }

@@ -10,6 +10,7 @@ import streamlit as st
 from governance.audit import Audit
 from governance.composition.published import given_shares, published
 from governance.composition.reference import Reference, counted_shares, equal_shares, said_shares
+from governance.data.layout import Layout
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.naming import MISSING, Group
@@ -90,5 +91,5 @@ def _given(cube: Cube) -> Reference | None:
     )
     if file is None:
         return None
-    table = cache.shares(file.file_id, file.name, file.getvalue())
-    return given_shares(table, cube.attributes, file.name)
+    found = cache.opened(file.file_id, Layout(), cache.Given(file.file_id, file.name, file.getvalue()))
+    return given_shares(found.table, cube.attributes, file.name)
