@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.composition import datasheet, groups, intersections, labels, split
+from ui.composition import datasheet, distributions, groups, intersections, labels, missingness, split
 from ui.composition.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -11,6 +11,8 @@ ROOMS: Mapping[str, Room] = {
     "Groups": groups.shown,
     "Intersections": intersections.shown,
     "Labels": labels.shown,
+    "Missing": missingness.shown,
+    "Distributions": distributions.shown,
     "Training and test": split.shown,
     "Datasheet": datasheet.shown,
 }

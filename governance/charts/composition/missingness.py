@@ -1,0 +1,157 @@
+"""Charts of missing values: for whom, in one column, and what a missing attribute leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from governance.charts import style
+from governance.composition.missingness import Missingness, Open, ShareMissing
+from governance.metrics import words
+
+MOST_COLUMNS, MOST_GROUPS, MOST_ROWS = 30, 8, 24
+EVERYBODY = "everybody"
+MORE, LESS, ITSELF = "▲", "▼", "–"
+
+
+def missing_by_group(found: Missingness) -> go.Figure:
+    """In which columns are values missing, and for whom more often?
+
+    The shade and the number are the share missing; ▲ and ▼ mark more and less than outside the group, beyond
+    chance. Of very many columns those with the most missing are drawn, of very many groups the largest.
+    """
+    columns = found.columns[:MOST_COLUMNS]
+    first = found.by_group[0]
+    places = style.largest(first.n.tolist(), MOST_GROUPS)
+    names = [EVERYBODY, *(style.plain(words.group(first.attributes, first.groups[at]), 14) for at in places)]
+    sizes = [found.people, *(int(first.n[at]) for at in places)]
+    cells = [[_overall(found, at), *(_cell(found, at, place) for place in places)] for at in range(len(columns))]
+    parts = [
+        f", the {len(part)} {which}" if len(part) < whole else ""
+        for part, whole, which in (
+            (columns, len(found.columns), f"of {len(found.columns):,} columns with the most"),
+            (places, len(first.groups), f"largest of {len(first.groups):,} groups"),
+        )
+    ]
+    drawn = style.figure(f"Share missing{''.join(parts)}", height=style.rows(len(columns), each=38) + 40)
+    drawn.add_heatmap(
+        x=[f"{name}<br>n {people:,}" for name, people in zip(names, sizes, strict=True)],
+        y=[style.plain(column, 24) for column in columns],
+        z=[[value for value, _, _ in row] for row in cells],
+        text=[[text for _, text, _ in row] for row in cells],
+        customdata=[[detail for _, _, detail in row] for row in cells],
+        texttemplate="%{text}",
+        textfont={"color": style.TEXT},
+        colorscale=[[0, style.SCALE[0]], [1, style.SCALE[1]]],
+        zmin=0,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hovertemplate="<b>%{y}</b>, %{x}<br>%{customdata}<extra></extra>",
+    )
+    drawn.update_xaxes(side="top", type="category", showgrid=False)
+    drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    return drawn.update_layout(margin={"t": 112, "b": 12})
+
+
+def missing_in(found: Missingness, column: str) -> go.Figure:
+    """For whom is this column missing, and is it related to the outcome?
+
+    A dot is the share missing of a group, the line through it its interval; the dotted line is everybody. Below
+    stand the people with and without the favourable outcome. Of very many groups the largest are drawn.
+    """
+    by_group, by_label = (part[found.position(column)] for part in (found.by_group, found.by_label))
+    places = [] if column in by_group.attributes else style.largest(by_group.n.tolist(), MOST_ROWS)
+    part = f", the {MOST_ROWS} largest of {len(by_group.groups):,} groups" if len(by_group.groups) > MOST_ROWS else ""
+    rows = [(by_group, at) for at in places] + [(by_label, at) for at in range(len(by_label.groups))]
+    drawn = style.figure(f"Share of people without {style.plain(column)}{part}", height=style.rows(len(rows)))
+    for own, at in reversed(rows):
+        low, high = (side[[at]] for side in own.interval())
+        name = words.group(own.attributes, own.groups[at])
+        name = style.plain(name if own is by_group else f"{own.attributes[0]} {name}")
+        mark = style.mark(own.groups[at], own.levels)
+        drawn.add_scatter(
+            x=[own.value[at]],
+            y=[f"{name}  (n {own.n[at]:,})"],
+            mode="markers",
+            marker={"color": mark.colour if own is by_group else style.QUIET, "symbol": mark.symbol, "size": 12},
+            error_x=style.interval(own.value[[at]], low, high),
+            hovertemplate=f"<b>{name}</b><br>{_said(own, at)}<extra></extra>",
+        )
+    whole = float(found.everybody[found.position(column)].value[0])
+    style.reference(drawn, x=whole, text=f"everybody {words.percent(whole)}")
+    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Share missing", rangemode="tozero")
+    return style.one_row_each(drawn, len(rows))
+
+
+def gaps_left_open(found: Sequence[Open]) -> go.Figure:
+    """Between what does the largest gap lie, wherever the people without a group belong?
+
+    The bar reaches from the smallest to the largest possible gap; the diamond is the gap without these people.
+    """
+    drawn = style.figure("What missing groups leave open", height=style.rows(len(found), each=46))
+    for each in reversed(found):
+        name = f"{words.title(each.rate)} by {style.plain(each.attribute, 24)}"
+        span = f"{words.points(each.bounds.best)} to {words.in_points(each.bounds.worst)}"
+        label = f"{name}<br>{each.bounds.people:,} without a group"
+        drawn.add_bar(
+            x=[each.bounds.worst - each.bounds.best],
+            base=[each.bounds.best],
+            y=[label],
+            orientation="h",
+            width=0.42,
+            marker={"color": style.faint(style.QUIET), "line": {"color": style.QUIET, "width": 1}},
+            text=span,
+            textposition="outside",
+            textfont={"size": 13},
+            cliponaxis=False,
+            hovertemplate=f"<b>{name}</b><br>{span}, wherever {words.evidence(each.bounds.people, each.among)} "
+            "belong<extra></extra>",
+        )
+        if not np.isnan(each.known):
+            drawn.add_scatter(
+                x=[each.known],
+                y=[label],
+                mode="markers",
+                marker={"color": style.INK, "symbol": "diamond", "size": 12},
+                hovertemplate=f"<b>{name}</b><br>{words.in_points(each.known)} between the known groups<extra></extra>",
+            )
+    most = max(each.bounds.worst for each in found)
+    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Largest gap between groups", range=[0, 1.35 * most])
+    return style.one_row_each(drawn, len(found)).update_layout(barmode="overlay")
+
+
+def _overall(found: Missingness, at: int) -> tuple[float, str, str]:
+    share = found.everybody[at]
+    value = float(share.value[0])
+    low, high = share.interval()
+    return value, words.percent(value), _detail(value, int(share.k[0]), int(share.n[0]), low[0], high[0])
+
+
+def _cell(found: Missingness, at: int, place: int) -> tuple[float, str, str]:
+    """The shade, the text and the hover of one cell."""
+    own = found.by_group[at]
+    if found.columns[at] in own.attributes:
+        return np.nan, ITSELF, "people are grouped by it"
+    value = float(own.value[place])
+    if np.isnan(value):
+        return np.nan, "nobody", "nobody to measure"
+    sign = (MORE if own.difference[place] > 0 else LESS) if own.beyond_chance[place] else ""
+    return value, f"{sign} {words.percent(value)}".strip(), _said(own, place)
+
+
+def _said(own: ShareMissing, at: int) -> str:
+    if np.isnan(own.value[at]):
+        return "nobody to measure"
+    low, high = own.interval()
+    outside = f"outside the group {words.percent(own.outside.value[at])}"
+    tested = "not tested" if np.isnan(own.adjusted[at]) else f"adjusted {words.p_value(own.adjusted[at])}"
+    return f"{_detail(float(own.value[at]), int(own.k[at]), int(own.n[at]), low[at], high[at])}<br>{outside}, {tested}"
+
+
+def _detail(value: float, k: int, n: int, low: float, high: float) -> str:
+    return (
+        f"{words.percent(value)} ({words.evidence(k, n)})<br>95% interval {words.points(low)} to {words.points(high)}"
+    )

@@ -1,0 +1,150 @@
+"""Distances: how different a group is from everybody outside it in what a column holds, beyond chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.composition.crossed import Crossed
+from governance.composition.distributions import effective, is_ordered
+from governance.metrics.intervals import Floats, kish, over
+from governance.naming import MISSING, Group
+
+SELDOM = 0.05
+DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 12
+
+
+@dataclass(frozen=True, eq=False)
+class Distances:
+    """How far each group's distribution of a column is from that of everybody outside the group.
+
+    Attributes
+    ----------
+    column : str
+    attributes, levels : tuple
+        As of `Grouped`.
+    groups : tuple of tuple of str
+        Those with enough people.
+    people : int array, shape (groups,)
+    distance : float array, shape (groups,)
+        Total variation distance, in [0, 1]: the share of the group's people who would have to have another value
+        for both distributions to be the same. Somebody without a value has the value "(missing)".
+    level : float array, shape (groups,)
+        What the distances of groups drawn from one distribution would seldom exceed: all of them stay below in
+        95 of 100 draws. The smaller a group and the more values, the higher.
+    reach : float array, shape (groups,)
+        Kolmogorov-Smirnov: the largest difference of the shares at or below a number or band, of those who have
+        one; nan of a column without order.
+    weighted : bool
+    """
+
+    column: str
+    attributes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    groups: tuple[Group, ...]
+    people: NDArray[np.int64]
+    distance: Floats
+    level: Floats
+    reach: Floats
+    weighted: bool
+
+    @property
+    def beyond(self) -> Floats:
+        """How far each distance is above its chance level, shape (groups,); below 0 where chance may explain it."""
+        return self.distance - self.level
+
+    @property
+    def furthest(self) -> int | None:
+        """The position of the group that is furthest above its chance level; None when nobody is compared."""
+        return int(np.argmax(self.beyond)) if len(self.groups) else None
+
+    @property
+    def different(self) -> bool:
+        """Whether some group is further from the others than chance would have it."""
+        return bool((self.beyond > 0).any())
+
+    def among(self, groups: Iterable[Group]) -> Distances:
+        """The same of some groups only; the chance levels stay those of all."""
+        wanted = set(groups)
+        stays = np.array([group in wanted for group in self.groups], bool)
+        arrays = {name: getattr(self, name)[stays] for name in ("people", "distance", "level", "reach")}
+        kept = tuple(group for group in self.groups if group in wanted)
+        return replace(self, groups=kept, **arrays)
+
+
+def distances(found: Crossed, *, least: int = 1, seed: int = 0) -> Distances:
+    """How different each group is in a column from everybody outside it, and how different chance would make it.
+
+    A distance of two samples is above zero without any true difference, and the more so the smaller a group is. So all
+    groups are drawn again from the distribution of everybody, many times (multinomial draws; weighted, of Kish's
+    effective size), and each distance is measured in its own mean and spread over these draws. The level is where
+    the largest of these stays in 95 of 100 draws, so that picking the most different group is taken into account.
+
+    Parameters
+    ----------
+    found : Crossed
+        Grouped by the attributes that are compared, all groups of them.
+    least : int
+        Groups with fewer people (weighted: fewer effective ones) are not compared, but are others for the rest.
+    seed : int
+        Of the draws: the same counts give the same level.
+    """
+    amount, n = found.amount.sum(axis=1).astype(float), effective(found)
+    size = amount.sum(axis=1)
+    compared = np.flatnonzero((n >= max(least, 1)) & (size < size.sum()))
+    names = tuple(found.groups[place] for place in compared)
+    own = amount[compared]
+    rest = amount.sum(axis=0) - own.sum(axis=0)
+    distance = _variation(own, rest)
+    draws = DRAWS if len(compared) <= MANY_GROUPS else FEWER_DRAWS
+    left = np.setdiff1d(np.arange(len(n)), compared)
+    sizes = np.append(n[compared], kish(size[left].sum(), found.squared[left].sum()))
+    drawn = _drawn(sizes, np.append(size[compared], rest.sum()), amount.sum(axis=0), draws, seed)
+    chance = _variation(drawn[:, :-1], drawn[:, -1])
+    level = _level(chance) if len(compared) else distance
+    reach = _kolmogorov_smirnov(found, own, rest)
+    people = found.people[compared]
+    return Distances(
+        found.column, found.attributes, found.levels, names, people, distance, level, reach, found.weighted
+    )
+
+
+def ranked(found: Sequence[Distances]) -> tuple[Distances, ...]:
+    """The most different column first: by how far the furthest group is above its chance level."""
+    return tuple(sorted(found, key=lambda each: -float(each.beyond.max(initial=-1))))
+
+
+def _variation(own: Floats, rest: Floats) -> Floats:
+    """Of amounts of shape (..., groups, values) and of everybody else (..., values): each group against all others."""
+    others = np.maximum(own.sum(axis=-2, keepdims=True) + rest[..., None, :] - own, 0)
+    shares = [over(part, part.sum(axis=-1, keepdims=True)) for part in (own, others)]
+    return np.abs(shares[0] - shares[1]).sum(axis=-1) / 2
+
+
+def _drawn(sizes: Floats, size: Floats, pooled: Floats, draws: int, seed: int) -> Floats:
+    """Groups drawn from the pooled distribution, as amounts of shape (draws, groups, values)."""
+    random = np.random.default_rng(seed)
+    people = np.maximum(np.round(sizes), 1).astype(np.int64)
+    part = over(pooled, pooled.sum(), none=0.0)
+    part = part / max(part.sum(), 1e-300)
+    drawn = [random.multinomial(each, part, draws) * (whole / each) for each, whole in zip(people, size, strict=True)]
+    return np.stack(drawn, axis=1).astype(float)
+
+
+def _level(drawn: Floats) -> Floats:
+    """Where the largest of several numbers, each in its own spread, stays in 95 of 100 draws; shape (groups,)."""
+    mean, spread = drawn.mean(axis=0), drawn.std(axis=0)
+    strongest = over(drawn - mean, np.broadcast_to(spread, drawn.shape), none=0.0).max(axis=1)
+    return mean + float(np.quantile(strongest, 1 - SELDOM)) * spread
+
+
+def _kolmogorov_smirnov(found: Crossed, own: Floats, rest: Floats) -> Floats:
+    if not is_ordered(found):
+        return np.full(len(own), np.nan)
+    known = np.array([value != MISSING for value in found.values], bool)
+    one, other = own[:, known], (own.sum(axis=0) + rest - own)[:, known]
+    reached = [over(np.cumsum(part, axis=1), part.sum(axis=1, keepdims=True)) for part in (one, other)]
+    return np.abs(reached[0] - reached[1]).max(axis=1)

@@ -1,0 +1,51 @@
+"""The tab Distributions: which columns differ between groups, and how."""
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import CSV, assert_fine, chosen, described, start, text, upload
+from tests.pages.test_composition import room
+
+
+def test_the_most_different_columns_are_said_and_shown(app: AppTest) -> None:
+    said = text(room(app, "Distributions"))
+    assert "of 12 columns some group of sex differs from everybody else by more than chance: most in occupation" in said
+    assert len(app.get("plotly_chart")) == 4
+    assert chosen(app, "Columns in full").value[0] == "occupation"
+    assert "sample" not in said.split("Groups by")[-1]
+
+
+def test_other_groups_and_other_columns_can_be_chosen(app: AppTest) -> None:
+    app.query_params["by"] = "ethnicity"
+    room(app, "Distributions")
+    assert_fine(chosen(app, "Columns in full").set_value(["income"]).run())
+    assert len(app.get("plotly_chart")) == 2
+    assert "income: share of each group" in app.get("plotly_chart")[1].proto.spec
+    assert "median" in app.dataframe[-1].value.columns
+    assert_fine(chosen(app, "Columns in full").set_value([]).run())
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_committee_sees_no_group_and_no_value_of_too_few(app: AppTest) -> None:
+    names = [f"person {place}" for place in range(30)]
+    table = CSV.assign(who=["a", "b"] * 280 + ["rare one"] * 20 + ["rare too"] * 20, code=["usual"] * 570 + names)
+    start(described(upload(app, pd.DataFrame(table))))
+    app.session_state["columns-by-who"] = ["code"]
+    seen = "".join(chart.proto.spec for chart in room(app, "Distributions").get("plotly_chart"))
+    assert "rare one" in seen
+    app.session_state["view"] = "Committee"
+    app.session_state["columns-by-who"] = ["code"]
+    room(app, "Distributions")
+    shown = "".join(chart.proto.spec for chart in app.get("plotly_chart"))
+    shown += "".join(frame.value.to_csv() for frame in app.dataframe)
+    assert "usual" in shown
+    assert "rare" not in shown
+    assert "person 3" not in shown
+
+
+def test_without_any_other_column_it_says_so(app: AppTest) -> None:
+    described(upload(app, CSV[["who", "good", "said"]]))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    start(app)
+    assert "The table has no other columns to look at." in text(room(app, "Distributions"))
