@@ -33,11 +33,6 @@ def several(
     return tuple(name for name in options if name in chosen)
 
 
-def one(asked: str, options: Sequence[str], key: str) -> str:
-    """One of several names that come from the data; at first the first."""
-    return str(st.selectbox(asked, options, key=key))
-
-
 def attributes(audit: Audit) -> tuple[str, ...]:
     """The attributes whose groups are compared; several mean their intersections."""
     known = list(audit.dataset.roles.sensitive)

@@ -67,12 +67,16 @@ class Distances:
         return bool((self.beyond > 0).any())
 
     def among(self, groups: Iterable[Group]) -> Distances:
-        """The same of some groups only; the chance levels stay those of all."""
+        """The same of some groups only, as `Grouped.among` leaves them; the chance levels stay those of all."""
         wanted = set(groups)
+        had = [{group[axis] for group in wanted} for axis in range(len(self.attributes))]
+        levels = tuple(
+            tuple(each for each in names if each in own) for names, own in zip(self.levels, had, strict=True)
+        )
         stays = np.array([group in wanted for group in self.groups], bool)
         arrays = {name: getattr(self, name)[stays] for name in ("people", "distance", "level", "reach")}
         kept = tuple(group for group in self.groups if group in wanted)
-        return replace(self, groups=kept, **arrays)
+        return replace(self, groups=kept, levels=levels, **arrays)
 
 
 def distances(found: Crossed, *, least: int = 1, seed: int = 0) -> Distances:

@@ -122,8 +122,13 @@ def folded(found: Crossed, least: int) -> Crossed:
 
 
 def most_frequent(found: Distribution, most: int) -> Distribution:
-    """The same people, with this many values for themselves, the most frequent first, and the others together."""
-    kept = sorted(_own(found.held), key=lambda place: -found.whole[place])[:most]
+    """The same people, with this many values for themselves, and the others together.
+
+    Those stay that are most frequent in some group that is shown; the most frequent of everybody stand first.
+    """
+    frequent = np.fmax.reduce([*found.share, found.whole])
+    kept = sorted(_own(found.held), key=lambda place: -frequent[place])[:most]
+    kept.sort(key=lambda place: -found.whole[place])
     return Distribution(_joined(found.held, kept), _joined(found.everybody, kept))
 
 

@@ -11,13 +11,10 @@ from numpy.typing import NDArray
 
 from governance.composition.crossed import Crossed
 from governance.errors import ColumnUnknown
-from governance.metrics.cube import Cube
-from governance.metrics.disparity import rate_difference
 from governance.metrics.intervals import Floats, newcombe
-from governance.metrics.missing import Bounds, bounds
-from governance.metrics.rates import Rate, Share, rate
+from governance.metrics.rates import Rate, Share
 from governance.metrics.significance import difference_test, holm
-from governance.naming import MISSING, Group
+from governance.naming import Group
 
 SIGNIFICANT = 0.05
 OUTCOME = "real outcome"  # what people are grouped by, where they are compared by their label
@@ -177,7 +174,7 @@ def missingness(
     ] + [_tested(share, 0) for share in labels]
     adjusted, tests = _adjusted(p_values, [int((share.n > 0).sum()) == 2 for share in (*shares, *labels)])
     by_group = [
-        ShareMissing(NAME, each.attributes, each.levels, tuple(each.groups[place] for place in places),
+        ShareMissing(NAME, each.attributes, _levels(each, wanted), tuple(each.groups[place] for place in places),
                      (share.at(places),), share.others.at(places), own)
         for each, share, places, own in zip(held, shares, seen, adjusted, strict=False)
     ]  # fmt: skip
@@ -196,38 +193,9 @@ def missingness(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Open:
-    """What a missing attribute leaves open about the largest gap in a rate between the known groups.
-
-    Attributes
-    ----------
-    attribute, rate : str
-    known : float
-        The largest gap between the known groups, without the people whose group is missing.
-    bounds : Bounds
-        Between what it lies, wherever these people belong.
-    among : int
-        All people, with those whose group is missing.
-    """
-
-    attribute: str
-    rate: str
-    known: float
-    bounds: Bounds
-    among: int
-
-
-def left_open(cube: Cube, attribute: str, name: str) -> Open | None:
-    """The bounds that people without a group put on the gap in a rate; None where there are none, or no two groups."""
-    alone = cube.by(attribute)
-    if MISSING not in alone.levels[0]:
-        return None
-    found = bounds(rate(alone, name))
-    if not found.people or np.isnan(found.worst):
-        return None
-    known = rate_difference(alone.known, name).value
-    return Open(attribute, name, known, found, int(rate(alone, name).n.sum()))
+def _levels(found: Crossed, groups: set[Group] | None) -> tuple[tuple[str, ...], ...]:
+    """The levels that the groups on view have, so that a group looks the same on every page."""
+    return found.levels if groups is None or groups >= set(found.groups) else found.among(groups).levels
 
 
 def _share(found: Crossed) -> Share:

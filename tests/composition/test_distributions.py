@@ -199,6 +199,8 @@ def test_the_most_frequent_values_stand_first_and_nobody_is_lost(recorded: Audit
     assert len(found.values) == 6
     assert found.values[-1] == OTHERS
     assert (np.diff(found.whole[:5]) <= 0).all()
+    areas = most_frequent(distribution(crossed(recorded, "postcode_area"), ["ethnicity"]), 5)
+    assert (areas.share[:, :5].max(axis=0) > 0.1).all()
     assert found.people.sum() == 20_000
 
 
@@ -209,6 +211,7 @@ def test_groups_that_are_not_shown_are_in_no_panel_and_no_table(recorded: Audit)
     assert "non-binary" not in set(reports.by_group(found)["group"])
     assert "non-binary" not in charts.by_group(found).to_json()
     apart = distances(held.by("sex"), least=30).among(found.held.groups)
+    assert apart.levels == found.held.levels
     assert "non-binary" not in charts.distances([apart]).to_json()
     assert "non-binary" not in reports.distances([apart]).to_csv()
 

@@ -9,7 +9,8 @@ import pytest
 from governance.audit import Audit
 from governance.charts.composition import missingness as charts
 from governance.composition.crossed import Crossed, presence
-from governance.composition.missingness import Missingness, left_open, missingness
+from governance.composition.missingness import Missingness, missingness
+from governance.composition.open_gaps import open_gap
 from governance.data.dataset import Dataset
 from governance.data.large import Large
 from governance.data.roles import Roles
@@ -202,14 +203,14 @@ def test_no_table_is_too_odd(table: pd.DataFrame) -> None:
 
 
 def test_what_a_missing_attribute_leaves_open_is_the_bounds_of_the_rate(recorded: Audit) -> None:
-    found = left_open(recorded.population, "ethnicity", "base_rate")
+    found = open_gap(recorded.population, "ethnicity", "base_rate")
     assert found is not None
     assert found.bounds == bounds(rate(recorded.population.by("ethnicity"), "base_rate"))
     assert found.bounds.best < found.known < found.bounds.worst
     said = str(reports.open_gaps([found]))
     assert "Wherever the 515 people without ethnicity belong" in said
     assert "5.5 to 41.2 points" in said
-    assert left_open(recorded.population, "sex", "base_rate") is None
+    assert open_gap(recorded.population, "sex", "base_rate") is None
     bar, dot = charts.gaps_left_open([found]).data
     assert (bar.base[0], bar.base[0] + bar.x[0]) == pytest.approx((found.bounds.best, found.bounds.worst))
     assert dot.x[0] == found.known
@@ -226,3 +227,19 @@ def test_the_heat_map_marks_what_is_beyond_chance(held: dict[str, Crossed]) -> N
         assert text.startswith("▲") == bool(own.beyond_chance[at] and own.difference[at] > 0)
         assert text.startswith("▼") == bool(own.beyond_chance[at] and own.difference[at] < 0)
         assert f"{own.k[at]:,} of {own.n[at]:,} people" in drawn.customdata[0][at + 1]
+
+
+def test_of_many_groups_those_that_stand_out_are_drawn_first(held: dict[str, Crossed]) -> None:
+    found = missingness(held, ["sex", "ethnicity", "age"], least=30)
+    (drawn,) = charts.missing_by_group(found).data
+    assert len(drawn.x) == charts.MOST_GROUPS + 1
+    shown = [name.replace("<br>", " · ") for name in drawn.x[1:]]
+    outstanding = {" · ".join(each.group) for each in found.by_groups}
+    assert len(outstanding) > 3
+    assert sum(any(name.startswith(each) for each in outstanding) for name in shown) == min(len(outstanding), 8)
+
+
+def test_a_group_looks_like_it_does_where_others_are_hidden(held: dict[str, Crossed], recorded: Audit) -> None:
+    groups = [("Hispanic",), ("White",)]
+    found = missingness(held, ["ethnicity"], groups=groups)
+    assert found.by_group[0].levels == recorded.population.by("ethnicity").among(groups).levels

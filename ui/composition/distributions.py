@@ -12,6 +12,7 @@ from governance.composition.distributions import distribution, folded
 from governance.reports.composition import distributions as reports
 from ui import audience, blocks, cache, pickers, session
 from ui.audience import View
+from ui.composition.asked import Asked
 from ui.wording import plain
 
 AT_FIRST = 3
@@ -26,8 +27,9 @@ MEDIANS = (
 )
 
 
-def shown(audit: Audit, by: tuple[str, ...]) -> None:
+def shown(asked: Asked) -> None:
     """The columns by how different groups are in them, and some of them in full."""
+    audit, by = asked.audit, asked.by
     if not (columns := _columns(audit)):
         st.caption("The table has no other columns to look at.")
         return

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from governance.audit import Audit
 from governance.charts.composition import missingness as charts
-from governance.composition.crossed import Crossed, presence
-from governance.composition.missingness import Missingness, Open, left_open, missingness
-from governance.metrics import disclosure
+from governance.composition.crossed import presence
+from governance.composition.missingness import Missingness, missingness
+from governance.composition.open_gaps import OpenGap, open_gap
 from governance.metrics.cube import Cube
 from governance.naming import Group
 from governance.reports.composition import missingness as reports
 from ui import audience, blocks, cache, pickers, session
-from ui.wording import plain
+from ui.composition.asked import Asked
 
 CODES = (
     "Only what is empty counts as missing. Codes such as “?”, “unknown” or -1 are values like any other until "
@@ -23,13 +21,11 @@ CODES = (
 )
 
 
-def shown(audit: Audit, by: tuple[str, ...]) -> None:
+def shown(asked: Asked) -> None:
     """Who has no value, by group and by outcome; one column in depth; the bounds on the gaps."""
-    least = session.policy(audit).min_group_size
-    columns = [str(each) for each in audit.dataset.table.columns if each != audit.dataset.roles.identifier]
-    held = cache.kept(session.choice(), "presence", make=lambda: presence(audit, columns))
-    seen = audience.view(audit.population.by(*by), least)
-    found, safe = (_missingness(held, by, part.groups, least) for part in seen.both)
+    least = session.policy(asked.audit).min_group_size
+    seen = audience.view(asked.audit.population.by(*asked.by), least)
+    found, safe = (missing(asked, part.groups) for part in seen.both)
     finding = reports.where(found)
     blocks.answer(finding)
     st.caption(CODES)
@@ -39,26 +35,28 @@ def shown(audit: Audit, by: tuple[str, ...]) -> None:
             blocks.chart(charts.missing_by_group(found), table, export=export, key="missing", finding=finding)
             st.caption("▲ missing more often, ▼ less often than for everybody outside the group, beyond chance.")
         _one_column(found, safe)
-    _bounds(audit, least)
+    _bounds(asked.audit, least)
     st.caption(reports.UNSEEN)
 
 
-def _missingness(
-    held: Mapping[str, Crossed], by: tuple[str, ...], groups: tuple[Group, ...], least: int
-) -> Missingness:
-    return cache.kept(
-        session.choice(),
-        "missingness",
-        by,
-        groups,
-        least,
-        make=lambda: missingness(held, by, groups=groups, least=least),
-    )
+def missing(asked: Asked, groups: tuple[Group, ...]) -> Missingness:
+    """Where values are missing, for the groups that are shown; of all columns but the identifier."""
+    audit, by, choice = asked.audit, asked.by, session.choice()
+    least = session.policy(audit).min_group_size
+    columns = [str(each) for each in audit.dataset.table.columns if each != audit.dataset.roles.identifier]
+    held = cache.kept(choice, "presence", make=lambda: presence(audit, columns))
+
+    def made() -> Missingness:
+        return missingness(held, by, groups=groups, least=least)
+
+    return cache.kept(choice, "missingness", by, groups, least, make=made)
 
 
 def _one_column(found: Missingness, safe: Missingness) -> None:
     """One column with missing values, by group and by outcome."""
-    column = pickers.one("Column in depth", found.columns, key="missing-column")
+    column = pickers.column("Column in depth", "missing-column", found.columns)
+    if column is None:
+        return
     blocks.chart(
         charts.missing_in(found, column),
         reports.in_depth(found, column),
@@ -70,26 +68,26 @@ def _one_column(found: Missingness, safe: Missingness) -> None:
 
 def _bounds(audit: Audit, least: int) -> None:
     """Between what the gaps lie, wherever people without a group belong."""
-    if not (found := _open(audit, least, seen=not audience.committee())):
+    found, safe = _open(audit, least)
+    if not found:
         st.caption("Nobody's group is missing in a way that leaves a gap open.")
         return
     finding = reports.open_gaps(found)
-    st.markdown(f"**{plain(finding.headline)}** {plain(finding.detail)}")
-    export = reports.left_open(_open(audit, least, seen=False))
-    blocks.chart(
-        charts.gaps_left_open(found), reports.left_open(found), export=export, key="left-open", finding=finding
-    )
+    blocks.answer(finding)
+    table, export = reports.left_open(found), reports.left_open(safe)
+    blocks.chart(charts.gaps_left_open(found), table, export=export, key="left-open", finding=finding)
     st.caption(reports.BOUNDS)
 
 
-def _open(audit: Audit, least: int, *, seen: bool) -> list[Open]:
+def _open(audit: Audit, least: int) -> tuple[list[OpenGap], list[OpenGap]]:
     """What missing attributes leave open in base rate and, where somebody decided, in selection rate."""
     decided = audit.decided(session.threshold(audit))
     rates: list[tuple[Cube, str]] = [(audit.population, "base_rate")]
     rates += [(decided, "selection_rate")] if decided.decided else []
-    found = []
+    found: tuple[list[OpenGap], list[OpenGap]] = [], []
     for attribute in audit.dataset.roles.sensitive:
         for cube, name in rates:
-            alone = cube.by(attribute)
-            found.append(left_open(alone if seen else disclosure.shown(alone, least).counts, attribute, name))
-    return [each for each in found if each is not None]
+            for side, part in zip(found, audience.visible(cube.by(attribute), least).both, strict=True):
+                gap = open_gap(part, attribute, name)
+                side.extend([] if gap is None else [gap])
+    return found

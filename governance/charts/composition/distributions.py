@@ -70,17 +70,16 @@ def by_group(found: Distribution) -> go.Figure:
     A panel a group with the same axes; coloured bars are the group, thin lines their intervals, and the grey outline
     is everybody. Of very many groups the largest are drawn, of very many values the most frequent.
     """
-    upright = found.is_ordered
-    found = found if upright else most_frequent(found, MOST_VALUES)
-    places = style.largest(found.held.people.tolist(), MOST_GROUPS)
-    across = min(ACROSS, max(len(places), 1))
-    down = -(-len(places) // across)
-    groups = len(found.held.groups)
-    part = f", the {MOST_GROUPS} largest of {groups:,} groups" if groups > MOST_GROUPS else ""
+    levels, all_groups, upright = found.held.levels, len(found.held.groups), found.is_ordered
+    found = _drawn(found)
+    groups = found.held.groups
+    across = min(ACROSS, max(len(groups), 1))
+    down = -(-len(groups) // across)
+    part = f", the {len(groups)} largest of {all_groups:,} groups" if len(groups) < all_groups else ""
     height = down * (PANEL if upright else 40 + 26 * len(found.values)) + EDGES + 26 * down
     titles = [
-        f"{style.plain(words.group(found.held.attributes, found.held.groups[at]), 26)} (n {found.held.people[at]:,})"
-        for at in places
+        f"{style.plain(words.group(found.held.attributes, group), 26)} (n {people:,})"
+        for group, people in zip(groups, found.held.people, strict=True)
     ]
     drawn = make_subplots(
         down,
@@ -93,9 +92,9 @@ def by_group(found: Distribution) -> go.Figure:
         figure=style.figure(f"{style.plain(found.column)}: share of each group{part}", height=height),
     )
     drawn.update_annotations(font={"size": 13, "color": style.INK})
-    for place, at in enumerate(places):
-        where = {"row": place // across + 1, "col": place % across + 1}
-        (_numbers if upright else _categories)(drawn, found, at, where)
+    for at, group in enumerate(groups):
+        where = {"row": at // across + 1, "col": at % across + 1}
+        (_numbers if upright else _categories)(drawn, found, at, where, style.mark(group, levels).colour)
     axis = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}}
     drawn.update_xaxes(axis).update_yaxes(axis)
     share = {"title": {"text": "share of group", "font": {"color": style.INK, "size": 12}}}
@@ -106,18 +105,25 @@ def by_group(found: Distribution) -> go.Figure:
     return drawn.update_layout(bargap=0, margin={"t": 84, "b": 40})
 
 
-def _numbers(drawn: go.Figure, found: Distribution, at: int, where: dict[str, int]) -> None:
+def _drawn(found: Distribution) -> Distribution:
+    """The largest groups and, of what is no number, the most frequent values."""
+    places = style.largest(found.held.people.tolist(), MOST_GROUPS)
+    part = Distribution(found.held.among(found.held.groups[place] for place in places), found.everybody)
+    return part if part.is_ordered else most_frequent(part, MOST_VALUES)
+
+
+def _numbers(drawn: go.Figure, found: Distribution, at: int, where: dict[str, int], colour: str) -> None:
     """One panel of numbers or bands: upright bars in order, those without a number apart."""
     missing = found.values[-1] == MISSING
     count = len(found.values) - missing
-    x = np.array([*range(count), *([count + 0.8] if missing else [])], float)
+    x = np.array([*range(count), *([count + 1.0] if missing else [])], float)
     own, whole = found.share[at], found.whole
     low, high = (side[at] for side in found.interval())
     drawn.add_bar(
         x=x,
         y=own,
         width=[0.94] * len(x),
-        marker={"color": _colour(found, at), "opacity": 0.75, "line": {"width": 0}},
+        marker={"color": colour, "opacity": 0.75, "line": {"width": 0}},
         error_y=_thin(own, low, high),
         customdata=_said(found, at),
         hovertemplate="%{customdata}<extra></extra>",
@@ -125,21 +131,21 @@ def _numbers(drawn: go.Figure, found: Distribution, at: int, where: dict[str, in
     )
     edges = np.repeat(np.arange(count + 1) - 0.5, 2)
     drawn.add_scatter(
-        x=[*edges, *([None, count + 0.3, count + 1.3] if missing else [])],
+        x=[*edges, *([None, count + 0.5, count + 1.5] if missing else [])],
         y=[0.0, *np.repeat(whole[:count], 2), 0.0, *([None, whole[-1], whole[-1]] if missing else [])],
         mode="lines",
         line={"color": style.INK, "width": 1.5},
         hoverinfo="skip",
         **where,
     )
-    ticks, texts = _ticks(found, count)
+    ticks, texts = _ticks(found, count - 2 * missing)
     if missing:
-        ticks, texts = [*ticks, count + 0.8], [*texts, "none"]
+        ticks, texts = [*ticks, count + 1.0], [*texts, "none"]
     drawn.update_xaxes(tickvals=ticks, ticktext=texts, tickangle=0, showgrid=False, showticklabels=True, **where)
     drawn.update_yaxes(tickformat=style.PERCENT, rangemode="tozero", **where)
 
 
-def _categories(drawn: go.Figure, found: Distribution, at: int, where: dict[str, int]) -> None:
+def _categories(drawn: go.Figure, found: Distribution, at: int, where: dict[str, int], colour: str) -> None:
     """One panel of values: bars to the right, the most frequent first."""
     low, high = (side[at] for side in found.interval())
     y = [style.plain(name, LONG) for name in found.values]
@@ -148,7 +154,7 @@ def _categories(drawn: go.Figure, found: Distribution, at: int, where: dict[str,
         y=y,
         orientation="h",
         width=[0.72] * len(y),
-        marker={"color": _colour(found, at), "opacity": 0.75, "line": {"width": 0}},
+        marker={"color": colour, "opacity": 0.75, "line": {"width": 0}},
         error_x=_thin(found.share[at], low, high),
         customdata=_said(found, at),
         hovertemplate="%{customdata}<extra></extra>",
@@ -173,7 +179,7 @@ def _ticks(found: Distribution, count: int) -> tuple[list[float], list[str]]:
     if 2 * len(alone) >= count:
         at = np.unique(np.linspace(0, len(alone) - 1, min(5, len(alone))).round().astype(int))
         return [float(alone[place]) for place in at], [_short(numbers[alone[place]] or 0.0) for place in at]
-    edges = found.held.edges
+    edges = found.held.edges[:count]
     at = np.unique(np.linspace(0, len(edges) - 1, min(3, len(edges))).round().astype(int))
     return [place + 0.5 for place in at.tolist()], [_short(edges[place]) for place in at]
 
@@ -183,10 +189,6 @@ def _short(number: float) -> str:
         if abs(number) >= 10 * size:
             return f"{number / size:,.4g}{letter}"
     return f"{number:,.6g}"
-
-
-def _colour(found: Distribution, at: int) -> str:
-    return style.mark(found.held.groups[at], found.held.levels).colour
 
 
 def _thin(own: NDArray, low: NDArray, high: NDArray) -> dict[str, object]:

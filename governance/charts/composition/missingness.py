@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.composition.missingness import Missingness, Open, ShareMissing
+from governance.composition.missingness import Missingness, ShareMissing
+from governance.composition.open_gaps import OpenGap
 from governance.metrics import words
 
 MOST_COLUMNS, MOST_GROUPS, MOST_ROWS = 30, 8, 24
@@ -20,22 +21,18 @@ def missing_by_group(found: Missingness) -> go.Figure:
     """In which columns are values missing, and for whom more often?
 
     The shade and the number are the share missing; ▲ and ▼ mark more and less than outside the group, beyond
-    chance. Of very many columns those with the most missing are drawn, of very many groups the largest.
+    chance. Of very many columns those with the most missing are drawn, of very many groups those that stand out, and
+    then the largest.
     """
-    columns = found.columns[:MOST_COLUMNS]
-    first = found.by_group[0]
-    places = style.largest(first.n.tolist(), MOST_GROUPS)
-    names = [EVERYBODY, *(style.plain(words.group(first.attributes, first.groups[at]), 14) for at in places)]
+    columns, first = found.columns[:MOST_COLUMNS], found.by_group[0]
+    places = _worth_showing(found)
+    names = [EVERYBODY, *(_lines(first, at) for at in places)]
     sizes = [found.people, *(int(first.n[at]) for at in places)]
     cells = [[_overall(found, at), *(_cell(found, at, place) for place in places)] for at in range(len(columns))]
-    parts = [
-        f", the {len(part)} {which}" if len(part) < whole else ""
-        for part, whole, which in (
-            (columns, len(found.columns), f"of {len(found.columns):,} columns with the most"),
-            (places, len(first.groups), f"largest of {len(first.groups):,} groups"),
-        )
-    ]
-    drawn = style.figure(f"Share missing{''.join(parts)}", height=style.rows(len(columns), each=38) + 40)
+    part = f", {len(columns)} of {len(found.columns):,} columns" if len(columns) < len(found.columns) else ""
+    part += f", {len(places)} of {len(first.groups):,} groups" if len(places) < len(first.groups) else ""
+    lines = 1 + max(name.count("<br>") + 1 for name in names)
+    drawn = style.figure(f"Share missing{part}", height=90 + 17 * lines + 38 * max(len(columns), 2))
     drawn.add_heatmap(
         x=[f"{name}<br>n {people:,}" for name, people in zip(names, sizes, strict=True)],
         y=[style.plain(column, 24) for column in columns],
@@ -51,9 +48,9 @@ def missing_by_group(found: Missingness) -> go.Figure:
         ygap=3,
         hovertemplate="<b>%{y}</b>, %{x}<br>%{customdata}<extra></extra>",
     )
-    drawn.update_xaxes(side="top", type="category", showgrid=False)
+    drawn.update_xaxes(side="top", type="category", showgrid=False, tickangle=0, tickfont={"size": 11})
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    return drawn.update_layout(margin={"t": 112, "b": 12})
+    return drawn.update_layout(margin={"t": 60 + 17 * lines, "b": 12})
 
 
 def missing_in(found: Missingness, column: str) -> go.Figure:
@@ -86,7 +83,7 @@ def missing_in(found: Missingness, column: str) -> go.Figure:
     return style.one_row_each(drawn, len(rows))
 
 
-def gaps_left_open(found: Sequence[Open]) -> go.Figure:
+def gaps_left_open(found: Sequence[OpenGap]) -> go.Figure:
     """Between what does the largest gap lie, wherever the people without a group belong?
 
     The bar reaches from the smallest to the largest possible gap; the diamond is the gap without these people.
@@ -121,6 +118,20 @@ def gaps_left_open(found: Sequence[Open]) -> go.Figure:
     most = max(each.bounds.worst for each in found)
     drawn.update_xaxes(tickformat=style.PERCENT, title_text="Largest gap between groups", range=[0, 1.35 * most])
     return style.one_row_each(drawn, len(found)).update_layout(barmode="overlay")
+
+
+def _worth_showing(found: Missingness) -> list[int]:
+    """Positions of the groups in the heat map, in their own order."""
+    people = found.by_group[0].n
+    more = [own.beyond_chance & (own.difference > 0) for own in found.by_group]
+    ahead = np.where(np.any(more, axis=0), people.sum() + 1, 0)
+    return style.largest((people + ahead).tolist(), MOST_GROUPS)
+
+
+def _lines(own: ShareMissing, at: int) -> str:
+    """A group's name, a line for each attribute."""
+    pairs = zip(own.attributes, own.groups[at], strict=True)
+    return "<br>".join(style.plain(words.group((attribute,), (name,)), 13) for attribute, name in pairs)
 
 
 def _overall(found: Missingness, at: int) -> tuple[float, str, str]:

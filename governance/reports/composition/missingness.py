@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from governance.composition.missingness import OUTCOME, Missingness, Open, Related, ShareMissing
+from governance.composition.missingness import OUTCOME, Missingness, Related, ShareMissing
+from governance.composition.open_gaps import OpenGap
 from governance.metrics import words
 from governance.metrics.rates import Share
 from governance.naming import Group
@@ -75,7 +76,7 @@ def _of_everybody(share: Share) -> pd.DataFrame:
     return pd.DataFrame({**whole, "missing": share.k, "of": share.n, "adjusted p": "", "beyond chance": ""})
 
 
-def left_open(found: Sequence[Open]) -> pd.DataFrame:
+def left_open(found: Sequence[OpenGap]) -> pd.DataFrame:
     """Every gap that people without a group leave open: as it is known, at least, and at most."""
     return pd.DataFrame(
         [
@@ -131,7 +132,7 @@ def in_column(found: Missingness, column: str) -> Finding:
     )
 
 
-def open_gaps(found: Sequence[Open]) -> Finding:
+def open_gaps(found: Sequence[OpenGap]) -> Finding:
     """How wide missing attributes leave the gaps, the widest first."""
     if not found:
         return Finding("Nobody's group is missing, so nothing about the gaps is left open.")
