@@ -49,3 +49,11 @@ def test_without_any_other_column_it_says_so(app: AppTest) -> None:
     chosen(app, "The decisions").set_value("said").run()
     start(app)
     assert "The table has no other columns to look at." in text(room(app, "Distributions"))
+
+
+def test_where_a_sample_stands_for_the_table_it_says_so(app: AppTest) -> None:
+    described(upload(app, pd.concat([CSV[["who", "good", "said", "amount"]]] * 334, ignore_index=True)))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    start(app)
+    assert "a random sample of 200,000 of all 200,400 people" in text(room(app, "Distributions"))

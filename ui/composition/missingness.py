@@ -20,6 +20,11 @@ CODES = (
     "somebody says on the Data page that they mean “missing”."
 )
 
+MARKS = (
+    "▲ missing more often, ▼ less often than for everybody outside the group, beyond chance. Of many groups those that "
+    "stand out are drawn, and then the largest."
+)
+
 
 def shown(asked: Asked) -> None:
     """Who has no value, by group and by outcome; one column in depth; the bounds on the gaps."""
@@ -33,7 +38,7 @@ def shown(asked: Asked) -> None:
         table, export = reports.by_group(found), reports.by_group(safe)
         if found.by_group[0].groups:
             blocks.chart(charts.missing_by_group(found), table, export=export, key="missing", finding=finding)
-            st.caption("▲ missing more often, ▼ less often than for everybody outside the group, beyond chance.")
+            st.caption(MARKS)
         _one_column(found, safe)
     _bounds(asked.audit, least)
     st.caption(reports.UNSEEN)

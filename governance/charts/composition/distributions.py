@@ -169,7 +169,7 @@ def _categories(drawn: go.Figure, found: Distribution, at: int, where: dict[str,
         **where,
     )
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False, **where)
-    drawn.update_xaxes(tickformat=style.PERCENT, rangemode="tozero", nticks=5, showticklabels=True, **where)
+    drawn.update_xaxes(tickformat=style.PERCENT, rangemode="tozero", nticks=4, showticklabels=True, **where)
 
 
 def _ticks(found: Distribution, count: int) -> tuple[list[float], list[str]]:

@@ -50,7 +50,8 @@ def missing_by_group(found: Missingness) -> go.Figure:
     )
     drawn.update_xaxes(side="top", type="category", showgrid=False, tickangle=0, tickfont={"size": 11})
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    return drawn.update_layout(margin={"t": 60 + 17 * lines, "b": 12})
+    above = {"y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 14}}
+    return drawn.update_layout(margin={"t": 52 + 17 * lines, "b": 12}, title=above)
 
 
 def missing_in(found: Missingness, column: str) -> go.Figure:

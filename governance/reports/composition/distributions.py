@@ -100,11 +100,11 @@ def most_different(found: Sequence[Distances]) -> Finding:
         return Finding(f"In none of {columns} is any group of {by} more different from the others than chance.")
     said = [f"In {each.column} {_side(each)}" for each in different[:MOST_NAMED]]
     more = len(different) - len(said)
-    rest = f"; {more:,} more stand in the table" if more else ""
+    rest = f". {more:,} more stand in the table" if more else ""
     return Finding(
         f"In {len(different):,} of {columns} some group of {by} differs from everybody else by more than chance: "
         f"most in {different[0].column}.",
-        f"{'; '.join(said)}{rest}." + (" Shares are weighted." if compared[0].weighted else ""),
+        f"{'. '.join(said)}{rest}." + (" Shares are weighted." if compared[0].weighted else ""),
     )
 
 
@@ -121,7 +121,7 @@ def in_column(found: Distances, of: Distribution) -> Finding:
     ]
     return Finding(
         f"{found.column}: {_side(found)}.",
-        f"Median: {words.joined(medians)}." if medians else "",
+        f"Median: {words.joined(medians, 6)}." if medians else "",
     )
 
 
