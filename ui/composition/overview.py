@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from governance.composition.missingness import Missingness
 from governance.composition.reference import compared
 from governance.composition.representation import representation
 from governance.composition.shortfall import shortfall
@@ -14,7 +17,7 @@ from governance.reports.composition import conclusions as said
 from governance.reports.composition import groups as report
 from governance.reports.composition.conclusions import KINDS, Conclusion
 from ui import audience, blocks, session
-from ui.composition import labels, split
+from ui.composition import labels, missingness, split
 from ui.composition.asked import Asked
 from ui.wording import plain
 
@@ -43,6 +46,7 @@ def _concluded(asked: Asked, cube: Cube, least: int) -> list[Conclusion]:
     found = said.represented(None if asked.reference is None else compared(cube, asked.reference))
     found.append(said.large_enough(shortfall(cube, least), len(cube.groups)))
     found += said.cautioned(_cautions(asked, least))
+    found.append(said.missing([_missing(asked, attribute, least) for attribute in asked.audit.dataset.roles.sensitive]))
     columns = labels.strata(asked)
     found.append(said.turned_round(_reversed(asked, cube, columns), len(columns)))
     if (parts := split.training(asked)) is not None:
@@ -54,6 +58,11 @@ def _cautions(asked: Asked, least: int) -> list[Caution]:
     whole = asked.audit.population
     parts = [audience.visible(whole.by(each), least).cube for each in whole.attributes]
     return [each for part in parts for each in cautions_about(part)]
+
+
+def _missing(asked: Asked, attribute: str, least: int) -> Missingness:
+    groups = audience.visible(asked.audit.population.by(attribute), least).cube.groups
+    return missingness.missing(replace(asked, by=(attribute,)), groups)
 
 
 def _reversed(asked: Asked, cube: Cube, columns: list[str]) -> list[Stratified]:

@@ -64,7 +64,12 @@ def _chosen(asked: Asked) -> Parts | None:
     if trained is not None and way == TRAINING:
         return trained
     counts = cache.kept(session.choice(), "parts", way, make=lambda: crossed(asked.audit, way))
-    known = [each for each in counts.values if each != MISSING]
+    least = session.policy(asked.audit).min_group_size if audience.committee() else 1
+    people = zip(counts.values, counts.counts.sum(axis=(0, 1)), strict=True)
+    known = [value for value, number in people if number >= least and value != MISSING]
+    if len(known) < 2:
+        st.markdown("Fewer than two of its values have enough people to be compared.")
+        return None
     left, right = st.columns(2)
     one = left.selectbox("First part", known, key=f"first-{way}", persist_state="session")
     others = [each for each in known if each != one]

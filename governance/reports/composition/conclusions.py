@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from governance.composition.missingness import Missingness
 from governance.composition.reference import Compared
 from governance.composition.shortfall import Shortfall
 from governance.composition.split import Split, alike
 from governance.composition.strata import Stratified
 from governance.metrics import words
 from governance.metrics.cautions import Caution
-from governance.reports.composition import groups, split
+from governance.reports.composition import groups, missingness, split
 from governance.reports.summary import SIGNIFICANT
 
 MOST_NAMED = 3  # a summary is short; the tabs name more
@@ -68,6 +69,19 @@ def large_enough(found: Shortfall, number: int) -> Conclusion:
 def cautioned(found: Iterable[Caution]) -> list[Conclusion]:
     """What nobody should overlook before comparing groups."""
     return [Conclusion("look", each.sentence) for each in found]
+
+
+def missing(found: Sequence[Missingness]) -> Conclusion:
+    """Which columns are missing more often in some group or with some outcome, by every attribute."""
+    if not any(each.columns for each in found):
+        return Conclusion("fine", "No value is missing anywhere.")
+    groups = [each for one in found for each in one.by_groups]
+    outcomes = {each.column: each for one in found for each in one.by_outcomes}
+    worst = sorted((*groups, *outcomes.values()), key=lambda each: -each.difference)
+    if not worst:
+        return Conclusion("fine", "No column is missing more often in some group, or with some outcome, beyond chance.")
+    more = f" {len(worst) - MOST_NAMED:,} more such differences stand under Missing." if len(worst) > MOST_NAMED else ""
+    return Conclusion("look", " ".join(map(missingness.related, worst[:MOST_NAMED])) + more)
 
 
 def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:

@@ -103,12 +103,12 @@ def where(found: Missingness) -> Finding:
     most = words.percent(float(found.everybody[0].value[0]))
     groups, outcomes = found.by_groups, found.by_outcomes
     tests = "1 comparison" if found.tests == 1 else f"{found.tests:,} comparisons"
-    said = [_related(each) for each in groups[:MOST_NAMED]]
+    said = [related(each) for each in groups[:MOST_NAMED]]
     if len(groups) > MOST_NAMED:
         said.append(f"{len(groups) - MOST_NAMED:,} more such differences stand in the table.")
     if not groups and found.tests:
         said.append("In no group is any of them missing more often than chance would have it.")
-    said += [_related(each) for each in outcomes[:MOST_NAMED]]
+    said += [related(each) for each in outcomes[:MOST_NAMED]]
     if not outcomes and found.tests:
         said.append("Nothing shows that missing values are related to the outcome.")
     said.append(f"({tests}, adjusted together.)" if found.tests else "No group has enough people to be compared.")
@@ -122,7 +122,7 @@ def in_column(found: Missingness, column: str) -> Finding:
     at = found.position(column)
     share = found.everybody[at]
     low, high = share.interval()
-    said = [_related(each) for each in (*found.by_groups, *found.by_outcomes) if each.column == column]
+    said = [related(each) for each in (*found.by_groups, *found.by_outcomes) if each.column == column]
     if column in found.by_group[at].attributes:
         said.append("People are grouped by it, so it is not compared between these groups.")
     return Finding(
@@ -145,7 +145,7 @@ def open_gaps(found: Sequence[OpenGap]) -> Finding:
     )
 
 
-def _related(each: Related) -> str:
+def related(each: Related) -> str:
     return (
         f"{each.column} is missing more often for {_named(each.attributes, each.group)}: {words.percent(each.share)} "
         f"({words.evidence(each.k, each.n)}) against {words.percent(each.outside)} of all others, "
