@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from governance.audit import Audit
-from ui.composition import groups, intersections
+from ui.composition import groups, intersections, proxies
 
 Room = Callable[[Audit, tuple[str, ...]], None]
 
 ROOMS: Mapping[str, Room] = {
     "Groups": groups.shown,
     "Intersections": intersections.shown,
+    "Proxies": proxies.shown,
 }
