@@ -20,6 +20,7 @@ from governance.naming import MISSING, Group
 FOLDS = 5
 SMOOTHING = 10  # people at the group's overall share, who are added to every value before its own share is taken
 DECIMALS = 12  # of a score: closer ones are ties
+NOTHING = 0.5  # the area of what tells nothing
 ALIKE = 0.01  # of an area: groups that are told so nearly as well as the clearest one
 
 
@@ -63,14 +64,14 @@ class Areas(ByGroup):
         """The position of the group that is told most surely: the highest lower end of an interval.
 
         Of groups that are told almost alike (within 0.01), such as the two of an attribute that has no others, it is
-        the smallest. "(missing)" and groups of fewer than `least` people (or with fewer on the other side) take no
-        part; None if no group is left.
+        the smallest that is told better than by chance, if any is. "(missing)" and groups of fewer than `least`
+        people (or with fewer on the other side) take no part; None if no group is left.
         """
         named = np.array([group != (MISSING,) for group in self.groups], bool)
         ends = np.where(self.comparable(max(least, 1)) & named, self.interval()[0], -np.inf)
         if not np.isfinite(ends).any():
             return None
-        near = np.flatnonzero(ends >= ends.max() - ALIKE)
+        near = np.flatnonzero((ends >= ends.max() - ALIKE) & ((ends > NOTHING) | (ends.max() <= NOTHING)))
         return int(near[np.argmin(self.sizes[near, 0])])
 
 
@@ -115,7 +116,7 @@ class Proxy:
     @property
     def carries(self) -> bool:
         """Whether the feature says more about that group than chance would: the interval lies above 0.5."""
-        return self.estimate[1] > 0.5
+        return self.estimate[1] > NOTHING
 
 
 @dataclass(frozen=True, eq=False)

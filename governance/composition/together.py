@@ -130,6 +130,8 @@ def _cross_validated(
     matrix: Floats, categorical: list[int], classes: NDArray[np.int64], told: int, seed: int
 ) -> Floats:
     """The mean area of each of the first `told` classes over the folds; nan where there is nothing to tell apart."""
+    from threadpoolctl import threadpool_limits  # scikit-learn's own
+
     random = np.random.default_rng(seed)
     order = random.permutation(len(classes))
     fold = np.empty(len(classes), np.int64)
@@ -138,8 +140,10 @@ def _cross_validated(
     for place in range(FOLDS if matrix.shape[1] else 0):
         learnt, judged = fold != place, fold == place
         if len(np.unique(classes[learnt])) > 1:
-            model = _learner(categorical, seed).fit(matrix[learnt], classes[learnt])
-            found[place] = _areas(model, matrix[judged], classes[judged], told)
+            model = _learner(categorical, seed)
+            with threadpool_limits(1, user_api="openmp"):  # no slower, and not stalled by whoever else computes
+                model.fit(matrix[learnt], classes[learnt])
+                found[place] = _areas(model, matrix[judged], classes[judged], told)
     there = ~np.isnan(found)
     return over(np.where(there, found, 0).sum(axis=0), there.sum(axis=0))
 

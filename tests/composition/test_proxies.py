@@ -271,3 +271,12 @@ def test_an_odd_table_is_answered(odd: str) -> None:
         assert [each.areas.area.tolist() for each in found] == [[0.5, 0.5]]
     if odd == "nullable":
         assert found[0].estimate[0] == 1
+
+
+def test_a_group_told_by_luck_is_not_named_before_one_told_surely() -> None:
+    """Within 0.01 of each other, but on either side of one half."""
+    sizes = np.array([[4_000, 16_000], [400, 19_600]])
+    held = Areas("auc", ("g",), (("a", "b"),), (("a",), ("b",)), np.array([0.517, 0.538]), sizes)
+    low = held.interval()[0]
+    assert low[1] < 0.5 < low[0] < low[1] + 0.01
+    assert held.clearest(30) == 0

@@ -100,7 +100,7 @@ def test_findings_say_what_was_found(found: tuple[Proxy, ...], left: list[Remain
     assert "more about sex than chance would" in reports.of_attribute(ranked(found, "sex")).headline
     said = str(reports.without_strongest(left))
     assert said.startswith("All features together tell whose sex is woman with an AUC of 0.86")
-    assert "Without occupation no group is told better than by chance." in said
+    assert "Without occupation no group is clearly told better than by chance." in said
 
 
 def test_a_finding_of_nothing_says_so() -> None:

@@ -8,14 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.composition.proxies import Proxy
+from governance.composition.proxies import NOTHING, Proxy
 from governance.composition.together import Remaining
 from governance.metrics import words
 
 MOST_FEATURES = 25
 MOST_NAMED = 5  # attributes beside each other, in whose cells a group's name has room
 SHORT = 14
-NOTHING = 0.5
 AREA = "Area under the curve (AUC)"
 APART = 0.07  # of one step, between the marks of two groups
 
@@ -149,7 +148,9 @@ def _cell(found: Proxy | None, named: bool) -> str:
     if found.group is None:
         return "–"
     number = f"{found.estimate[0]:.2f}"
-    return f"<b>{number}</b> {style.plain(_name(found.group[0], SHORT - 2), SHORT)}" if found.carries and named else number
+    return (
+        f"<b>{number}</b> {style.plain(_name(found.group[0], SHORT - 2), SHORT)}" if found.carries and named else number
+    )
 
 
 def _told(found: Proxy | None) -> str:

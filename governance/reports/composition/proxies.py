@@ -6,13 +6,11 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from governance.composition.proxies import Proxy, strongest
+from governance.composition.proxies import NOTHING, Proxy, strongest
 from governance.composition.together import Remaining
 from governance.metrics import words
 from governance.naming import Group
 from governance.reports.summary import PERCENT_95, Finding
-
-CLEAR = 0.01  # of an area, what two decimals can tell
 
 
 def table(found: Sequence[Proxy]) -> pd.DataFrame:
@@ -120,7 +118,8 @@ def without_strongest(found: Sequence[Remaining]) -> Finding:
         return Finding(start)
     silent = next((each for each in later if _says_nothing(each)), None)
     if silent is not None:
-        return Finding(start, f"Without {words.joined(silent.step.dropped)} no group is told better than by chance.")
+        dropped = words.joined(silent.step.dropped)
+        return Finding(start, f"Without {dropped} no group is clearly told better than by chance.")
     return Finding(
         start,
         f"Without {words.joined(last.step.dropped)}, the clearest group is still {last.areas.groups[most][0]}: "
@@ -157,7 +156,7 @@ def _said_of(found: Proxy) -> str:
 
 def _says_nothing(found: Remaining) -> bool:
     at = found.areas.clearest(found.least)
-    return at is None or bool(found.areas.interval()[0][at] <= 0.5)
+    return at is None or bool(found.areas.interval()[0][at] <= NOTHING)
 
 
 def _estimate(found: Remaining, at: int) -> str:
