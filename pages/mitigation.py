@@ -9,7 +9,7 @@ from governance.metrics.rates import rate
 from governance.mitigation import tradeoff
 from governance.mitigation.problem import GOALS
 from governance.reports import summary, tables
-from ui import audience, blocks, jobs, pickers, session
+from ui import audience, blocks, jobs, pickers, retraining, session
 from ui.frame import require_frame
 
 require_frame()
@@ -27,13 +27,14 @@ with right:
     goal = pickers.goal()
 
 least = session.policy(audit).min_group_size
+work = retraining.work(by, goal)
 whole = tradeoff.unmitigated(audit, by, goal, least=least)
 seen = audience.view(whole.cube, least)
-points = [tradeoff.among(each, seen.cube.groups, goal, least=least) for each in (whole, *jobs.finished(by, goal))]
+points = [tradeoff.among(each, seen.cube.groups, goal, least=least) for each in (whole, *jobs.finished(work))]
 audited = points[0]
 if audited.gap.top is None:
     blocks.nothing_here("Fewer than two groups can be compared here, so there is no gap that could be made smaller.")
-jobs.controls(by, goal)
+jobs.controls(work)
 blocks.learns_without_weights(audit)
 st.caption(
     "Everything here is decided at a threshold of 0.50, which the methods aim at; other pages may show another. "
@@ -56,4 +57,4 @@ if len(points) > 1:
         table, export = tables.before_and_after(before, after), tables.before_and_after(safe_before, safe_after)
         blocks.chart(charts.before_and_after(before, after), table, export=export, key=name, finding=change)
 blocks.limits()
-jobs.advance(by, goal)
+jobs.advance(work)

@@ -86,6 +86,39 @@ def newcombe(first: Side, second: Side, confidence: float = 0.95) -> tuple[Float
     return carried(np.subtract, *sides)
 
 
+def newcombe_area(value: ArrayLike, n: ArrayLike, m: ArrayLike, *, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Newcombe's score interval of an area under the ROC curve, from the exponential model's variance.
+
+    Parameters
+    ----------
+    value : array of float
+        The areas, in [0, 1].
+    n, m : array of float
+        People on either side: those whom a score should put first, and the others. They broadcast.
+    confidence : float
+        Coverage, in (0, 1).
+
+    Returns
+    -------
+    (low, high) : two arrays of float
+        In [0, 1]; nan where the area is nan.
+
+    References
+    ----------
+    Newcombe (2006), Statistics in Medicine 25, 559-573, method 5.
+    """
+    found, n, m = np.broadcast_arrays(*(np.asarray(each, float) for each in (value, n, m)))
+    z, many = normal_quantile(confidence), (n + m) / 2 - 1
+
+    def holds(area: Floats) -> NDArray[np.bool_]:
+        spread = area * (1 - area) * (1 + many * ((1 - area) / (2 - area) + area / (1 + area))) / (n * m)
+        return np.abs(area - found) <= z * np.sqrt(spread)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = (last(holds, found, np.full_like(found, end))[0] for end in (0.0, 1.0))
+    return np.where(np.isnan(found), np.nan, low), np.where(np.isnan(found), np.nan, high)
+
+
 def carried(function: Callable[..., Floats], *estimates: Estimate) -> tuple[Floats, Floats]:
     """The interval of a function of independent estimates, from their own intervals.
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from governance.errors import NotProbabilities
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube, only_scored
-from governance.metrics.intervals import Floats, kish, last, mean_interval, normal_quantile, over
+from governance.metrics.intervals import Floats, kish, mean_interval, newcombe_area, over
 from governance.naming import Group
 
 
@@ -60,18 +59,8 @@ class Auc(Binned):
         return self.effective.min(axis=1)
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """Newcombe's score interval of the area, from the exponential model's variance (2006, method 5)."""
-        n, m = self.effective.T
-        z, many = normal_quantile(confidence), (n + m) / 2 - 1
-
-        def holds(area: Floats) -> NDArray[np.bool_]:
-            spread = area * (1 - area) * (1 + many * ((1 - area) / (2 - area) + area / (1 + area))) / (n * m)
-            return np.abs(area - self.value) <= z * np.sqrt(spread)
-
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ends = (np.full_like(self.value, end) for end in (0.0, 1.0))
-            low, high = (last(holds, self.value, end)[0] for end in ends)
-        return np.where(self.defined, low, np.nan), np.where(self.defined, high, np.nan)
+        """Newcombe's; see `intervals.newcombe_area`."""
+        return newcombe_area(self.value, *self.effective.T, confidence=confidence)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.composition import datasheet, distributions, groups, intersections, labels, missingness, split
+from ui.composition import datasheet, distributions, groups, intersections, labels, missingness, proxies, split
 from ui.composition.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -13,6 +13,7 @@ ROOMS: Mapping[str, Room] = {
     "Labels": labels.shown,
     "Missing": missingness.shown,
     "Distributions": distributions.shown,
+    "Proxies": proxies.shown,
     "Training and test": split.shown,
     "Datasheet": datasheet.shown,
 }

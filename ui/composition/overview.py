@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from governance.composition.missingness import Missingness
+from governance.composition.proxies import strongest
 from governance.composition.reference import compared
 from governance.composition.representation import representation
 from governance.composition.shortfall import shortfall
@@ -17,7 +18,7 @@ from governance.reports.composition import conclusions as said
 from governance.reports.composition import groups as report
 from governance.reports.composition.conclusions import KINDS, Conclusion
 from ui import audience, blocks, session
-from ui.composition import labels, missingness, split
+from ui.composition import labels, missingness, proxies, split
 from ui.composition.asked import Asked
 from ui.wording import plain
 
@@ -47,6 +48,7 @@ def _concluded(asked: Asked, cube: Cube, least: int) -> list[Conclusion]:
     found.append(said.large_enough(shortfall(cube, least), len(cube.groups)))
     found += said.cautioned(_cautions(asked, least))
     found.append(said.missing([_missing(asked, attribute, least) for attribute in asked.audit.dataset.roles.sensitive]))
+    found.append(said.stood_in_for(strongest(proxies.alone(asked.audit, only_safe=audience.committee()))))
     columns = labels.strata(asked)
     found.append(said.turned_round(_reversed(asked, cube, columns), len(columns)))
     if (parts := split.training(asked)) is not None:

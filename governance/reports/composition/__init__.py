@@ -1,1 +1,1 @@
-"""What the composition page says: of each of its tabs the numbers as tables, and the findings in plain sentences."""
+"""The tables and findings of the composition page: one file for each of its tabs."""

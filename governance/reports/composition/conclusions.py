@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from governance.composition.missingness import Missingness
+from governance.composition.proxies import Proxy
 from governance.composition.reference import Compared
 from governance.composition.shortfall import Shortfall
 from governance.composition.split import Split, alike
 from governance.composition.strata import Stratified
 from governance.metrics import words
 from governance.metrics.cautions import Caution
-from governance.reports.composition import groups, missingness, split
+from governance.reports.composition import groups, missingness, proxies, split
 from governance.reports.summary import SIGNIFICANT
 
 MOST_NAMED = 3  # a summary is short; the tabs name more
@@ -82,6 +83,16 @@ def missing(found: Sequence[Missingness]) -> Conclusion:
         return Conclusion("fine", "No column is missing more often in some group, or with some outcome, beyond chance.")
     more = f" {len(worst) - MOST_NAMED:,} more such differences stand under Missing." if len(worst) > MOST_NAMED else ""
     return Conclusion("look", " ".join(map(missingness.related, worst[:MOST_NAMED])) + more)
+
+
+def stood_in_for(found: Sequence[Proxy]) -> Conclusion:
+    """Which features alone tell the groups of an attribute."""
+    if not found:
+        return Conclusion("unknown", "Whether a feature stands in for an attribute: there is none to look at.")
+    strong = [each for each in found if each.carries]
+    if not strong:
+        return Conclusion("fine", "No feature alone tells which group people are in, beyond chance.")
+    return Conclusion("look", f"{'; '.join(map(proxies.told, strong[:MOST_NAMED]))}.")
 
 
 def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:

@@ -146,6 +146,7 @@ def open_gaps(found: Sequence[OpenGap]) -> Finding:
 
 
 def related(each: Related) -> str:
+    """One such difference in a sentence."""
     return (
         f"{each.column} is missing more often for {_named(each.attributes, each.group)}: {words.percent(each.share)} "
         f"({words.evidence(each.k, each.n)}) against {words.percent(each.outside)} of all others, "
