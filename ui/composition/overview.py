@@ -38,9 +38,10 @@ def shown(asked: Asked) -> None:
     with st.container(border=True, gap="xxsmall"):
         for kind in KINDS:
             icon, title = TITLES[kind]
-            sentences = [each.sentence for each in found if each.kind == kind]
+            sentences = [plain(each.sentence) for each in found if each.kind == kind]
+            between = "  \n" if kind == "look" else " "  # what to look at stands a line each
             if sentences:
-                st.markdown(f":small[{icon} **{title}.** {' '.join(map(plain, sentences))}]")
+                st.markdown(f":small[{icon} **{title}.** {between.join(sentences)}]")
 
 
 def _concluded(asked: Asked, cube: Cube, least: int) -> list[Conclusion]:

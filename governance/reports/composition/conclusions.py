@@ -14,7 +14,7 @@ from governance.composition.split import Split, alike
 from governance.composition.strata import Stratified
 from governance.metrics import words
 from governance.metrics.cautions import Caution
-from governance.reports.composition import groups, missingness, proxies, split
+from governance.reports.composition import groups, missingness, split
 from governance.reports.summary import SIGNIFICANT
 
 MOST_NAMED = 3  # a summary is short; the tabs name more
@@ -92,7 +92,11 @@ def stood_in_for(found: Sequence[Proxy]) -> Conclusion:
     strong = [each for each in found if each.carries]
     if not strong:
         return Conclusion("fine", "No feature alone tells which group people are in, beyond chance.")
-    return Conclusion("look", f"{'; '.join(map(proxies.told, strong[:MOST_NAMED]))}.")
+    said = [f"{each.feature} tells {_whom(each)} ({_area(each)})" for each in strong[:MOST_NAMED]]
+    more = f" and {len(strong) - MOST_NAMED:,} more" if len(strong) > MOST_NAMED else ""
+    return Conclusion(
+        "look", f"Features that stand in for an attribute (AUC; 0.50 is chance): {'; '.join(said)}{more}."
+    )
 
 
 def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:
@@ -106,6 +110,15 @@ def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:
     return Conclusion(
         "look", f"Simpson's paradox: the gap in base rates turns round for {words.joined(pairs, MOST_NAMED)}."
     )
+
+
+def _whom(found: Proxy) -> str:
+    return f"whose {found.attribute} is {found.group[0]}" if found.group else ""
+
+
+def _area(found: Proxy) -> str:
+    value, low, high = found.estimate
+    return f"{value:.2f}, {low:.2f} to {high:.2f}"
 
 
 def _some(names: Sequence[str], of: int) -> str:
