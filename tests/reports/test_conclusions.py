@@ -35,7 +35,8 @@ def test_small_groups_are_what_cannot_be_said() -> None:
     found = said.large_enough(shortfall(cube, 30), 3)
     assert found.kind == "unknown"
     assert plain(found) == (
-        "Anything about few, having fewer than 30 people. Errors among lopsided, having fewer than 30 people of one outcome."
+        "Anything about few, having fewer than 30 people. "
+        "Errors among lopsided, having fewer than 30 people of one outcome."
     )
     tiny = counted({f"g{place}": (5, 0, 5, 0) for place in range(6)})
     assert "Anything about 6 of 6 groups" in plain(said.large_enough(shortfall(tiny, 30), 6))
