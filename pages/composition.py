@@ -4,7 +4,6 @@ import streamlit as st
 
 from ui import blocks, pickers, session
 from ui.composition import ROOMS, overview, references
-from ui.composition.asked import Asked
 from ui.frame import require_frame
 
 require_frame()
@@ -16,7 +15,7 @@ left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
     by = pickers.attributes(audit)
 with right:
-    asked = Asked(audit, by, references.chosen(audit, by))
+    asked = references.asked(audit, by)
 with place:
     overview.shown(asked)
 

@@ -76,14 +76,25 @@ def verdicts(cube: Cube, policy: Policy) -> tuple[Verdict, ...]:
     return tuple(discreet(each, cube, policy) for each in judged) if committee() else judged
 
 
-def visible(cube: Counts, least: int) -> View[Counts]:
-    """The groups of a count as they may be seen."""
-    shown = disclosure.shown(cube, least)
-    return View(shown.counts, shown.counts, shown.hidden) if committee() else View(cube, shown.counts)
+def visible(cube: Counts, least: int, *, beside: Grouped | None = None) -> View[Counts]:
+    """The groups of a count as they may be seen; where others are shown beside them, those that may be seen of both."""
+    safe, hidden = _safe(cube, least, beside)
+    return View(safe, safe, hidden) if committee() else View(cube, safe)
 
 
-def view(cube: Counts, least: int) -> View[Counts]:
+def view(cube: Counts, least: int, *, beside: Grouped | None = None) -> View[Counts]:
     """The same, and in the committee view a line about the groups that may not be seen."""
     if committee() and (said := disclosure.shown(cube, least).sentence):
         st.caption(f":material/visibility_off: {plain(said)}")
-    return visible(cube, least)
+    return visible(cube, least, beside=beside)
+
+
+def _safe(cube: Counts, least: int, beside: Grouped | None) -> tuple[Counts, tuple[Group, ...]]:
+    """The groups that may be seen, and those that have people and may not."""
+    shown = disclosure.shown(cube, least)
+    if beside is None:
+        return shown.counts, shown.hidden
+    others = set(disclosure.shown(beside, least).counts.groups)
+    both = [group for group in shown.counts.groups if group in others]
+    gone = tuple(group for group in shown.counts.groups if group not in others)
+    return shown.counts.among(both), (*shown.hidden, *gone)

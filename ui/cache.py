@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -238,16 +238,19 @@ def audit(choice: Choice) -> Audit:
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def learnt(choice: Choice) -> Cube | None:
-    """The people whom a given model learnt from, counted as the audited ones are; None where nobody gave them."""
-    if not choice.learnt:
+@st.cache_resource(max_entries=256, show_spinner=False)
+def learnt(choice: Choice, _table: pd.DataFrame | None = None) -> Cube | None:
+    """The people whom a given model learnt from, counted as the audited ones are, put here by whoever has the table.
+
+    None where nobody gave them. Only counts are kept.
+    """
+    if _table is None:
         return None
-    found = table(choice.learnt)
-    roles = replace(
-        choice.roles, features=(), decision=None, score=None, identifier=None, time=None, reference=(), outcome=""
+    roles = choice.roles
+    kept = Roles(
+        roles.label, roles.favourable, roles.sensitive, weight=roles.weight, bands=roles.bands, merged=roles.merged
     )
-    return Audit.recorded(Dataset(choice.name, found, roles)).population if isinstance(found, pd.DataFrame) else None
+    return Audit.recorded(Dataset(choice.name, _table, kept)).population
 
 
 def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ import streamlit as st
 from governance.data import baseline, files, tables, values
 from governance.data.layout import Layout
 from governance.data.roles import Roles
+from governance.errors import GovernanceError
 from governance.naming import name
 from ui import cache, pickers, session
 from ui.meaning import column, complete
@@ -97,8 +98,7 @@ def training(opened: Opened, choice: cache.Choice) -> pd.DataFrame | None:
 def start(opened: Opened, choice: cache.Choice | None, blocked: bool, learnt: pd.DataFrame | None = None) -> None:
     """What is about to be audited, to be confirmed, and the button that puts it in view."""
     if choice is not None and learnt is not None:
-        choice = replace(choice, learnt=tables.fingerprint(learnt))
-        cache.held(choice.learnt, learnt)
+        choice = _with_training(choice, learnt)
     if choice is not None:
         roles = choice.roles
         said = f"{plain(roles.label)} = {plain(roles.favourable)} is good for the person"
@@ -129,6 +129,17 @@ def start(opened: Opened, choice: cache.Choice | None, blocked: bool, learnt: pd
         if choice is not None and blocked:
             st.caption("What blocks is listed above, with what to do.")
     session.start_wanted()
+
+
+def _with_training(choice: cache.Choice, learnt: pd.DataFrame) -> cache.Choice:
+    """The choice with the people that the model learnt from, where they can be counted as the audited ones are."""
+    found = replace(choice, learnt=tables.fingerprint(learnt))
+    try:
+        cache.learnt(found, learnt)
+    except GovernanceError as error:
+        st.caption(f"The people in training are not compared with the audited ones. {plain(error)}")
+        return choice
+    return found
 
 
 def _before(opened: Opened) -> str:

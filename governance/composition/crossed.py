@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from governance.audit import Audit
 from governance.composition.values import Valued, valued
 from governance.metrics import counting, levels, sums
+from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.sums import Sums
 from governance.metrics.written import texts
@@ -55,6 +56,25 @@ class Crossed(Grouped):
     values: tuple[str, ...]
     favourable: str
     edges: tuple[float, ...] = ()
+
+    @property
+    def cube(self) -> Cube:
+        """The same people with the column as one more attribute; only the combinations that exist."""
+        there = [tuple(place) for place in np.argwhere(self.counts.sum(axis=1) > 0).tolist()]
+        cells = tuple(np.array(there, np.int64).reshape(-1, 2).T)
+        fields = {name: getattr(self, name) for name in self.SUMMED}
+        arrays: dict[str, Any] = {
+            name: None if held is None else held[cells[0], :, cells[1]][..., None, None]
+            for name, held in fields.items()
+        }
+        return Cube(
+            attributes=(*self.attributes, self.column),
+            levels=(*self.levels, self.values),
+            groups=tuple((*self.groups[group], self.values[value]) for group, value in there),
+            declared=(*self.declared, ()),
+            favourable=self.favourable,
+            **arrays,
+        )
 
     def _fits(self) -> bool:
         return texts(self.column, self.favourable, *self.values) and len(set(self.values)) == len(self.values)

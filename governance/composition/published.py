@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from governance import naming
@@ -33,10 +34,12 @@ class Published:
     shares: tuple[tuple[tuple[str, ...], float], ...]
 
     def among(self, groups: Sequence[Group]) -> dict[Group, float]:
-        """The shares of these groups of one attribute, as far as their names are known."""
-        known = {name: share for names, share in self.shares for name in names}
+        """The shares of these groups of one attribute, as far as their names are known; none if two are the same."""
+        known = {name: entry for entry in self.shares for name in entry[0]}
         plain = {group: group[0].strip(" '").casefold().replace("-", " ") for group in groups if len(group) == 1}
-        return {group: known[name] for group, name in plain.items() if name in known}
+        found = {group: known[name] for group, name in plain.items() if name in known}
+        twice = len(set(found.values())) < len(found)  # two spellings of one group, to be joined first
+        return {} if twice else {group: share for group, (_, share) in found.items()}
 
 
 PUBLISHED = (
@@ -105,13 +108,15 @@ def given_shares(table: pd.DataFrame, attributes: Sequence[str], name: str) -> R
     columns = {str(column).strip(): column for column in table.columns}
     if missing := [each for each in attributes if each not in columns]:
         raise ReferenceUnreadable(name, f"it has no column {missing[0]!r}; it has {', '.join(map(repr, columns))}.")
-    amount = next((columns[each] for each in columns if each.casefold() in AMOUNTS), None)
+    others = [each for each in columns if each not in attributes]
+    amount = next((columns[each] for each in others if each.casefold() in AMOUNTS), None)
     if amount is None:
         raise ReferenceUnreadable(
             name, f"it has no column of people or shares; it has {', '.join(map(repr, columns))}."
         )
     numbers = pd.to_numeric(table[amount], errors="coerce")
-    if numbers.isna().any() or (numbers < 0).any() or not numbers.sum() > 0:
+    known = table[[columns[each] for each in attributes]].notna().all(axis=1)
+    if not np.isfinite(numbers).all() or (numbers < 0).any() or not numbers[known].sum() > 0:
         raise ReferenceUnreadable(name, f"column {amount!r} must hold numbers from 0 on, with somebody somewhere.")
     keys = [table[columns[each]].map(naming.name) for each in attributes]
     sums = numbers.groupby(keys, sort=False).sum()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from governance.metrics.significance import FEW, holm, score_test
 from governance.naming import MISSING, Group
 
 DRAWS = 10_000
+SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,11 @@ class Reference:
     name: str
     shares: Mapping[Group, float]
     people: float = math.inf
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from every other one."""
+        return self.name, tuple(self.shares.items()), self.people
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +84,29 @@ class Compared:
     left_out: tuple[Group, ...]
 
     @property
-    def ratio(self) -> Floats:
-        """Share over expected share, shape (groups,); nan where nobody is expected."""
-        return over(self.part.value, self.expected)
+    def differs(self) -> bool:
+        """Whether the shares, all together, are others than expected, beyond chance."""
+        return self.p_value < SIGNIFICANT
+
+    @property
+    def apart(self) -> list[int]:
+        """Positions of the groups that are surely not as expected, the furthest first; none if all together are."""
+        order = np.argsort(-np.abs(self.difference), kind="stable")
+        return [int(place) for place in order if self.differs and self.adjusted[place] < SIGNIFICANT]
+
+    def among(self, groups: Iterable[Group]) -> Compared:
+        """The same of some of the groups that people are in, and of those that nobody is in."""
+        seen = set(groups)
+        kept = np.array([group in seen or not k for group, k in zip(self.groups, self.part.k, strict=True)], bool)
+        places = np.flatnonzero(kept)
+        fields = ("expected", "difference", "low", "high", "p_values", "adjusted")
+        return replace(
+            self,
+            groups=tuple(group for group, stays in zip(self.groups, kept, strict=True) if stays),
+            part=self.part.at(places),
+            left_out=tuple(group for group in self.left_out if group in seen),
+            **{field: getattr(self, field)[places] for field in fields},
+        )
 
     @property
     def wanted(self) -> Floats:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from governance.composition.crossed import Crossed
-from governance.composition.reference import Compared, compared, counted_shares
+from governance.composition.reference import SIGNIFICANT, Compared, compared, counted_shares
 from governance.composition.representation import Representation, representation
 from governance.errors import GroupUnknown
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe
-from governance.metrics.significance import holm, score_test
+from governance.metrics.rates import rate
+from governance.metrics.significance import holm, share_test
+from governance.naming import Group
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +28,16 @@ class Split:
     names : (str, str)
         What the parts are called.
     before, after : Representation
-        Of both, by the same groups.
+        Of both, by the same groups; shares are of all people of the part, also of groups that are not shown.
     shares : Compared
         How far the shares of the second part are from those of the first; "(missing)" takes no part.
     difference, low, high : float array, shape (groups,)
         Base rate of the second part minus that of the first, with Newcombe's interval; nan where a part has nobody.
+    p_shares : float
+        p-value that all shares are equal; nan where fewer than two groups are compared. Adjusted by Holm's method
+        together with `adjusted`.
     adjusted : float array, shape (groups,)
-        p-values that the base rates are equal: score tests, adjusted by Holm's method.
+        p-values that the base rates are equal.
     """
 
     names: tuple[str, str]
@@ -41,10 +47,33 @@ class Split:
     difference: Floats
     low: Floats
     high: Floats
+    p_shares: float
     adjusted: Floats
 
+    @property
+    def other_shares(self) -> bool:
+        """Whether the shares differ beyond chance."""
+        return self.p_shares < SIGNIFICANT
 
-def split(before: Cube, after: Cube, names: tuple[str, str] = ("training", "held out")) -> Split:
+    @property
+    def other_base_rates(self) -> list[int]:
+        """Positions of the groups whose base rates differ beyond chance, the furthest apart first."""
+        order = np.argsort(-np.abs(np.nan_to_num(self.difference)), kind="stable")
+        return [int(place) for place in order if self.adjusted[place] < SIGNIFICANT]
+
+    @property
+    def alike(self) -> bool:
+        """Whether nothing differs beyond chance; of fewer than two groups only base rates can."""
+        return not self.other_shares and not self.other_base_rates
+
+
+def split(
+    before: Cube,
+    after: Cube,
+    names: tuple[str, str] = ("training", "held out"),
+    *,
+    groups: Iterable[Group] | None = None,
+) -> Split:
     """Two parts of a table, counted by the same attributes, side by side: shares of groups, and base rates.
 
     Parameters
@@ -52,20 +81,26 @@ def split(before: Cube, after: Cube, names: tuple[str, str] = ("training", "held
     before, after : Cube
         Labels are enough. Nobody is in both.
     names : (str, str)
+    groups : iterable of tuple of str, optional
+        Those that are shown; tests and shares are about all of them.
     """
     first, second = before + after.nobody, after + before.nobody
-    found = representation(first), representation(second)
-    (one,), (other,) = (each.base_rate.shares for each in found)
-    sides = (other.value, other.effective_n), (one.value, one.effective_n)
-    low, high = newcombe(*sides)
+    (one,), (other,) = (rate(each, "base_rate").shares for each in (first, second))
+    shares = compared(second, counted_shares(first, names[0]))
+    low, high = newcombe((other.value, other.effective_n), (one.value, one.effective_n))
+    adjusted = holm(np.array([shares.p_value, *share_test(one, other)]))
+    seen = first.groups if groups is None else tuple(group for group in first.groups if group in set(groups))
+    at = np.array([first.groups.index(group) for group in seen], np.int64)
     return Split(
         names,
-        *found,
-        compared(second, counted_shares(first, names[0])),
-        other.value - one.value,
-        low,
-        high,
-        holm(score_test(*sides)),
+        representation(first.among(seen), first),
+        representation(second.among(seen), second),
+        shares.among(seen),
+        (other.value - one.value)[at],
+        low[at],
+        high[at],
+        float(adjusted[0]),
+        adjusted[1:][at],
     )
 
 
@@ -85,9 +120,3 @@ def part(counts: Crossed, value: str) -> Cube:
         name: None if held is None else held[..., [at]][..., None] for name, held in fields.items()
     }
     return Cube(**counts.grouping, **arrays, favourable=counts.favourable)
-
-
-def alike(found: Split, level: float = 0.05) -> bool:
-    """Whether no share and no base rate differs beyond chance."""
-    together = np.isnan(found.shares.p_value) or found.shares.p_value >= level
-    return bool(together and not (found.adjusted < level).any())

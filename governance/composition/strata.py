@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.composition.crossed import Crossed
-from governance.errors import AttributeUnknown, GroupUnknown
-from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, carried, newcombe, over
+from governance.errors import GroupUnknown
+from governance.metrics import disclosure
+from governance.metrics.intervals import Floats, newcombe, normal_quantile, over
 from governance.metrics.rates import Share
 from governance.metrics.resampling import DRAWS, percentile
 from governance.naming import Group, group_named
+
+TOGETHER, ALIKE = "everybody together", "if all were spread alike"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,8 @@ class Stratified:
         Those that somebody is in.
     inside, outside : Share
         The people who really had the favourable outcome, in the group and outside it, one entry a stratum.
+    hidden : frozenset of str
+        Strata of which nothing may be shown.
     """
 
     attributes: tuple[str, ...]
@@ -40,6 +43,7 @@ class Stratified:
     strata: tuple[str, ...]
     inside: Share
     outside: Share
+    hidden: frozenset[str] = frozenset()
 
     @property
     def difference(self) -> Floats:
@@ -50,11 +54,6 @@ class Stratified:
         """Newcombe's interval of the difference in each stratum."""
         return _between(self.outside, self.inside, confidence)
 
-    @property
-    def both(self) -> NDArray[np.bool_]:
-        """Which strata hold people of both sides, shape (strata,)."""
-        return (self.inside.n > 0) & (self.outside.n > 0)
-
     def whole(self, confidence: float = 0.95) -> tuple[float, float, float]:
         """DPL of all people together, without strata, with Newcombe's interval."""
         return _one(_summed(self.outside), _summed(self.inside), confidence)
@@ -62,23 +61,20 @@ class Stratified:
     def alike(self, confidence: float = 0.95) -> tuple[float, float, float]:
         """DPL if both sides were spread over the strata as everybody is: direct standardisation.
 
-        Strata without people of both sides take no part. The interval is put together from those of the strata
-        (MOVER). All nan where no stratum has both.
+        Strata without people of both sides take no part. The interval is normal, with the variance of each stratum's
+        rates taken after one favourable and one unfavourable outcome were added, since of a few people hardly any
+        variance is seen (Agresti and Caffo 2000). All nan where no stratum has both.
         """
-        if not self.both.any():
+        there = np.flatnonzero((self.inside.n > 0) & (self.outside.n > 0))
+        if not len(there):
             return np.nan, np.nan, np.nan
-        there = np.flatnonzero(self.both)
-        inside, outside = self.inside.at(there), self.outside.at(there)
-        part = over(inside.size + outside.size, (inside.size + outside.size).sum())
-        low, high = _between(outside, inside, confidence)
-        at = outside.value - inside.value
-        estimates = [(at[[place]], low[[place]], high[[place]]) for place in range(len(at))]
-
-        def mean(*values: Floats) -> Floats:
-            return np.tensordot(part, np.stack(values), axes=1)
-
-        ends = carried(mean, *estimates)
-        return float((part * at).sum()), float(ends[0][0]), float(ends[1][0])
+        sides = self.inside.at(there), self.outside.at(there)
+        size = sides[0].size + sides[1].size
+        part = over(size, size.sum())
+        value = float((part * (sides[1].value - sides[0].value)).sum())
+        variance = sum((part**2 * _variance(side)).sum() for side in sides)
+        half = normal_quantile(confidence) * float(np.sqrt(variance))
+        return value, value - half, value + half
 
     @property
     def reversed(self) -> bool:
@@ -89,9 +85,9 @@ class Stratified:
 
     @property
     def opposed(self) -> tuple[str, ...]:
-        """The strata in which the gap points the other way than over all people."""
-        whole = self.whole()[0]
-        return tuple(name for name, gap in zip(self.strata, self.difference, strict=True) if gap * whole < 0)
+        """The strata that may be shown in which the gap points the other way than over all people."""
+        whole, gaps = self.whole()[0], self.difference
+        return tuple(self.strata[at] for at in self.shown if gaps[at] * whole < 0)
 
     def disparity(self, confidence: float = 0.95) -> tuple[float, float, float]:
         """The group's share of all unfavourable outcomes minus its share of the favourable ones, without strata.
@@ -109,24 +105,15 @@ class Stratified:
 
     @property
     def one_outcome(self) -> tuple[str, ...]:
-        """Strata in which only one outcome is met."""
+        """The strata that may be shown in which only one outcome is met."""
         found = self.inside.k + self.outside.k
-        everybody = self.inside.n + self.outside.n
-        pairs = zip(self.strata, (found == 0) | (found == everybody), strict=True)
-        return tuple(name for name, one in pairs if one)
+        one = (found == 0) | (found == self.inside.n + self.outside.n)
+        return tuple(self.strata[at] for at in self.shown if one[at])
 
-    def shown(self, least: int = 0) -> list[int]:
-        """Positions of the strata that can be shown where nothing may be said about fewer than `least` people.
-
-        Of a stratum with 1 to `least` - 1 people on one side nothing is shown; and since what is hidden is all people
-        minus those who are shown, never one stratum alone, nor fewer than `least` people together.
-        """
-        sides = np.stack([self.inside.n, self.outside.n])
-        hidden = np.array(((sides > 0) & (sides < least)).any(axis=0))
-        total = sides.sum(axis=0)
-        while hidden.any() and not hidden.all() and (hidden.sum() < 2 or sides[:, hidden].sum(axis=1).min() < least):
-            hidden[np.flatnonzero(~hidden)[total[~hidden].argmin()]] = True
-        return np.flatnonzero(~hidden).tolist()
+    @property
+    def shown(self) -> list[int]:
+        """Positions of the strata that may be shown."""
+        return [at for at, name in enumerate(self.strata) if name not in self.hidden]
 
     def _disparity(self, *, together: bool, confidence: float) -> tuple[float, float, float]:
         sides = [np.stack([side.size - side.counted, side.counted], axis=-1) for side in self._sides]
@@ -152,38 +139,41 @@ class Stratified:
         return self.outside, self.inside
 
 
-def stratified(counts: Crossed | Cube, group: object, *, column: str | None = None) -> Stratified:
+def stratified(counts: Crossed, group: object, *, least: int = 0) -> Stratified:
     """One group against everybody outside it, within each value of another column.
 
     Parameters
     ----------
-    counts : Crossed or Cube
-        People by the attributes that the group is of, and by the column that makes strata. Of a cube, name the
-        attribute that is that column.
+    counts : Crossed
+        People by the attributes that the group is of, and by the column that makes strata.
     group : tuple of str, or str
         One of the groups.
-    column : str, optional
-        Of a cube, the attribute that makes strata.
+    least : int
+        How many people a stratum must have on a side to be shown; see `disclosure.shown`. What is said of all strata
+        together is still about everybody.
 
     Raises
     ------
-    AttributeUnknown, GroupUnknown
+    GroupUnknown
     """
-    found = counts if isinstance(counts, Crossed) else _crossed(counts, column)
     wanted = group_named(group)
-    if wanted not in found.groups:
-        raise GroupUnknown(wanted, found.groups)
-    mine = np.array([each == wanted for each in found.groups])
-    there = found.counts.sum(axis=(0, 1)) > 0
-    sides = [_side(found, ~mine, there), _side(found, mine, there)]
-    return Stratified(
-        found.attributes,
-        wanted,
-        found.column,
-        tuple(name for name, somebody in zip(found.values, there, strict=True) if somebody),
-        sides[1],
-        sides[0],
-    )
+    if wanted not in counts.groups:
+        raise GroupUnknown(wanted, counts.groups)
+    mine = np.array([each == wanted for each in counts.groups])
+    there = counts.counts.sum(axis=(0, 1)) > 0
+    strata = tuple(name for name, somebody in zip(counts.values, there, strict=True) if somebody)
+    inside, outside = _side(counts, mine, there), _side(counts, ~mine, there)
+    hidden = _hidden(counts, wanted, strata, (inside, outside), least) if least > 1 else set()
+    return Stratified(counts.attributes, wanted, counts.column, strata, inside, outside, frozenset(hidden))
+
+
+def _hidden(counts: Crossed, group: Group, strata: tuple[str, ...], sides: tuple[Share, Share], least: int) -> set[str]:
+    """Strata that may not be shown: the group's cell in the table of all groups may not, or a side has too few."""
+    secret = {cell[-1] for cell in disclosure.shown(counts.cube, least).hidden if cell[:-1] == group}
+    people = np.stack([side.n for side in sides])
+    few = ((people > 0) & (people < least)).any(axis=0) | np.array([name in secret for name in strata], bool)
+    hidden = disclosure.closed(people, few, least)
+    return {name for name, hides in zip(strata, hidden, strict=True) if hides}
 
 
 def _side(found: Crossed, mine: NDArray[np.bool_], there: NDArray[np.bool_]) -> Share:
@@ -206,22 +196,11 @@ def _disparities(people: Floats, *, together: bool) -> Floats:
     return over((size * np.nan_to_num(refused - accepted)).sum(axis=1), size.sum(axis=1))
 
 
-def _crossed(cube: Cube, column: str | None) -> Crossed:
-    """A cube with one of its attributes as the column that people are crossed with."""
-    if column not in cube.attributes:
-        raise AttributeUnknown(str(column), cube.attributes)
-    axis = cube.attributes.index(column)
-    rest = cube.by(*(each for each in cube.attributes if each != column))
-    place = {group: at for at, group in enumerate(rest.groups)}
-    arrays: dict[str, Any] = {}
-    for field in ("counts", "weight", "squares"):
-        held = getattr(cube, field)
-        if held is not None:
-            arrays[field] = np.zeros((len(rest.groups), 2, len(cube.levels[axis])), held.dtype)
-            for group, cells in zip(cube.groups, held.sum(axis=(2, 3)), strict=True):
-                at = place[group[:axis] + group[axis + 1 :]], cube.levels[axis].index(group[axis])
-                arrays[field][at[0], :, at[1]] += cells
-    return Crossed(**rest.grouping, **arrays, column=column, values=cube.levels[axis], favourable=cube.favourable)
+def _variance(share: Share) -> Floats:
+    """Of each stratum's rate, after one outcome of each kind was added."""
+    n = share.effective_n
+    rate = (share.value * n + 1) / (n + 2)
+    return rate * (1 - rate) / n
 
 
 def _summed(share: Share) -> Share:

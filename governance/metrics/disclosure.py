@@ -85,6 +85,31 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
     )
 
 
+def closed(people: NDArray[np.int64], hidden: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    """What else is hidden so that nothing can be worked out, where all totals over some places are known.
+
+    Parameters
+    ----------
+    people : int array, shape (sides, places)
+        Of each side its people in every place; the total of each side is known.
+    hidden : bool array, shape (places,)
+    least : int
+
+    Returns
+    -------
+    bool array, shape (places,)
+        Never a single hidden place, nor fewer than `least` people of a side in all of them together, unless nobody.
+    """
+    found = hidden.copy()
+    while found.any() and not found.all():
+        together = people[:, found].sum(axis=1)
+        if found.sum() > 1 and ((together == 0) | (together >= least)).all():
+            break
+        left = np.flatnonzero(~found)
+        found[left[people[:, left].sum(axis=0).argmin()]] = True
+    return found
+
+
 def _hidden_beside(counts: Grouped, least: int) -> NDArray[np.bool_]:
     """Which groups belong to one that a view by fewer attributes hides."""
     found = np.zeros(len(counts.groups), bool)

@@ -76,11 +76,20 @@ def difference_test(found: Rate, *, reference: object = None) -> Floats:
         p = _inverted(found, replace(found, shares=sides))
         return _without(p, found, reference)
     (share,), (other,) = found.shares, sides
-    p = score_test((share.value, share.effective_n), (other.value, other.effective_n))
-    if not found.weighted:
-        for place in np.flatnonzero(~np.isnan(p) & _small(share.k, share.n, other.k, other.n)):
-            p[place] = fishers_test(share.k[place], share.n[place], other.k[place], other.n[place])
-    return _without(p, found, reference)
+    return _without(share_test(share, other), found, reference)
+
+
+def share_test(one: Share, other: Share) -> Floats:
+    """Two-sided p-values that two independent shares are equal, group by group.
+
+    The score test; Fisher's exact test where fewer than 5 people are expected in a cell of the table. With weights, the
+    score test on Kish's effective sizes, and never the exact one. nan where either is undefined.
+    """
+    p = score_test((one.value, one.effective_n), (other.value, other.effective_n))
+    if one.weighed is None and other.weighed is None:
+        for place in np.flatnonzero(~np.isnan(p) & _small(one.k, one.n, other.k, other.n)):
+            p[place] = fishers_test(one.k[place], one.n[place], other.k[place], other.n[place])
+    return p
 
 
 def holm(p: Floats) -> Floats:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from governance.audit import Audit
 from governance.charts.composition import labels as charts
 from governance.charts.metrics import rate_by_group
 from governance.composition.balance import BALANCE, balance
@@ -34,17 +37,22 @@ def shown(asked: Asked) -> None:
         return
     st.subheader("One group against everybody else", anchor=False)
     group = pickers.group(by, there, _worst(base, there))
-    _balanced(everybody, group)
+    _balanced(everybody, group, group in seen.safe.groups)
     st.subheader("Does the gap stay where people are alike?", anchor=False)
     column = pickers.column("Alike in", "stratum", strata(asked))
     if column is None:
         return
-    found = stratified(stratum(asked, column).by(*by), group)
-    finding = report.conditional(found)
+    counts, may_leave = counted(audit)[column].by(*by), group in seen.safe.groups
+    within, safe_within = (
+        stratified(counts, group, least=some) for some in (least if audience.committee() else 0, least)
+    )
+    finding = report.conditional(within)
     blocks.answer(finding)
-    shown_to = least if audience.committee() else 0
-    table, export = report.strata(found, shown_to), report.strata(found, least)
-    blocks.chart(charts.within_strata(found, shown_to), table, export=export, key="strata", finding=finding)
+    blocks.sampled(audit)
+    table, export = report.strata(within), report.strata(safe_within)
+    blocks.chart(
+        charts.within_strata(within), table, export=export if may_leave else export[:0], key="strata", finding=finding
+    )
 
 
 def _worst(base: Rate, there: list[Group]) -> Group:
@@ -52,7 +60,7 @@ def _worst(base: Rate, there: list[Group]) -> Group:
     return min(there, key=lambda group: base.value[base.position(group)])
 
 
-def _balanced(everybody: Cube, group: Group) -> None:
+def _balanced(everybody: Cube, group: Group, may_leave: bool) -> None:
     """Every measure of balance of one group, each with a sentence."""
     found = {name: balance(everybody, name) for name in BALANCE}
     place = everybody.groups.index(group)
@@ -60,7 +68,8 @@ def _balanced(everybody: Cube, group: Group) -> None:
     blocks.answer(finding)
     each = list(found.values())
     table = report.balance(each, place)
-    blocks.chart(charts.balance(each, place), table, key="balance", finding=finding, shares=False)
+    export = table if may_leave else table[:0]
+    blocks.chart(charts.balance(each, place), table, export=export, key="balance", finding=finding, shares=False)
     with st.expander("What each measure says", icon=":material/notes:"):
         for one in each:
             st.markdown(f"**{plain(BALANCE[one.name])}** ({one.name}): {plain(report.meaning(one, place))}")
@@ -68,10 +77,15 @@ def _balanced(everybody: Cube, group: Group) -> None:
 
 def strata(asked: Asked) -> list[str]:
     """Columns in which people can be alike: other attributes and features."""
-    roles = asked.audit.dataset.roles
-    return [each for each in dict.fromkeys((*roles.features, *roles.sensitive)) if each not in asked.by]
+    return [each for each in counted(asked.audit) if each not in asked.by]
 
 
-def stratum(asked: Asked, column: str) -> Crossed:
-    """Everybody by the values of a column, numbers in quartiles; of a table that is not loaded its sample."""
-    return cache.kept(session.choice(), "strata", column, make=lambda: crossed(asked.audit, column, bins="quartiles"))
+def counted(audit: Audit) -> Mapping[str, Crossed]:
+    """Everybody (of a table not loaded its sample) by every column in which people can be alike."""
+    roles = audit.dataset.roles
+    columns = tuple(dict.fromkeys((*roles.features, *roles.sensitive)))
+    return cache.kept(
+        session.choice(),
+        "strata",
+        make=lambda: {column: crossed(audit, column, bins="quartiles") for column in columns},
+    )

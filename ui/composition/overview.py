@@ -8,16 +8,15 @@ import streamlit as st
 
 from governance.composition.missingness import Missingness
 from governance.composition.proxies import strongest
-from governance.composition.reference import compared
 from governance.composition.representation import representation
 from governance.composition.shortfall import shortfall
 from governance.composition.strata import Stratified, reversals
 from governance.metrics.cautions import Caution, cautions_about
-from governance.metrics.cube import Cube
+from governance.naming import Group
 from governance.reports.composition import conclusions as said
 from governance.reports.composition import groups as report
 from governance.reports.composition.conclusions import KINDS, Conclusion
-from ui import audience, blocks, session
+from ui import audience, blocks, cache, session
 from ui.composition import labels, missingness, proxies, split
 from ui.composition.asked import Asked
 from ui.wording import plain
@@ -32,9 +31,9 @@ TITLES = {
 def shown(asked: Asked) -> None:
     """The headline, and what is fine, what is not and what cannot be said."""
     audit, least = asked.audit, session.policy(asked.audit).min_group_size
-    cube = audience.visible(audit.population.by(*asked.by), least).cube
-    blocks.answer(report.who_is_here(representation(cube, audit.population), least))
-    found = _concluded(asked, cube, least)
+    seen = audience.visible(audit.population.by(*asked.by), least)
+    blocks.answer(report.who_is_here(representation(seen.cube, audit.population, seen.hidden), least))
+    found = _concluded(asked, least)
     with st.container(border=True, gap="xxsmall"):
         for kind in KINDS:
             icon, title = TITLES[kind]
@@ -44,14 +43,17 @@ def shown(asked: Asked) -> None:
                 st.markdown(f":small[{icon} **{title}.** {between.join(sentences)}]")
 
 
-def _concluded(asked: Asked, cube: Cube, least: int) -> list[Conclusion]:
-    found = said.represented(None if asked.reference is None else compared(cube, asked.reference))
-    found.append(said.large_enough(shortfall(cube, least), len(cube.groups)))
+def _concluded(asked: Asked, least: int) -> list[Conclusion]:
+    seen = audience.visible(asked.audit.population.by(*asked.by), least)
+    shares = audience.visible(asked.people, least, beside=asked.beside).cube.groups
+    found = said.represented(None if asked.against is None else asked.against.among(shares))
+    found.append(said.large_enough(shortfall(seen.cube, least), len(seen.cube.groups), len(seen.hidden)))
     found += said.cautioned(_cautions(asked, least))
     found.append(said.missing([_missing(asked, attribute, least) for attribute in asked.audit.dataset.roles.sensitive]))
     found.append(said.stood_in_for(strongest(proxies.alone(asked.audit, only_safe=audience.committee()))))
     columns = labels.strata(asked)
-    found.append(said.turned_round(_reversed(asked, cube, columns), len(columns)))
+    there = tuple(group for group, people in zip(seen.cube.groups, seen.cube.people, strict=True) if people)
+    found.append(said.turned_round(_reversed(asked, there, columns), len(columns)))
     if (parts := split.training(asked)) is not None:
         found.append(said.drifted(parts))
     return found
@@ -68,6 +70,12 @@ def _missing(asked: Asked, attribute: str, least: int) -> Missingness:
     return missingness.missing(replace(asked, by=(attribute,)), groups)
 
 
-def _reversed(asked: Asked, cube: Cube, columns: list[str]) -> list[Stratified]:
-    there = [group for group, people in zip(cube.groups, cube.people, strict=True) if people]
-    return reversals((labels.stratum(asked, column).by(*asked.by) for column in columns), there)
+def _reversed(asked: Asked, there: tuple[Group, ...], columns: list[str]) -> list[Stratified]:
+    counts = labels.counted(asked.audit)
+    return cache.kept(
+        session.choice(),
+        "reversals",
+        asked.by,
+        there,
+        make=lambda: reversals((counts[column].by(*asked.by) for column in columns), there),
+    )

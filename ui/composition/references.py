@@ -9,12 +9,14 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.composition.published import given_shares, published
-from governance.composition.reference import Reference, counted_shares, equal_shares, said_shares
+from governance.composition.reference import Compared, Reference, compared, counted_shares, equal_shares, said_shares
 from governance.data.layout import Layout
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.naming import MISSING, Group
-from ui import audience, cache, session
+from ui import cache, session
+from ui.composition import split
+from ui.composition.asked import Asked
 from ui.wording import plain
 
 NOBODY, EQUAL, TRAINING = "No reference", "Equal shares", "The people in training"
@@ -24,14 +26,22 @@ MOST_TYPED = 12
 Made = Callable[[], Reference | None]
 
 
-def chosen(audit: Audit, by: tuple[str, ...]) -> Reference | None:
-    """The population that the reader wants groups compared with; None for none, or while it is not said."""
-    cube = audience.visible(audit.population.by(*by), session.policy(audit).min_group_size).cube
+def asked(audit: Audit, by: tuple[str, ...]) -> Asked:
+    """What the reader asks: these groups, against the population that is picked, typed or given, if any."""
+    cube = audit.population.by(*by)
     ways = _ways(audit, cube)
-    way = st.selectbox(
-        "Compare shares with", list(ways), key=f"reference-{'-'.join(cube.attributes)}", persist_state="session"
-    )
-    return ways[str(way)]()
+    way = st.selectbox("Compare shares with", list(ways), key=f"reference-{'-'.join(by)}", persist_state="session")
+    if way == TRAINING:
+        training, people = (split.part_of(audit, each).by(*by) for each in ("training", "rows"))
+        reference = counted_shares(training, "the people in training")
+        return Asked(audit, by, people, _compared(by, people, reference), training)
+    chosen = ways[str(way)]()
+    return Asked(audit, by, cube, None if chosen is None else _compared(by, cube, chosen))
+
+
+def _compared(by: tuple[str, ...], people: Cube, reference: Reference) -> Compared:
+    total = int(people.people.sum())
+    return cache.kept(session.choice(), "compared", by, reference.key, total, make=lambda: compared(people, reference))
 
 
 def _ways(audit: Audit, cube: Cube) -> Mapping[str, Made]:
@@ -44,27 +54,23 @@ def _ways(audit: Audit, cube: Cube) -> Mapping[str, Made]:
     ways[NOBODY] = lambda: None
     ways[EQUAL] = partial(equal_shares, cube)
     if len(audit.training):
-        ways[TRAINING] = lambda: counted_shares(
-            audit.population_of(audit.training).by(*cube.attributes), "the people in training"
-        )
-    for title, found in published(cube.groups).items():
-        ways[title] = partial(_same, found)
+        ways[TRAINING] = lambda: None
+    known = published(cube.groups)
+    for title in known:
+        ways[title] = partial(known.__getitem__, title)
     if len(_typed_groups(cube)) <= MOST_TYPED:
         ways[TYPED] = partial(_typed, cube)
     ways[GIVEN] = partial(_given, cube)
     return ways
 
 
-def _same(found: Reference) -> Reference:
-    return found
-
-
 def _typed_groups(cube: Cube) -> list[Group]:
+    """The groups that a share can be typed for."""
     return [group for group in cube.groups if MISSING not in group]
 
 
 def _typed(cube: Cube) -> Reference | None:
-    """Shares typed for each group, in percent; compared once they add up."""
+    """Shares typed for each group that may be seen, in percent; compared once they add up."""
     groups, shares = _typed_groups(cube), {}
     with st.container(horizontal=True):
         for group in groups:

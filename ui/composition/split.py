@@ -7,11 +7,12 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.charts.composition import split as charts
-from governance.composition.crossed import crossed
+from governance.composition.crossed import Crossed, crossed
 from governance.composition.split import Split, part, split
 from governance.data.column import Column
+from governance.metrics import disclosure
 from governance.metrics.cube import Cube
-from governance.naming import MISSING
+from governance.naming import MISSING, Group
 from governance.reports.composition import split as report
 from ui import audience, blocks, cache, pickers, session
 from ui.composition.asked import Asked
@@ -41,20 +42,31 @@ def training(asked: Asked) -> Split | None:
     return None if parts is None else _compared(asked, parts)[0]
 
 
+def part_of(audit: Audit, rows: str) -> Cube:
+    """The people in training ("training"), or those held out and audited ("rows")."""
+    return cache.kept(session.choice(), "part", rows, make=lambda: audit.population_of(getattr(audit, rows)))
+
+
 def _compared(asked: Asked, parts: Parts) -> tuple[Split, Split]:
     """Both parts by the groups that may be seen in each, and by those that may leave."""
     names, before, after = parts
     before, after = before + after.nobody, after + before.nobody
-    views = [audience.visible(each, session.policy(asked.audit).min_group_size) for each in (before, after)]
-    kept = [[set(each.cube.groups) for each in views], [set(each.safe.groups) for each in views]]
-    found, export = (split(before.among(one & other), after.among(one & other), names) for one, other in kept)
-    return found, export
+    least = session.policy(asked.audit).min_group_size
+    seen = audience.visible(before, least, beside=after)
+
+    def made(groups: tuple[Group, ...]) -> Split:
+        key = ("split", asked.by, names, groups)
+        return cache.kept(session.choice(), *key, make=lambda: split(before, after, names, groups=groups))
+
+    return made(seen.cube.groups), made(seen.safe.groups)
 
 
 def _chosen(asked: Asked) -> Parts | None:
     """The two parts that the reader wants compared; None where there is nothing to compare."""
     trained, columns = _trained(asked), _columns(asked.audit)
     way = pickers.column("Compare", "split", [*([] if trained is None else [TRAINING]), *columns])
+    if session.choice().learnt and trained is None:
+        st.caption("The table that the model learnt from had to make room; give it again on the Data page.")
     if way is None:
         st.markdown(
             "Nothing says which people were for training and which for testing. Fit a model on the Data page, give the "
@@ -64,9 +76,7 @@ def _chosen(asked: Asked) -> Parts | None:
     if trained is not None and way == TRAINING:
         return trained
     counts = cache.kept(session.choice(), "parts", way, make=lambda: crossed(asked.audit, way))
-    least = session.policy(asked.audit).min_group_size if audience.committee() else 1
-    people = zip(counts.values, counts.counts.sum(axis=(0, 1)), strict=True)
-    known = [value for value, number in people if number >= least and value != MISSING]
+    known = _values(counts, session.policy(asked.audit).min_group_size)
     if len(known) < 2:
         st.markdown("Fewer than two of its values have enough people to be compared.")
         return None
@@ -74,8 +84,7 @@ def _chosen(asked: Asked) -> Parts | None:
     one = left.selectbox("First part", known, key=f"first-{way}", persist_state="session")
     others = [each for each in known if each != one]
     other = right.selectbox("Second part", others, key=f"second-{way}", persist_state="session")
-    if asked.audit.large is not None:
-        st.caption("These are the people of the sample that is loaded.")
+    blocks.sampled(asked.audit)
     before, after = (part(counts, str(each)).by(*asked.by) for each in (one, other))
     return (f"{way} {one}", f"{way} {other}"), before, after
 
@@ -83,15 +92,22 @@ def _chosen(asked: Asked) -> Parts | None:
 def _trained(asked: Asked) -> Parts | None:
     """Who was in training and who was not."""
     audit, by = asked.audit, asked.by
-    learnt = cache.learnt(session.choice())
-    if learnt is not None:
-        return ("training", "audited"), learnt.by(*by), audit.population.by(*by)
+    if session.choice().learnt:
+        learnt = cache.learnt(session.choice())
+        return None if learnt is None else (("training", "audited"), learnt.by(*by), audit.population.by(*by))
     if not len(audit.training):
         return None
-    choice = session.choice()
-    before = cache.kept(choice, "part", "training", make=lambda: audit.population_of(audit.training))
-    after = cache.kept(choice, "part", "held out", make=lambda: audit.population_of(audit.rows))
-    return ("training", "held out"), before.by(*by), after.by(*by)
+    return ("training", "held out"), part_of(audit, "training").by(*by), part_of(audit, "rows").by(*by)
+
+
+def _values(counts: Crossed, least: int) -> list[str]:
+    """The values that part people: in the committee view those of which enough people are there."""
+    known = [at for at, value in enumerate(counts.values) if value != MISSING]
+    if audience.committee():
+        people = counts.counts.sum(axis=(0, 1))
+        hidden = disclosure.closed(people[None], (people > 0) & (people < least), least)
+        known = [at for at in known if not hidden[at]]
+    return [counts.values[at] for at in known]
 
 
 def _columns(audit: Audit) -> list[str]:

@@ -9,11 +9,10 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.composition.balance import BALANCE, Balance
-from governance.composition.strata import Stratified
+from governance.composition.strata import ALIKE, TOGETHER, Stratified
 from governance.metrics import words
 
 MOST_STRATA = 15
-TOGETHER, ALIKE = "everybody together", "if spread alike"
 
 
 def balance(found: Sequence[Balance], place: int) -> go.Figure:
@@ -46,15 +45,15 @@ def balance(found: Sequence[Balance], place: int) -> go.Figure:
     return style.one_row_each(drawn, len(found))
 
 
-def within_strata(found: Stratified, least: int = 0) -> go.Figure:
+def within_strata(found: Stratified) -> go.Figure:
     """Does the gap between this group and everybody else stay where people are alike in another column?
 
     A dot is the base rate elsewhere minus that of the group, with its interval, in each stratum; on top of all people
-    together, and as it would be if both sides were spread over the strata alike. Strata with fewer than `least` people
-    on a side are not drawn.
+    together, and as it would be if both sides were spread over the strata alike. Strata that may
+    not be shown are not drawn.
     """
     people = (found.inside.n + found.outside.n).tolist()
-    visible = found.shown(least)
+    visible = found.shown
     places = [visible[place] for place in style.largest([people[at] for at in visible], MOST_STRATA)]
     part = f", the {MOST_STRATA} largest" if len(visible) > MOST_STRATA else ""
     name, column = style.named(found.attributes, found.group), style.plain(found.column)

@@ -10,12 +10,11 @@ from governance.composition.missingness import Missingness
 from governance.composition.proxies import Proxy
 from governance.composition.reference import Compared
 from governance.composition.shortfall import Shortfall
-from governance.composition.split import Split, alike
+from governance.composition.split import Split
 from governance.composition.strata import Stratified
 from governance.metrics import words
 from governance.metrics.cautions import Caution
 from governance.reports.composition import groups, missingness, split
-from governance.reports.summary import SIGNIFICANT
 
 MOST_NAMED = 3  # a summary is short; the tabs name more
 
@@ -40,9 +39,11 @@ class Conclusion:
 
 def represented(found: Compared | None) -> list[Conclusion]:
     """Whether groups have the shares that they should have."""
-    if found is None or len(found.groups) < 2:
+    if found is None:
         return [Conclusion("unknown", "Whether groups are as large as they should be: no reference is chosen.")]
-    kind: Kind = "look" if (found.adjusted < SIGNIFICANT).any() else "fine"
+    if len(found.groups) < 2:
+        return [Conclusion("unknown", groups.against(found).headline)]
+    kind: Kind = "look" if found.differs else "fine"
     said = [Conclusion(kind, groups.against(found).headline)]
     if found.left_out:
         names = words.joined([words.group(found.attributes, group) for group in found.left_out], MOST_NAMED)
@@ -52,10 +53,11 @@ def represented(found: Compared | None) -> list[Conclusion]:
     return said
 
 
-def large_enough(found: Shortfall, number: int) -> Conclusion:
-    """Whether every group has enough people for a verdict."""
+def large_enough(found: Shortfall, number: int, hidden: int = 0) -> Conclusion:
+    """Whether every group has enough people for a verdict; `hidden` groups are not shown, since they have not."""
     if not found.groups:
-        return Conclusion("fine", groups.too_small(found, number).headline)
+        kind: Kind = "fine" if number and not hidden else "unknown"
+        return Conclusion(kind, groups.too_small(found, number, hidden).headline)
     names = [words.group(found.attributes, group) for group in found.groups]
     few = [name for name, more in zip(names, found.for_selection, strict=True) if more > 0]
     rest = [name for name in names if name not in few]
@@ -76,9 +78,9 @@ def missing(found: Sequence[Missingness]) -> Conclusion:
     """Which columns are missing more often in some group or with some outcome, by every attribute."""
     if not any(each.columns for each in found):
         return Conclusion("fine", "No value is missing anywhere.")
-    groups = [each for one in found for each in one.by_groups]
+    related = [each for one in found for each in one.by_groups]
     outcomes = {each.column: each for one in found for each in one.by_outcomes}
-    worst = sorted((*groups, *outcomes.values()), key=lambda each: -each.difference)
+    worst = sorted((*related, *outcomes.values()), key=lambda each: -each.difference)
     if not worst:
         return Conclusion("fine", "No column is missing more often in some group, or with some outcome, beyond chance.")
     more = f" {len(worst) - MOST_NAMED:,} more such differences stand under Missing." if len(worst) > MOST_NAMED else ""
@@ -102,7 +104,7 @@ def stood_in_for(found: Sequence[Proxy]) -> Conclusion:
 def turned_round(found: Sequence[Stratified], columns: int) -> Conclusion:
     """Whether a gap in labels points the other way among people who are alike in another column."""
     if not columns:
-        return Conclusion("unknown", "Whether a gap stays among people who are alike: no other column is chosen.")
+        return Conclusion("unknown", "Whether a gap stays among people who are alike: there is no other column.")
     if not found:
         named = "the other column" if columns == 1 else f"any of {columns:,} other columns"
         return Conclusion("fine", f"No gap in base rates turns round among people who are alike in {named}.")
@@ -129,4 +131,6 @@ def _some(names: Sequence[str], of: int) -> str:
 def drifted(found: Split) -> Conclusion:
     """Whether the people in training are like those held out."""
     said = split.drift(found)
-    return Conclusion("fine", said.headline) if alike(found) else Conclusion("look", str(said))
+    if not found.before.groups:
+        return Conclusion("unknown", said.headline)
+    return Conclusion("fine", said.headline) if found.alike else Conclusion("look", str(said))

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from governance.composition.balance import BALANCE, Balance
-from governance.composition.strata import Stratified
+from governance.composition.strata import ALIKE, TOGETHER, Stratified
 from governance.metrics import words
 from governance.metrics.disparity import difference
 from governance.metrics.rates import Rate
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding, enough, left_out, side
 
-TOGETHER, ALIKE = "everybody together", "if all were spread alike"
+HALF = 0.5  # of a gap
 
 
 def base_rates(found: Rate, min_group_size: int = 0) -> Finding:
@@ -113,7 +113,7 @@ def unbalanced(found: Mapping[str, Balance], place: int) -> Finding:
     return Finding(first, f"{second}{sure}")
 
 
-def strata(found: Stratified, least: int = 0) -> pd.DataFrame:
+def strata(found: Stratified) -> pd.DataFrame:
     """One group against everybody else in every stratum that can be shown, together, and if both were spread alike."""
     least_of, most_of = found.interval()
     taken = ("base rate", "elsewhere", "difference", "from", "to", "people", "others")
@@ -129,7 +129,7 @@ def strata(found: Stratified, least: int = 0) -> pd.DataFrame:
             "people": int(found.inside.n[at]),
             "others": int(found.outside.n[at]),
         }
-        for at in found.shown(least)
+        for at in found.shown
     ]
     for name, (value, low, high) in ((TOGETHER, found.whole()), (ALIKE, found.alike())):
         rows.append({column: f"({name})", "difference": value, "from": low, "to": high})
@@ -157,10 +157,19 @@ def conditional(found: Stratified) -> Finding:
             f"Simpson's paradox: {start[0].lower()}{start[1:]}, and {within}.",
             f"{held} ({named}). Which of the two numbers matters depends on why {name} are found where they are.",
         )
-    stays = "so the gap stays" if whole * alike > 0 and (low > 0 or high < 0) else "so nothing sure is left of the gap"
-    if not whole:
-        stays = "so there is hardly a gap either way" if low <= 0 <= high else "so a gap was hidden"
+    stays = _stays(found)
     return Finding(f"{start}; {within}, {stays}.", _demographic(found, name))
+
+
+def _stays(found: Stratified) -> str:
+    """What becomes of the gap within strata, where it does not turn round beyond chance."""
+    (whole, *ends), (alike, low, high) = found.whole(), found.alike()
+    before, after = ends[0] > 0 or ends[1] < 0, low > 0 or high < 0
+    if not after:
+        return "so nothing sure is left of the gap" if before else "so there is no sure gap either way"
+    if not before or whole * alike < 0:
+        return "so a gap was hidden"
+    return "so the gap stays" if abs(alike) >= HALF * abs(whole) else "so less than half of the gap is left"
 
 
 def _demographic(found: Stratified, name: str) -> str:

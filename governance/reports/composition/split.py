@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from governance.composition.split import Split, alike
+from governance.composition.split import Split
 from governance.metrics import words
-from governance.reports.summary import MOST_NAMED, SIGNIFICANT, Finding
+from governance.reports.summary import MOST_NAMED, Finding
 
 
 def table(found: Split) -> pd.DataFrame:
@@ -32,32 +32,31 @@ def table(found: Split) -> pd.DataFrame:
 def drift(found: Split) -> Finding:
     """Whether groups have other shares, or other base rates, in the second part than in the first, beyond chance."""
     first, second = f"{found.names[0][:1].upper()}{found.names[0][1:]}", found.names[1]
-    people = f"{found.before.everybody:,} and {found.after.everybody:,} people"
-    if alike(found):
+    people = f"They have {found.before.everybody:,} and {found.after.everybody:,} people."
+    compared = "its share or its base rate" if not np.isnan(found.p_shares) else "its base rate"
+    if not found.before.groups:
+        return Finding(f"{first} and {second} cannot be compared: no group has enough people to be shown.", people)
+    if found.alike:
+        together = "" if np.isnan(found.p_shares) else f" All shares together: {words.p_value(found.p_shares)}."
         return Finding(
-            f"{first} and {second} are alike: no group's share or base rate differs beyond chance.",
-            f"They have {people}; all shares together {words.p_value(found.shares.p_value)}."
-            if not np.isnan(found.shares.p_value)
-            else f"They have {people}.",
+            f"{first} and {second} are alike: no group differs in {compared} beyond chance.", people + together
         )
-    shares = [int(place) for place in np.flatnonzero(found.shares.adjusted < SIGNIFICANT)]
-    rates = [int(place) for place in np.flatnonzero(found.adjusted < SIGNIFICANT)]
     said = []
-    if shares:
+    if found.other_shares:
+        shares = found.shares
         named = [
-            f"{words.group(found.shares.attributes, found.shares.groups[place])} "
-            f"({words.percent(found.shares.expected[place])} and {words.percent(found.shares.part.value[place])})"
-            for place in sorted(shares, key=lambda place: -abs(found.shares.difference[place]))
+            f"{words.group(shares.attributes, shares.groups[place])} "
+            f"({words.percent(shares.expected[place])} and {words.percent(shares.part.value[place])})"
+            for place in shares.apart
         ]
-        said.append(f"Shares differ for {words.joined(named, MOST_NAMED)}.")
-    if rates:
+        single = f"most of all for {words.joined(named, MOST_NAMED)}" if named else "no single one surely"
+        said.append(f"Shares differ ({words.p_value(found.p_shares)}), {single}.")
+    if rates := found.other_base_rates:
         one, other = found.before.base_rate.value, found.after.base_rate.value
         named = [
             f"{words.group(found.before.attributes, found.before.groups[place])} "
             f"({words.percent(one[place])} and {words.percent(other[place])})"
-            for place in sorted(rates, key=lambda place: -abs(found.difference[place]))
+            for place in rates
         ]
         said.append(f"Base rates differ for {words.joined(named, MOST_NAMED)}.")
-    if not said:
-        said.append(f"All shares together differ ({words.p_value(found.shares.p_value)}), no single one surely.")
-    return Finding(f"{first} and {second} differ beyond chance.", f"{' '.join(said)} They have {people}.")
+    return Finding(f"{first} and {second} differ beyond chance.", " ".join((*said, people)))
