@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -131,13 +131,6 @@ class Audit:
     def population_of(self, rows: NDArray[np.int64]) -> Cube:
         """The people at these positions in the table by all sensitive attributes; labels only."""
         return self._counted(rows, None, None)
-
-    def population_by(self, column: str, edges: Sequence[float] = ()) -> Cube:
-        """Everybody in the table by all sensitive attributes and by one more column, in bands of these edges if any."""
-        roles = self.dataset.roles
-        bands = (*roles.bands, (column, tuple(edges))) if edges else roles.bands
-        wider = replace(roles, sensitive=(*roles.sensitive, column), bands=bands)
-        return replace(self, dataset=replace(self.dataset, roles=wider)).population
 
     @property
     def people(self) -> int:

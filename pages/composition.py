@@ -11,11 +11,12 @@ require_frame()
 audit = session.current_audit()
 blocks.question("Who is in the data, and who is missing?")
 place = st.container()
-left, right = st.columns([3, 2], vertical_alignment="bottom")
+left, right = st.columns(2, vertical_alignment="bottom")
+below = st.container()
 with left:
     by = pickers.attributes(audit)
 with right:
-    asked = references.asked(audit, by)
+    asked = references.asked(audit, by, below)
 with place:
     overview.shown(asked)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from governance.data.models.model import Model
     from governance.explanations.attribution import Attributions
     from governance.metrics.cube import Cube
-    from governance.mitigation.tradeoff import Point
+    from governance.mitigation.tradeoff import Point, Step
 
 Result = TypeVar("Result")
 
@@ -261,12 +261,12 @@ def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool
     return Policy.default(attributes, FIRST_LIMIT).toml(), False
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def mitigated(choice: Choice, by: tuple[str, ...], goal: str, method: str, allowed: float, least: int) -> Point:
+def mitigated(choice: Choice, by: tuple[str, ...], goal: str, step: Step, least: int) -> Point:
     """One point of the trade-off."""
     from governance.mitigation import tradeoff
 
-    return tradeoff.point(audit(choice), by, goal, tradeoff.Step(method, allowed), least=least)
+    key = ("mitigated", by, goal, step, least)
+    return kept(choice, *key, make=lambda: tradeoff.point(audit(choice), by, goal, step, least=least))
 
 
 @st.cache_resource(max_entries=256, show_spinner="Computing SHAP values; the first time also loads the library")

@@ -111,11 +111,12 @@ def group(by: Sequence[str], groups: Sequence[Group], first: Group) -> Group:
     return places[str(name)]
 
 
-def column(asked: str, key: str, columns: Sequence[str]) -> str | None:
-    """One of these columns; None where there is none."""
+def column(asked: str, key: str, columns: Sequence[str], index: int | None = 0) -> str | None:
+    """One of these columns; None where there is none, or none is chosen yet."""
     if not columns:
         return None
-    return str(st.selectbox(asked, columns, key=key, persist_state="session"))
+    chosen = st.selectbox(asked, columns, index, key=key, persist_state="session", placeholder="Choose a column")
+    return None if chosen is None else str(chosen)
 
 
 def goal() -> str:

@@ -19,7 +19,7 @@ def work(by: tuple[str, ...], goal: str) -> jobs.Work:
 
     def point(step: Step) -> Point:
         least = session.policy(cache.audit(choice)).min_group_size
-        return cache.mitigated(choice, by, goal, step.method, step.allowed, least)
+        return cache.mitigated(choice, by, goal, step, least)
 
     return jobs.Work(
         (by, goal),

@@ -106,15 +106,24 @@ def given_shares(table: pd.DataFrame, attributes: Sequence[str], name: str) -> R
         If shares do not add up to 1, or to 100.
     """
     columns = {str(column).strip(): column for column in table.columns}
+    for attribute in attributes:  # in capitals or not, where that is the only one
+        alike = [each for each in columns if each.casefold() == attribute.casefold()]
+        if attribute not in columns and len(alike) == 1:
+            columns[attribute] = columns.pop(alike[0])
     if missing := [each for each in attributes if each not in columns]:
         raise ReferenceUnreadable(name, f"it has no column {missing[0]!r}; it has {', '.join(map(repr, columns))}.")
-    others = [each for each in columns if each not in attributes]
-    amount = next((columns[each] for each in others if each.casefold() in AMOUNTS), None)
+    amounts = [columns[each] for each in columns if each not in attributes and each.casefold() in AMOUNTS]
+    if len(amounts) > 1:
+        raise ReferenceUnreadable(name, "it has a column of people and one of shares. Leave one.")
+    amount = next(iter(amounts), None)
+    if table.drop(columns=amounts).duplicated().any():
+        raise ReferenceUnreadable(name, "it names a group in two rows.")
     if amount is None:
         raise ReferenceUnreadable(
             name, f"it has no column of people or shares; it has {', '.join(map(repr, columns))}."
         )
-    numbers = pd.to_numeric(table[amount], errors="coerce")
+    written = table[amount].astype("str").str.strip().str.removesuffix("%")
+    numbers = pd.to_numeric(written, errors="coerce")
     known = table[[columns[each] for each in attributes]].notna().all(axis=1)
     if not np.isfinite(numbers).all() or (numbers < 0).any() or not numbers[known].sum() > 0:
         raise ReferenceUnreadable(name, f"column {amount!r} must hold numbers from 0 on, with somebody somewhere.")

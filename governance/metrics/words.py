@@ -112,6 +112,11 @@ def threshold(found: float) -> str:
     return f"{found:.2f}" if round(found, 2) == found else f"{found:.3f}"
 
 
+def people(number: int) -> str:
+    """How many people: "1 person", "2,516 people"."""
+    return f"{number:,} {'person' if number == 1 else 'people'}"
+
+
 def evidence(k: int, n: int) -> str:
     """The people a rate stands on: "312 of 2,516 people"."""
     return f"{k:,} of {n:,} people"

@@ -8,10 +8,13 @@ from governance import Cube
 from governance.audit import Audit
 from governance.charts.composition import groups, intersections, labels, split
 from governance.composition.balance import BALANCE, balance
+from governance.composition.crossed import crossed
 from governance.composition.reference import compared, equal_shares, said_shares
 from governance.composition.representation import representation
 from governance.composition.split import split as parts
 from governance.composition.strata import stratified
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles
 from governance.metrics.disclosure import shown
 from tests.composition.test_balance import GERMAN, by_stratum
 from tests.conftest import counted, drawn
@@ -96,14 +99,14 @@ def test_every_measure_is_a_dot_and_what_has_none_says_so() -> None:
 
 
 def test_strata_stand_below_the_two_numbers_over_all() -> None:
-    found = stratified(by_stratum(GERMAN), "yes", column="stratum")
+    found = stratified(by_stratum(GERMAN), "yes")
     figure = labels.within_strata(found)
     rows = [trace.y[0] for trace in figure.data]
     assert rows[-1] == labels.TOGETHER
     assert rows[-2] == labels.ALIKE
-    assert [row.split("  ")[0] for row in rows[:-2]] == ["rent", "own", "free"]
+    assert [row.split("  ")[0] for row in rows[:-2]] == ["own", "rent", "free"][::-1]
     assert "one side has nobody" in {note.text for note in figure.layout.annotations}
-    few = labels.within_strata(found, 30)
+    few = labels.within_strata(stratified(by_stratum(GERMAN), "yes", least=30))
     assert [trace.y[0].split("  ")[0] for trace in few.data[:-2]] == ["free"]
 
 
@@ -121,13 +124,14 @@ def test_both_parts_are_drawn_for_every_group() -> None:
 def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
     table = pd.DataFrame({EVIL: [EVIL, "b"] * 20, "other": ["u", EVIL] * 20, "y": [0, 1, 1, 0] * 10})
     cube = Cube.count(table, sensitive=[EVIL, "other"], y_true="y")
+    evil = Audit.recorded(Dataset("table", table, Roles("y", "1", (EVIL,))))
     one = cube.by(EVIL)
     found = [balance(one, name) for name in BALANCE]
     for figure in (
         groups.people_by_group(representation(one), compared(one, equal_shares(one))),
         intersections.people_by_intersection(representation(cube)),
         labels.balance(found, 0),
-        labels.within_strata(stratified(cube, EVIL, column="other")),
+        labels.within_strata(stratified(crossed(evil, "other"), EVIL)),
         split.shares(parts(one, one, (EVIL, "b"))),
     ):
         assert "<a href" not in texts(figure)

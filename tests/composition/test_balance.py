@@ -8,8 +8,12 @@ import pandas as pd
 import pytest
 
 from governance import Cube
+from governance.audit import Audit
 from governance.composition.balance import BALANCE, balance
+from governance.composition.crossed import Crossed, crossed
 from governance.composition.strata import stratified
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles
 from governance.errors import MeasureUnknown
 from tests.conftest import ROOT, counted, drawn
 
@@ -24,8 +28,8 @@ GERMAN = {
 }
 
 
-def by_stratum(table: dict[str, dict[str, tuple[int, int]]]) -> Cube:
-    """A cube from counts by group and stratum: of each, those with the favourable label and those without."""
+def by_stratum(table: dict[str, dict[str, tuple[int, int]]]) -> Crossed:
+    """People by group, label and stratum, from counts: of each stratum those with the favourable label and without."""
     rows = [
         (group, stratum, label)
         for group, strata in table.items()
@@ -34,15 +38,16 @@ def by_stratum(table: dict[str, dict[str, tuple[int, int]]]) -> Cube:
         for _ in range(people)
     ]
     frame = pd.DataFrame(rows, columns=["group", "stratum", "label"])
-    return Cube.count(frame, sensitive=["group", "stratum"], y_true="label")
+    return crossed(Audit.recorded(Dataset("table", frame, Roles("label", "1", ("group",)))), "stratum")
 
 
 def test_german_credit_is_as_clarify_publishes_it() -> None:
-    cube = by_stratum(GERMAN)
-    place = cube.by("group").groups.index(("yes",))
-    assert balance(cube.by("group"), "CI").value[place] == pytest.approx(-0.926, abs=1e-12)
-    assert balance(cube.by("group"), "DPL").value[place] == pytest.approx(0.1992646852, abs=5e-11)
-    value, low, high = stratified(cube, "yes", column="stratum").conditional_disparity()
+    counts = by_stratum(GERMAN)
+    cube = counts.cube.by("group")
+    place = cube.groups.index(("yes",))
+    assert balance(cube, "CI").value[place] == pytest.approx(-0.926, abs=1e-12)
+    assert balance(cube, "DPL").value[place] == pytest.approx(0.1992646852, abs=5e-11)
+    value, low, high = stratified(counts, "yes").conditional_disparity()
     assert value == pytest.approx(0.0329040012, abs=5e-11)
     assert low < value < high
 

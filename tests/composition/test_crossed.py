@@ -64,14 +64,6 @@ def test_an_engine_finds_the_same_people_without_a_value(recorded: Audit, weight
     assert ours["income"].weighted == (weight is not None)
 
 
-def test_one_more_column_is_counted_alike_in_memory_and_by_an_engine(recorded: Audit) -> None:
-    large = Audit.unloaded("loans", Large.opened(FOLDER / "lending.csv"), recorded.dataset.roles)
-    assert recorded.population_by("loan_purpose") == large.population_by("loan_purpose")
-    banded = recorded.population_by("income", (20_000, 40_000))
-    assert banded == large.population_by("income", (20_000, 40_000))
-    assert banded.by(*recorded.dataset.roles.sensitive) == recorded.population
-
-
 def test_what_was_counted_can_be_written_down_added_and_made_coarser(recorded: Audit) -> None:
     found = crossed(recorded, "employment")
     assert Crossed.from_json(found.to_json()) == found

@@ -187,7 +187,7 @@ def test_groups_that_are_too_small_say_how_many_more_they_need() -> None:
     assert np.isnan(found.for_errors[2])
     assert found.favourable.tolist() == [10, 5, 50]
     text = str(report.too_small(found, 4))
-    assert "Too small for any verdict, having fewer than 30 people: few (10 more)." in text
+    assert "Too small for any verdict, having fewer than 30: few (10 more)." in text
     assert "too small for one on errors: lopsided (about 500 more), one (only one outcome is met)" in text
     assert "All 2 groups have at least 30" in str(report.too_small(shortfall(cube.only({"group": ["many"]}), 30), 2))
     gaps = dict(zip(shortfall(cube, 10_000).groups, shortfall(cube, 10_000).detectable, strict=True))

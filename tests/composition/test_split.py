@@ -8,7 +8,7 @@ from scipy import stats
 
 from governance.audit import Audit
 from governance.composition.crossed import crossed
-from governance.composition.split import alike, part, split
+from governance.composition.split import part, split
 from governance.errors import GroupUnknown
 from governance.reports.composition import split as report
 from tests.conftest import counted
@@ -18,7 +18,7 @@ def test_a_random_split_is_alike(audit: Audit) -> None:
     parts = [audit.population_of(rows) for rows in (audit.training, audit.rows)]
     assert parts[0] + parts[1] == audit.population
     found = split(*(each.by("sex") for each in parts))
-    assert alike(found)
+    assert found.alike
     assert "Training and held out are alike" in str(report.drift(found))
     table = report.table(found)
     assert table["people, training"].sum() == 14_000
@@ -29,7 +29,7 @@ def test_a_part_with_others_in_it_is_found() -> None:
     before = counted({"a": (300, 0, 200, 0), "b": (200, 0, 300, 0)})
     after = counted({"a": (100, 0, 20, 0), "b": (180, 0, 200, 0), "c": (20, 0, 20, 0)})
     found = split(before, after, ("2024", "2025"))
-    assert not alike(found)
+    assert not found.alike
     text = str(report.drift(found)).replace("\N{NO-BREAK SPACE}", " ")
     assert text.startswith("2024 and 2025 differ beyond chance.")
     assert "Base rates differ for a (40.0 % and 16.7 %)" in text
@@ -56,5 +56,5 @@ def test_two_parts_of_one_process_seldom_differ() -> None:
             k = random.binomial(sizes, 0.4)
             cells = {name: (int(n - y), 0, int(y), 0) for name, n, y in zip("abc", sizes, k, strict=True)}
             cubes.append(counted(cells))
-        alarms += not alike(split(*cubes))
-    assert alarms / 300 <= 0.13  # two families of tests at five in a hundred each
+        alarms += not split(*cubes).alike
+    assert alarms / 300 <= 0.07

@@ -128,8 +128,9 @@ def test_training_and_test_stand_side_by_side_and_so_do_two_values_of_a_column(a
     assert_fine(app.selectbox(key="split").set_value("occupation").run())
     app.selectbox(key="first-occupation").set_value("care").run()
     assert_fine(app.selectbox(key="second-occupation").set_value("construction").run())
-    assert "Occupation care and occupation construction differ beyond chance. Shares differ for" in text(app).replace(
-        "**", ""
+    assert (
+        "Occupation care and occupation construction differ beyond chance. Shares differ (p < 0.001), most of all for"
+        in text(app).replace("**", "")
     )
 
 

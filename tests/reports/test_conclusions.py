@@ -68,7 +68,7 @@ def test_nothing_to_find_is_fine_and_nothing_to_look_at_is_not_known(audit: Audi
 
 def test_what_turns_round_or_drifts_is_named(audit: Audit) -> None:
     berkeley = by_stratum(BERKELEY)
-    found = said.turned_round([stratified(berkeley, "Female", column="stratum")], 4)
+    found = said.turned_round([stratified(berkeley, "Female")], 4)
     assert (found.kind, "turns round for Female within stratum" in found.sentence) == ("look", True)
     assert reversals([crossed(audit, "loan_purpose").by("sex")], audit.population.by("sex").groups) == []
     parts = [audit.population_of(rows).by("sex") for rows in (audit.training, audit.rows)]

@@ -32,3 +32,7 @@ def shown(asked: Asked) -> None:
         key="crossed",
         finding=finding,
     )
+    st.caption(
+        "In a cell: how many people are there, which its shade says too, and below it, where there is room, the share of "
+        "them whose real outcome is favourable. A dash is a group that is not shown."
+    )

@@ -36,28 +36,32 @@ def shown(asked: Asked) -> None:
     if len(there) < 2:
         return
     st.subheader("One group against everybody else", anchor=False)
-    group = pickers.group(by, there, _worst(base, there))
+    group = pickers.group(by, there, _worst(base, there, least))
     _balanced(everybody, group, group in seen.safe.groups)
     st.subheader("Does the gap stay where people are alike?", anchor=False)
-    column = pickers.column("Alike in", "stratum", strata(asked))
-    if column is None:
-        return
-    counts, may_leave = counted(audit)[column].by(*by), group in seen.safe.groups
-    within, safe_within = (
-        stratified(counts, group, least=some) for some in (least if audience.committee() else 0, least)
-    )
+    if column := pickers.column("Alike in", "stratum", strata(asked)):
+        _within(asked, group, column, group in seen.safe.groups)
+
+
+def _within(asked: Asked, group: Group, column: str, may_leave: bool) -> None:
+    """One group against everybody else in every value of a column."""
+    audit, least = asked.audit, session.policy(asked.audit).min_group_size
+    counts = counted(audit)[column].by(*asked.by)
+    limits = (least if audience.committee() else 0, least)
+    within, safe_within = (stratified(counts, group, least=limit) for limit in limits)
     finding = report.conditional(within)
     blocks.answer(finding)
-    blocks.sampled(audit)
+    blocks.sampled(audit, len(audit.dataset.table))
     table, export = report.strata(within), report.strata(safe_within)
     blocks.chart(
         charts.within_strata(within), table, export=export if may_leave else export[:0], key="strata", finding=finding
     )
 
 
-def _worst(base: Rate, there: list[Group]) -> Group:
-    """The group for whom the real outcome is favourable least often; what the reader probably looks for."""
-    return min(there, key=lambda group: base.value[base.position(group)])
+def _worst(base: Rate, there: list[Group], least: int) -> Group:
+    """The group for whom the real outcome is favourable least often, of those with enough people if there are any."""
+    enough = [group for group in there if base.effective_n[base.position(group)] >= least]
+    return min(enough or there, key=lambda group: base.value[base.position(group)])
 
 
 def _balanced(everybody: Cube, group: Group, may_leave: bool) -> None:

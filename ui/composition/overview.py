@@ -55,7 +55,7 @@ def _concluded(asked: Asked, least: int) -> list[Conclusion]:
     there = tuple(group for group, people in zip(seen.cube.groups, seen.cube.people, strict=True) if people)
     found.append(said.turned_round(_reversed(asked, there, columns), len(columns)))
     if (parts := split.training(asked)) is not None:
-        found.append(said.drifted(parts))
+        found.append(said.drifted(parts, drawn=not session.choice().learnt))
     return found
 
 

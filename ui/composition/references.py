@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.audit import Audit
 from governance.composition.published import given_shares, published
 from governance.composition.reference import Compared, Reference, compared, counted_shares, equal_shares, said_shares
 from governance.data.layout import Layout
+from governance.data.roles import ROUNDED
+from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.naming import MISSING, Group
-from ui import cache, session
+from ui import blocks, cache, session
 from ui.composition import split
 from ui.composition.asked import Asked
 from ui.wording import plain
@@ -26,8 +29,8 @@ MOST_TYPED = 12
 Made = Callable[[], Reference | None]
 
 
-def asked(audit: Audit, by: tuple[str, ...]) -> Asked:
-    """What the reader asks: these groups, against the population that is picked, typed or given, if any."""
+def asked(audit: Audit, by: tuple[str, ...], below: DeltaGenerator) -> Asked:
+    """What the reader asks: these groups, against the population that is picked, typed or given below, if any."""
     cube = audit.population.by(*by)
     ways = _ways(audit, cube)
     way = st.selectbox("Compare shares with", list(ways), key=f"reference-{'-'.join(by)}", persist_state="session")
@@ -35,7 +38,12 @@ def asked(audit: Audit, by: tuple[str, ...]) -> Asked:
         training, people = (split.part_of(audit, each).by(*by) for each in ("training", "rows"))
         reference = counted_shares(training, "the people in training")
         return Asked(audit, by, people, _compared(by, people, reference), training)
-    chosen = ways[str(way)]()
+    with below:
+        try:
+            chosen = ways[str(way)]()
+        except GovernanceError as error:
+            blocks.refusal(error)
+            chosen = None
     return Asked(audit, by, cube, None if chosen is None else _compared(by, cube, chosen))
 
 
@@ -72,16 +80,18 @@ def _typed_groups(cube: Cube) -> list[Group]:
 def _typed(cube: Cube) -> Reference | None:
     """Shares typed for each group that may be seen, in percent; compared once they add up."""
     groups, shares = _typed_groups(cube), {}
+    people = dict(zip(cube.groups, cube.people.tolist(), strict=True))
+    own = {group: round(100 * people[group] / max(sum(people[each] for each in groups), 1), 1) for group in groups}
     with st.container(horizontal=True):
         for group in groups:
             name = words.group(cube.attributes, group)
             key = f"share-{'-'.join((*cube.attributes, *group))}"
             value = st.number_input(
-                f"{plain(name)}, %", 0.0, 100.0, 0.0, 0.1, "%.1f", key=key, width=140, persist_state="session"
+                f"{plain(name)}, %", 0.0, 100.0, own[group], 0.1, "%.1f", key=key, width=140, persist_state="session"
             )
             shares[group] = float(value) / 100
     total = sum(shares.values())
-    if abs(total - 1) > 0.0005:
+    if abs(total - 1) > ROUNDED:
         st.caption(f"These add up to {words.percent(total)}; they are compared once they add up to 100 %.")
         return None
     return said_shares(shares, "the shares that were typed")

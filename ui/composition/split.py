@@ -17,7 +17,7 @@ from governance.reports.composition import split as report
 from ui import audience, blocks, cache, pickers, session
 from ui.composition.asked import Asked
 
-TRAINING = "Training and test"
+TRAINING = "Train and test"
 MOST_PARTS = 20
 LOOKED_AT = 10_000  # rows
 Parts = tuple[tuple[str, str], Cube, Cube]
@@ -64,13 +64,14 @@ def _compared(asked: Asked, parts: Parts) -> tuple[Split, Split]:
 def _chosen(asked: Asked) -> Parts | None:
     """The two parts that the reader wants compared; None where there is nothing to compare."""
     trained, columns = _trained(asked), _columns(asked.audit)
-    way = pickers.column("Compare", "split", [*([] if trained is None else [TRAINING]), *columns])
+    ways = [*([] if trained is None else [TRAINING]), *columns]
+    way = pickers.column("Compare", "split", ways, index=None if trained is None else 0)
     if session.choice().learnt and trained is None:
         st.caption("The table that the model learnt from had to make room; give it again on the Data page.")
     if way is None:
         st.markdown(
-            "Nothing says which people were for training and which for testing. Fit a model on the Data page, give the "
-            "table that a model learnt from, or keep a column that says it."
+            "Nothing says which people were for training and which for testing: fit a model on the Data page, or give "
+            "the table that a model learnt from. Any column can part people too, such as one of years."
         )
         return None
     if trained is not None and way == TRAINING:
@@ -84,7 +85,7 @@ def _chosen(asked: Asked) -> Parts | None:
     one = left.selectbox("First part", known, key=f"first-{way}", persist_state="session")
     others = [each for each in known if each != one]
     other = right.selectbox("Second part", others, key=f"second-{way}", persist_state="session")
-    blocks.sampled(asked.audit)
+    blocks.sampled(asked.audit, len(asked.audit.dataset.table))
     before, after = (part(counts, str(each)).by(*asked.by) for each in (one, other))
     return (f"{way} {one}", f"{way} {other}"), before, after
 

@@ -97,7 +97,7 @@ def who_is_here(found: Representation, min_group_size: int = 0) -> Finding:
     weighted = " (weighted)" if found.part.weighed is not None else ""
     return Finding(
         f"Of {found.everybody:,} people{weighted}, {most} are in the largest group ({names[largest]}) "
-        f"and {found.people[smallest]:,} people in the smallest{shown} ({names[smallest]}).",
+        f"and {words.people(int(found.people[smallest]))} in the smallest{shown} ({names[smallest]}).",
         str(base_rates(found.base_rate, min_group_size)),
     )
 
@@ -105,8 +105,11 @@ def who_is_here(found: Representation, min_group_size: int = 0) -> Finding:
 def against(found: Compared) -> Finding:
     """Who is missing, and who is more than expected, beyond chance; furthest first."""
     name = f"Against {found.reference.name}"
-    if len(found.groups) < 2:
-        return Finding(f"{name} nothing can be compared: it knows fewer than two of the groups.", _left_out(found))
+    if len(found.groups) < 2 or not found.part.k.any():
+        theirs, ours = (_names(found, groups) for groups in (found.groups, found.left_out))
+        return Finding(
+            f"{name} nothing can be compared: it has {theirs or 'no group'}, and the table {ours or 'no other'}."
+        )
     said = words.p_value(found.p_value)
     if not found.differs:
         return Finding(
@@ -133,7 +136,7 @@ def too_small(found: Shortfall, groups: int, hidden: int = 0) -> Finding:
     short = [place for place in range(len(found.groups)) if found.for_selection[place] > 0]
     errors = [place for place in range(len(found.groups)) if place not in short]
     if not found.groups:
-        which = "The group" if groups == 1 else f"All {groups:,} groups"
+        which = {1: "The group", 2: "Both groups"}.get(groups, f"All {groups:,} groups")
         has = f"{which} that {'is' if groups == 1 else 'are'} shown" if hidden else which
         verb, each = ("has", "it") if groups == 1 else ("have", "each")
         return Finding(f"{has} {verb} at least {least} of each outcome: enough for a verdict on {each}.")
@@ -185,11 +188,16 @@ def _wanted(found: Compared) -> str:
 
 
 def _left_out(found: Compared) -> str:
-    names: Sequence[Group] = found.left_out
-    if not names:
-        return ""
-    said = words.joined([words.group(found.attributes, group) for group in names], MOST_NAMED)
-    return f"It has no share for {said}, so shares are of the other groups' people."
+    """Groups that only the table has, and such as only the reference has: two names for one group, perhaps."""
+    absent = _names(found, [group for group, k in zip(found.groups, found.part.k, strict=True) if not k])
+    nobody = f"Nobody here is in {absent}." if absent else ""
+    ours = _names(found, found.left_out)
+    unknown = f"It has no share for {ours}, so shares are of the other groups' people." if ours else ""
+    return f"{unknown} {nobody}".strip()
+
+
+def _names(found: Compared, groups: Sequence[Group]) -> str:
+    return words.joined([words.group(found.attributes, group) for group in groups], MOST_NAMED)
 
 
 def _integers(numbers: Floats) -> pd.Series:

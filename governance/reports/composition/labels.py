@@ -23,6 +23,8 @@ def base_rates(found: Rate, min_group_size: int = 0) -> Finding:
     if gap.top is None or gap.bottom is None:
         return Finding(f"Base rates cannot be compared: fewer than two groups have {enough(gap)} in them.")
     high, low = ("{} ({})".format(*side(found, group)[:2]) for group in (gap.top, gap.bottom))
+    if words.points(gap.value) == "0.0":
+        return Finding(f"The real outcome is favourable as often in all groups: {high} and {low}.{left_out(gap)}")
     return Finding(f"The real outcome is favourable most often for {high} and least often for {low}.{left_out(gap)}")
 
 
@@ -109,7 +111,7 @@ def unbalanced(found: Mapping[str, Balance], place: int) -> Finding:
     """How much smaller and how much worse off a group is than everybody else."""
     first, second = (meaning(found[name], place) for name in ("CI", "DPL"))
     low, high = (float(end[place]) for end in found["DPL"].interval())
-    sure = "" if np.isnan(low) else f" The {PERCENT_95} interval is {_ends(low, high)}."
+    sure = "" if np.isnan(low) else f" The {PERCENT_95} interval: {_ends(low, high)}."
     return Finding(first, f"{second}{sure}")
 
 
@@ -192,12 +194,16 @@ def _demographic(found: Stratified, name: str) -> str:
 
 def _less(gap: float) -> str:
     """A difference outside minus inside, said of the inside."""
-    return "as often" if gap == 0 else f"{words.points(abs(gap))} points {'less' if gap > 0 else 'more'} often"
+    return (
+        "as often"
+        if words.points(gap) == "0.0"
+        else f"{words.points(abs(gap))} points {'less' if gap > 0 else 'more'} often"
+    )
 
 
 def _ends(low: float, high: float) -> str:
     """The ends of such a difference, said of the inside: "10.1 to 13.0 points less often"."""
     if low * high <= 0:
-        return f"{words.points(-low)} points more often to {words.points(high)} less often"
+        return f"anything from {words.points(-low)} points more often to {words.points(high)} less often"
     least, most = sorted((abs(low), abs(high)))
     return f"{words.points(least)} to {words.points(most)} points {'less' if low > 0 else 'more'} often"
