@@ -231,8 +231,10 @@ def audit(choice: Choice) -> Audit:
     if not isinstance(found, pd.DataFrame):
         if choice.source == RECORDED:
             return Audit.unloaded(choice.name, found, choice.roles)
-        found = found.sample()
-    dataset = Dataset(choice.name, found, choice.roles)
+        name, found = f"{choice.name}, a random sample of {found.people:,} people", found.sample()
+    else:
+        name = choice.name
+    dataset = Dataset(name, found, choice.roles)
     if choice.model:
         return Audit.predicted(dataset, model(choice.model, choice.source), choice.source)
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)

@@ -18,6 +18,7 @@ from ui import cache
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 POLICY_FIELD = "policy-text"
 AUDIENCE = "view"
+TAB, FIRST_TAB = "tab", "Groups"
 GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS, _SECRET = "_choice", "_threshold", "_policy", "_jobs", "_secret"
@@ -72,6 +73,11 @@ def _forget() -> None:
     """Begin anew, but for who is looking."""
     for key in [each for each in st.session_state if each not in (AUDIENCE, _VISITOR)]:
         del st.session_state[key]
+
+
+def first_tab() -> bool:
+    """Whether a page with tabs is at its first one."""
+    return st.session_state.get(TAB) in (None, FIRST_TAB)
 
 
 def want(key: str, wanted: object) -> None:

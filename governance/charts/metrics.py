@@ -10,17 +10,21 @@ from governance.metrics import words
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 
-MOST_LINES = 10
+MOST_LINES, MOST_ROWS = 10, 40
 
 
 def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float = 0.95) -> go.Figure:
     """Which groups have the higher rate, and how sure are we?
 
     A dot is the rate, the line through it its interval. A group that nobody measures is listed and says so.
+    Of very many groups the largest are drawn, and the title says so.
     """
     low, high = found.interval(confidence)
-    drawn = style.figure(f"{words.title(found.name)} by group", height=style.rows(len(found.groups)))
-    for position, group in reversed(list(enumerate(found.groups))):
+    kept = style.largest(found.n.tolist(), MOST_ROWS)
+    part = f", the {MOST_ROWS} largest of {len(found.groups)} groups" if len(found.groups) > MOST_ROWS else ""
+    drawn = style.figure(f"{words.title(found.name)} by group{part}", height=style.rows(len(kept)))
+    for position in reversed(kept):
+        group = found.groups[position]
         name, value = style.named(found.attributes, group), found.value[position]
         mark = style.mark(group, found.levels)
         label = f"{name}  (n {found.n[position]:,})"
@@ -39,7 +43,7 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
     if overall is not None and overall.defined.all():
         style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")
     drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(found.name))
-    return style.one_row_each(drawn, len(found.groups))
+    return style.one_row_each(drawn, len(kept))
 
 
 def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) -> go.Figure:

@@ -13,10 +13,13 @@ from governance import Cube
 from governance.audit import Audit
 from governance.composition.published import PUBLISHED, given_shares, published
 from governance.composition.reference import compared, counted_shares, equal_shares, said_shares
+from governance.composition.representation import representation
 from governance.composition.shortfall import shortfall
 from governance.data.roles import Roles
 from governance.errors import GovernanceError, ReferenceRefused, ReferenceUnreadable, SharesRefused
+from governance.metrics.disclosure import shown
 from governance.metrics.intervals import wilson
+from governance.reports.composition import conclusions
 from governance.reports.composition import groups as report
 from tests.conftest import counted, drawn
 
@@ -53,6 +56,67 @@ def test_a_group_of_the_reference_that_is_not_in_the_table_is_missing_people() -
     assert found.adjusted[2] < 1e-9
     assert "c 0.0 % where 10.0 % are expected" in str(report.against(found)).replace("\N{NO-BREAK SPACE}", " ")
     assert found.wanted[2] == 100
+
+
+def test_a_group_that_is_hidden_is_not_taken_for_nobody() -> None:
+    cube = sizes(a=500, b=450, c=28, d=22)
+    truth = said_shares({("a",): 0.5, ("b",): 0.45, ("c",): 0.028, ("d",): 0.022}, "the town")
+    found = compared(cube, truth)
+    seen = found.among(shown(cube, 30).counts.groups)
+    assert seen.groups == (("a",), ("b",))
+    assert seen.part.value.tolist() == found.part.value[:2].tolist()
+    assert seen.p_value == found.p_value > 0.99
+    assert "no group is further from its share" in str(report.against(seen))
+
+
+def test_a_reference_that_knows_none_of_the_groups_says_whom_it_knows() -> None:
+    found = compared(sizes(man=600, woman=400), said_shares({("male",): 0.5, ("female",): 0.5}, "town.csv"))
+    assert str(report.against(found)) == (
+        "Against town.csv nothing can be compared: it has male, female, and the table man, woman."
+    )
+    half = compared(sizes(man=600, woman=400), said_shares({("man",): 0.5, ("female",): 0.5}, "town.csv"))
+    assert "no share for woman" in str(report.against(half))
+    assert "Nobody here is in female." in str(report.against(half))
+
+
+def test_many_small_differences_are_a_difference_though_no_single_one_is() -> None:
+    random = np.random.default_rng(22)
+    for _ in range(400):
+        cube = drawn([[[0, 0], [k, 0]] for k in random.multinomial(800, [0.15] * 4 + [0.1] * 4)])
+        found = compared(cube, equal_shares(cube))
+        if found.differs and not found.apart:
+            break
+    assert "the shares differ all together" in str(report.against(found))
+    assert conclusions.represented(found)[0].kind == "look"
+
+
+def test_the_table_stands_in_the_groups_order_with_whole_people() -> None:
+    cube = sizes(old=500, middle=300, young=200)
+    reference = said_shares({("young",): 0.4, ("middle",): 0.3, ("old",): 0.2, ("oldest",): 0.1}, "the town")
+    table = report.table(representation(cube), compared(cube, reference))
+    assert table["group"].tolist() == [*(group for (group,) in cube.groups), "oldest"]
+    assert table["people"].tolist() == [*cube.people.tolist(), 0]
+    assert str(table["people"].dtype) == "Int64"
+    assert table["expected share"].tolist() == pytest.approx([0.3, 0.2, 0.4, 0.1])
+
+
+def test_the_largest_group_is_the_one_with_the_largest_share() -> None:
+    table = pd.DataFrame({"g": ["a"] * 600 + ["b"] * 400, "y": [0, 1] * 500, "w": [1.0] * 600 + [9.0] * 400})
+    cube = Cube.count(table, sensitive="g", y_true="y", weight="w")
+    assert "85.7" in str(report.who_is_here(representation(cube))).split("are in the largest group (b)")[0]
+    small = Cube.count(table.assign(w=[1.0] * 999 + [1e6]), sensitive="g", y_true="y", weight="w")
+    assert "counting for fewer than 30 people by their weights: b" in str(report.too_small(shortfall(small, 30), 2))
+
+
+def test_what_is_said_of_a_view_without_hidden_groups_is_not_said_of_all() -> None:
+    cube = sizes(a=200, b=20, c=15)
+    seen = shown(cube, 30)
+    text = str(report.who_is_here(representation(seen.counts, cube, seen.hidden)))
+    assert text == "Of 235 people one group is shown (a), the others being too few."
+    assert "that is shown" in str(report.too_small(shortfall(counted({"a": (100, 0, 100, 0)}), 30), 1, 2))
+    assert conclusions.large_enough(shortfall(counted({"a": (100, 0, 100, 0)}), 30), 1, 2).kind == "unknown"
+    nothing = cube.only({"group": []})
+    assert conclusions.large_enough(shortfall(nothing, 30), 0, 3).kind == "unknown"
 
 
 def test_the_tests_are_those_of_scipy() -> None:
@@ -138,6 +202,10 @@ def test_a_table_of_shares_may_tell_apart_more_than_is_asked() -> None:
     found = given_shares(table, ["sex"], "town.csv")
     assert found.shares == {("f",): 0.4, ("m",): 0.6}
     assert given_shares(table, ["age", "sex"], "town.csv").shares[("old", "m")] == 0.4
+    written = pd.DataFrame({"Sex": ["f", "m"], "Share": ["51 %", "49%"]})
+    assert given_shares(written, ["sex"], "town.csv").shares == {("f",): 0.51, ("m",): 0.49}
+    own = pd.DataFrame({"people": ["us", "them"], "share": [0.3, 0.7]})
+    assert given_shares(own, ["people"], "town.csv").shares == {("us",): 0.3, ("them",): 0.7}
     percent = pd.DataFrame({"sex": ["f", "m"], "share": [51.0, 49.0]})
     assert given_shares(percent, ["sex"], "town.csv").shares == {("f",): 0.51, ("m",): 0.49}
 
@@ -150,6 +218,10 @@ def test_a_table_of_shares_may_tell_apart_more_than_is_asked() -> None:
         ({"sex": ["f", "m"], "people": ["many", 2]}, "must hold numbers from 0 on"),
         ({"sex": ["f", "m"], "people": [-1, 2]}, "must hold numbers from 0 on"),
         ({"sex": ["f", "m"], "share": [0.2, 0.2]}, "add up to 40.0 %"),
+        ({"sex": ["f", "m"], "people": [float("inf"), 2]}, "must hold numbers from 0 on"),
+        ({"sex": ["f", None], "people": [0, 5]}, "must hold numbers from 0 on"),
+        ({"sex": ["f", "f", "m"], "share": [0.5, 0.2, 0.3]}, "names a group in two rows"),
+        ({"sex": ["f", "m"], "share": [0.5, 0.5], "people": [1, 2]}, "one of shares"),
     ],
 )
 def test_a_table_that_gives_no_shares_is_refused(table: dict[str, list], says: str) -> None:
@@ -167,6 +239,7 @@ def test_published_shares_have_a_source_and_add_up() -> None:
     races = published([("White",), ("Black",), ("Asian-Pac-Islander",)])["Races in the United States"]
     assert set(races.shares) == {("White",), ("Black",)}
     assert published([("x",), ("y",)]) == {}
+    assert published([("F",), ("female",), ("M",)]) == {}  # two spellings of one group, to be joined first
 
 
 def test_shares_that_come_with_the_roles_are_checked() -> None:
@@ -189,6 +262,6 @@ def test_groups_that_are_too_small_say_how_many_more_they_need() -> None:
     text = str(report.too_small(found, 4))
     assert "Too small for any verdict, having fewer than 30: few (10 more)." in text
     assert "too small for one on errors: lopsided (about 500 more), one (only one outcome is met)" in text
-    assert "All 2 groups have at least 30" in str(report.too_small(shortfall(cube.only({"group": ["many"]}), 30), 2))
+    assert "Both groups have at least 30" in str(report.too_small(shortfall(cube.only({"group": ["many"]}), 30), 2))
     gaps = dict(zip(shortfall(cube, 10_000).groups, shortfall(cube, 10_000).detectable, strict=True))
     assert gaps[("many",)] < gaps[("lopsided",)] < gaps[("few",)]

@@ -59,6 +59,8 @@ def test_groups_are_compared_with_what_the_reader_picks(app: AppTest) -> None:
         assert_fine(chosen(app, "Compare shares with").set_value(way).run())
         assert says in text(app)
     assert_fine(chosen(app, "Compare shares with").set_value("Shares that I type").run())
+    assert "no group is further from its share" in text(app)  # the shares that are there, to begin with
+    next(each for each in app.number_input if each.label.startswith("man")).set_value(10.0).run()
     assert "they are compared once they add up to 100 %" in text(app)
     for name, value in (("man", 40.0), ("non-binary", 5.0), ("woman", 55.0)):
         next(each for each in app.number_input if each.label.replace("\\", "") == f"{name}, %").set_value(value)
@@ -74,6 +76,7 @@ def test_a_table_of_shares_can_be_given_and_a_wrong_one_is_refused_in_words(app:
     app.file_uploader[0].upload("town.csv", b"gender,people\nwoman,600\nman,400\n").run()
     assert "has no column 'sex'; it has 'gender', 'people'" in text(app)
     assert not app.exception
+    assert len(app.get("plotly_chart")) == 1  # and the page goes on without
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,6 @@ def shown(asked: Asked) -> None:
         finding=finding,
     )
     st.caption(
-        "In a cell: how many people are there, which its shade says too, and below it, where there is room, the share of "
-        "them whose real outcome is favourable. A dash is a group that is not shown."
+        "In a cell: how many people are there, which its shade says too, and below it, where there is room, the share "
+        "of them whose real outcome is favourable. A dash is a group that is not shown."
     )

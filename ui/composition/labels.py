@@ -17,6 +17,7 @@ from governance.metrics.rates import Rate, rate
 from governance.naming import Group
 from governance.reports import tables
 from governance.reports.composition import labels as report
+from governance.reports.summary import Finding
 from ui import audience, blocks, cache, pickers, session
 from ui.composition.asked import Asked
 from ui.wording import plain
@@ -50,7 +51,7 @@ def _within(asked: Asked, group: Group, column: str, may_leave: bool) -> None:
     limits = (least if audience.committee() else 0, least)
     within, safe_within = (stratified(counts, group, least=limit) for limit in limits)
     finding = report.conditional(within)
-    blocks.answer(finding)
+    blocks.answer(Finding(finding.headline) if audience.committee() and not within.reversed else finding)
     blocks.sampled(audit, len(audit.dataset.table))
     table, export = report.strata(within), report.strata(safe_within)
     blocks.chart(
@@ -70,6 +71,8 @@ def _balanced(everybody: Cube, group: Group, may_leave: bool) -> None:
     place = everybody.groups.index(group)
     finding = report.unbalanced(found, place)
     blocks.answer(finding)
+    if audience.committee():  # which has the numbers that matter in the sentence
+        return
     each = list(found.values())
     table = report.balance(each, place)
     export = table if may_leave else table[:0]

@@ -34,13 +34,20 @@ def shown(asked: Asked) -> None:
     seen = audience.visible(audit.population.by(*asked.by), least)
     blocks.answer(report.who_is_here(representation(seen.cube, audit.population, seen.hidden), least))
     found = _concluded(asked, least)
-    with st.container(border=True, gap="xxsmall"):
+    place = st.container(border=True, gap="xxsmall") if session.first_tab() else st.expander(_in_short(found))
+    with place:
         for kind in KINDS:
             icon, title = TITLES[kind]
             sentences = [plain(each.sentence) for each in found if each.kind == kind]
             between = "  \n" if kind == "look" else " "  # what to look at stands a line each
             if sentences:
                 st.markdown(f":small[{icon} **{title}.** {between.join(sentences)}]")
+
+
+def _in_short(found: list[Conclusion]) -> str:
+    """How many conclusions of each kind there are, where the tabs have more to say."""
+    count = {kind: sum(each.kind == kind for each in found) for kind in KINDS}
+    return f"{count['look']} to look at, {count['fine']} fine, {count['unknown']} that cannot be said"
 
 
 def _concluded(asked: Asked, least: int) -> list[Conclusion]:

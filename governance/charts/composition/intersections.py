@@ -13,6 +13,7 @@ from governance.metrics import words
 from governance.naming import Group
 
 MOST_ACROSS, MOST_DOWN = 16, 24  # cells on each side
+LONGEST, LINE = 26, 13  # signs of a name on an axis, and in a line
 WIDE = 9  # cells across, beyond which a cell holds its people only
 
 
@@ -50,7 +51,8 @@ def people_by_intersection(found: Representation) -> go.Figure:
     nested = "multicategory"
     drawn.update_xaxes(side="top", type=nested if len(across) > 1 else "category", showgrid=False)
     drawn.update_yaxes(type=nested if len(down) > 1 else "category", autorange="reversed", showgrid=False)
-    return drawn.update_layout(margin={"t": 110 if len(across) > 1 else 84, "b": 16})
+    lines = max((name.count("<br>") for own in kept[0] for name in map(_short, own)), default=0)
+    return drawn.update_layout(margin={"t": (110 if len(across) > 1 else 84) + 14 * lines, "b": 16})
 
 
 def _sides(attributes: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -107,5 +109,10 @@ def _cells(
 def _axis(names: list[Group]) -> list[str] | list[list[str]]:
     """The names on one side; of two attributes nested."""
     if names and len(names[0]) > 1:
-        return [[style.plain(own[axis], 16) for own in names] for axis in range(len(names[0]))]
-    return [style.plain(own[0]) for own in names]
+        return [[_short(own[axis]) for own in names] for axis in range(len(names[0]))]
+    return [_short(own[0]) for own in names]
+
+
+def _short(name: str) -> str:
+    """A name in at most two short lines; whole it stands in the hover text."""
+    return style.plain(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…", LINE)

@@ -48,7 +48,7 @@ def balance(found: Sequence[Balance], place: int) -> go.Figure:
 def within_strata(found: Stratified) -> go.Figure:
     """Does the gap between this group and everybody else stay where people are alike in another column?
 
-    A dot is the base rate elsewhere minus that of the group, with its interval, in each stratum; on top of all people
+    A dot is the base rate of the group minus everybody else's, with its interval, in each stratum; on top of all people
     together, and as it would be if both sides were spread over the strata alike. Strata that may
     not be shown are not drawn.
     """
@@ -58,22 +58,27 @@ def within_strata(found: Stratified) -> go.Figure:
     part = f", the {MOST_STRATA} largest" if len(visible) > MOST_STRATA else ""
     name, column = style.named(found.attributes, found.group), style.plain(found.column)
     drawn = style.figure(
-        f"Base rate of everybody else minus {name}, within {column}{part}", height=style.rows(len(places) + 2)
+        f"Base rate of {name} minus everybody else, within {column}{part}", height=style.rows(len(places) + 2)
     )
     low, high = found.interval()
     rows = [
         (
             f"{style.plain(found.strata[at])}  (n {found.inside.n[at]:,} and {found.outside.n[at]:,})",
-            (found.difference[at], low[at], high[at]),
+            (-found.difference[at], -high[at], -low[at]),
         )
         for at in places
     ]
     for label, ends in reversed(rows):
         _dot(drawn, label, ends, style.LIGHT[0], "circle")
-    _dot(drawn, ALIKE, found.alike(), style.LIGHT[1], "diamond")
-    _dot(drawn, TOGETHER, found.whole(), style.TEXT, "square")
+    for label, (value, *ends), colour, symbol in (
+        (ALIKE, found.alike(), style.LIGHT[1], "diamond"),
+        (TOGETHER, found.whole(), style.TEXT, "square"),
+    ):
+        _dot(drawn, label, (-value, -ends[1], -ends[0]), colour, symbol)
     style.reference(drawn, x=0, text="no gap")
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Difference in base rate; above 0 the group is worse off")
+    drawn.update_xaxes(
+        tickformat=style.PERCENT, title_text="← favourable less often than for everybody else · more often →"
+    )
     return style.one_row_each(drawn, len(rows) + 2)
 
 

@@ -116,7 +116,7 @@ def unbalanced(found: Mapping[str, Balance], place: int) -> Finding:
 
 
 def strata(found: Stratified) -> pd.DataFrame:
-    """One group against everybody else in every stratum that can be shown, together, and if both were spread alike."""
+    """The base rate of a group minus everybody else's: in every stratum that can be shown, and over all of them."""
     least_of, most_of = found.interval()
     taken = ("base rate", "elsewhere", "difference", "from", "to", "people", "others")
     column = f"{found.column} (value)" if found.column in taken else found.column
@@ -125,16 +125,16 @@ def strata(found: Stratified) -> pd.DataFrame:
             column: found.strata[at],
             "base rate": found.inside.value[at],
             "elsewhere": found.outside.value[at],
-            "difference": found.difference[at],
-            "from": least_of[at],
-            "to": most_of[at],
+            "difference": -found.difference[at],
+            "from": -most_of[at],
+            "to": -least_of[at],
             "people": int(found.inside.n[at]),
             "others": int(found.outside.n[at]),
         }
         for at in found.shown
     ]
     for name, (value, low, high) in ((TOGETHER, found.whole()), (ALIKE, found.alike())):
-        rows.append({column: f"({name})", "difference": value, "from": low, "to": high})
+        rows.append({column: f"({name})", "difference": -value, "from": -high, "to": -low})
     shown = pd.DataFrame(rows, columns=[column, *taken])
     return shown.astype({"people": "Int64", "others": "Int64"})
 
