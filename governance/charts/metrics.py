@@ -21,7 +21,7 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
     """
     low, high = found.interval(confidence)
     kept = style.largest(found.n.tolist(), MOST_ROWS)
-    part = f", the {MOST_ROWS} largest of {len(found.groups)} groups" if len(found.groups) > MOST_ROWS else ""
+    part = style.part(len(kept), len(found.groups))
     drawn = style.figure(f"{words.title(found.name)} by group{part}", height=style.rows(len(kept)))
     for position in reversed(kept):
         group = found.groups[position]
@@ -55,7 +55,7 @@ def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) 
     first = found.rates[0]
     people = np.array([each.n for each in found.rates]).max(axis=0).tolist()
     largest = style.largest(people, MOST_LINES)
-    part = f", the {MOST_LINES} largest of {len(people)} groups" if len(people) > MOST_LINES else ""
+    part = style.part(len(largest), len(people))
     drawn = style.figure(f"{words.title(first.name)} at every threshold{part}", height=380, legend=True)
     values = np.array([each.value for each in found.rates])
     low, high = (np.array(side) for side in zip(*(each.interval(confidence) for each in found.rates), strict=True))

@@ -102,6 +102,37 @@ def largest(people: Sequence[int], most: int) -> list[int]:
     return sorted(sorted(range(len(people)), key=people.__getitem__, reverse=True)[:most])
 
 
+def part(drawn: int, of: int, noun: str = "groups") -> str:
+    """What a title adds where only the largest are drawn: ", the 30 largest of 69 groups"; "" where all are."""
+    return f", the {drawn:,} largest of {of:,} {noun}" if drawn < of else ""
+
+
+def estimate(value: float, low: float, high: float, people: str = "") -> str:
+    """A share as a hover text says it: with the people it stands on, and its interval."""
+    stands = f" ({people})" if people else ""
+    return f"{words.percent(value)}{stands}<br>95% interval {words.points(low)} to {words.points(high)}"
+
+
+def heat(drawn: go.Figure, *, x: list[Any], y: list[Any], z: Any, text: Any, detail: Any, **more: Any) -> None:
+    """Cells with a number in each, shaded so that it stays legible; first row on top, names across above."""
+    drawn.add_heatmap(
+        x=x,
+        y=y,
+        z=z,
+        text=text,
+        customdata=detail,
+        texttemplate="%{text}",
+        textfont={"color": TEXT},
+        colorscale=[[0, SCALE[0]], [1, SCALE[1]]],
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        **{"hovertemplate": "%{customdata}<extra></extra>", **more},
+    )
+    drawn.update_xaxes(side="top", type="category", showgrid=False)
+    drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
+
+
 def faint(colour: str) -> str:
     """The same colour, mostly see-through: for intervals that would crowd each other."""
     return f"{colour}66"

@@ -20,7 +20,7 @@ def people_by_group(found: Representation, compared: Compared | None = None) -> 
     people were spread as in the reference. Of very many groups the largest are drawn, and the title says so.
     """
     drawn_groups = style.largest(found.people.tolist(), MOST_ROWS)
-    part = f", the {MOST_ROWS} largest of {len(found.groups)} groups" if len(found.groups) > MOST_ROWS else ""
+    part = style.part(len(drawn_groups), len(found.groups))
     expected = _expected(found, compared)
     drawn = style.figure(
         f"Share of people by group{part}", height=style.rows(len(drawn_groups)), legend=compared is not None
@@ -66,9 +66,9 @@ def _bar(drawn: go.Figure, found: Representation, place: int, ends: tuple[float,
         showlegend=False,
         marker={"color": style.mark(group, found.levels).colour, "opacity": 0.85},
         error_x=style.interval(share, low, high, color=style.INK),
-        hovertemplate=f"<b>{name}</b><br>{words.percent(share[0])} "
-        f"({words.evidence(int(found.people[place]), found.everybody)})<br>95% interval "
-        f"{words.points(low[0])} to {words.points(high[0])}<extra></extra>",
+        hovertemplate=f"<b>{name}</b><br>"
+        f"{style.estimate(share[0], low[0], high[0], words.evidence(int(found.people[place]), found.everybody))}"
+        "<extra></extra>",
     )
 
 

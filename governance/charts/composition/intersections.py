@@ -34,25 +34,16 @@ def people_by_intersection(found: Representation) -> go.Figure:
         f"People{'' if len(kept[0]) > WIDE else ' and base rate'} by {sides[0]} (across) and {sides[1]}{part}",
         height=style.rows(len(kept[1]), each=56 if len(kept[0]) <= WIDE else 34),
     )
-    drawn.add_heatmap(
-        x=_axis(kept[0]),
-        y=_axis(kept[1]),
-        z=np.sqrt(people),
-        text=text,
-        texttemplate="%{text}",
-        textfont={"color": style.TEXT},
-        colorscale=[[0, style.SCALE[0]], [1, style.SCALE[1]]],
-        showscale=False,
-        xgap=3,
-        ygap=3,
-        customdata=detail,
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    nested = "multicategory"
-    drawn.update_xaxes(side="top", type=nested if len(across) > 1 else "category", showgrid=False)
-    drawn.update_yaxes(type=nested if len(down) > 1 else "category", autorange="reversed", showgrid=False)
+    style.heat(drawn, x=_axis(kept[0]), y=_axis(kept[1]), z=np.sqrt(people), text=text, detail=detail)
+    drawn.update_xaxes(type=_kind(across))
+    drawn.update_yaxes(type=_kind(down))
     lines = max((name.count("<br>") for own in kept[0] for name in map(_short, own)), default=0)
     return drawn.update_layout(margin={"t": (110 if len(across) > 1 else 84) + 14 * lines, "b": 16})
+
+
+def _kind(side: Sequence[int]) -> str:
+    """Two attributes on one side are nested."""
+    return "multicategory" if len(side) > 1 else "category"
 
 
 def _sides(attributes: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -100,8 +91,8 @@ def _cells(
         text[at] = f"{found.people[place]:,}" + ("" if len(kept[0]) > WIDE else f"<br>{rate}")
         detail[at] = (
             f"<b>{style.named(found.attributes, group)}</b><br>{found.people[place]:,} people "
-            f"({words.percent(found.share[place])} of all)<br>base rate {rate} ({words.stands_on(base, place)})<br>"
-            f"95% interval {words.points(low[place])} to {words.points(high[place])}"
+            f"({words.percent(found.share[place])} of all)<br>base rate "
+            f"{style.estimate(base.value[place], low[place], high[place], words.stands_on(base, place))}"
         )
     return people, text, detail
 

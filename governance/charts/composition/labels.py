@@ -55,7 +55,7 @@ def within_strata(found: Stratified) -> go.Figure:
     people = (found.inside.n + found.outside.n).tolist()
     visible = found.shown
     places = [visible[place] for place in style.largest([people[at] for at in visible], MOST_STRATA)]
-    part = f", the {MOST_STRATA} largest" if len(visible) > MOST_STRATA else ""
+    part = style.part(len(places), len(visible), "values")
     name, column = style.named(found.attributes, found.group), style.plain(found.column)
     drawn = style.figure(
         f"Base rate of {name} minus everybody else, within {column}{part}", height=style.rows(len(places) + 2)

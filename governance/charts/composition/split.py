@@ -32,7 +32,7 @@ def _dumbbell(
 ) -> go.Figure:
     groups = found.before.groups
     places = style.largest((found.before.people + found.after.people).tolist(), MOST_ROWS)
-    part = f", the {MOST_ROWS} largest of {len(groups)} groups" if len(groups) > MOST_ROWS else ""
+    part = style.part(len(places), len(groups))
     drawn = style.figure(title + part, height=style.rows(len(places), each=44), legend=True)
     labels = [style.named(found.before.attributes, groups[place]) for place in places]
     looks = ((style.QUIET, "circle-open", 0.16), (style.LIGHT[0], "circle", -0.16))
@@ -46,8 +46,8 @@ def _dumbbell(
             marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}},
             error_x=style.interval(value[at], low[at], high[at]),
             customdata=[
-                f"<b>{label}</b>, {style.plain(name)}<br>{words.percent(value[place])} (n {int(people[place]):,})<br>"
-                f"95% interval {words.points(low[place])} to {words.points(high[place])}"
+                f"<b>{label}</b>, {style.plain(name)}<br>"
+                f"{style.estimate(value[place], low[place], high[place], words.people(int(people[place])))}"
                 for label, place in zip(labels, places, strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
