@@ -193,4 +193,4 @@ def left_out(gap: Disparity) -> str:
     if not len(small):
         return ""
     named = [words.group(found.attributes, found.groups[place]) for place in small]
-    return f" Left out, having fewer than {gap.min_group_size} people: {words.joined(named, MOST_NAMED)}."
+    return f" Not compared, having fewer than {gap.min_group_size} people: {words.joined(named, MOST_NAMED)}."
