@@ -25,6 +25,7 @@ from governance.data.roles import Roles
 from governance.data.suggestions import Described
 from governance.errors import TableGone
 from governance.review.policy import Policy
+from ui.choice import Choice
 
 if TYPE_CHECKING:
     from governance.data.large import Large
@@ -38,38 +39,6 @@ Result = TypeVar("Result")
 RECORDED = "recorded"
 SAMPLE = "lending"
 FIRST_LIMIT = 0.10
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What is audited, in a few words: enough to make the audit again from a table that is held.
-
-    Attributes
-    ----------
-    name : str
-        What people call the table.
-    fingerprint : str
-        Of the table, exact.
-    roles : Roles
-    source : str
-        A learner to fit, "recorded" for the table's own decisions or scores, or the name of a model.
-    model : str
-        The SHA-256 of the model's file; empty without one.
-    learnt : str
-        The fingerprint of the table that the model learnt from, if somebody gave it.
-    """
-
-    name: str
-    fingerprint: str
-    roles: Roles
-    source: str
-    model: str = ""
-    learnt: str = ""
-
-    @property
-    def link(self) -> str:
-        """A name for this choice that tells nothing about it, for the address of a page."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:20]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

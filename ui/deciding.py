@@ -14,6 +14,7 @@ from governance.data.roles import Roles
 from governance.errors import GovernanceError
 from governance.naming import name
 from ui import cache, pickers, session
+from ui.choice import Choice
 from ui.meaning import column, complete
 from ui.opening import Opened
 from ui.wording import plain
@@ -23,7 +24,7 @@ DECISIONS, SCORES, MODEL = "A column of decisions", "A column of scores", "A mod
 KINDS = ["skops", "onnx", "pkl", "pickle", "joblib", "sav"]  # the last four are refused, in words
 
 
-def choice(opened: Opened, roles: Roles) -> tuple[Opened, cache.Choice | None]:
+def choice(opened: Opened, roles: Roles) -> tuple[Opened, Choice | None]:
     """The table as it is to be audited, and by what; None while something is not said."""
     ways = (*FITTED, DECISIONS, SCORES, MODEL)
     key = opened.key("who")
@@ -55,7 +56,7 @@ def choice(opened: Opened, roles: Roles) -> tuple[Opened, cache.Choice | None]:
     if source == cache.RECORDED and not (roles.decision or roles.score):
         return opened, None
     cache.held(opened.fingerprint, opened.table if opened.large is None else opened.large)
-    return opened, cache.Choice(opened.name, opened.fingerprint, roles, source, sha256)
+    return opened, Choice(opened.name, opened.fingerprint, roles, source, sha256)
 
 
 def _in_the_labels_words(opened: Opened, roles: Roles, found: Sequence[str], what: str) -> Roles:
@@ -80,7 +81,7 @@ def _in_the_labels_words(opened: Opened, roles: Roles, found: Sequence[str], wha
     return replace(roles, merged=((roles.label, tuple(joins.items())), *rest))
 
 
-def training(opened: Opened, choice: cache.Choice) -> pd.DataFrame | None:
+def training(opened: Opened, choice: Choice) -> pd.DataFrame | None:
     """What a model from a file learnt from, if somebody gives it, so that people whom it has seen are found."""
     if not choice.model:
         return None
@@ -95,7 +96,7 @@ def training(opened: Opened, choice: cache.Choice) -> pd.DataFrame | None:
     return cache.opened(file.file_id, opened.roles.reading or Layout(), given).table
 
 
-def start(opened: Opened, choice: cache.Choice | None, blocked: bool, learnt: pd.DataFrame | None = None) -> None:
+def start(opened: Opened, choice: Choice | None, blocked: bool, learnt: pd.DataFrame | None = None) -> None:
     """What is about to be audited, to be confirmed, and the button that puts it in view."""
     if choice is not None and learnt is not None:
         choice = _with_training(choice, learnt)
@@ -131,7 +132,7 @@ def start(opened: Opened, choice: cache.Choice | None, blocked: bool, learnt: pd
     session.start_wanted()
 
 
-def _with_training(choice: cache.Choice, learnt: pd.DataFrame) -> cache.Choice:
+def _with_training(choice: Choice, learnt: pd.DataFrame) -> Choice:
     """The choice with the people that the model learnt from, where they can be counted as the audited ones are."""
     found = replace(choice, learnt=tables.fingerprint(learnt))
     try:

@@ -14,6 +14,7 @@ from governance.errors import TableGone
 from governance.review.gate import judge
 from governance.review.policy import Policy
 from ui import cache
+from ui.choice import Choice
 
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 POLICY_FIELD = "policy-text"
@@ -33,7 +34,7 @@ class Job:
     seconds: dict[Any, float] = field(default_factory=dict)
 
 
-def choice() -> cache.Choice:
+def choice() -> Choice:
     """What is being audited: what was started, else what the address names, else the bundled sample."""
     if _LINK in st.query_params and _started() is None:
         st.session_state[_CHOICE] = cache.linked(st.query_params[_LINK])
@@ -47,10 +48,10 @@ def keep_address() -> None:
         st.query_params[_LINK] = started.link
 
 
-def _started() -> cache.Choice | None:
+def _started() -> Choice | None:
     """The audit that was started in this session; one from before a change of the code does not count."""
     found = st.session_state.get(_CHOICE)
-    return found if type(found) is cache.Choice else None
+    return found if type(found) is Choice else None
 
 
 def current_audit() -> Audit:

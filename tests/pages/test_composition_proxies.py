@@ -10,6 +10,7 @@ from governance.data.samples import sample
 from tests.pages.conftest import CSV, assert_fine, described, start, text, upload
 from tests.pages.test_composition import room
 from ui import cache, session
+from ui.choice import Choice
 
 
 def run(app: AppTest, label: str) -> AppTest:
@@ -85,7 +86,7 @@ def test_a_committee_sees_no_group_of_too_few_people(app: AppTest) -> None:
 def test_weights_are_said_to_be_left_aside(app: AppTest) -> None:
     loans, fingerprint = cache.sample()
     roles = replace(sample().roles, weight="loan_months", features=("occupation", "income"), decision="granted")
-    app.session_state["_choice"] = cache.Choice("loans", fingerprint, roles, cache.RECORDED)
+    app.session_state["_choice"] = Choice("loans", fingerprint, roles, cache.RECORDED)
     said = text(room(app, "Proxies"))
     assert "Every row counts as one person here; the weights in loan_months are left aside." in said
     assert any(button.label == "Run 8 models" for button in app.button)
@@ -95,7 +96,7 @@ def test_weights_are_said_to_be_left_aside(app: AppTest) -> None:
 def test_without_features_there_is_nothing_to_look_at(app: AppTest) -> None:
     _, fingerprint = cache.sample()
     roles = replace(sample().roles, features=(), decision="granted")
-    app.session_state["_choice"] = cache.Choice("loans", fingerprint, roles, cache.RECORDED)
+    app.session_state["_choice"] = Choice("loans", fingerprint, roles, cache.RECORDED)
     assert "No column is said to be a feature" in text(room(app, "Proxies"))
     assert not app.get("plotly_chart")
 
@@ -103,5 +104,5 @@ def test_without_features_there_is_nothing_to_look_at(app: AppTest) -> None:
 def test_an_attribute_that_is_the_only_feature_has_no_proxy(app: AppTest) -> None:
     _, fingerprint = cache.sample()
     roles = replace(sample().roles, sensitive=("sex",), features=("sex",), decision="granted", bands=())
-    app.session_state["_choice"] = cache.Choice("loans", fingerprint, roles, cache.RECORDED)
+    app.session_state["_choice"] = Choice("loans", fingerprint, roles, cache.RECORDED)
     assert "The only feature is the attribute itself." in text(room(app, "Proxies"))

@@ -47,9 +47,13 @@ def test_small_groups_are_left_out_by_name() -> None:
     cells = {"a": (100, 300, 0, 0), "b": (300, 100, 0, 0), **{f"tiny {place}": (0, 2, 0, 0) for place in range(7)}}
     text = said(rate_difference(counted(cells), "selection_rate", min_group_size=30))
     assert "b at 25.0 % against a at 75.0 %" in text
-    assert text.endswith("Not compared, having fewer than 30 people: tiny 0, tiny 1, tiny 2, tiny 3, tiny 4 and 2 more.")
+    assert text.endswith(
+        "Not compared, having fewer than 30 people: tiny 0, tiny 1, tiny 2, tiny 3, tiny 4 and 2 more."
+    )
     nobody = said(rate_difference(counted({"a": (5, 5, 0, 0), "b": (5, 5, 0, 0)}), "accuracy", min_group_size=30))
-    assert "Fewer than two groups have 30 people it is about. Not compared, having fewer than 30 people: a, b." in nobody
+    assert (
+        "Fewer than two groups have 30 people it is about. Not compared, having fewer than 30 people: a, b." in nobody
+    )
 
 
 def test_all_groups_together_may_differ_where_the_furthest_two_do_not() -> None:
