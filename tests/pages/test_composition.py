@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import assert_fine, chosen, described, start, text, upload
+from ui import blocks
+from ui.composition import ROOMS
 
 
 def room(app: AppTest, title: str) -> AppTest:
@@ -137,13 +139,38 @@ def test_training_and_test_stand_side_by_side_and_so_do_two_values_of_a_column(a
     )
 
 
+SMALL = "non-binary · Indigenous"
+
+
 def test_a_committee_sees_no_group_of_too_few(app: AppTest) -> None:
     app.switch_page("pages/composition.py").run()
     app.segmented_control(key="view").set_value("Committee").run()
     app.pills[0].set_value(["sex", "ethnicity"]).run()
-    for title in ("Groups", "Intersections", "Labels", "Train and test"):
+    for title in ROOMS:
         shown = text(room(app, title))
-        named = shown.replace(next((line for line in shown.splitlines() if "are not shown" in line), ""), "")
-        assert "non-binary · Indigenous" not in named, title
+        named = "\n".join(line for line in shown.splitlines() if "are not shown" not in line)
+        assert SMALL not in named, title
         for table in app.dataframe:
-            assert "non-binary · Indigenous" not in table.value.to_string(), title
+            assert SMALL not in table.value.to_string(), title
+        for place in range(len(app.get("plotly_chart"))):
+            assert SMALL not in drawn(app, place), title
+
+
+def test_what_is_taken_away_holds_no_group_of_too_few(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the technical view everybody is seen, and still the files leave small groups out."""
+    taken: dict[str, pd.DataFrame] = {}
+    monkeypatch.setattr(blocks, "_download", lambda table, key, **_: taken.update({key: table}))
+    app.switch_page("pages/composition.py").run()
+    app.pills[0].set_value(["sex", "ethnicity"]).run()
+    seen = []
+    for title in [each for each in ROOMS if each != "Datasheet"]:
+        room(app, title)
+        seen += [table.value.to_string() for table in app.dataframe]
+    assert SMALL in "\n".join(seen)
+    assert len(taken) >= 12
+    for key, table in taken.items():
+        assert SMALL not in table.to_string(), key
+    app.session_state["tab"] = "Labels"
+    taken.clear()
+    chosen(app.run(), "Group").set_value(f"{SMALL}").run()
+    assert {key: len(taken[key]) for key in ("balance", "strata")} == {"balance": 0, "strata": 0}
