@@ -257,6 +257,12 @@ def learns_without_weights(audit: Audit) -> None:
         )
 
 
+def sampled(audit: Audit, looked: int) -> None:
+    """Where numbers are those of a random sample of this many people, said so."""
+    if looked < audit.people:
+        st.caption(f"From a random sample of {looked:,} of all {audit.people:,} people.")
+
+
 def limits() -> None:
     """What these numbers cannot say, at the foot of every page."""
     st.caption(summary.LIMITS)

@@ -35,7 +35,7 @@ def shown(asked: Asked) -> None:
         return
     least = session.policy(audit).min_group_size
     held = {column: _crossed(audit, column) for column in columns}
-    _sampled(audit, held[columns[0]])
+    blocks.sampled(audit, int(held[columns[0]].people.sum()))
     seen = audience.view(held[columns[0]].by(*by), least)
     apart = _distances(held, by, least)
     found, safe = ([each.among(part.groups) for each in apart] for part in seen.both)
@@ -87,10 +87,3 @@ def _distances(held: dict[str, Crossed], by: tuple[str, ...], least: int) -> lis
         return [distances(each.by(*by), least=least) for each in held.values()]
 
     return cache.kept(session.choice(), "distances", by, least, make=made)
-
-
-def _sampled(audit: Audit, held: Crossed) -> None:
-    """Where a sample stands for the table, said so."""
-    people = int(held.people.sum())
-    if people < audit.people:
-        st.caption(f"What people have is read from a random sample of {people:,} of all {audit.people:,} people.")

@@ -150,9 +150,7 @@ def _attribute(found: tuple[Proxy, ...], by: tuple[str, ...]) -> str:
 
 def _limits_of(audit: Audit) -> None:
     """Of whom the numbers are, where that is not everybody as they count."""
-    looked = len(looked_at(audit))
-    if looked < audit.people:
-        st.caption(f"From a random sample of {looked:,} of {audit.people:,} people.")
+    blocks.sampled(audit, len(looked_at(audit)))
     if audit.dataset.roles.weight:
         weight = plain(audit.dataset.roles.weight)
         st.caption(f"Every row counts as one person here; the weights in {weight} are left aside.")
