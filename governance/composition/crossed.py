@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from governance.audit import Audit
@@ -19,7 +18,7 @@ from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.sums import Sums
 from governance.metrics.written import texts
-from governance.naming import MISSING
+from governance.naming import MISSING, number
 
 if TYPE_CHECKING:
     from governance.data.large import Large
@@ -44,18 +43,39 @@ class Crossed(Grouped):
     favourable : str
     edges : tuple of float
         Of the bands; () where values stand for themselves.
+    ordered : bool
+        Whether each value is more than the ones before it, as of numbers, bands and declared orders.
     """
 
     FORMAT = "assize crossed 1"
     SUMMED = ("counts", "weight", "squares")
     ALIKE = MappingProxyType(
-        {"column": "columns", "values": "values", "favourable": "favourable outcomes", "weighted": "weights"}
+        {
+            "column": "columns",
+            "values": "values",
+            "ordered": "orders of values",
+            "favourable": "favourable outcomes",
+            "weighted": "weights",
+        }
     )
 
     column: str
     values: tuple[str, ...]
     favourable: str
     edges: tuple[float, ...] = ()
+    ordered: bool = False
+
+    @property
+    def has_value(self) -> NDArray[np.bool_]:
+        """Which of the values are one, shape (values,): all but "(missing)"."""
+        return np.array([value != MISSING for value in self.values], bool)
+
+    @property
+    def of_numbers(self) -> bool:
+        """Whether the values are numbers, or bands of them, in the order of their size."""
+        names = [value for value in self.values if value != MISSING]
+        found = [each for each in map(number, names) if each is not None]
+        return self.ordered and (bool(self.edges) or (len(found) == len(names) and found == sorted(found)))
 
     @property
     def cube(self) -> Cube:
@@ -77,7 +97,8 @@ class Crossed(Grouped):
         )
 
     def _fits(self) -> bool:
-        return texts(self.column, self.favourable, *self.values) and len(set(self.values)) == len(self.values)
+        told = texts(self.column, self.favourable, *self.values) and type(self.ordered) is bool
+        return told and len(set(self.values)) == len(self.values)
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), 2, len(self.values)
@@ -108,7 +129,7 @@ def crossed(audit: Audit, column: str, *, bins: str = "even", rows: NDArray[np.i
         Positions of the people who are counted; see `looked_at`. Without it everybody.
     """
     every = np.arange(len(audit.dataset.table)) if rows is None else rows
-    found = valued(_as_counted(audit, column).iloc[every], bins=bins)
+    found = valued(audit.dataset.as_counted(column).iloc[every], bins=bins)
     return _crossed(audit, column, found, every)
 
 
@@ -120,15 +141,9 @@ def presence(audit: Audit, columns: Iterable[str]) -> Mapping[str, Crossed]:
     every = np.arange(len(audit.dataset.table))
     found = {}
     for column in wanted:
-        missing = _as_counted(audit, column).isna().to_numpy()
+        missing = audit.dataset.as_counted(column).isna().to_numpy()
         found[column] = _crossed(audit, column, Valued((KNOWN, MISSING), missing.astype(np.int64)), every)
     return found
-
-
-def _as_counted(audit: Audit, column: str) -> pd.Series:
-    if column in audit.dataset.roles.sensitive:
-        return audit.dataset.attributes[column]
-    return audit.dataset.label if column == audit.dataset.roles.label else audit.dataset.table[column]
 
 
 def _crossed(audit: Audit, column: str, found: Valued, rows: NDArray[np.int64]) -> Crossed:
@@ -141,8 +156,8 @@ def _crossed(audit: Audit, column: str, found: Valued, rows: NDArray[np.int64]) 
         weight = audit.weights[rows]
         for name, amount in (("weight", weight), ("squares", weight**2)):
             arrays[name] = sums.total(amount, cell, places).at(np.arange(places), places).reshape(shape)
-    favourable = audit.population.favourable
-    return Crossed(**grouping, **arrays, column=column, values=found.names, favourable=favourable, edges=found.edges)
+    own: dict[str, Any] = {"values": found.names, "edges": found.edges, "ordered": found.ordered}
+    return Crossed(**grouping, **arrays, **own, column=column, favourable=audit.population.favourable)
 
 
 def _presence_by_engine(audit: Audit, large: Large, columns: list[str]) -> dict[str, Crossed]:

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.composition.crossed import Crossed
-from governance.composition.distributions import effective, is_ordered
+from governance.composition.distributions import effective
 from governance.metrics.intervals import Floats, kish, over
-from governance.naming import MISSING, Group
+from governance.naming import Group
 
 SELDOM = 0.05
+ROUNDING = 1e-9
+MOST_CELLS = 1_000_000  # of drawn tables that are held at once
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 12
 
 
@@ -33,8 +35,8 @@ class Distances:
         Total variation distance, in [0, 1]: the share of the group's people who would have to have another value
         for both distributions to be the same. Somebody without a value has the value "(missing)".
     level : float array, shape (groups,)
-        What the distances of groups drawn from one distribution would seldom exceed: all of them stay below in
-        95 of 100 draws. The smaller a group and the more values, the higher.
+        What the distances would seldom exceed if people were in groups at random: all of them stay below in 95 of
+        100 draws. The smaller a group and the more values, the higher.
     reach : float array, shape (groups,)
         Kolmogorov-Smirnov: the largest difference of the shares at or below a number or band, of those who have
         one; nan of a column without order.
@@ -82,10 +84,13 @@ class Distances:
 def distances(found: Crossed, *, least: int = 1, seed: int = 0) -> Distances:
     """How different each group is in a column from everybody outside it, and how different chance would make it.
 
-    A distance of two samples is above zero without any true difference, and the more so the smaller a group is. So all
-    groups are drawn again from the distribution of everybody, many times (multinomial draws; weighted, of Kish's
-    effective size), and each distance is measured in its own mean and spread over these draws. The level is where
-    the largest of these stays in 95 of 100 draws, so that picking the most different group is taken into account.
+    A distance of two samples is above zero without any true difference, and the more so the smaller a group is. So
+    people are put into the groups again at random, many times (tables with the same sums, Patefield 1981, Applied
+    Statistics 30, 91-97), and each distance is measured in its own mean and spread over these draws. The level is
+    where the largest of these stays in 95 of 100 draws, so that picking the most different group is taken into account.
+
+    Weighted, it is an approximation: as many people are drawn as each group's effective size (Kish), with values in
+    the weighted shares of everybody.
 
     Parameters
     ----------
@@ -106,9 +111,8 @@ def distances(found: Crossed, *, least: int = 1, seed: int = 0) -> Distances:
     draws = DRAWS if len(compared) <= MANY_GROUPS else FEWER_DRAWS
     left = np.setdiff1d(np.arange(len(n)), compared)
     sizes = np.append(n[compared], kish(size[left].sum(), found.squared[left].sum()))
-    drawn = _drawn(sizes, np.append(size[compared], rest.sum()), amount.sum(axis=0), draws, seed)
-    chance = _variation(drawn[:, :-1], drawn[:, -1])
-    level = _level(chance) if len(compared) else distance
+    whole = np.append(size[compared], rest.sum())
+    level = _level(_by_chance(sizes, whole, amount.sum(axis=0), draws, seed)) if len(compared) else distance
     reach = _kolmogorov_smirnov(found, own, rest)
     people = found.people[compared]
     return Distances(
@@ -128,27 +132,38 @@ def _variation(own: Floats, rest: Floats) -> Floats:
     return np.abs(shares[0] - shares[1]).sum(axis=-1) / 2
 
 
-def _drawn(sizes: Floats, size: Floats, pooled: Floats, draws: int, seed: int) -> Floats:
-    """Groups drawn from the pooled distribution, as amounts of shape (draws, groups, values)."""
-    random = np.random.default_rng(seed)
-    people = np.maximum(np.round(sizes), 1).astype(np.int64)
-    part = over(pooled, pooled.sum(), none=0.0)
-    part = part / max(part.sum(), 1e-300)
-    drawn = [random.multinomial(each, part, draws) * (whole / each) for each, whole in zip(people, size, strict=True)]
-    return np.stack(drawn, axis=1).astype(float)
+def _by_chance(sizes: Floats, size: Floats, pooled: Floats, draws: int, seed: int) -> Floats:
+    """The distances of everybody put into the groups again at random, the others last; shape (draws, groups)."""
+    from scipy.stats import random_table
+
+    people = np.where(size > 0, np.maximum(np.round(sizes), 1), 0).astype(np.int64)
+    values = _whole(pooled, int(people.sum()))
+    each, random = over(size, people, none=0.0)[:, None], np.random.default_rng(seed)
+    at_once, found = max(1, MOST_CELLS // (len(people) * len(values))), []
+    for start in range(0, draws, at_once):
+        drawn = each * random_table.rvs(people, values, size=min(at_once, draws - start), random_state=random)
+        found.append(_variation(drawn[:, :-1], drawn[:, -1]))
+    return np.concatenate(found)
+
+
+def _whole(amounts: Floats, people: int) -> NDArray[np.int64]:
+    """Amounts as numbers of this many people together: rounded down, and the largest remainders up."""
+    exact = amounts * over(people, amounts.sum(), none=0.0)
+    found = np.floor(exact + ROUNDING).astype(np.int64)
+    found[np.argsort(found - exact, kind="stable")[: people - found.sum()]] += 1
+    return found
 
 
 def _level(drawn: Floats) -> Floats:
     """Where the largest of several numbers, each in its own spread, stays in 95 of 100 draws; shape (groups,)."""
     mean, spread = drawn.mean(axis=0), drawn.std(axis=0)
     strongest = over(drawn - mean, np.broadcast_to(spread, drawn.shape), none=0.0).max(axis=1)
-    return mean + float(np.quantile(strongest, 1 - SELDOM)) * spread
+    return mean + float(np.quantile(strongest, 1 - SELDOM)) * spread + ROUNDING
 
 
 def _kolmogorov_smirnov(found: Crossed, own: Floats, rest: Floats) -> Floats:
-    if not is_ordered(found):
+    if not found.ordered:
         return np.full(len(own), np.nan)
-    known = np.array([value != MISSING for value in found.values], bool)
-    one, other = own[:, known], (own.sum(axis=0) + rest - own)[:, known]
+    one, other = (part[:, found.has_value] for part in (own, own.sum(axis=0) + rest - own))
     reached = [over(np.cumsum(part, axis=1), part.sum(axis=1, keepdims=True)) for part in (one, other)]
     return np.abs(reached[0] - reached[1]).max(axis=1)

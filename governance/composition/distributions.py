@@ -1,4 +1,4 @@
-"""Distributions: what the people of each group have in a column, in shares and in quartiles."""
+"""Distributions: what the people of each group have in a column, in shares."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from governance import naming
 from governance.composition.crossed import Crossed
 from governance.composition.values import OTHERS
 from governance.metrics.intervals import Floats, kish, over, wilson
 from governance.naming import MISSING, Group
-
-QUARTILES = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,35 +68,6 @@ class Distribution:
         """Wilson's interval of each share, as (low, high), each of shape (groups, values)."""
         return wilson(self.share, self.effective_n[:, None], confidence)
 
-    @property
-    def is_ordered(self) -> bool:
-        """Whether the values are numbers or bands of them, so that they have a median."""
-        return is_ordered(self.held)
-
-    def quartiles(self) -> tuple[Floats, Floats, Floats]:
-        """The quartiles of each group's known numbers, and the interval of each, as (value, low, high).
-
-        Within a band people are taken as spread evenly. A quartile in the first or the last band, which are open at
-        their ends, is -inf or inf: below or above the outermost edge. The interval is that of the share, carried
-        over to the numbers (Woodruff 1952, Journal of the American Statistical Association 47, 635-646).
-
-        Returns
-        -------
-        (value, low, high) : three arrays of float, shape (groups, 3)
-            nan where nobody's number is known, and of a column without order.
-        """
-        known = np.array([value != MISSING for value in self.values], bool)
-        amount, squares = (part.sum(axis=1)[:, known] for part in (self.held.amount, self.held.squared))
-        n = kish(amount.sum(axis=1), squares.sum(axis=1))
-        found = np.full((3, len(n), len(QUARTILES)), np.nan)
-        if self.is_ordered:
-            for at in np.flatnonzero(n > 0):
-                reached = np.concatenate([[0.0], np.cumsum(amount[at]) / amount[at].sum()])
-                ends = wilson(np.array(QUARTILES), np.full(len(QUARTILES), n[at]))
-                for side, wanted in enumerate((np.array(QUARTILES), *ends)):
-                    found[side, at] = [_number(self.held, reached, float(share)) for share in wanted]
-        return found[0], found[1], found[2]
-
 
 def distribution(found: Crossed, by: Iterable[str], *, groups: Iterable[Group] | None = None) -> Distribution:
     """What the people of each group have in a column; `groups` are those that are shown, without it all."""
@@ -110,19 +78,19 @@ def distribution(found: Crossed, by: Iterable[str], *, groups: Iterable[Group] |
 def folded(found: Crossed, least: int) -> Crossed:
     """The same people, with the values that fewer than `least` of them have counted together.
 
-    A value that hardly anybody has may name a person. Such values become "(all others)"; of numbers, each is
+    A value that hardly anybody has may name a person. Such values become "(all others)"; of ordered ones, each is
     put together with those beside it. Bands of numbers stay as they are.
     """
     if found.edges:
         return found
     people = found.counts.sum(axis=(0, 1))
-    if is_ordered(found):
+    if found.ordered:
         return _neighbours(found, people, least)
     return _joined(found, [place for place in _own(found) if people[place] >= least])
 
 
 def most_frequent(found: Distribution, most: int) -> Distribution:
-    """The same people, with this many values for themselves, and the others together.
+    """The same people, with this many values for themselves, and the others together, without order.
 
     Those stay that are most frequent in some group that is shown; the most frequent of everybody stand first.
     """
@@ -142,11 +110,12 @@ def _joined(found: Crossed, kept: Sequence[int]) -> Crossed:
     last = _missing(found)
     rest = [place for place in range(len(found.values)) if place not in (*kept, *last)]
     parts = [*([place] for place in kept), *([rest] if rest else []), *([place] for place in last)]
-    return _put_together(found, parts, [found.values[place] for place in kept] + [OTHERS] * bool(rest))
+    made = _put_together(found, parts, [found.values[place] for place in kept] + [OTHERS] * bool(rest))
+    return replace(made, ordered=False)
 
 
 def _neighbours(found: Crossed, people: NDArray[np.int64], least: int) -> Crossed:
-    """Numbers, from the smallest on, each with as many of the next ones as it takes to be enough people."""
+    """Ordered values, from the first on, each with as many of the next ones as it takes to be enough people."""
     parts: list[list[int]] = []
     for place in _own(found):
         if parts and people[parts[-1]].sum() < least:
@@ -157,18 +126,18 @@ def _neighbours(found: Crossed, people: NDArray[np.int64], least: int) -> Crosse
         parts[-2:] = [parts[-2] + parts[-1]]
     names = [_between(found, part, first=part is parts[0], last=part is parts[-1]) for part in parts]
     made = _put_together(found, [*parts, *([place] for place in _missing(found))], names)
-    joined = any(len(part) > 1 for part in parts)
-    starts = [naming.number(found.values[part[0]]) for part in parts[1:]] if joined else []
-    return replace(made, edges=tuple(float(each or 0) for each in starts))
+    if not found.of_numbers or all(len(part) == 1 for part in parts):
+        return made
+    return replace(made, edges=tuple(float(found.values[part[0]]) for part in parts[1:]))
 
 
 def _between(found: Crossed, part: Sequence[int], *, first: bool, last: bool) -> str:
     low, high = found.values[part[0]], found.values[part[-1]]
     if low == high:
         return low
-    if last:
+    if last and found.of_numbers:
         return f"{low} and over"
-    return f"up to {high}" if first else f"{low} to {high}"
+    return f"up to {high}" if first and found.of_numbers else f"{low} to {high}"
 
 
 def _put_together(found: Crossed, parts: Sequence[Sequence[int]], names: Sequence[str]) -> Crossed:
@@ -184,13 +153,7 @@ def _put_together(found: Crossed, parts: Sequence[Sequence[int]], names: Sequenc
 
 
 def _missing(found: Crossed) -> list[int]:
-    return [place for place, value in enumerate(found.values) if value == MISSING]
-
-
-def is_ordered(found: Crossed) -> bool:
-    """Whether a column holds numbers or bands of them, and nothing else."""
-    numbers = [naming.number(value) for value in found.values if value != MISSING]
-    return bool(found.edges) or (bool(numbers) and None not in numbers)
+    return np.flatnonzero(~found.has_value).tolist()
 
 
 def _shares(found: Crossed) -> Floats:
@@ -201,15 +164,3 @@ def _shares(found: Crossed) -> Floats:
 def effective(found: Crossed) -> Floats:
     """Kish's effective size of each group, shape (groups,); its people where they are not weighted."""
     return kish(found.amount.sum(axis=(1, 2)), found.squared.sum(axis=(1, 2)))
-
-
-def _number(found: Crossed, reached: Floats, share: float) -> float:
-    """The number at or below which this share of a group's people is, from the shares reached by each value."""
-    at = min(int(np.searchsorted(reached[1:], share - 1e-12)), len(reached) - 2)
-    alone = naming.number(found.values[at])
-    if alone is not None:
-        return alone
-    if at in (0, len(found.edges)):
-        return -np.inf if at == 0 else np.inf
-    low, high = found.edges[at - 1], found.edges[at]
-    return low + (high - low) * (share - reached[at]) / (reached[at + 1] - reached[at])

@@ -1,6 +1,7 @@
 """Bands: a number, such as an age, as an ordered group that people can be compared by."""
 
 from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Context
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,8 @@ MOST_NUMBERS = 12
 AGES = (18, 25, 35, 45, 55, 65, 75)
 MOST_YEARS = 120
 MOST_STEPS = 8
+FIGURES = 17  # that tell any two floats apart
+EXACT = 2.0**53  # whole numbers below it are floats
 
 
 def banded(column: pd.Series, edges: Sequence[float], *, whole: bool | None = None) -> pd.Series:
@@ -74,14 +77,29 @@ def offered(column: pd.Series) -> dict[str, tuple[float, ...]]:
 
 
 def steps(finite: pd.Series, most: int = MOST_STEPS) -> tuple[float, ...]:
-    """At most this many steps between round numbers, all of the same size: their inner edges."""
+    """At most this many steps between round numbers, all of the same size: their inner edges, ascending.
+
+    () where no round number lies between, as between floats that are next to each other.
+    """
     low, high = float(finite.min()), float(finite.max())
-    if not low < high:
+    part = (high - low) / most if np.isfinite(high - low) else high / most - low / most
+    if not part > 0:
         return ()
-    size = 10.0 ** np.floor(np.log10((high - low) / most))
-    size = next(each for each in (size, 2 * size, 2.5 * size, 5 * size, 10 * size) if (high - low) / each <= most)
-    first = np.floor(low / size) + 1
-    return tuple(float(f"{place * size:.10g}") for place in np.arange(first, np.ceil(high / size)))
+    power = int(np.floor(np.log10(part))) - 1
+    sizes = {figures: float(f"{figures}e{power}") for figures in (10, 20, 25, 50, 100)}
+    figures, size = next(each for each in sizes.items() if part <= each[1])
+    places = range(int(np.floor(low / size)) + 1, int(np.ceil(high / size)))
+    edges = {float(f"{place * figures}e{power}") for place in places}
+    return tuple(sorted(edge for edge in edges if low < edge < high))
+
+
+def between(low: float, high: float) -> float:
+    """A number above `low` and not above `high`, with as few figures as will do: an edge that parts the two."""
+    for figures in range(1, FIGURES + 1):
+        found = float(Context(prec=figures, rounding=ROUND_FLOOR).create_decimal_from_float(high))
+        if found > low:
+            return found
+    return high
 
 
 def quartiles(column: pd.Series) -> tuple[float, ...]:
@@ -92,14 +110,16 @@ def quartiles(column: pd.Series) -> tuple[float, ...]:
 
 def labels(edges: Sequence[float], *, whole: bool) -> list[str]:
     """The bands in words: "under 30", "30 to 44", "45 and over"; "30 to under 45" unless numbers are whole."""
-    said = [f"{int(edge):,}" if float(edge).is_integer() else f"{edge:,}" for edge in edges]
-    between = [
-        _between(said[at], said[at + 1], f"{int(later) - 1:,}" if whole else "") for at, later in enumerate(edges[1:])
+    exact = all(abs(edge) < EXACT for edge in edges)
+    said = [f"{int(edge):,}" if exact and float(edge).is_integer() else f"{float(edge):,}" for edge in edges]
+    inner = [
+        _inner(said[at], said[at + 1], f"{int(later) - 1:,}" if whole and exact else "")
+        for at, later in enumerate(edges[1:])
     ]
-    return [f"under {said[0]}", *between, f"{said[-1]} and over"]
+    return [f"under {said[0]}", *inner, f"{said[-1]} and over"]
 
 
-def _between(first: str, end: str, last: str) -> str:
+def _inner(first: str, end: str, last: str) -> str:
     if not last:
         return f"{first} to under {end}"
     return first if first == last else f"{first} to {last}"

@@ -52,6 +52,20 @@ class Dataset:
         """What was decided, in the label's joined values and bands; None when no column says it."""
         return None if self.roles.decision is None else self._counted(self.roles.decision, self.roles.label)
 
+    def as_counted(self, column: str) -> pd.Series:
+        """A column as it is counted where it is a sensitive attribute or the label, any other as it is."""
+        counts = column in (*self.roles.sensitive, self.roles.label)
+        return self._counted(column, column) if counts else self.table[column]
+
+    def others(self, *taken: str) -> list[str]:
+        """The columns that say something about people, without those that are taken.
+
+        Left out are the label, the decision, the score, the weight, the identifier and the time.
+        """
+        roles = self.roles
+        told = (roles.label, roles.decision, roles.score, roles.weight, roles.identifier, roles.time, *taken)
+        return [each for each in map(str, self.table.columns) if each not in told]
+
     def _counted(self, column: str, like: str) -> pd.Series:
         return counted(self.table[column], self.roles, like=self.table[like])
 

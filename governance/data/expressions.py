@@ -103,7 +103,7 @@ def as_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
     return plain.cast(duckdb.sqltype("DOUBLE"))
 
 
-def lacks(column: str, kind: str) -> Expression:
+def without_value(column: str, kind: str) -> Expression:
     """1 where a column has no value, else 0; NaN is none."""
     held = ColumnExpression(column)
     empty = held.isnull() | FunctionExpression("isnan", held) if kind in ("float", "double") else held.isnull()

@@ -99,11 +99,14 @@ class Large:
         return self._counted(self._rows(), roles)
 
     def lacking(self, roles: Roles, columns: Sequence[str]) -> DuckDBPyRelation:
-        """The same, and of each of these columns who has no value in it, as 1 or 0, under the name `lacks` gives it."""
-        rows = self._rows()
-        kinds = dict(zip(rows.columns, (kind.id for kind in rows.types), strict=True))
-        flags = [expressions.lacks(column, kinds[column]).alias(lacks(column)) for column in columns]
-        return self._counted(rows, roles, flags)
+        """The same, and of each of these columns who has no value in it, as 1 or 0, under the name `lacks` gives it.
+
+        Who has none is told by a column as it is counted, where it is: a value may be joined to "missing".
+        """
+        rows, as_counted = self._rows(), (*roles.sensitive, roles.label)
+        counted = self._counted(rows, roles, _flags(rows, [each for each in columns if each not in as_counted]))
+        flags = _flags(counted, [each for each in columns if each in as_counted])
+        return counted.select(*map(duckdb.ColumnExpression, counted.columns), *flags)
 
     def _counted(self, rows: DuckDBPyRelation, roles: Roles, more: Sequence[Expression] = ()) -> DuckDBPyRelation:
         roles.check(rows.columns)
@@ -197,6 +200,11 @@ class Large:
             if fits:
                 held[column] = expressions.without_codes(expressions.as_number(column, signs), "double", codes)
         return rows.select(*(each.alias(column) for column, each in held.items()), *more)
+
+
+def _flags(rows: DuckDBPyRelation, columns: Sequence[str]) -> list[Expression]:
+    kinds = dict(zip(rows.columns, (kind.id for kind in rows.types), strict=True))
+    return [expressions.without_value(column, kinds[column]).alias(lacks(column)) for column in columns]
 
 
 def lacks(column: str) -> str:

@@ -1,6 +1,7 @@
 """Crossed: people by group, label and one more column, the same in memory and counted by an engine."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ import pytest
 
 from governance.audit import Audit
 from governance.composition.crossed import KNOWN, Crossed, crossed, looked_at, presence
-from governance.composition.values import MOST_VALUES, OTHERS, valued
 from governance.data.dataset import Dataset
 from governance.data.large import Large
+from governance.data.roles import Roles
 from governance.data.samples import FOLDER
+from governance.errors import CubesDiffer, CubeUnreadable
 from governance.naming import MISSING
 
 
@@ -64,22 +66,33 @@ def test_an_engine_finds_the_same_people_without_a_value(recorded: Audit, weight
     assert ours["income"].weighted == (weight is not None)
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_value_that_is_joined_to_missing_is_missing_to_an_engine_too(kind: str, tmp_path: Path) -> None:
+    random, path = np.random.default_rng(0), tmp_path / f"x.{kind}"
+    table = pd.DataFrame({"sex": random.choice(["f", "m", "?"], 500), "y": random.choice(["1", "0", "no"], 500)})
+    table["age"] = np.where(random.random(500) < 0.1, np.nan, random.integers(18, 80, 500))
+    table["score"] = np.where(random.random(500) < 0.2, np.nan, random.random(500))
+    table.loc[random.random(500) < 0.1, "sex"] = None
+    (table.to_csv if kind == "csv" else table.to_parquet)(path, index=False)
+    joined = (("sex", (("?", ""),)), ("y", (("no", "0"),)))
+    roles = Roles("y", "1", ("sex", "age"), bands=(("age", (30.0, 50.0)),), merged=joined)
+    large = Audit.unloaded("x", Large.opened(path), roles)
+    loaded = Audit.recorded(Dataset("x", large.dataset.table, roles))
+    ours, theirs = presence(loaded, list(table)), presence(large, list(table))
+    assert ours == theirs
+    assert theirs["sex"].counts[..., 1].sum() == table["sex"].isin(["?", None]).sum() > table["sex"].isna().sum()
+
+
 def test_what_was_counted_can_be_written_down_added_and_made_coarser(recorded: Audit) -> None:
     found = crossed(recorded, "employment")
     assert Crossed.from_json(found.to_json()) == found
+    late = crossed(recorded, "late_payments")
+    assert Crossed.from_json(late.to_json()).ordered
+    for odd in (late.to_json().replace('"ordered": true', '"ordered": 1'), found.to_json().replace('"ordered"', '"o"')):
+        with pytest.raises(CubeUnreadable):
+            Crossed.from_json(odd)
+    with pytest.raises(CubesDiffer, match="orders of values"):
+        late + replace(late, ordered=False)
     halves = [crossed(recorded, "late_payments", rows=np.arange(*ends)) for ends in ((0, 9_000), (9_000, 20_000))]
     assert sum(halves) == crossed(recorded, "late_payments")
     assert found.by("sex", "age").by("age") == found.by("age")
-
-
-def test_rare_values_stand_together_and_infinite_numbers_in_the_tails() -> None:
-    many = pd.Series([f"v{place}" for place in range(100) for _ in range(100 - place)])
-    found = valued(many)
-    assert (len(found.names), found.names[0], found.names[-1]) == (MOST_VALUES, "v0", OTHERS)
-    assert (found.codes == MOST_VALUES - 1).sum() == (many.str[1:].astype(int) >= MOST_VALUES - 1).sum()
-    numbers = pd.Series([*range(1000), np.inf, -np.inf, np.nan])
-    banded = valued(numbers)
-    assert banded.codes[-3:].tolist() == [len(banded.names) - 2, 0, len(banded.names) - 1]
-    declared = pd.Series(pd.Categorical(["low", "high", None], ["low", "middle", "high"], ordered=True))
-    assert valued(declared).names == ("low", "high", MISSING)
-    assert valued(pd.Series([None, None], dtype=object)).names == (MISSING,)

@@ -10,7 +10,7 @@ from governance.audit import Audit
 from governance.charts.composition import distributions as charts
 from governance.composition.crossed import Crossed, crossed
 from governance.composition.distances import distances, ranked
-from governance.composition.distributions import distribution, folded, is_ordered, most_frequent
+from governance.composition.distributions import distribution, folded, most_frequent
 from governance.composition.values import OTHERS
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
@@ -23,7 +23,7 @@ def made(table: pd.DataFrame, weight: str | None = None) -> Audit:
     return Audit.recorded(Dataset("made", table, Roles("label", "1", ("group",), (), weight=weight)))
 
 
-def counted(counts: np.ndarray, edges: tuple[float, ...] = ()) -> Crossed:
+def counted(counts: np.ndarray) -> Crossed:
     """Groups × values."""
     names = tuple(f"g{place}" for place in range(len(counts)))
     return Crossed(
@@ -35,7 +35,6 @@ def counted(counts: np.ndarray, edges: tuple[float, ...] = ()) -> Crossed:
         column="x",
         values=tuple(f"v{place}" for place in range(counts.shape[1])),
         favourable="1",
-        edges=edges,
     )
 
 
@@ -91,14 +90,50 @@ def test_the_kolmogorov_smirnov_distance_is_scipys(recorded: Audit) -> None:
     assert np.isnan(distances(crossed(recorded, "occupation").by("sex")).reach).all()
 
 
-@pytest.mark.parametrize("sizes", [(600, 300, 40), (500, 500)])
-def test_groups_of_one_distribution_are_beyond_chance_five_times_in_a_hundred(sizes: tuple[int, ...]) -> None:
-    random, part = np.random.default_rng(5), np.array([0.4, 0.25, 0.2, 0.1, 0.05])
-    beyond = 0
+FEW, MANY = (0.4, 0.25, 0.2, 0.1, 0.05), (0.02,) * 50
+
+
+@pytest.mark.parametrize(
+    ("sizes", "part"), [((600, 300, 40), FEW), ((500, 500), FEW), ((30, 30), MANY), ((90, 10), MANY)]
+)
+def test_groups_of_one_distribution_are_beyond_chance_five_times_in_a_hundred(
+    sizes: tuple[int, ...], part: tuple[float, ...]
+) -> None:
+    random, beyond = np.random.default_rng(5), 0
     for seed in range(600):
         counts = np.stack([random.multinomial(size, part) for size in sizes])
         beyond += distances(counted(counts), seed=seed).different
     assert 0.02 <= beyond / 600 <= 0.08
+
+
+def test_weighted_people_of_one_distribution_are_seldom_beyond_chance() -> None:
+    beyond = 0
+    for seed in range(300):
+        random = np.random.default_rng(seed)
+        table = pd.DataFrame({"group": random.choice(["a", "b"], 120), "label": [0, 1] * 60})
+        table["x"] = [f"v{each}" for each in random.integers(0, 50, 120)]
+        table["w"] = np.exp(random.normal(0, 1, 120))
+        beyond += distances(crossed(made(table, "w"), "x").by("group")).different
+    assert 0.01 <= beyond / 300 <= 0.09
+
+
+def test_where_no_two_people_have_one_value_chance_sets_groups_as_far_apart() -> None:
+    found = distances(counted(np.kron(np.eye(2, dtype=int), np.ones((1, 20), int))))
+    assert found.distance.tolist() == [1, 1]
+    assert found.level == pytest.approx([1, 1])
+    assert not found.different
+
+
+def test_declared_orders_keep_theirs_when_values_are_folded_and_drawn() -> None:
+    answers = pd.Categorical(
+        ["never"] * 60 + ["often"] * 5 + ["always"] * 35, ["never", "often", "always"], ordered=True
+    )
+    held = crossed(made(pd.DataFrame({"group": ["a", "b"] * 50, "label": [0, 1] * 50, "x": answers})), "x")
+    assert (held.ordered, held.of_numbers) == (True, False)
+    assert folded(held, 30).values == ("never", "often to always")
+    assert not np.isnan(distances(held.by("group")).reach).any()
+    drawn = charts.by_group(distribution(held, ["group"]))
+    assert list(drawn.data[0].y) == ["never", "often", "always"]
 
 
 def test_a_tiny_group_does_not_hide_a_difference_between_large_ones() -> None:
@@ -139,48 +174,17 @@ def test_shares_add_up_to_one_and_have_wilsons_interval(weight: str | None) -> N
     assert table[table["group"] == "b"]["people"].sum() == (some(2)["group"] == "b").sum()
 
 
-def test_quartiles_are_near_those_of_the_rows_and_their_intervals_hold_them(recorded: Audit) -> None:
-    found = distribution(crossed(recorded, "income"), ["sex"])
-    value, low, high = found.quartiles()
-    truth = recorded.dataset.table.groupby("sex")["income"].quantile([0.25, 0.5, 0.75]).unstack().to_numpy()
-    assert value == pytest.approx(truth, rel=0.02)
-    assert ((low < value) & (value < high)).all()
-    exact, _, _ = distribution(crossed(recorded, "credit_years"), ["sex"]).quartiles()
-    years = recorded.dataset.table.groupby("sex")["credit_years"].quantile([0.25, 0.5, 0.75]).unstack().to_numpy()
-    assert (exact == years).all()
-    assert np.isnan(distribution(crossed(recorded, "occupation"), ["sex"]).quartiles()[0]).all()
-
-
-def test_the_interval_of_a_median_covers() -> None:
-    random, covered = np.random.default_rng(0), 0
-    for _ in range(400):
-        counts = np.stack([np.bincount(np.minimum(random.exponential(10, 150) // 1, 39).astype(int), minlength=40)])
-        held = counted(counts, edges=tuple(float(edge) for edge in range(1, 40)))
-        _, low, high = distribution(held, ["group"]).quartiles()
-        covered += low[0, 1] <= 10 * np.log(2) <= high[0, 1]
-    assert 0.93 <= covered / 400 <= 0.98
-
-
-def test_a_quartile_in_an_open_band_is_said_as_the_band() -> None:
-    table = pd.DataFrame({"group": "a", "label": [0, 1] * 500, "x": [*range(30), *([1_000] * 970)]})
-    found = distribution(crossed(made(table), "x"), ["group"])
-    value, _, _ = found.quartiles()
-    assert value[0].tolist() == [np.inf] * 3
-    assert reports.quartiles([found])["median"].tolist() == [found.values[-1]]
-
-
 def test_values_of_hardly_anybody_are_counted_together(recorded: Audit) -> None:
     table = pd.DataFrame({"group": "a", "label": [0, 1] * 50, "x": ["usual"] * 60 + [f"name {i}" for i in range(40)]})
     found = folded(crossed(made(table), "x"), 30)
     assert found.values == ("usual", OTHERS)
     assert found.counts.sum() == 100
     years = folded(crossed(recorded, "late_payments"), 30)
-    assert is_ordered(years)
+    assert years.of_numbers
     assert years.values[0] == "0"
     assert years.values[-1].endswith("and over")
     assert years.counts.sum(axis=(0, 1)).min() >= 30
     assert years.counts.sum() == 20_000
-    assert (distribution(years, ["sex"]).quartiles()[0] == [0, 1, 2]).all()
     assert folded(crossed(recorded, "income"), 30) == crossed(recorded, "income")
     assert folded(crossed(recorded, "occupation"), 30) == crossed(recorded, "occupation")
 
@@ -236,10 +240,9 @@ def test_no_column_is_too_odd(column: list[object], group: list[object]) -> None
     charts.distances([apart])
     for each in (held, folded(held, 3)):
         found = distribution(each, ["group"])
-        assert str(reports.in_column(apart, found))
+        assert str(reports.in_column(apart))
         assert len(charts.by_group(found).data) == 2 * len(found.held.groups)
         assert reports.by_group(found)["people"].sum() == 12
-        assert len(reports.quartiles([found])) == len(found.held.groups)
 
 
 def test_a_group_with_nobody_has_no_shares_and_is_not_compared() -> None:

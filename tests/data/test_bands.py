@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from governance.data.bands import banded, quartiles, wanted
+from governance.data.bands import banded, between, labels, quartiles, steps, wanted
 from governance.errors import GovernanceError
 
 AGES = pd.Series([29, 30, 44, 45, None, 70], name="age")
@@ -46,3 +46,28 @@ def test_quartiles_are_offered_of_finite_numbers() -> None:
     assert quartiles(pd.Series([1, 1, 1])) == (1,)
     assert not wanted(pd.Series([0, 1] * 50))
     assert not wanted(pd.Series(list("abcdefghijklmnop")))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "edges"),
+    [
+        (0, 10, (2, 4, 6, 8)),
+        (-0.3, 0.3, (-0.2, -0.1, 0, 0.1, 0.2)),
+        (18, 74, (20, 30, 40, 50, 60, 70)),
+        (10**12, 10**12 + 9, (10**12 + 2, 10**12 + 4, 10**12 + 6, 10**12 + 8)),
+        (-1.7e308, 1.7e308, (-1.5e308, -1e308, -5e307, 0, 5e307, 1e308, 1.5e308)),
+        (7, 7, ()),
+        (1, 1 + 2**-52, ()),
+    ],
+)
+def test_steps_are_round_and_apart_at_any_size(low: float, high: float, edges: tuple[float, ...]) -> None:
+    assert steps(pd.Series([low, high], dtype=float)) == edges
+    assert len(set(labels(edges, whole=False))) == len(edges) + 1 if edges else True
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "edge"),
+    [(0, 3170.4, 3000), (12, 13, 13), (-3.4, -3.17, -3.2), (-7, 0, 0), (1, 1 + 2**-52, 1 + 2**-52)],
+)
+def test_an_edge_between_two_numbers_has_as_few_figures_as_will_do(low: float, high: float, edge: float) -> None:
+    assert between(low, high) == edge

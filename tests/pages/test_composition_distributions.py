@@ -1,10 +1,15 @@
 """The tab Distributions: which columns differ between groups, and how."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import CSV, assert_fine, chosen, described, start, text, upload
 from tests.pages.test_composition import room
+from ui import cache
 
 
 def test_the_most_different_columns_are_said_and_shown(app: AppTest) -> None:
@@ -57,3 +62,32 @@ def test_where_a_sample_stands_for_the_table_it_says_so(app: AppTest) -> None:
     chosen(app, "The decisions").set_value("said").run()
     start(app)
     assert "a random sample of 200,000 of all 200,400 people" in text(room(app, "Distributions"))
+
+
+def test_an_attribute_that_is_a_feature_is_not_compared_with_itself(app: AppTest) -> None:
+    described(upload(app, CSV))
+    chosen(app, "Features").set_value(["who", "amount"]).run()
+    start(app)
+    said = text(room(app, "Distributions"))
+    assert "1 column" in said
+    assert chosen(app, "Columns in full").options == ["amount"]
+
+
+def test_what_is_kept_does_not_grow_with_the_columns(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, keys = cache.kept, set()
+
+    def kept(choice: cache.Choice, *key: Any, make: Callable[[], Any]) -> Any:
+        keys.add(key)
+        return made(choice, *key, make=make)
+
+    monkeypatch.setattr(cache, "kept", kept)
+    room(app, "Distributions")
+    assert ("distributions",) in keys
+    assert {key[0] for key in keys if "income" in key} <= {"strata"}  # those of another tab
+
+
+def test_the_quartiles_are_those_of_the_people_and_not_of_the_bands(app: AppTest) -> None:
+    room(app, "Distributions")
+    assert_fine(chosen(app, "Columns in full").set_value(["savings"]).run())
+    men = app.dataframe[-1].value.set_index("group").loc["man"]
+    assert men["median"] == "2,950"

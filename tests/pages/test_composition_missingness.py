@@ -10,7 +10,7 @@ from tests.pages.test_composition import room
 def test_what_was_planted_is_said(app: AppTest) -> None:
     app.query_params["by"] = "ethnicity"
     said = text(room(app, "Missing"))
-    assert "2 of 18 columns have missing values, most of all income (4.9 % of people)" in said
+    assert "2 of 17 columns have missing values, most of all income (4.9 % of people)" in said
     assert "income is missing more often for Hispanic: 17.1 %" in said
     assert "Codes such as" in said
     assert "What cannot be seen" in said
@@ -30,7 +30,7 @@ def test_one_column_is_shown_in_depth_and_the_gaps_that_stay_open(app: AppTest) 
 def test_a_complete_table_is_one_sentence(app: AppTest) -> None:
     start(described(upload(app)))
     said = text(room(app, "Missing"))
-    assert "No value is missing in any of the 7 columns that were looked at." in said
+    assert "No value is missing in any of the 6 columns that were looked at." in said
     assert "Nobody's group is missing" in said
     assert not app.get("plotly_chart")
 

@@ -45,11 +45,10 @@ def shown(asked: Asked) -> None:
 
 
 def missing(asked: Asked, groups: tuple[Group, ...]) -> Missingness:
-    """Where values are missing, for the groups that are shown; of all columns but the identifier."""
+    """Where values are missing, for the groups that are shown; of all columns that say something."""
     audit, by, choice = asked.audit, asked.by, session.choice()
     least = session.policy(audit).min_group_size
-    columns = [str(each) for each in audit.dataset.table.columns if each != audit.dataset.roles.identifier]
-    held = cache.kept(choice, "presence", make=lambda: presence(audit, columns))
+    held = cache.kept(choice, "presence", make=lambda: presence(audit, audit.dataset.others()))
 
     def made() -> Missingness:
         return missingness(held, by, groups=groups, least=least)

@@ -70,7 +70,7 @@ def by_group(found: Distribution) -> go.Figure:
     A panel a group with the same axes; coloured bars are the group, thin lines their intervals, and the grey outline
     is everybody. Of very many groups the largest are drawn, of very many values the most frequent.
     """
-    levels, all_groups, upright = found.held.levels, len(found.held.groups), found.is_ordered
+    levels, all_groups, upright = found.held.levels, len(found.held.groups), found.held.of_numbers
     found = _drawn(found)
     groups = found.held.groups
     across = min(ACROSS, max(len(groups), 1))
@@ -106,10 +106,11 @@ def by_group(found: Distribution) -> go.Figure:
 
 
 def _drawn(found: Distribution) -> Distribution:
-    """The largest groups and, of what is no number, the most frequent values."""
+    """The largest groups and, of very many values that are no numbers, the most frequent."""
     places = style.largest(found.held.people.tolist(), MOST_GROUPS)
     part = Distribution(found.held.among(found.held.groups[place] for place in places), found.everybody)
-    return part if part.is_ordered else most_frequent(part, MOST_VALUES)
+    legible = part.held.of_numbers or (part.held.ordered and len(part.values) <= MOST_VALUES)
+    return part if legible else most_frequent(part, MOST_VALUES)
 
 
 def _numbers(drawn: go.Figure, found: Distribution, at: int, where: dict[str, int], colour: str) -> None:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from governance.composition.distances import Distances, ranked
 from governance.composition.distributions import Distribution
+from governance.composition.quartiles import Quartiles
 from governance.metrics import words
-from governance.naming import MISSING
 from governance.reports.summary import Finding
 
 MOST_NAMED = 3
@@ -66,26 +66,22 @@ def by_group(found: Distribution) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def quartiles(found: Sequence[Distribution]) -> pd.DataFrame:
-    """Of each column of numbers the quartiles of every group, and the interval of the median."""
-    rows = []
-    for each in found:
-        value, low, high = each.quartiles()
-        last = each.people.shape[1] - (each.values[-1] == MISSING)
-        for at, group in enumerate(each.held.groups):
-            rows.append(
-                {
-                    "column": each.column,
-                    "group": words.group(each.held.attributes, group),
-                    "people with a number": int(each.people[at, :last].sum()),
-                    "lower quartile": _number(each, value[at, 0]),
-                    "median": _number(each, value[at, 1]),
-                    "median from": _number(each, low[at, 1]),
-                    "median to": _number(each, high[at, 1]),
-                    "upper quartile": _number(each, value[at, 2]),
-                }
-            )
-    return pd.DataFrame(rows)
+def quartiles(found: Quartiles) -> pd.DataFrame:
+    """The quartiles of every group, and the interval of the median."""
+    return pd.DataFrame(
+        [
+            {
+                "group": words.group(found.attributes, group),
+                "lower quartile": _number(found.value[at, 0]),
+                "median": _number(found.value[at, 1]),
+                "median from": _number(found.low[at, 1]),
+                "median to": _number(found.high[at, 1]),
+                "upper quartile": _number(found.value[at, 2]),
+                "people with a number": int(found.people[at]),
+            }
+            for at, group in enumerate(found.groups)
+        ]
+    )
 
 
 def most_different(found: Sequence[Distances]) -> Finding:
@@ -108,21 +104,17 @@ def most_different(found: Sequence[Distances]) -> Finding:
     )
 
 
-def in_column(found: Distances, of: Distribution) -> Finding:
+def in_column(found: Distances, of: Quartiles | None = None) -> Finding:
     """How different the most different group is in one column, and the medians where there are any."""
-    at = found.furthest
-    if at is None:
+    if found.furthest is None:
         return Finding(f"{found.column}: no group has enough people to be compared.")
-    value, _, _ = of.quartiles()
-    medians = [
-        f"{words.group(of.held.attributes, group)} {_number(of, value[place, 1])}"
-        for place, group in enumerate(of.held.groups)
-        if not np.isnan(value[place, 1])
-    ]
-    return Finding(
-        f"{found.column}: {_side(found)}.",
-        f"Median: {words.joined(medians, 6)}." if medians else "",
-    )
+    return Finding(f"{found.column}: {_side(found)}.", "" if of is None else _medians(of))
+
+
+def _medians(of: Quartiles) -> str:
+    pairs = zip(of.groups, of.value[:, 1].tolist(), strict=True)
+    said = [f"{words.group(of.attributes, group)} {_number(at)}" for group, at in pairs if not np.isnan(at)]
+    return f"Median: {words.joined(said, 6)}." if said else ""
 
 
 def _side(found: Distances) -> str:
@@ -132,11 +124,6 @@ def _side(found: Distances) -> str:
     return f"{group} is {distance} from everybody else, where chance alone seldom gives more than {level}"
 
 
-def _number(found: Distribution, value: float) -> str:
-    """A quartile in words; in an open band, the band."""
-    if np.isnan(value):
-        return words.UNDEFINED
-    if np.isinf(value):
-        bands = [each for each in found.values if each != MISSING]
-        return bands[0] if value < 0 else bands[-1]
-    return words.value(float(f"{value:.4g}"))
+def _number(value: float) -> str:
+    """A number that somebody has, to the last figure that a screen has room for."""
+    return words.UNDEFINED if np.isnan(value) else f"{value:,.10g}"
