@@ -87,6 +87,16 @@ def plain(text: str, width: int = 36) -> str:
     return "<br>".join(html.escape(line, quote=False).replace("%{", "%\N{WORD JOINER}{") for line in lines)
 
 
+def short(text: str, longest: int = 26, width: int = 36) -> str:
+    """The same, cut where it is longer: for places where another text stands beside it; whole it stands on hover."""
+    return plain(text if len(text) <= longest else f"{text[: longest - 1]}…", width)
+
+
+def apart(labels: Sequence[str]) -> list[str]:
+    """The labels, of which those that were cut to the same text are still different ones to plotly."""
+    return [label + "\N{ZERO WIDTH SPACE}" * labels[:place].count(label) for place, label in enumerate(labels)]
+
+
 def named(attributes: Sequence[str], group: Group) -> str:
     """A group's name, safe in a chart."""
     return plain(words.group(attributes, group))

@@ -136,3 +136,14 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
     ):
         assert "<a href" not in texts(figure)
         assert "%{x}</a>" not in texts(figure)
+
+
+def test_names_that_are_cut_to_the_same_text_stay_two_groups() -> None:
+    long = [f"a name that is much too long for an axis, number {place}" for place in range(3)]
+    table = pd.DataFrame({"g": long * 20, "other": ["u", "v", "v"] * 20, "y": [0, 1, 1] * 20})
+    heat = intersections.people_by_intersection(
+        representation(Cube.count(table, sensitive=["g", "other"], y_true="y"))
+    ).data[0]
+    assert len(set(heat.x)) == 3
+    assert np.nansum(np.square(heat.z)) == pytest.approx(60)
+    assert long[2] in "".join(map(str, heat.customdata.ravel())).replace("<br>", "")

@@ -48,12 +48,18 @@ def missing(asked: Asked, groups: tuple[Group, ...]) -> Missingness:
     """Where values are missing, for the groups that are shown; of all columns that say something."""
     audit, by, choice = asked.audit, asked.by, session.choice()
     least = session.policy(audit).min_group_size
-    held = cache.kept(choice, "presence", make=lambda: presence(audit, audit.dataset.others()))
+    held = cache.kept(choice, "presence", make=lambda: presence(audit, _columns(audit)))
 
     def made() -> Missingness:
         return missingness(held, by, groups=groups, least=least)
 
     return cache.kept(choice, "missingness", by, groups, least, make=made)
+
+
+def _columns(audit: Audit) -> list[str]:
+    """Those that say something about people, and when it happened."""
+    time = audit.dataset.roles.time
+    return [*audit.dataset.others(), *([] if time is None else [time])]
 
 
 def _one_column(found: Missingness, safe: Missingness) -> None:

@@ -113,10 +113,9 @@ def _values(counts: Crossed, least: int) -> list[str]:
 
 def _columns(audit: Audit) -> list[str]:
     """Columns that part people in few values, as their first rows have it."""
-    roles = audit.dataset.roles
-    taken = (roles.label, roles.decision, roles.score, roles.weight, roles.identifier, *roles.sensitive)
-    rows = audit.dataset.table.head(LOOKED_AT)
-    return [str(each) for each in rows.columns if each not in taken and 1 < _different(rows[each]) <= MOST_PARTS]
+    rows, time = audit.dataset.table.head(LOOKED_AT), audit.dataset.roles.time
+    columns = [*audit.dataset.others(*audit.dataset.roles.sensitive), *([] if time is None else [time])]
+    return [each for each in columns if 1 < _different(rows[each]) <= MOST_PARTS]
 
 
 def _different(column: pd.Series) -> int:

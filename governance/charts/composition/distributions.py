@@ -21,6 +21,13 @@ PANEL, EDGES = 190, 88  # heights: of a panel of numbers, and of what is around 
 LONG = 22
 
 
+def _row(found: Distances) -> str:
+    """What stands beside a row: the column, and the group that is furthest."""
+    at = int(found.furthest or 0)
+    group = style.short(words.group(found.attributes, found.groups[at]), LONG, LONG)
+    return f"{style.short(found.column, LONG, LONG)}<br>{group} (n {found.people[at]:,})"
+
+
 def distances(found: Sequence[Distances]) -> go.Figure:
     """In which columns do groups differ, and more than chance would have it?
 
@@ -30,11 +37,11 @@ def distances(found: Sequence[Distances]) -> go.Figure:
     drawn_of = [each for each in found if each.furthest is not None][:MOST_COLUMNS]
     part = f", the {MOST_COLUMNS} most different of {len(found):,}" if len(found) > MOST_COLUMNS else ""
     drawn = style.figure(f"Distance from everybody outside the group{part}", height=style.rows(len(drawn_of), each=40))
-    for each in reversed(drawn_of):
+    labels = style.apart([_row(each) for each in drawn_of])
+    for each, label in reversed(list(zip(drawn_of, labels, strict=True))):
         at = int(each.furthest or 0)
         group = style.named(each.attributes, each.groups[at])
         distance, level = float(each.distance[at]), float(each.level[at])
-        label = f"{style.plain(each.column, LONG)}<br>{group} (n {each.people[at]:,})"
         mark, beyond = style.mark(each.groups[at], each.levels), distance > level
         said = (
             f"<b>{style.plain(each.column)}</b>, {group} against everybody else<br>distance {words.in_points(distance)}"
@@ -78,7 +85,7 @@ def by_group(found: Distribution) -> go.Figure:
     part = f", the {len(groups)} largest of {all_groups:,} groups" if len(groups) < all_groups else ""
     height = down * (PANEL if upright else 40 + 26 * len(found.values)) + EDGES + 26 * down
     titles = [
-        f"{style.plain(words.group(found.held.attributes, group), 26)} (n {people:,})"
+        f"{style.short(words.group(found.held.attributes, group))} (n {people:,})"
         for group, people in zip(groups, found.held.people, strict=True)
     ]
     drawn = make_subplots(
@@ -89,7 +96,7 @@ def by_group(found: Distribution) -> go.Figure:
         subplot_titles=titles,
         horizontal_spacing=0.03,
         vertical_spacing=min(0.2, 62 / max(height - EDGES, 63)) if down > 1 else 0.2,
-        figure=style.figure(f"{style.plain(found.column)}: share of each group{part}", height=height),
+        figure=style.figure(f"{style.short(found.column, 48, 48)}: share of each group{part}", height=height),
     )
     drawn.update_annotations(font={"size": 13, "color": style.INK})
     for at, group in enumerate(groups):

@@ -13,7 +13,7 @@ from governance.metrics import words
 from governance.naming import Group
 
 MOST_ACROSS, MOST_DOWN = 16, 24  # cells on each side
-LONGEST, LINE = 26, 13  # signs of a name on an axis, and in a line
+LINE = 13  # signs of a name in a line of an axis
 WIDE = 9  # cells across, beyond which a cell holds its people only
 
 
@@ -100,10 +100,17 @@ def _cells(
 def _axis(names: list[Group]) -> list[str] | list[list[str]]:
     """The names on one side; of two attributes nested."""
     if names and len(names[0]) > 1:
-        return [[_short(own[axis]) for own in names] for axis in range(len(names[0]))]
-    return [_short(own[0]) for own in names]
+        return [_different([own[axis] for own in names]) for axis in range(len(names[0]))]
+    return _different([own[0] for own in names])
+
+
+def _different(names: list[str]) -> list[str]:
+    """Names as they stand on an axis; two that are cut to the same text stay two."""
+    known = list(dict.fromkeys(names))
+    label = dict(zip(known, style.apart([_short(name) for name in known]), strict=True))
+    return [label[name] for name in names]
 
 
 def _short(name: str) -> str:
     """A name in at most two short lines; whole it stands in the hover text."""
-    return style.plain(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…", LINE)
+    return style.short(name, width=LINE)

@@ -117,7 +117,12 @@ def gaps_left_open(found: Sequence[OpenGap]) -> go.Figure:
                 hovertemplate=f"<b>{name}</b><br>{words.in_points(each.known)} between the known groups<extra></extra>",
             )
     most = max(each.bounds.worst for each in found)
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Largest gap between groups", range=[0, 1.35 * most])
+    drawn.update_xaxes(
+        tickformat=style.PERCENT,
+        title_text="Largest gap between groups",
+        range=[0, min(1.35 * most, 1.3)],
+        tickvals=[each / 5 for each in range(6)],
+    )
     return style.one_row_each(drawn, len(found)).update_layout(barmode="overlay")
 
 
