@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from governance.composition.crossed import Crossed
 from governance.composition.distributions import effective, is_ordered
 from governance.metrics.intervals import Floats, kish, over
+from governance.metrics.significance import SIGNIFICANT
 from governance.naming import MISSING, Group
 
-SELDOM = 0.05
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 12
 
 
@@ -142,7 +142,7 @@ def _level(drawn: Floats) -> Floats:
     """Where the largest of several numbers, each in its own spread, stays in 95 of 100 draws; shape (groups,)."""
     mean, spread = drawn.mean(axis=0), drawn.std(axis=0)
     strongest = over(drawn - mean, np.broadcast_to(spread, drawn.shape), none=0.0).max(axis=1)
-    return mean + float(np.quantile(strongest, 1 - SELDOM)) * spread
+    return mean + float(np.quantile(strongest, 1 - SIGNIFICANT)) * spread
 
 
 def _kolmogorov_smirnov(found: Crossed, own: Floats, rest: Floats) -> Floats:
