@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from governance.composition.crossed import Crossed
 from governance.composition.distributions import effective
 from governance.metrics.intervals import Floats, kish, over
+from governance.metrics.significance import SIGNIFICANT
 from governance.naming import Group
 
-SELDOM = 0.05
 ROUNDING = 1e-9
 MOST_CELLS = 1_000_000  # of drawn tables that are held at once
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 12
@@ -158,7 +158,7 @@ def _level(drawn: Floats) -> Floats:
     """Where the largest of several numbers, each in its own spread, stays in 95 of 100 draws; shape (groups,)."""
     mean, spread = drawn.mean(axis=0), drawn.std(axis=0)
     strongest = over(drawn - mean, np.broadcast_to(spread, drawn.shape), none=0.0).max(axis=1)
-    return mean + float(np.quantile(strongest, 1 - SELDOM)) * spread + ROUNDING
+    return mean + float(np.quantile(strongest, 1 - SIGNIFICANT)) * spread + ROUNDING
 
 
 def _kolmogorov_smirnov(found: Crossed, own: Floats, rest: Floats) -> Floats:

@@ -13,10 +13,9 @@ from governance.composition.crossed import Crossed
 from governance.errors import ColumnUnknown
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.rates import Rate, Share
-from governance.metrics.significance import difference_test, holm
+from governance.metrics.significance import SIGNIFICANT, adjusted_together, difference_test
 from governance.naming import Group
 
-SIGNIFICANT = 0.05
 OUTCOME = "real outcome"  # what people are grouped by, where they are compared by their label
 OUTCOMES = (("favourable",), ("not favourable",))
 NAME = "share_missing"
@@ -172,7 +171,7 @@ def missingness(
         _tested(share, least if column not in by else np.inf)[places]
         for column, share, places in zip(columns, shares, seen, strict=True)
     ] + [_tested(share, 0) for share in labels]
-    adjusted, tests = _adjusted(p_values, [int((share.n > 0).sum()) == 2 for share in (*shares, *labels)])
+    adjusted, tests = adjusted_together(p_values, [int((share.n > 0).sum()) == 2 for share in (*shares, *labels)])
     by_group = [
         ShareMissing(NAME, each.attributes, _levels(each, wanted), tuple(each.groups[place] for place in places),
                      (share.at(places),), share.others.at(places), own)
@@ -227,18 +226,6 @@ def _tested(share: Share, least: float) -> Floats:
     places = tuple((str(place),) for place in range(len(pooled.n)))
     found[enough] = difference_test(ShareMissing(NAME, (), (), places, (pooled,), pooled.others, found))[:-1]
     return found
-
-
-def _adjusted(p_values: list[Floats], mirrored: list[bool]) -> tuple[list[Floats], int]:
-    """All p-values adjusted together, and how many comparisons that were; two groups against each other are one."""
-    once, pairs = [each.copy() for each in p_values], [np.flatnonzero(~np.isnan(each)) for each in p_values]
-    for own, pair, twice in zip(once, pairs, mirrored, strict=True):
-        own[pair[1 if twice else len(pair) :]] = np.nan
-    flat = np.concatenate([*once, np.array([])])
-    found = np.split(holm(flat), np.cumsum([len(own) for own in once]))
-    for own, pair, twice in zip(found, pairs, mirrored, strict=False):
-        own[pair[1 if twice else len(pair) :]] = own[pair[0]] if len(pair) else np.nan
-    return found[:-1], int((~np.isnan(flat)).sum())
 
 
 def _pooled(share: Share, enough: NDArray[np.bool_]) -> Share:

@@ -4,75 +4,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.audit import Audit
+from governance.composition.areas import Areas, adjusted, areas
 from governance.composition.association import Association, Moments, association, moments
 from governance.composition.crossed import Crossed, crossed, looked_at
-from governance.metrics.by_group import ByGroup
-from governance.metrics.intervals import Floats, newcombe_area, over
-from governance.naming import MISSING, Group
-
-FOLDS = 5
-SMOOTHING = 10  # people at the group's overall share, who are added to every value before its own share is taken
-DECIMALS = 12  # of a score: closer ones are ties
-NOTHING = 0.5  # the area of what tells nothing
-ALIKE = 0.01  # of an area: groups that are told so nearly as well as the clearest one
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Areas(ByGroup):
-    """How well something tells each group from everybody else, measured on people it was not learnt from.
-
-    Of two people, one from the group and one not, how often the first is the one who looks more like the group;
-    ties are half. 0.5 is what somebody who knows nothing reaches; an area below it means that nothing is carried.
-
-    Attributes
-    ----------
-    name, attributes, levels, groups
-        See `ByGroup`; of one attribute.
-    area : float array, shape (groups,)
-        nan where nobody, or everybody, is in the group.
-    sizes : int array, shape (groups, 2)
-        People who are in the group, and who are not.
-    """
-
-    area: Floats
-    sizes: NDArray[np.int64]
-
-    @property
-    def value(self) -> Floats:
-        return self.area
-
-    @property
-    def effective_n(self) -> Floats:
-        return self.sizes.min(axis=1).astype(float)
-
-    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        """Newcombe's, of half as many people; see `intervals.newcombe_area`.
-
-        In cross-validation every two people are compared in both directions, once to learn from and once to judge by.
-        Where little is carried, such an area varies twice as much as that of a score that was known before.
-        """
-        return newcombe_area(self.area, *self.sizes.T / 2, confidence=confidence)
-
-    def clearest(self, least: int = 0) -> int | None:
-        """The position of the group that is told most surely: the highest lower end of an interval.
-
-        Of groups that are told almost alike (within 0.01), such as the two of an attribute that has no others, it is
-        the smallest that is told better than by chance, if any is. "(missing)" and groups of fewer than `least`
-        people (or with fewer on the other side) take no part; None if no group is left.
-        """
-        named = np.array([group != (MISSING,) for group in self.groups], bool)
-        ends = np.where(self.comparable(max(least, 1)) & named, self.interval()[0], -np.inf)
-        if not np.isfinite(ends).any():
-            return None
-        near = np.flatnonzero((ends >= ends.max() - ALIKE) & ((ends > NOTHING) | (ends.max() <= NOTHING)))
-        return int(near[np.argmin(self.sizes[near, 0])])
+from governance.metrics.intervals import Floats
+from governance.metrics.significance import SIGNIFICANT
+from governance.naming import Group
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +31,9 @@ class Proxy:
     association : Association
     least : int
         People that a group must have before it is the one that is named.
+    adjusted : float array, shape (groups,)
+        The p-value that a group is told no better than by chance, with all features, attributes and groups that were
+        looked at together taken into account (see `areas.adjusted`); nan where a group is not named.
     """
 
     feature: str
@@ -94,11 +41,12 @@ class Proxy:
     areas: Areas
     association: Association
     least: int
+    adjusted: Floats
 
     @cached_property
     def at(self) -> int | None:
         """The position of the group that is told most surely; None if there is none to name."""
-        return self.areas.clearest(self.least)
+        return self.areas.clearest(self.adjusted)
 
     @property
     def group(self) -> Group | None:
@@ -115,8 +63,8 @@ class Proxy:
 
     @property
     def carries(self) -> bool:
-        """Whether the feature says more about that group than chance would: the interval lies above 0.5."""
-        return self.estimate[1] > NOTHING
+        """Whether the feature tells that group better than chance would, of all the groups that were looked at."""
+        return self.at is not None and bool(self.adjusted[self.at] < SIGNIFICANT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +87,7 @@ def counted(audit: Audit, *, rows: NDArray[np.int64] | None = None) -> tuple[Fea
 def proxies(
     features: Iterable[Feature], *, least: int = 0, groups: Mapping[str, Sequence[Group]] | None = None, seed: int = 0
 ) -> tuple[Proxy, ...]:
-    """How well each feature alone tells the groups of each sensitive attribute.
+    """How well each feature alone tells the groups of each sensitive attribute, all tested together.
 
     Counts people and not their weights. An attribute that is a feature too is no proxy of itself.
 
@@ -165,13 +113,18 @@ def proxies(
             if attribute != feature.crossed.column:
                 own = groups[attribute] if groups is not None else None
                 found.setdefault(attribute, []).append(_proxy(feature, attribute, least, own, seed))
-    return tuple(each for alone in found.values() for each in ranked(alone))
+    every = [each for alone in found.values() for each in alone]
+    tested = zip(every, adjusted([each.areas for each in every], least), strict=True)
+    done = [replace(each, adjusted=p_values) for each, p_values in tested]
+    return tuple(each for attribute in found for each in ranked(done, attribute))
 
 
 def ranked(found: Iterable[Proxy], attribute: str | None = None) -> tuple[Proxy, ...]:
-    """Proxies (of one attribute), the strongest first: by the lower end of the interval of the area."""
+    """Proxies (of one attribute), the strongest first: beyond chance, then by the lower end of the area's interval."""
     kept = [each for each in found if attribute in (None, each.attribute)]
-    return tuple(sorted(kept, key=lambda each: tuple(-np.nan_to_num(end) for end in each.estimate[1::-1])))
+    return tuple(
+        sorted(kept, key=lambda each: (not each.carries, *(-np.nan_to_num(end) for end in each.estimate[1::-1])))
+    )
 
 
 def strongest(found: Iterable[Proxy]) -> tuple[Proxy, ...]:
@@ -184,46 +137,6 @@ def strongest(found: Iterable[Proxy]) -> tuple[Proxy, ...]:
         if each.at is not None:
             best.setdefault(each.attribute, each)
     return tuple(best.values())
-
-
-def areas(counts: NDArray[np.int64], seed: Sequence[int], *, folds: int = FOLDS) -> Floats:
-    """The cross-validated area of every group against everybody else, from counts of people by group and value.
-
-    People are put into folds at random, each group evenly; a person is scored by how large the group's share is among
-    the people of other folds who have the same value, drawn a little towards the overall share. The area is taken
-    within each fold, so that a useless value is at 0.5 on average, and averaged.
-
-    Parameters
-    ----------
-    counts : int array, shape (groups, values)
-    seed : sequence of int
-    folds : int
-
-    Returns
-    -------
-    float array, shape (groups,)
-        nan where nobody, or everybody, is in the group.
-    """
-    parts = _folds(counts, np.random.default_rng(list(seed)), folds)
-    found = np.full((folds, len(counts)), np.nan)
-    for place, part in enumerate(parts):
-        rest = counts - part
-        known = rest.sum(axis=0)
-        overall = over(rest.sum(axis=1, keepdims=True), known.sum(), none=0.0)
-        score = np.round((rest + SMOOTHING * overall) / (known + SMOOTHING), DECIMALS)
-        found[place] = area(score, part, part.sum(axis=0) - part)
-    there = ~np.isnan(found)
-    return over(np.where(there, found, 0).sum(axis=0), there.sum(axis=0))
-
-
-def area(score: Floats, inside: NDArray[np.int64], outside: NDArray[np.int64]) -> Floats:
-    """The area under the ROC curve of each group, from how many people inside and outside it have each score.
-
-    Ties count half. All of shape (groups, scores); nan where either side is empty.
-    """
-    wins = (1 + np.sign(score[:, :, None] - score[:, None, :])) / 2
-    won = np.einsum("gv,gvw,gw->g", inside.astype(float), wins, outside.astype(float))
-    return over(won, inside.sum(axis=1) * outside.sum(axis=1))
 
 
 def _proxy(feature: Feature, attribute: str, least: int, groups: Sequence[Group] | None, seed: int) -> Proxy:
@@ -248,17 +161,5 @@ def _proxy(feature: Feature, attribute: str, least: int, groups: Sequence[Group]
         ),
         association(held, numbers),
         least,
+        np.full(len(inside), np.nan),
     )
-
-
-def _folds(counts: NDArray[np.int64], random: np.random.Generator, folds: int) -> NDArray[np.int64]:
-    """The people of every group and value in folds, shape (folds, groups, values): as people at random would be."""
-    parts = np.zeros((folds, *counts.shape), np.int64)
-    left = counts.copy()
-    for place in range(folds - 1):
-        for group, people in enumerate(left):
-            drawn = round(people.sum() / (folds - place))
-            parts[place, group] = random.multivariate_hypergeometric(people, drawn, method="marginals")
-        left -= parts[place]
-    parts[-1] = left
-    return parts

@@ -14,11 +14,10 @@ from governance.errors import SharesRefused
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe, over
 from governance.metrics.rates import Share
-from governance.metrics.significance import FEW, holm, score_test
+from governance.metrics.significance import FEW, SIGNIFICANT, holm, score_test
 from governance.naming import MISSING, Group
 
 DRAWS = 10_000
-SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from governance.composition.crossed import Crossed
-from governance.composition.reference import SIGNIFICANT, Compared, compared, counted_shares
+from governance.composition.reference import Compared, compared, counted_shares
 from governance.composition.representation import Representation, representation
 from governance.errors import GroupUnknown
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.rates import rate
-from governance.metrics.significance import holm, share_test
+from governance.metrics.significance import SIGNIFICANT, holm, share_test
 from governance.naming import Group
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.audit import Audit
+from governance.composition.areas import Areas, area, mean_of_folds
 from governance.composition.crossed import looked_at
-from governance.composition.proxies import Areas, Proxy, ranked
+from governance.composition.proxies import Proxy, ranked
 from governance.data.column import Column
-from governance.metrics.intervals import Floats, over
+from governance.metrics.intervals import Floats
 from governance.naming import Group
 
 PEOPLE = 20_000  # of more, a random sample
@@ -144,8 +145,7 @@ def _cross_validated(
             with threadpool_limits(1, user_api="openmp"):  # no slower, and not stalled by whoever else computes
                 model.fit(matrix[learnt], classes[learnt])
                 found[place] = _areas(model, matrix[judged], classes[judged], told)
-    there = ~np.isnan(found)
-    return over(np.where(there, found, 0).sum(axis=0), there.sum(axis=0))
+    return mean_of_folds(found)
 
 
 def _learner(categorical: list[int], seed: int) -> Any:
@@ -163,13 +163,10 @@ def _learner(categorical: list[int], seed: int) -> Any:
 
 def _areas(model: Any, matrix: Floats, classes: NDArray[np.int64], told: int) -> Floats:
     """Each of the first `told` classes against all others, on people whom the model did not see."""
-    from sklearn.metrics import roc_auc_score
-
     found, chances = np.full(told, np.nan), model.predict_proba(matrix)
-    for place, each in enumerate(model.classes_.tolist()):
-        inside = classes == each
-        if each < told and inside.any() and not inside.all():
-            found[each] = roc_auc_score(inside, chances[:, place])
+    known = model.classes_[model.classes_ < told]  # in order, so that they are the first columns
+    inside = classes == known[:, None]
+    found[known] = area(chances.T[: len(known)], inside, ~inside)
     return found
 
 

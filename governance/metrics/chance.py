@@ -13,10 +13,11 @@ from governance.metrics.intervals import Floats, normal_quantile
 from governance.metrics.largest import largest_difference, strongest
 from governance.metrics.named import AVERAGE_ODDS
 from governance.metrics.rates import Rate
+from governance.metrics.significance import SIGNIFICANT
 
 DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the square of the groups
 MOST_INVERTED = 40
-SELDOM, CONFIDENCE = 0.05, 0.95
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     furthest = strongest(drawn, sizes)
     beyond = int((furthest >= strongest(values[None], sizes) - 1e-12).sum())
     pair = [sizes[np.flatnonzero(part == found.position(group))[0]] for group in (gap.top, gap.bottom)]
-    level = float(np.quantile(furthest, 1 - SELDOM / gap.worst_of) * np.sqrt(1 / pair[0] + 1 / pair[1]))
+    level = float(np.quantile(furthest, 1 - SIGNIFICANT / gap.worst_of) * np.sqrt(1 / pair[0] + 1 / pair[1]))
     p_value = min(gap.worst_of * (1 + beyond) / (1 + draws), 1.0)
     return Chance(min(level, 1.0) if isinstance(found, Rate) else level, p_value, *_interval(gap, values, sizes, seed))
 

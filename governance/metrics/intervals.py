@@ -108,15 +108,21 @@ def newcombe_area(value: ArrayLike, n: ArrayLike, m: ArrayLike, *, confidence: f
     Newcombe (2006), Statistics in Medicine 25, 559-573, method 5.
     """
     found, n, m = np.broadcast_arrays(*(np.asarray(each, float) for each in (value, n, m)))
-    z, many = normal_quantile(confidence), (n + m) / 2 - 1
+    z = normal_quantile(confidence)
 
     def holds(area: Floats) -> NDArray[np.bool_]:
-        spread = area * (1 - area) * (1 + many * ((1 - area) / (2 - area) + area / (1 + area))) / (n * m)
-        return np.abs(area - found) <= z * np.sqrt(spread)
+        return np.abs(area - found) <= z * np.sqrt(area_variance(area, n, m))
 
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = (last(holds, found, np.full_like(found, end))[0] for end in (0.0, 1.0))
     return np.where(np.isnan(found), np.nan, low), np.where(np.isnan(found), np.nan, high)
+
+
+def area_variance(area: ArrayLike, n: Floats, m: Floats) -> Floats:
+    """How much an area under the ROC curve of n people against m varies, by the exponential model (see above)."""
+    area = np.asarray(area, float)
+    many = (n + m) / 2 - 1
+    return over(area * (1 - area) * (1 + many * ((1 - area) / (2 - area) + area / (1 + area))), n * m)
 
 
 def carried(function: Callable[..., Floats], *estimates: Estimate) -> tuple[Floats, Floats]:

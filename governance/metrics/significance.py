@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from governance.errors import MethodUnknown, NotARate
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, Side, carried, last
+from governance.metrics.intervals import Floats, Side, area_variance, carried, last, over
 from governance.metrics.rates import Rate, Share, rate
 from governance.naming import Group, group_named
 
+SIGNIFICANT = 0.05  # an adjusted p-value below it is beyond chance
 SMALLEST, HALVINGS = 1e-12, 40  # of p-values that are found by search
 FEW = 5  # people expected in a cell, below which the exact test is used
 
@@ -42,6 +43,15 @@ def score_test(first: Side, second: Side) -> Floats:
         squared = np.where(one == other, 0.0, (one - other) ** 2 / spread)
     squared = np.where((among > 0) & (besides > 0), squared, np.nan)
     return _tail(squared)
+
+
+def area_test(value: Floats, n: Floats, m: Floats) -> Floats:
+    """p-value that an area under the ROC curve tells nothing, being one half or less.
+
+    Below 0.05 where the 95 % interval of `newcombe_area` lies above one half (twice the upper tail, at most 1).
+    Parameters and shapes are those of `newcombe_area`; nan where the area is nan.
+    """
+    return _tail(over(np.square(np.maximum(value - 0.5, 0)), area_variance(0.5, n, m)))
 
 
 def fishers_test(k: int, n: int, other_k: int, other_n: int) -> float:
@@ -114,6 +124,32 @@ def benjamini_hochberg(p: Floats) -> Floats:
 ADJUSTMENTS = {"holm": holm, "benjamini-hochberg": benjamini_hochberg}
 
 
+def adjusted_together(
+    p_values: Sequence[Floats], mirrored: Sequence[bool], method: str = "holm"
+) -> tuple[list[Floats], int]:
+    """All p-values adjusted together, and how many comparisons that were.
+
+    Parameters
+    ----------
+    p_values : sequence of float arrays
+        Each of the groups that are compared in one number.
+    mirrored : sequence of bool
+        Of each, whether the groups are two against each other: their two p-values are of one comparison.
+    method : str
+        A key of `ADJUSTMENTS`.
+    """
+    once, tested = [each.copy() for each in p_values], [np.flatnonzero(~np.isnan(each)) for each in p_values]
+    again = [places[1:2] if twice and len(places) == 2 else places[:0]
+             for places, twice in zip(tested, mirrored, strict=True)]  # fmt: skip
+    for own, second in zip(once, again, strict=True):
+        own[second] = np.nan
+    flat = np.concatenate([*once, np.array([])])
+    adjusted = np.split(ADJUSTMENTS[method](flat), np.cumsum([len(own) for own in once]))[:-1]
+    for own, second, places in zip(adjusted, again, tested, strict=True):
+        own[second] = own[places[: len(second)]]
+    return adjusted, int((~np.isnan(flat)).sum())
+
+
 @dataclass(frozen=True, eq=False)
 class Significance:
     """Every group × rate that is shown together, tested together.
@@ -159,27 +195,13 @@ def significance_of(
     tested = [(one.comparable(min_group_size), difference_test(one, reference=reference)) for one in found]
     p = np.array([np.where(enough, each, np.nan) for enough, each in tested]).reshape(len(found), len(cube.groups))
     named = None if reference is None else group_named(reference)
-    return Significance(
-        found, named, p, _adjusted(p, method, [reference is None and _two(one) for one in found]), method
-    )
+    adjusted, _ = adjusted_together(list(p), [reference is None and _two(one) for one in found], method)
+    return Significance(found, named, p, np.array(adjusted).reshape(p.shape), method)
 
 
 def _two(found: Rate) -> bool:
     """Whether there are exactly two groups, so that each against all others is the same comparison."""
     return int(np.sum([(share.n > 0) for share in found.shares], axis=0).astype(bool).sum()) == 2
-
-
-def _adjusted(p: Floats, method: str, mirrored: list[bool]) -> Floats:
-    """p-values adjusted together; two groups against each other are one test, and not two."""
-    once = p.copy()
-    for row, twice in zip(once, mirrored, strict=True):
-        if twice and (~np.isnan(row)).sum() == 2:
-            row[np.flatnonzero(~np.isnan(row))[1]] = np.nan
-    adjusted = ADJUSTMENTS[method](once)
-    for row, whole, twice in zip(adjusted, p, mirrored, strict=True):
-        if twice and (~np.isnan(whole)).sum() == 2:
-            row[~np.isnan(whole)] = row[~np.isnan(row)][0]
-    return adjusted
 
 
 def _other_side(share: Share, found: Rate, reference: object) -> Share:

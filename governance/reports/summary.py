@@ -12,6 +12,7 @@ from governance.metrics import words
 from governance.metrics.chance import Chance
 from governance.metrics.disparity import Disparity, difference
 from governance.metrics.rates import Rate
+from governance.metrics.significance import SIGNIFICANT as SIGNIFICANT
 from governance.metrics.thresholds import Sweep
 from governance.naming import Group
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, passes
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from governance.explanations.attribution import Attributions
     from governance.mitigation.tradeoff import Point
 
-SIGNIFICANT = 0.05
 MOST_NAMED = 5  # groups that a sentence lists
 
 PERCENT_95 = f"95{words.NO_BREAK}%"

@@ -1,6 +1,7 @@
 """Proxies: what was planted comes first, what carries nothing stays at one half, and the areas are scikit-learn's."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,13 +9,15 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from governance.audit import Audit
-from governance.composition.proxies import Areas, Feature, Proxy, area, areas, counted, proxies, ranked, strongest
+from governance.composition.areas import Areas, adjusted, area, areas
+from governance.composition.proxies import Feature, Proxy, counted, proxies, ranked, strongest
 from governance.composition.together import MOST_GROUPS, Remaining, Step, remaining, steps
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.data.samples import sample
 from governance.metrics import disclosure
 from governance.metrics.intervals import newcombe_area
+from governance.metrics.significance import area_test, holm
 from governance.naming import MISSING
 
 
@@ -87,6 +90,62 @@ def test_an_area_is_scikit_learns_of_the_same_scores(values: int) -> None:
         labels = np.repeat([1, 0], [len(ours), len(theirs)])
         expected = roc_auc_score(labels, score[group][np.concatenate([ours, theirs])])
         assert area(score, inside, outside)[group] == pytest.approx(expected, abs=1e-12)
+
+
+def noise(seed: int, **planted: str) -> dict[str, object]:
+    """People of eight groups and two, with twelve features that have nothing to do with either, and a planted one."""
+    random = np.random.default_rng(seed)
+    columns: dict[str, object] = {
+        "race": random.choice([f"r{place}" for place in range(8)], 1_500),
+        "sex": random.choice(["f", "m"], 1_500),
+    }
+    for place in range(12):
+        columns[f"x{place}"] = random.normal(size=1_500) if place % 2 else random.choice(list("pqrs"), 1_500)
+    for name, of in planted.items():
+        columns[name] = np.where(random.random(1_500) < 0.2, columns[of], "?")
+    return columns
+
+
+def test_of_many_features_and_groups_without_a_proxy_hardly_ever_one_is_found() -> None:
+    """The best of all cells is beyond chance by itself in nearly every table."""
+    beyond = alone = 0
+    for seed in range(25):
+        found = proxies(counted(audit_of(noise(seed), ("race", "sex"))), least=30)
+        beyond += any(each.carries for each in found)
+        alone += max(each.areas.interval()[0].max() for each in found) > 0.5
+    assert beyond <= 1
+    assert alone >= 15
+
+
+def test_a_planted_proxy_is_found_among_the_same_features() -> None:
+    found = proxies(counted(audit_of(noise(0, of_sex="sex", of_race="race"), ("race", "sex"))), least=30)
+    assert {(each.attribute, each.feature) for each in found if each.carries} == {
+        ("sex", "of_sex"),
+        ("race", "of_race"),
+    }
+    assert {each.feature for each in strongest(found)} == {"of_sex", "of_race"}
+
+
+def test_p_values_go_with_the_intervals_and_are_adjusted_over_all_that_is_tested() -> None:
+    sizes = np.array([[300, 1_700], [900, 1_100], [20, 1_980], [780, 1_220]])
+    groups = (("a",), ("b",), ("few",), (MISSING,))
+    for value in (0.4, 0.5, 0.53, 0.55, 0.6):
+        held = Areas("auc", ("g",), ((),), groups, np.full(4, value), sizes)
+        (alone,), twice = adjusted([held], 30), adjusted([held, held], 30)
+        assert np.isnan(alone[2:]).all()  # too few, and "(missing)"
+        p_values = np.array([adjusted([replace(held, area=np.where(np.arange(4) == at, value, np.nan))], 30)[0][at]
+                             for at in (0, 1)])  # fmt: skip
+        assert ((p_values < 0.05) == (held.interval()[0][:2] > 0.5)).all()
+        assert alone[:2] == pytest.approx(holm(p_values))
+        assert np.ravel(twice)[[0, 1, 4, 5]] == pytest.approx(holm(np.tile(p_values, 2)))
+
+
+def test_two_groups_against_each_other_are_one_comparison() -> None:
+    sizes = np.array([[300, 700], [700, 300]])
+    held = Areas("auc", ("g",), ((),), (("a",), ("b",)), np.array([0.58, 0.58]), sizes)
+    of_three = replace(held, sizes=np.array([[300, 800], [700, 400]]))
+    assert adjusted([held])[0][0] == adjusted([held])[0][1] == area_test(0.58, 150, 350)
+    assert adjusted([of_three])[0][1] == 2 * area_test(0.58, 350, 200)
 
 
 SIZES = [(40, 1_960), (400, 600), (100, 300, 800)]
@@ -279,4 +338,4 @@ def test_a_group_told_by_luck_is_not_named_before_one_told_surely() -> None:
     held = Areas("auc", ("g",), (("a", "b"),), (("a",), ("b",)), np.array([0.517, 0.538]), sizes)
     low = held.interval()[0]
     assert low[1] < 0.5 < low[0] < low[1] + 0.01
-    assert held.clearest(30) == 0
+    assert held.clearest(adjusted([held], 30)[0]) == 0

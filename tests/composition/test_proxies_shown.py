@@ -103,6 +103,29 @@ def test_findings_say_what_was_found(found: tuple[Proxy, ...], left: list[Remain
     assert "Without occupation no group is clearly told better than by chance." in said
 
 
+def test_where_all_features_together_tell_nothing_that_is_said_first() -> None:
+    random = np.random.default_rng(4)
+    held = audit_of({"g": random.choice(list("ABC"), 400), "x0": random.normal(size=400),
+                     "x1": random.normal(size=400)}, ("g",))  # fmt: skip
+    kept = [remaining(held, step, least=30) for step in steps(proxies(counted(held), least=30), "g")]
+    for part in (kept, kept[:1]):
+        said = reports.without_strongest(part)
+        assert said.headline == "All features together tell no more about g than chance would."
+        assert said.detail.startswith("The nearest to it is ")
+        assert "Without" not in str(said)
+
+
+def test_tables_hold_the_adjusted_p_value(found: tuple[Proxy, ...], left: list[Remaining]) -> None:
+    table = reports.table(found)
+    for each, said in zip(found, table["adjusted p"], strict=True):
+        assert each.carries == (said == "p < 0.001" or float(said.removeprefix("p = ")) < 0.05)
+    assert table["adjusted p"].value_counts()["p < 0.001"] >= 2
+    assert set(reports.by_group(ranked(found, "ethnicity")).query("group == 'ethnicity: (missing)'")["adjusted p"]) == {
+        ""
+    }
+    assert reports.remaining(left)["adjusted p"].str.startswith("p ").all()
+
+
 def test_a_finding_of_nothing_says_so() -> None:
     random = np.random.default_rng(6)
     held = audit_of({"group": random.choice(["a", "b"], 500), "x": random.normal(size=500)})

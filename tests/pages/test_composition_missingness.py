@@ -1,9 +1,15 @@
 """The tab Missing: what is missing for whom, and what that leaves open."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 import pandas as pd
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import CSV, assert_fine, described, start, text, upload
+from tests.pages.conftest import CSV, assert_fine, chosen, described, start, text, upload
 from tests.pages.test_composition import room
 
 
@@ -45,3 +51,57 @@ def test_a_committee_sees_no_group_of_too_few(app: AppTest) -> None:
     shown += "".join(frame.value.to_csv() for frame in app.dataframe)
     assert "rare" not in shown
     assert "not shown (rare one" in text(app)
+
+
+def few_without() -> pd.DataFrame:
+    """Five people have no sex and 40 are x: "(missing)" is too small, and x would be told by what is left."""
+    random = np.random.default_rng(0)
+    table = {"sex": ["f"] * 300 + ["m"] * 295 + ["x"] * 40 + [None] * 5, "race": random.choice(["p", "q"], 640)}
+    return pd.DataFrame(
+        {**table, "pay": [None, *(place % 37 for place in range(639))], "good": random.choice(["yes", "no"], 640)}
+    )
+
+
+def told(app: AppTest) -> str:
+    return "".join([text(app), *(f"{chart.proto.alt}{chart.proto.spec}" for chart in app.get("plotly_chart")),
+                    *(frame.value.to_csv() for frame in app.dataframe)])  # fmt: skip
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What each button of the last run gives away."""
+    given, button = {}, st.download_button
+
+    def noted(label: str, data: Callable[[], bytes], *args: Any, **options: Any) -> bool:
+        given[options.get("key", label)] = data
+        return button(label, data, *args, **options)
+
+    monkeypatch.setattr(st, "download_button", noted)
+    return given
+
+
+def test_how_many_have_no_group_is_not_told_where_they_are_a_hidden_group(
+    app: AppTest, files: dict[str, Callable[[], bytes]]
+) -> None:
+    described(upload(app, few_without().assign(who="all")))
+    chosen(app, "Sensitive").set_value(["sex", "race"]).run()
+    start(app)
+    for by in (["sex"], ["race"]):
+        app.query_params["by"] = by
+        room(app, "Missing")
+        assert "sex is left out of the files, since the people without a value in it" in text(app)
+        assert_fine(app.selectbox(key="missing-column").set_value("sex").run())
+        assert "sex is missing for 0.8" in told(app)
+        for name in ("export-missing", "export-missing-in", "export-left-open"):
+            assert "sex,everybody" not in files[name]().decode()
+            assert ",5," not in files[name]().decode()
+    app.session_state["view"] = "Committee"
+    for tab in ("Missing", "Groups"):
+        room(app, tab)
+        assert "sex is missing" not in told(app)
+        assert "5 of 640" not in told(app)
+    room(app, "Missing")
+    assert "sex is left out here and in the files" in text(app)
+    assert app.selectbox(key="missing-column").options == ["pay"]
+    assert "Wherever the" not in text(app)
+    assert "Nobody's group" not in text(app)

@@ -210,7 +210,11 @@ def test_rates_are_weighted_where_people_are() -> None:
         own = table[table["group"] == name]
         assert (people, had) == (len(own), own["label"].sum())
         assert value == pytest.approx(np.average(own["label"], weights=own["weight"]))
-    assert "weighted by column 'weight'" in " ".join(found["composition-5"].sentences)
+    assert "Rates are weighted by column 'weight'; people are counted." in found["composition-5"].sentences
+    assert "Shares are weighted by column 'weight'; people are counted." in found["composition-13"].sentences
+    shares = {row[0]: row[2] for row in cells(blank(measured=found), "composition-13", "Groups by group")}
+    expected = table.groupby("group")["weight"].sum() / table["weight"].sum()
+    assert shares == pytest.approx({name: expected[name] for name in shares})
     assert f"they stand for {table['weight'].sum():,.6g} people" in " ".join(found["composition-2"].sentences)
 
 
@@ -501,6 +505,18 @@ def set_first(question: str = "motivation-1", **changes: Any) -> str:
     return changed(lambda held: first(held, question).update(changes))
 
 
+HALF = "A\ud800B"
+HALVES = [
+    changed(lambda held: held.update(title=HALF)),
+    json.dumps({"format": HALF}, ensure_ascii=False).encode(errors="surrogatepass"),
+    changed(lambda held: held.update({HALF: 1})),
+    set_first(answer=HALF),
+    json.dumps({"format": HALF}),
+    changed(lambda held: held["sections"][1]["questions"][1].update(
+        measured={"source": "m", "sentences": [HALF], "tables": []})),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -508,6 +524,7 @@ def set_first(question: str = "motivation-1", **changes: Any) -> str:
         ("[" * 100_000, "it is not JSON"),
         (b"\xff\xfe\x00", "it is not JSON"),
         ("[]", "its format is 'None'"),
+        *((each, "half a sign (a lone surrogate), which cannot be written") for each in HALVES),
         ('{"format": "assize cube 1"}', "its format is 'assize cube 1', not 'assize datasheet 1'"),
         (changed(lambda held: held.update(extra=1)), "the datasheet says 'extra', which means nothing here"),
         (changed(lambda held: held.pop("least")), "the datasheet does not say 'least'"),
@@ -542,6 +559,14 @@ def test_anything_else_is_refused_in_a_sentence(text: str | bytes, sentence: str
     with pytest.raises(DatasheetUnreadable, match=re.escape(sentence)) as refused:
         from_json(text)
     assert "Give a JSON file that the Datasheet tab, or to_json, has written." in str(refused.value)
+
+
+def test_a_title_of_blanks_is_no_title_and_what_was_measured_before_is_taken(audit: Audit) -> None:
+    measured = facts(audit, 30)
+    again = datasheet(audit, date=DAY, title=" ", measured=measured)
+    assert again.title == audit.dataset.name
+    assert again.measured is measured
+    assert again == datasheet(audit, date=DAY)
 
 
 def test_an_answer_to_no_question_is_refused_and_never_dropped(audit: Audit) -> None:

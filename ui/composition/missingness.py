@@ -9,11 +9,13 @@ from governance.charts.composition import missingness as charts
 from governance.composition.crossed import presence
 from governance.composition.missingness import Missingness, missingness
 from governance.composition.open_gaps import OpenGap, open_gap
+from governance.metrics import disclosure
 from governance.metrics.cube import Cube
-from governance.naming import Group
+from governance.naming import MISSING, Group
 from governance.reports.composition import missingness as reports
 from ui import audience, blocks, cache, pickers, session
 from ui.composition.asked import Asked
+from ui.wording import plain
 
 CODES = (
     "Only what is empty counts as missing. Codes such as “?”, “unknown” or -1 are values like any other until "
@@ -30,7 +32,10 @@ def shown(asked: Asked) -> None:
     """Who has no value, by group and by outcome; one column in depth; the bounds on the gaps."""
     least = session.policy(asked.audit).min_group_size
     seen = audience.view(asked.audit.population.by(*asked.by), least)
-    found, safe = (missing(asked, part.groups) for part in seen.both)
+    found = missing(asked, seen.cube.groups)
+    safe = missing(asked, seen.safe.groups, discreet=True)
+    if secret := kept_back(asked.audit, least):
+        st.caption(plain(reports.kept_back(secret, on_screen=audience.committee())))
     finding = reports.where(found)
     blocks.answer(finding)
     st.caption(CODES)
@@ -44,16 +49,27 @@ def shown(asked: Asked) -> None:
     st.caption(reports.UNSEEN)
 
 
-def missing(asked: Asked, groups: tuple[Group, ...]) -> Missingness:
-    """Where values are missing, for the groups that are shown; of all columns that say something."""
+def missing(asked: Asked, groups: tuple[Group, ...], *, discreet: bool | None = None) -> Missingness:
+    """Where values are missing, for the groups that are shown; of all columns that say something.
+
+    Discreet, which a committee always is, it is without the columns that are `kept_back`.
+    """
     audit, by, choice = asked.audit, asked.by, session.choice()
     least = session.policy(audit).min_group_size
     held = cache.kept(choice, "presence", make=lambda: presence(audit, _columns(audit)))
+    secret = kept_back(audit, least) if discreet or audience.committee() else ()
 
     def made() -> Missingness:
-        return missingness(held, by, groups=groups, least=least)
+        seen = {column: found for column, found in held.items() if column not in secret}
+        return missingness(seen, by, groups=groups, least=least)
 
-    return cache.kept(choice, "missingness", by, groups, least, make=made)
+    return cache.kept(choice, "missingness", by, groups, least, secret, make=made)
+
+
+def kept_back(audit: Audit, least: int) -> tuple[str, ...]:
+    """The attributes whose people without a value are a group that is not shown: nor is how many they are."""
+    parts = ((each, disclosure.shown(audit.population.by(each), least)) for each in audit.dataset.roles.sensitive)
+    return tuple(each for each, part in parts if (MISSING,) in part.hidden)
 
 
 def _columns(audit: Audit) -> list[str]:
@@ -67,10 +83,11 @@ def _one_column(found: Missingness, safe: Missingness) -> None:
     column = pickers.column("Column in depth", "missing-column", found.columns)
     if column is None:
         return
+    table = reports.in_depth(found, column)
     blocks.chart(
         charts.missing_in(found, column),
-        reports.in_depth(found, column),
-        export=reports.in_depth(safe, column),
+        table,
+        export=reports.in_depth(safe, column) if column in safe.columns else table.iloc[:0],
         key="missing-in",
         finding=reports.in_column(found, column),
     )
@@ -80,7 +97,8 @@ def _bounds(audit: Audit, least: int) -> None:
     """Between what the gaps lie, wherever people without a group belong."""
     found, safe = _open(audit, least)
     if not found:
-        st.caption("Nobody's group is missing in a way that leaves a gap open.")
+        if not (audience.committee() and kept_back(audit, least)):
+            st.caption("Nobody's group is missing in a way that leaves a gap open.")
         return
     finding = reports.open_gaps(found)
     blocks.answer(finding)
@@ -95,9 +113,13 @@ def _open(audit: Audit, least: int) -> tuple[list[OpenGap], list[OpenGap]]:
     rates: list[tuple[Cube, str]] = [(audit.population, "base_rate")]
     rates += [(decided, "selection_rate")] if decided.decided else []
     found: tuple[list[OpenGap], list[OpenGap]] = [], []
+    secret = kept_back(audit, least)
+    hidden = secret if audience.committee() else (), secret
     for attribute in audit.dataset.roles.sensitive:
         for cube, name in rates:
-            for side, part in zip(found, audience.visible(cube.by(attribute), least).both, strict=True):
-                gap = open_gap(part, attribute, name)
+            for side, part, without in zip(
+                found, audience.visible(cube.by(attribute), least).both, hidden, strict=True
+            ):
+                gap = None if attribute in without else open_gap(part, attribute, name)
                 side.extend([] if gap is None else [gap])
     return found

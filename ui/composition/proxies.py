@@ -24,7 +24,7 @@ Groups = Mapping[str, tuple[Group, ...]]
 WHAT_AUC_IS = (
     "AUC: of two people, one from the group and one not, how often the feature tells rightly which is which. 0.50 is "
     "a coin toss, 1.00 is always. Everybody is judged by what was learnt from other people. A cell is about the group "
-    "that is told most surely, and names it where the interval lies above 0.50; of very many cells, a few do by luck."
+    "that is told most surely, and names it where that is beyond chance, with all features and groups taken together."
 )
 PACE = "Each learns and judges three times, and takes about a second or two."
 

@@ -8,12 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.composition.proxies import NOTHING, Proxy
+from governance.composition.areas import NOTHING
+from governance.composition.proxies import Proxy, ranked
 from governance.composition.together import Remaining
 from governance.metrics import words
 
 MOST_FEATURES = 25
-MOST_NAMED = 5  # attributes beside each other, in whose cells a group's name has room
+MOST_ATTRIBUTES = 5  # attributes beside each other, in whose cells a group's name has room
 SHORT = 14
 AREA = "Area under the curve (AUC)"
 APART = 0.07  # of one step, between the marks of two groups
@@ -27,14 +28,11 @@ def features_by_attribute(found: Sequence[Proxy]) -> go.Figure:
     """
     attributes = list(dict.fromkeys(each.attribute for each in found))
     cells = {(each.feature, each.attribute): each for each in found}
-    lowest = {each.feature: -np.inf for each in found}
-    for each in found:
-        lowest[each.feature] = max(lowest[each.feature], np.nan_to_num(each.estimate[1]))
-    features = sorted(lowest, key=lambda name: -lowest[name])
+    features = list(dict.fromkeys(each.feature for each in ranked(found)))
     part = f", the {MOST_FEATURES} strongest of {len(features)}" if len(features) > MOST_FEATURES else ""
     features = features[:MOST_FEATURES]
     shown = [[cells.get((feature, attribute)) for attribute in attributes] for feature in features]
-    named = len(attributes) <= MOST_NAMED
+    named = len(attributes) <= MOST_ATTRIBUTES
     drawn = style.figure(
         f"What each feature tells about each attribute (AUC){part}", height=style.rows(len(features), each=30)
     )
@@ -166,7 +164,8 @@ def _told(found: Proxy | None) -> str:
     else:
         inside, outside = found.areas.sizes[found.at].tolist()
         lines += [
-            f"AUC {value:.3f} (95% interval {low:.3f} to {high:.3f})",
+            f"AUC {value:.3f} (95% interval {low:.3f} to {high:.3f}), "
+            f"adjusted {words.p_value(found.adjusted[found.at])}",
             f"for {style.named((found.attribute,), found.areas.groups[found.at])}, "
             f"n {inside:,} of {inside + outside:,} people",
         ]

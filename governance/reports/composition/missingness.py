@@ -132,6 +132,16 @@ def in_column(found: Missingness, column: str) -> Finding:
     )
 
 
+def kept_back(attributes: Sequence[str], *, on_screen: bool) -> str:
+    """Which attributes are left out, on the screen and in files or in files alone."""
+    verb, it = ("is", "it") if len(attributes) == 1 else ("are", "them")
+    where = "here and in the files" if on_screen else "of the files"
+    return (
+        f"{words.joined(list(attributes))} {verb} left out {where}, since the people without a value in {it} are a "
+        "group that is not shown."
+    )
+
+
 def open_gaps(found: Sequence[OpenGap]) -> Finding:
     """How wide missing attributes leave the gaps, the widest first."""
     if not found:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import pandas as pd
 
-from governance.composition.proxies import NOTHING, Proxy, strongest
+from governance.composition.areas import adjusted
+from governance.composition.proxies import Proxy, strongest
 from governance.composition.together import Remaining
 from governance.metrics import words
+from governance.metrics.intervals import Floats
+from governance.metrics.significance import SIGNIFICANT
 from governance.naming import Group
 from governance.reports.summary import PERCENT_95, Finding
 
@@ -20,12 +24,13 @@ def table(found: Sequence[Proxy]) -> pd.DataFrame:
             "attribute": each.attribute,
             "feature": each.feature,
             "group": "" if each.group is None else words.group((each.attribute,), each.group),
-            **dict(zip(("AUC", "AUC from", "AUC to"), each.estimate, strict=True)),
+            **dict(zip(AREA, each.estimate, strict=True)),
+            ADJUSTED: "" if each.at is None else _p_value(each.adjusted[each.at]),
             **_association(each),
         }
         for each in found
     ]
-    return pd.DataFrame(rows, columns=["attribute", "feature", "group", "AUC", "AUC from", "AUC to", *ASSOCIATION])
+    return pd.DataFrame(rows, columns=["attribute", "feature", "group", *AREA, ADJUSTED, *ASSOCIATION])
 
 
 def by_group(found: Sequence[Proxy]) -> pd.DataFrame:
@@ -41,19 +46,20 @@ def by_group(found: Sequence[Proxy]) -> pd.DataFrame:
                     "AUC": each.areas.area[at],
                     "AUC from": low[at],
                     "AUC to": high[at],
+                    ADJUSTED: _p_value(each.adjusted[at]),
                     "people in the group": int(each.areas.sizes[at, 0]),
                     "people not in it": int(each.areas.sizes[at, 1]),
                     **_association(each),
                 }
             )
     sizes = ["people in the group", "people not in it"]
-    return pd.DataFrame(rows, columns=["feature", "group", "AUC", "AUC from", "AUC to", *sizes, *ASSOCIATION])
+    return pd.DataFrame(rows, columns=["feature", "group", *AREA, ADJUSTED, *sizes, *ASSOCIATION])
 
 
 def remaining(found: Sequence[Remaining], groups: Collection[Group] | None = None) -> pd.DataFrame:
     """What the features that are left tell about every group (of these), step by step."""
     rows = []
-    for each in found:
+    for each, p_values in zip(found, _tested(found), strict=True):
         low, high = each.areas.interval()
         for at, group in enumerate(each.areas.groups):
             if groups is not None and group not in groups:
@@ -66,11 +72,11 @@ def remaining(found: Sequence[Remaining], groups: Collection[Group] | None = Non
                     "AUC": each.areas.area[at],
                     "AUC from": low[at],
                     "AUC to": high[at],
+                    ADJUSTED: _p_value(p_values[at]),
                     "people in the group": int(each.areas.sizes[at, 0]),
                 }
             )
-    columns = ["dropped", "features left", "group", "AUC", "AUC from", "AUC to", "people in the group"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=["dropped", "features left", "group", *AREA, ADJUSTED, "people in the group"])
 
 
 def overview(found: Sequence[Proxy]) -> Finding:
@@ -103,27 +109,32 @@ def of_attribute(found: Sequence[Proxy]) -> Finding:
 
 def without_strongest(found: Sequence[Remaining]) -> Finding:
     """What all features together tell about one attribute, and what remains of it at the last step."""
-    first, *later = sorted(found, key=lambda each: len(each.step.dropped))
-    at = first.areas.clearest(first.least)
-    if at is None:
-        return Finding(f"What the features together tell about {first.step.attribute} is not defined.")
+    found = sorted(found, key=lambda each: len(each.step.dropped))
+    first, last, attribute = found[0], found[-1], found[0].step.attribute
+    tested = _tested(found)
+    clearest = [each.areas.clearest(p_values) for each, p_values in zip(found, tested, strict=True)]
+    if clearest[0] is None:
+        return Finding(f"What the features together tell about {attribute} is not defined.")
+    told = [bool((p_values < SIGNIFICANT).any()) for p_values in tested]
     gone = f" without {words.joined(first.step.dropped)}" if first.step.dropped else ""
-    who = f"whose {first.step.attribute} is {first.areas.groups[at][0]}"
-    start = f"All features together{gone} tell {who} with an AUC of {_estimate(first, at)}."
-    if not later:
+    who = first.areas.groups[clearest[0]][0]
+    if not told[0]:
+        return Finding(
+            f"All features together{gone} tell no more about {attribute} than chance would.",
+            f"The nearest to it is {who}, with an AUC of {_estimate(first, clearest[0])}.",
+        )
+    start = (
+        f"All features together{gone} tell whose {attribute} is {who} with an AUC of {_estimate(first, clearest[0])}."
+    )
+    if not all(told):
+        silent = found[told.index(False)].step.dropped
+        return Finding(start, f"Without {words.joined(silent)} no group is clearly told better than by chance.")
+    if len(found) == 1 or clearest[-1] is None:
         return Finding(start)
-    last = later[-1]
-    most = last.areas.clearest(last.least)
-    if most is None:
-        return Finding(start)
-    silent = next((each for each in later if _says_nothing(each)), None)
-    if silent is not None:
-        dropped = words.joined(silent.step.dropped)
-        return Finding(start, f"Without {dropped} no group is clearly told better than by chance.")
     return Finding(
         start,
-        f"Without {words.joined(last.step.dropped)}, the clearest group is still {last.areas.groups[most][0]}: "
-        f"{_estimate(last, most)}.",
+        f"Without {words.joined(last.step.dropped)}, the clearest group is still {last.areas.groups[clearest[-1]][0]}: "
+        f"{_estimate(last, clearest[-1])}.",
     )
 
 
@@ -138,6 +149,7 @@ def told(found: Proxy) -> str:
     )
 
 
+AREA, ADJUSTED = ("AUC", "AUC from", "AUC to"), "adjusted p"
 ASSOCIATION = ("measure", "association", "association from", "association to")
 
 
@@ -154,9 +166,13 @@ def _said_of(found: Proxy) -> str:
     return f"The nearest to it is {found.feature}, with an AUC of {value:.2f} ({low:.2f} to {high:.2f})."
 
 
-def _says_nothing(found: Remaining) -> bool:
-    at = found.areas.clearest(found.least)
-    return at is None or bool(found.areas.interval()[0][at] <= NOTHING)
+def _tested(found: Sequence[Remaining]) -> list[Floats]:
+    """Every group at every step, adjusted together."""
+    return adjusted([each.areas for each in found], found[0].least) if found else []
+
+
+def _p_value(p: float) -> str:
+    return "" if np.isnan(p) else words.p_value(p)
 
 
 def _estimate(found: Remaining, at: int) -> str:

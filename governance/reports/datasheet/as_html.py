@@ -8,7 +8,7 @@ from html import escape
 from governance.reports.datasheet.as_markdown import NOT_ANSWERED, SOURCE, head, visible
 from governance.reports.datasheet.asked import TITLES
 from governance.reports.datasheet.facts import Fact, Table
-from governance.reports.datasheet.questions import Question, questions_of
+from governance.reports.datasheet.questions import Question
 from governance.reports.datasheet.sheet import Datasheet
 from governance.reports.summary import LIMITS
 
@@ -62,15 +62,14 @@ def _page(sheet: Datasheet) -> Iterator[str]:
     yield "</ul></nav>\n<main>"
     for section, name in TITLES.items():
         yield f'<section aria-labelledby="{section}">\n<h2 id="{section}">{_text(name)}</h2>'
-        for asked in questions_of(section):
-            yield from _question(sheet, asked)
+        for asked, fact, answer in sheet.entries(section):
+            yield from _question(asked, fact, answer)
         yield "</section>"
     yield f"</main>\n<footer><p>{_text(SOURCE)}</p><p>{_text(LIMITS)}</p></footer>\n</body>\n</html>"
 
 
-def _question(sheet: Datasheet, asked: Question) -> Iterator[str]:
+def _question(asked: Question, fact: Fact | None, answer: str | None) -> Iterator[str]:
     yield f'<h3 id="{asked.id}">{_text(asked.text)} <span class="id">{asked.id}</span></h3>'
-    fact, answer = sheet.measured.get(asked.id), sheet.answers.get(asked.id)
     if fact is not None:
         yield from _fact(fact)
     if answer is not None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from governance.reports.datasheet.asked import TITLES
 from governance.reports.datasheet.facts import Fact, Table
-from governance.reports.datasheet.questions import Question, questions_of
 from governance.reports.datasheet.sheet import Datasheet
 from governance.reports.summary import LIMITS
 
@@ -57,20 +56,11 @@ def _lines(sheet: Datasheet) -> Iterator[str]:
     yield f"\n{inert(SOURCE)}\n\n{inert(LIMITS)}\n"
     for section, title in TITLES.items():
         yield f"## {title}\n"
-        for asked in questions_of(section):
-            yield from _question(sheet, asked)
-
-
-def _question(sheet: Datasheet, asked: Question) -> Iterator[str]:
-    yield f"### {asked.text}\n"
-    yield f"({asked.id})\n"
-    fact, answer = sheet.measured.get(asked.id), sheet.answers.get(asked.id)
-    if fact is not None:
-        yield from _fact(fact)
-    if answer is not None:
-        yield _quoted(answer) + "\n"
-    elif fact is None:
-        yield f"*{NOT_ANSWERED}.*\n"
+        for asked, fact, answer in sheet.entries(section):
+            yield f"### {asked.text}\n\n({asked.id})\n"
+            yield from () if fact is None else _fact(fact)
+            if answer is not None or fact is None:
+                yield f"{f'*{NOT_ANSWERED}.*' if answer is None else _quoted(answer)}\n"
 
 
 def _fact(fact: Fact) -> Iterator[str]:
@@ -89,8 +79,8 @@ def _table(table: Table) -> Iterator[str]:
     yield ""
 
 
-def _row(cells: object) -> str:
-    return f"| {' | '.join(map(str, cells))} |"  # type: ignore[call-overload]
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _quoted(text: str) -> str:

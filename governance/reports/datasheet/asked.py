@@ -162,3 +162,5 @@ ASKED: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Is there more to say about its maintenance?", ELSE),
     ),
 }
+
+OPTIONAL = frozenset(f"{section}-{len(questions)}" for section, questions in ASKED.items())  # the last: anything else?

@@ -96,11 +96,10 @@ class Measuring:
         """Everybody by these attributes, without groups of too few people."""
         return shown(self.audit.population.by(*attributes), self.least)
 
-    @property
-    def weighted(self) -> tuple[str, ...]:
-        """What a reader must know of rates where people are weighted."""
+    def weighted(self, what: str = "Rates") -> tuple[str, ...]:
+        """What a reader must know of rates, or of shares, where people are weighted."""
         weight = self.audit.dataset.roles.weight
-        return (f"Rates are weighted by column {weight!r}; people are counted.",) if weight else ()
+        return (f"{what} are weighted by column {weight!r}; people are counted.",) if weight else ()
 
 
 Measure = Callable[[Measuring], Fact]
@@ -139,7 +138,7 @@ def label(of: Measuring) -> Fact:
     low, high = (words.percent(float(end[0])) for end in found.interval())
     share = words.percent(float(found.value[0]))
     said.append(f"{share} have it (95 % interval {low} to {high}; {words.stands_on(found, 0)}).")
-    said += of.weighted
+    said += of.weighted()
     tables = []
     for attribute in roles.sensitive:
         part = of.by(attribute)
@@ -178,7 +177,7 @@ def splits(of: Measuring) -> Fact:
         rates = (found.value, low, high) if min(learnt, held_out) >= of.least else ()
         cells.append((name, len(rows), len(rows) / of.audit.people, *(_share(each[0]) for each in rates)))
     names = ("part", "people", "share of people", "base rate", FROM, TO)[: len(cells[0])]
-    return Fact(of.counted, (*said, *of.weighted), (Table("Parts", names, tuple(cells)),))
+    return Fact(of.counted, (*said, *of.weighted()), (Table("Parts", names, tuple(cells)),))
 
 
 def subpopulations(of: Measuring) -> Fact:
@@ -201,6 +200,7 @@ def subpopulations(of: Measuring) -> Fact:
     first = (
         f"People are told apart by {names}.",
         "Intervals hold where these rows are a random sample of the people they stand for.",
+        *of.weighted("Shares"),
     )
     return Fact(of.counted, (*first, *said), tuple(each for each in tables if each.rows))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from governance.reports.datasheet.asked import ASKED, ELSE, MEASURED
+from governance.reports.datasheet.asked import ASKED, MEASURED, OPTIONAL
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Question:
 
 QUESTIONS: Mapping[str, Question] = {
     f"{section}-{number}": Question(
-        f"{section}-{number}", section, text, hint, f"{section}-{number}" in MEASURED, hint is ELSE
+        f"{section}-{number}", section, text, hint, f"{section}-{number}" in MEASURED, f"{section}-{number}" in OPTIONAL
     )
     for section, questions in ASKED.items()
     for number, (text, hint) in enumerate(questions, 1)

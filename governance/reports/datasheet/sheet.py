@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  the field is called date
 
@@ -11,7 +11,7 @@ from governance.data import tables
 from governance.errors import AnswerRefused, QuestionUnknown
 from governance.reports.datasheet.facts import Fact
 from governance.reports.datasheet.hints import facts
-from governance.reports.datasheet.questions import QUESTIONS, Progress, progress
+from governance.reports.datasheet.questions import QUESTIONS, Progress, Question, progress, questions_of
 
 LONGEST = 20_000  # signs of an answer
 
@@ -64,6 +64,11 @@ class Datasheet:
         """How many of its questions are answered."""
         return progress(self.answers)
 
+    def entries(self, section: str) -> Iterator[tuple[Question, Fact | None, str | None]]:
+        """Every question of a section, what was measured for it and what people answered; None where there is none."""
+        for asked in questions_of(section):
+            yield asked, self.measured.get(asked.id), self.answers.get(asked.id)
+
 
 def datasheet(
     audit: Audit,
@@ -75,6 +80,7 @@ def datasheet(
     version: str = "",
     least: int = 30,
     fingerprint: str = "",
+    measured: Mapping[str, Fact] | None = None,
 ) -> Datasheet:
     """The datasheet of an audit's table: what can be measured is, and people's answers stand beside it.
 
@@ -88,12 +94,14 @@ def datasheet(
     answers : mapping of str to str, optional
         By the id of the question, such as "motivation-1". Questions that are measured can be answered too.
     title : str
-        The name of the dataset unless it is said.
+        The name of the dataset unless it is said; blanks say nothing.
     authors, version : str
     least : int
         Groups of fewer people are left out, as `disclosure.shown` does.
     fingerprint : str
         Of the table; computed unless it is said, of a table that is not loaded from its sample.
+    measured : mapping of str to Fact, optional
+        What `facts` measured before, for the same `least`; without it that is done here.
 
     Raises
     ------
@@ -108,11 +116,11 @@ def datasheet(
     Communications of the ACM 64(12), 86-92.
     """
     return Datasheet(
-        title=title or audit.dataset.name,
+        title=title.strip() or audit.dataset.name,
         date=date,
         fingerprint=fingerprint or tables.fingerprint(audit.dataset.table),
         least=least,
-        measured=facts(audit, least),
+        measured=facts(audit, least) if measured is None else measured,
         answers=answers or {},
         authors=authors,
         version=version,

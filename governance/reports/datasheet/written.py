@@ -10,7 +10,7 @@ from typing import Any, cast
 from governance.errors import DatasheetUnreadable, QuestionUnknown
 from governance.reports.datasheet.asked import TITLES
 from governance.reports.datasheet.facts import Cell, Fact, Table
-from governance.reports.datasheet.questions import QUESTIONS, Question, questions_of
+from governance.reports.datasheet.questions import QUESTIONS, Question
 from governance.reports.datasheet.sheet import Datasheet
 
 FORMAT = "assize datasheet 1"
@@ -24,21 +24,20 @@ def to_json(sheet: Datasheet) -> str:
         **{key: str(getattr(sheet, key)) for key in TEXTS},
         "least": sheet.least,
         "sections": [
-            {"id": section, "title": title, "questions": [_question(sheet, each) for each in questions_of(section)]}
+            {"id": section, "title": title, "questions": [_question(*each) for each in sheet.entries(section)]}
             for section, title in TITLES.items()
         ],
     }
     return json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1)
 
 
-def _question(sheet: Datasheet, asked: Question) -> dict[str, Any]:
-    fact = sheet.measured.get(asked.id)
+def _question(asked: Question, fact: Fact | None, answer: str | None) -> dict[str, Any]:
     held = None if fact is None else {
         "source": fact.source,
         "sentences": fact.sentences,
         "tables": [{"title": each.title, "columns": each.columns, "rows": each.rows} for each in fact.tables],
     }  # fmt: skip
-    return {"id": asked.id, "question": asked.text, "measured": held, "answer": sheet.answers.get(asked.id)}
+    return {"id": asked.id, "question": asked.text, "measured": held, "answer": answer}
 
 
 def from_json(text: str | bytes) -> Datasheet:
@@ -53,6 +52,11 @@ def from_json(text: str | bytes) -> Datasheet:
     """
     try:
         held = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(held, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise DatasheetUnreadable(
+            "a text in it holds half a sign (a lone surrogate), which cannot be written."
+        ) from None
     except (ValueError, RecursionError):
         raise DatasheetUnreadable("it is not JSON.") from None
     if not isinstance(held, dict) or held.get("format") != FORMAT:
