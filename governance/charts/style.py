@@ -112,9 +112,9 @@ def largest(people: Sequence[int], most: int) -> list[int]:
     return sorted(sorted(range(len(people)), key=people.__getitem__, reverse=True)[:most])
 
 
-def part(drawn: int, of: int, noun: str = "groups") -> str:
-    """What a title adds where only the largest are drawn: ", the 30 largest of 69 groups"; "" where all are."""
-    return f", the {drawn:,} largest of {of:,} {noun}" if drawn < of else ""
+def part(drawn: int, of: int, noun: str = "groups", which: str = "largest") -> str:
+    """What a title adds where only some are drawn: ", the 30 largest of 69 groups"; "" where all are."""
+    return f", the {drawn:,} {which} of {of:,} {noun}" if drawn < of else ""
 
 
 def estimate(value: float, low: float, high: float, people: str = "") -> str:
@@ -132,12 +132,11 @@ def heat(drawn: go.Figure, *, x: list[Any], y: list[Any], z: Any, text: Any, det
         text=text,
         customdata=detail,
         texttemplate="%{text}",
-        textfont={"color": TEXT},
         colorscale=[[0, SCALE[0]], [1, SCALE[1]]],
         showscale=False,
         xgap=3,
         ygap=3,
-        **{"hovertemplate": "%{customdata}<extra></extra>", **more},
+        **{"hovertemplate": "%{customdata}<extra></extra>", "textfont": {"color": TEXT}, **more},
     )
     drawn.update_xaxes(side="top", type="category", showgrid=False)
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)

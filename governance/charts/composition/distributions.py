@@ -35,7 +35,7 @@ def distances(found: Sequence[Distances]) -> go.Figure:
     level. A hollow mark is a distance that may be chance. Of very many columns the most different are drawn.
     """
     drawn_of = [each for each in found if each.furthest is not None][:MOST_COLUMNS]
-    part = f", the {MOST_COLUMNS} most different of {len(found):,}" if len(found) > MOST_COLUMNS else ""
+    part = style.part(min(len(found), MOST_COLUMNS), len(found), "columns", "most different")
     drawn = style.figure(f"Distance from everybody outside the group{part}", height=style.rows(len(drawn_of), each=40))
     labels = style.apart([_row(each) for each in drawn_of])
     for each, label in reversed(list(zip(drawn_of, labels, strict=True))):
@@ -82,7 +82,7 @@ def by_group(found: Distribution) -> go.Figure:
     groups = found.held.groups
     across = min(ACROSS, max(len(groups), 1))
     down = -(-len(groups) // across)
-    part = f", the {len(groups)} largest of {all_groups:,} groups" if len(groups) < all_groups else ""
+    part = style.part(len(groups), all_groups)
     height = down * (PANEL if upright else 40 + 26 * len(found.values)) + EDGES + 26 * down
     titles = [
         f"{style.short(words.group(found.held.attributes, group))} (n {people:,})"

@@ -33,23 +33,17 @@ def missing_by_group(found: Missingness) -> go.Figure:
     part += f", {len(places)} of {len(first.groups):,} groups" if len(places) < len(first.groups) else ""
     lines = 1 + max(name.count("<br>") + 1 for name in names)
     drawn = style.figure(f"Share missing{part}", height=90 + 17 * lines + 38 * max(len(columns), 2))
-    drawn.add_heatmap(
+    style.heat(
+        drawn,
         x=[f"{name}<br>n {people:,}" for name, people in zip(names, sizes, strict=True)],
         y=[style.plain(column, 24) for column in columns],
         z=[[value for value, _, _ in row] for row in cells],
         text=[[text for _, text, _ in row] for row in cells],
-        customdata=[[detail for _, _, detail in row] for row in cells],
-        texttemplate="%{text}",
-        textfont={"color": style.TEXT},
-        colorscale=[[0, style.SCALE[0]], [1, style.SCALE[1]]],
+        detail=[[detail for _, _, detail in row] for row in cells],
         zmin=0,
-        showscale=False,
-        xgap=3,
-        ygap=3,
         hovertemplate="<b>%{y}</b>, %{x}<br>%{customdata}<extra></extra>",
     )
-    drawn.update_xaxes(side="top", type="category", showgrid=False, tickangle=0, tickfont={"size": 11})
-    drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    drawn.update_xaxes(tickangle=0, tickfont={"size": 11})
     above = {"y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 14}}
     return drawn.update_layout(margin={"t": 52 + 17 * lines, "b": 12}, title=above)
 
@@ -62,7 +56,7 @@ def missing_in(found: Missingness, column: str) -> go.Figure:
     """
     by_group, by_label = (part[found.position(column)] for part in (found.by_group, found.by_label))
     places = [] if column in by_group.attributes else style.largest(by_group.n.tolist(), MOST_ROWS)
-    part = f", the {MOST_ROWS} largest of {len(by_group.groups):,} groups" if len(by_group.groups) > MOST_ROWS else ""
+    part = style.part(len(places), len(by_group.groups))
     rows = [(by_group, at) for at in places] + [(by_label, at) for at in range(len(by_label.groups))]
     drawn = style.figure(f"Share of people without {style.plain(column)}{part}", height=style.rows(len(rows)))
     for own, at in reversed(rows):

@@ -29,32 +29,25 @@ def features_by_attribute(found: Sequence[Proxy]) -> go.Figure:
     attributes = list(dict.fromkeys(each.attribute for each in found))
     cells = {(each.feature, each.attribute): each for each in found}
     features = list(dict.fromkeys(each.feature for each in ranked(found)))
-    part = f", the {MOST_FEATURES} strongest of {len(features)}" if len(features) > MOST_FEATURES else ""
+    part = style.part(min(len(features), MOST_FEATURES), len(features), "features", "strongest")
     features = features[:MOST_FEATURES]
     shown = [[cells.get((feature, attribute)) for attribute in attributes] for feature in features]
     named = len(attributes) <= MOST_ATTRIBUTES
     drawn = style.figure(
         f"What each feature tells about each attribute (AUC){part}", height=style.rows(len(features), each=30)
     )
-    drawn.add_heatmap(
+    style.heat(
+        drawn,
         x=[style.plain(name, SHORT) for name in attributes],
         y=[style.plain(name) for name in features],
         z=[[np.nan if each is None else each.estimate[0] for each in row] for row in shown],
         zmin=NOTHING,
         zmax=1,
         text=[[_cell(each, named) for each in row] for row in shown],
-        texttemplate="%{text}",
         textfont={"color": style.TEXT, "size": 12},  # unset, plotly would shrink it
-        colorscale=[[0, style.SCALE[0]], [1, style.SCALE[1]]],
-        showscale=False,
-        xgap=3,
-        ygap=3,
-        customdata=[[_told(each) for each in row] for row in shown],
-        hovertemplate="%{customdata}<extra></extra>",
+        detail=[[_told(each) for each in row] for row in shown],
         hoverongaps=False,
     )
-    drawn.update_xaxes(side="top", type="category", showgrid=False)
-    drawn.update_yaxes(type="category", autorange="reversed", showgrid=False)
     return drawn.update_layout(margin={"t": 92, "b": 16})
 
 
@@ -64,7 +57,7 @@ def features_of_attribute(found: Sequence[Proxy]) -> go.Figure:
     `found` is of one attribute, the strongest first. A dot is the area of the group that each feature tells most
     surely, in that group's colour. A feature about which nothing can be said is listed and says so.
     """
-    part = f", the {MOST_FEATURES} strongest of {len(found)}" if len(found) > MOST_FEATURES else ""
+    part = style.part(min(len(found), MOST_FEATURES), len(found), "features", "strongest")
     kept = found[:MOST_FEATURES]
     attribute = style.plain(kept[0].attribute) if kept else ""
     drawn = style.figure(
@@ -147,7 +140,9 @@ def _cell(found: Proxy | None, named: bool) -> str:
         return "–"
     number = f"{found.estimate[0]:.2f}"
     return (
-        f"<b>{number}</b> {style.plain(_name(found.group[0], SHORT - 2), SHORT)}" if found.carries and named else number
+        f"<b>{number}</b> {style.plain(_name(words.group((found.attribute,), found.group), SHORT - 2), SHORT)}"
+        if found.carries and named
+        else number
     )
 
 
