@@ -15,6 +15,7 @@ from governance.review.gate import judge
 from governance.review.policy import Policy
 from ui import cache
 from ui.choice import Choice
+from ui.written import Written
 
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 POLICY_FIELD = "policy-text"
@@ -23,7 +24,7 @@ TAB, FIRST_TAB = "tab", "Groups"
 GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS, _SECRET = "_choice", "_threshold", "_policy", "_jobs", "_secret"
-_VISITOR = "_visitor"
+_WRITTEN = "_written"
 
 
 @dataclass
@@ -71,8 +72,8 @@ def current_audit() -> Audit:
 
 
 def _forget() -> None:
-    """Begin anew, but for who is looking."""
-    for key in [each for each in st.session_state if each not in (AUDIENCE, _VISITOR)]:
+    """Begin anew, but for who is looking and what they wrote."""
+    for key in [each for each in st.session_state if each not in (AUDIENCE, _WRITTEN)]:
         del st.session_state[key]
 
 
@@ -115,14 +116,15 @@ def has_address() -> bool:
     return _started() is not None
 
 
-def written() -> dict[str, str]:
+def written() -> Written:
     """What was written about the audit in view, to read and to change.
 
     It is kept with the audit's address. What is in view at first sight has none, and everybody sees the same: what is
-    written about that is this visitor's own.
+    written about that is this visit's own.
     """
-    own = st.session_state.setdefault(_VISITOR, secrets.token_hex(16))
-    return cache.written(choice().link if has_address() else f"{choice().link} {own}")
+    own: dict[str, dict[str, str]] = st.session_state.setdefault(_WRITTEN, {})
+    link = choice().link
+    return Written(link if has_address() else "", own.setdefault(link, {}), cache.shelf())
 
 
 def threshold(audit: Audit) -> float | None:

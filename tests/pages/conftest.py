@@ -1,7 +1,11 @@
 """Pages are tested as a visitor meets them: the whole app, on real data, without a browser."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
@@ -41,6 +45,19 @@ def in_view(app: AppTest) -> str:
 def app() -> AppTest:
     """The app, opened at its first page."""
     return assert_fine(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What each button of the last run gives away."""
+    given, button = {}, st.download_button
+
+    def noted(label: str, data: Callable[[], bytes], *args: Any, **options: Any) -> bool:
+        given[options.get("key", label)] = data
+        return button(label, data, *args, **options)
+
+    monkeypatch.setattr(st, "download_button", noted)
+    return given
 
 
 def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:

@@ -1,17 +1,19 @@
 """The Datasheet tab: what is measured, a form that keeps what is written, and the ways to take it along."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from governance.reports.datasheet import QUESTIONS, datasheet, from_json, to_json
+from governance.reports.datasheet import Datasheet, datasheet, from_json, to_json
 from governance.reports.datasheet.asked import TITLES
 from governance.reports.datasheet.questions import questions_of
 from tests.conftest import ROOT
 from tests.pages.conftest import CSV, assert_fine, described, start, text, upload
 from tests.pages.test_composition import room
 from ui import cache
+from ui.written import MOST_AUDITS, Shelf, Written
 
 
 def section(app: AppTest, name: str) -> AppTest:
@@ -27,15 +29,20 @@ def answer(app: AppTest, question: str) -> str:
     return app.text_area(key=f"datasheet-{question}").value
 
 
-def downloaded(app: AppTest):
-    """The datasheet that the button would give away."""
-    fixed = app.session_state["_visitor"]
-    choice = app.session_state["_choice"] if "_choice" in app.session_state else cache.sample_choice()
-    started = "_choice" in app.session_state
-    held = cache.written(choice.link if started else f"{choice.link} {fixed}")
-    return datasheet(
-        cache.audit(choice), date=date(2026, 3, 1), answers={each: held[each] for each in QUESTIONS if each in held}
-    )
+Files = dict[str, Callable[[], bytes]]
+
+
+def downloaded(files: Files) -> Datasheet:
+    """The datasheet that the button gives away."""
+    return from_json(files["datasheet-json"]())
+
+
+def another(app: AppTest) -> AppTest:
+    """Somebody else at the same address, on the same tab."""
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    other.query_params["audit"] = app.query_params["audit"]
+    assert_fine(other.run())
+    return room(other, "Datasheet")
 
 
 @pytest.fixture
@@ -46,7 +53,7 @@ def opened(app: AppTest) -> AppTest:
 @pytest.fixture
 def started(app: AppTest) -> AppTest:
     """An audit of an uploaded table, with an address and with nothing written about it."""
-    cache.written.clear()
+    cache.shelf.clear()
     return start(described(upload(app)))
 
 
@@ -69,7 +76,7 @@ def test_what_is_measured_stands_under_its_question(opened: AppTest) -> None:
     assert any("982" in frame.to_numpy() and "income" in frame.to_numpy() for frame in groups)
 
 
-def test_an_answer_survives_another_section_and_another_page(opened: AppTest) -> None:
+def test_an_answer_survives_another_section_and_another_page(opened: AppTest, files: Files) -> None:
     write(opened, "motivation-1", "To try the product.")
     assert "1 of the 39 questions that only people can answer is answered" in text(opened)
     assert "Motivation: 1 of the 3 questions" in text(opened)
@@ -79,25 +86,22 @@ def test_an_answer_survives_another_section_and_another_page(opened: AppTest) ->
     room(opened, "Datasheet")
     assert answer(opened, "uses-5") == "Nothing real."
     assert answer(section(opened, "motivation"), "motivation-1") == "To try the product."
-    assert downloaded(opened).answers == {"motivation-1": "To try the product.", "uses-5": "Nothing real."}
+    assert downloaded(files).answers == {"motivation-1": "To try the product.", "uses-5": "Nothing real."}
 
 
-def test_an_answer_that_is_emptied_is_no_answer(opened: AppTest) -> None:
+def test_an_answer_that_is_emptied_is_no_answer(opened: AppTest, files: Files) -> None:
     write(opened, "motivation-1", "x")
     write(opened, "motivation-1", "")
-    assert downloaded(opened).answers == {}
+    assert downloaded(files).answers == {}
     assert "None of the 39" in text(opened)
 
 
-def test_a_reload_at_the_address_of_the_audit_finds_the_answers(started: AppTest) -> None:
+def test_a_reload_at_the_address_of_the_audit_finds_the_answers(started: AppTest, files: Files) -> None:
     write(room(started, "Datasheet"), "motivation-2", "Two people.")
     assert "in the memory of this server, where everybody who opens it reads and changes the same" in text(started)
     assert "it is not on any disk" in text(started)
-    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    again.query_params["audit"] = started.query_params["audit"]
-    assert_fine(again.run())
-    assert answer(room(again, "Datasheet"), "motivation-2") == "Two people."
-    assert downloaded(again).answers == {"motivation-2": "Two people."}
+    assert answer(another(started), "motivation-2") == "Two people."
+    assert downloaded(files).answers == {"motivation-2": "Two people."}
 
 
 def test_another_audit_has_answers_of_its_own_and_the_first_keeps_its(started: AppTest) -> None:
@@ -116,9 +120,87 @@ def test_another_audit_has_answers_of_its_own_and_the_first_keeps_its(started: A
 
 def test_what_is_written_about_the_sample_at_first_sight_is_seen_by_nobody_else(opened: AppTest) -> None:
     write(opened, "motivation-1", "Mine alone.")
-    assert "kept for this visit" in text(opened)
+    assert "kept once you leave its field, for this visit in the memory" in text(opened)
     other = assert_fine(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
     assert answer(room(other, "Datasheet"), "motivation-1") == ""
+
+
+def test_two_people_at_one_field_lose_nothing(started: AppTest, files: Files) -> None:
+    ann, bob = room(started, "Datasheet"), another(started)
+    write(ann, "motivation-1", "Ann's words.")
+    assert answer(bob, "motivation-1") == ""  # nothing has told him yet
+    write(bob, "motivation-1", "Bob's words.")
+    both = "Ann's words.\n\nBob's words."
+    assert answer(bob, "motivation-1") == both
+    assert [each.value.split(".")[0] for each in bob.warning] == ["Somebody else wrote here at the same time"]
+    assert_fine(ann.run())
+    assert (answer(ann, "motivation-1"), list(ann.warning)) == (both, [])
+    write(ann, "motivation-1", "Our words.")
+    write(assert_fine(bob.run()), "motivation-1", "Our better words.")
+    assert not bob.warning
+    assert downloaded(files).answers == {"motivation-1": "Our better words."}
+    assert_fine(ann.text_input(key="datasheet-title").set_value("Ann's").run())
+    assert_fine(bob.text_input(key="datasheet-title").set_value("Bob's").run())
+    assert bob.text_input(key="datasheet-title").value == downloaded(files).title == "Ann's / Bob's"
+
+
+def test_what_would_be_too_long_together_is_given_back(started: AppTest, files: Files) -> None:
+    ann, bob = room(started, "Datasheet"), another(started)
+    write(ann, "motivation-1", "a" * 15_000)
+    write(bob, "motivation-1", "b" * 15_000)
+    assert answer(bob, "motivation-1") == downloaded(files).answers["motivation-1"] == "a" * 15_000
+    assert "Yours is not kept" in bob.warning[0].value
+    assert [each.value for each in bob.text] == ["b" * 15_000]
+    write(bob, "motivation-1", "a" * 15_000 + "b" * 5_000)
+    assert not bob.warning
+    assert not bob.text
+
+
+def test_whoever_empties_a_field_does_not_empty_what_another_wrote_meanwhile(started: AppTest) -> None:
+    write(room(started, "Datasheet"), "motivation-1", "First.")
+    bob = another(started)
+    write(started, "motivation-1", "First. Second.")
+    write(bob, "motivation-1", "")
+    assert answer(bob, "motivation-1") == "First. Second."
+    assert "so the field is not emptied" in bob.warning[0].value
+    write(bob, "motivation-1", "")
+    assert answer(assert_fine(started.run()), "motivation-1") == ""
+
+
+def test_an_uploaded_answer_does_not_replace_what_another_wrote_meanwhile(started: AppTest) -> None:
+    room(started, "Datasheet")
+    started.file_uploader(key="datasheet-file").upload("datasheet.json", earlier(motivation_1="From the file."))
+    assert_fine(started.run())
+    write(another(started), "motivation-1", "Typed.")
+    assert_fine(started.button(key="datasheet-take").click().run())
+    assert answer(started, "motivation-1") == "Typed.\n\nFrom the file."
+
+
+def test_where_many_audits_are_written_about_none_is_dropped_and_that_is_said(started: AppTest) -> None:
+    for place in range(MOST_AUDITS):
+        about = Written(f"link {place}", {}, cache.shelf())
+        assert about.shared
+        assert about.write("uses-1", str(place), seen="", between=" ", longest=9) is None
+    write(room(started, "Datasheet"), "motivation-1", "Mine alone.")
+    assert "has no room for another to be shared" in text(started)
+    assert answer(started, "motivation-1") == "Mine alone."
+    assert Written("link 0", {}, cache.shelf()).texts == {"uses-1": "0"}
+    assert len(cache.shelf().texts) == MOST_AUDITS
+    assert answer(another(started), "motivation-1") == ""
+    cache.shelf.clear()
+
+
+def test_what_is_read_is_not_yet_on_the_shelf() -> None:
+    shelf = Shelf()
+    assert Written("link", {}, shelf).texts == {}
+    assert shelf.texts == {}
+
+
+def test_an_emptied_title_is_the_name_of_the_table(opened: AppTest, files: Files) -> None:
+    assert_fine(opened.text_input(key="datasheet-title").set_value("").run())
+    assert opened.text_input(key="datasheet-title").value == ""
+    assert downloaded(files).title == "Lending sample"
+    assert files["datasheet-md"]().startswith(b"# Datasheet: Lending sample")
 
 
 def test_the_committee_reads_and_does_not_write(opened: AppTest) -> None:
@@ -157,7 +239,7 @@ def earlier(**answers: str) -> bytes:
     return to_json(sheet).encode()
 
 
-def test_an_earlier_datasheet_can_be_gone_on_from(opened: AppTest) -> None:
+def test_an_earlier_datasheet_can_be_gone_on_from(opened: AppTest, files: Files) -> None:
     write(opened, "motivation-1", "Old words.")
     write(opened, "motivation-2", "Stays.")
     content = earlier(motivation_1="New words.", uses_1="For tests.")
@@ -172,7 +254,7 @@ def test_an_earlier_datasheet_can_be_gone_on_from(opened: AppTest) -> None:
     assert opened.text_input(key="datasheet-authors").value == "Another team"
     assert "All of it is in place." in text(opened)
     expected = {"motivation-1": "New words.", "motivation-2": "Stays.", "uses-1": "For tests."}
-    assert downloaded(opened).answers == from_json(to_json(downloaded(opened))).answers == expected
+    assert downloaded(files).answers == from_json(to_json(downloaded(files))).answers == expected
     assert answer(section(opened, "uses"), "uses-1") == "For tests."
 
 

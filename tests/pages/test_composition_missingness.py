@@ -1,12 +1,9 @@
 """The tab Missing: what is missing for whom, and what that leaves open."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import CSV, assert_fine, chosen, described, start, text, upload
@@ -65,19 +62,6 @@ def few_without() -> pd.DataFrame:
 def told(app: AppTest) -> str:
     return "".join([text(app), *(f"{chart.proto.alt}{chart.proto.spec}" for chart in app.get("plotly_chart")),
                     *(frame.value.to_csv() for frame in app.dataframe)])  # fmt: skip
-
-
-@pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
-    """What each button of the last run gives away."""
-    given, button = {}, st.download_button
-
-    def noted(label: str, data: Callable[[], bytes], *args: Any, **options: Any) -> bool:
-        given[options.get("key", label)] = data
-        return button(label, data, *args, **options)
-
-    monkeypatch.setattr(st, "download_button", noted)
-    return given
 
 
 def test_how_many_have_no_group_is_not_told_where_they_are_a_hidden_group(

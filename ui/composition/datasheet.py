@@ -10,11 +10,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from governance.audit import Audit
 from governance.errors import GovernanceError
 from governance.reports.datasheet import (
     QUESTIONS,
     Datasheet,
     Question,
+    datasheet,
     from_json,
     html,
     markdown,
@@ -29,6 +31,7 @@ from governance.reports.datasheet.sheet import LONGEST
 from ui import audience, blocks, cache, session
 from ui.composition.asked import Asked
 from ui.wording import plain
+from ui.written import MOST_AUDITS, Note, Written
 
 ABOUT = {"title": "Dataset", "version": "Its version", "authors": "Answered by"}
 WRITTEN: Mapping[str, tuple[str, str, Callable[[Datasheet], str]]] = {
@@ -36,16 +39,17 @@ WRITTEN: Mapping[str, tuple[str, str, Callable[[Datasheet], str]]] = {
     "Page": ("html", "text/html", html),
     "JSON": ("json", "application/json", to_json),
 }
+LONGEST_ABOUT = 200  # signs
 MOST_MEGABYTES = 5
-LEAVING = 0.4  # seconds until a field that this very click leaves is kept, by another thread
+LEAVING = 0.4  # seconds in which a field that this very click leaves is kept as a rule, by another thread
+SEEN, NOTES = "datasheet-seen", "datasheet-notes"
 
 
 def shown(asked: Asked) -> None:
     """How far the datasheet is, its questions one section at a time, and the ways to take it along."""
-    audit = asked.audit
-    held, least = session.written(), session.policy(audit).min_group_size
+    audit, here, least = asked.audit, session.written(), session.policy(asked.audit).min_group_size
     measured = cache.kept(session.choice(), "datasheet", least, make=lambda: facts(audit, least))
-    held.setdefault("title", audit.dataset.name)
+    held = {"title": audit.dataset.name, **here.texts}
     place = st.container(gap="small")
     if audience.committee():
         for name, label in ABOUT.items():
@@ -54,7 +58,8 @@ def shown(asked: Asked) -> None:
     else:
         for column, (name, label) in zip(st.columns(len(ABOUT)), ABOUT.items(), strict=True):
             with column:
-                st.text_input(label, key=_field(held, name), on_change=_keep, args=(held, name), max_chars=200)
+                st.text_input(label, key=_field(held, name), on_change=_keep, args=(name,), max_chars=LONGEST_ABOUT)
+                _noted(name)
     section = str(
         st.pills(
             "Section",
@@ -70,44 +75,48 @@ def shown(asked: Asked) -> None:
     for each in questions_of(section):
         _question(each, measured.get(each.id), held)
     with place:
-        _standing(held)
-        _take_away(held, measured, least)
+        _standing(held, here)
+        _take_away(here, audit, measured, least)
         if not audience.committee():
             _go_on(held)
 
 
-def _standing(held: Mapping[str, str]) -> None:
+def _standing(held: Mapping[str, str], here: Written) -> None:
     """How far it is, where it is kept, and whom it shows."""
     st.markdown(
         f"**{progress(held).sentence}** A datasheet tells others where a dataset comes from, what is in it and what it "
         "is for (Gebru et al. 2021)."
     )
-    where = (
-        "with this audit in the memory of this server, where everybody who opens it reads and changes the same"
-        if session.has_address()
-        else "for this visit in the memory of this server, since an audit has an address only once it is started"
-    )
-    kept = f"What you write is kept {where}; it is not on any disk. Take the JSON to keep it."
+    if here.shared:
+        where = "with this audit in the memory of this server, where everybody who opens it reads and changes the same"
+    elif session.has_address():
+        where = (
+            "for this visit in the memory of this server, which already keeps what was written about "
+            f"{MOST_AUDITS:,} audits and has no room for another to be shared"
+        )
+    else:
+        where = "for this visit in the memory of this server, since an audit has an address only once it is started"
+    kept = f"What you write is kept once you leave its field, {where}; it is not on any disk. Take the JSON to keep it."
     if audience.committee():
         kept = "Answers are written in the technical view."
     st.caption(f"{kept} Groups of too few people are left out here as in the documents.")
 
 
-def _take_away(held: Mapping[str, str], measured: Mapping[str, Fact], least: int) -> None:
+def _take_away(here: Written, audit: Audit, measured: Mapping[str, Fact], least: int) -> None:
     """The datasheet as a file, written when it is clicked."""
     fingerprint = session.choice().fingerprint
 
     def content(write: Callable[[Datasheet], str]) -> bytes:
         time.sleep(LEAVING)
-        sheet = Datasheet(
-            title=held.get("title", ""),
+        held = here.texts
+        sheet = datasheet(
+            audit,
             date=Date.today(),
-            fingerprint=fingerprint,
-            least=least,
-            measured=measured,
             answers={question: held[question] for question in QUESTIONS if question in held},
-            authors=held.get("authors", ""),
-            version=held.get("version", ""),
+            **{name: held.get(name, "") for name in ABOUT},
+            least=least,
+            fingerprint=fingerprint,
+            measured=measured,
         )
         return write(sheet).encode("utf-8", "replace")
 
@@ -124,7 +133,7 @@ def _take_away(held: Mapping[str, str], measured: Mapping[str, Fact], least: int
             )
 
 
-def _go_on(held: dict[str, str]) -> None:
+def _go_on(held: Mapping[str, str]) -> None:
     """The answers of a datasheet that was taken away before."""
     with st.expander("Go on from a datasheet in JSON", icon=":material/upload_file:"):
         given = st.file_uploader(
@@ -160,10 +169,11 @@ def _go_on(held: dict[str, str]) -> None:
             f"{_entries(len(new) - replaced)} would be added and {replaced:,} replaced. What is written here to other "
             "questions stays."
         )
-        st.button("Take these answers", icon=":material/input:", on_click=_take, args=(held, new), key="datasheet-take")
+        seen = {name: held.get(name, "") for name in new}
+        st.button("Take these answers", icon=":material/input:", on_click=_take, args=(new, seen), key="datasheet-take")
 
 
-def _question(asked: Question, fact: Fact | None, held: dict[str, str]) -> None:
+def _question(asked: Question, fact: Fact | None, held: Mapping[str, str]) -> None:
     """One question: what was measured, and what people say."""
     with st.container(gap="xsmall"):
         st.markdown(f"**{asked.text}** :small[({asked.id})]")
@@ -180,8 +190,9 @@ def _question(asked: Question, fact: Fact | None, held: dict[str, str]) -> None:
                 placeholder=asked.hint,
                 label_visibility="collapsed",
                 on_change=_keep,
-                args=(held, asked.id),
+                args=(asked.id,),
             )
+            _noted(asked.id)
 
 
 def _measured(fact: Fact) -> None:
@@ -213,22 +224,34 @@ def _said(answer: str, *, measured: bool) -> None:
 
 
 def _field(held: Mapping[str, str], name: str) -> str:
-    """The key of a field, which begins with what is written already."""
-    key = f"datasheet-{name}"
-    st.session_state.setdefault(key, held.get(name, ""))
+    """The key of a field, in which stands what is written now, by whomever."""
+    key, there = f"datasheet-{name}", held.get(name, "")
+    if st.session_state.get(key) != there:
+        st.session_state[key] = there
+    st.session_state.setdefault(SEEN, {})[name] = there
     return key
 
 
-def _keep(held: dict[str, str], name: str) -> None:
-    held[name] = str(st.session_state[f"datasheet-{name}"])
+def _noted(name: str) -> None:
+    """What the writer of a field must know, until the next change of it."""
+    note: Note | None = st.session_state.get(NOTES, {}).get(name)
+    if note is not None:
+        st.warning(note.sentence, icon=":material/group:")
+        if note.words:
+            st.text(note.words)
 
 
-def _take(held: dict[str, str], new: Mapping[str, str]) -> None:
-    """Write answers down, also in the fields that are on the screen."""
-    held.update(new)
-    for name, value in new.items():
-        if f"datasheet-{name}" in st.session_state:
-            st.session_state[f"datasheet-{name}"] = value
+def _keep(name: str) -> None:
+    """Write down what stands in a field."""
+    _take({name: str(st.session_state[f"datasheet-{name}"])}, st.session_state[SEEN])
+
+
+def _take(new: Mapping[str, str], seen: Mapping[str, str]) -> None:
+    """Write texts down in place of those that were seen."""
+    here, notes = session.written(), st.session_state.setdefault(NOTES, {})
+    for name, text in new.items():
+        between, longest = (" / ", LONGEST_ABOUT) if name in ABOUT else ("\n\n", LONGEST)
+        notes[name] = here.write(name, text, seen=seen.get(name, ""), between=between, longest=longest)
 
 
 def _entries(number: int) -> str:
