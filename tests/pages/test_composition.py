@@ -174,3 +174,10 @@ def test_what_is_taken_away_holds_no_group_of_too_few(app: AppTest, monkeypatch:
     taken.clear()
     chosen(app.run(), "Group").set_value(f"{SMALL}").run()
     assert {key: len(taken[key]) for key in ("balance", "strata")} == {"balance": 0, "strata": 0}
+
+
+def test_shares_to_type_do_not_tell_a_committee_how_many_there_are(app: AppTest) -> None:
+    app.switch_page("pages/composition.py").run()
+    app.segmented_control(key="view").set_value("Committee").run()
+    assert_fine(chosen(app, "Compare shares with").set_value("Shares that I type").run())
+    assert {each.value for each in app.number_input} == {33.3}

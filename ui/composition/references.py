@@ -17,7 +17,7 @@ from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.naming import MISSING, Group
-from ui import blocks, cache, session
+from ui import audience, blocks, cache, session
 from ui.composition import split
 from ui.composition.asked import Asked
 from ui.wording import plain
@@ -78,9 +78,11 @@ def _typed_groups(cube: Cube) -> list[Group]:
 
 
 def _typed(cube: Cube) -> Reference | None:
-    """Shares typed for each group that may be seen, in percent; compared once they add up."""
+    """Shares typed for each group, in percent, from those that are there; compared once they add up."""
     groups, shares = _typed_groups(cube), {}
     people = dict(zip(cube.groups, cube.people.tolist(), strict=True))
+    if audience.committee():  # which is not shown how many the small ones are
+        people = dict.fromkeys(groups, 1)
     own = {group: round(100 * people[group] / max(sum(people[each] for each in groups), 1), 1) for group in groups}
     with st.container(horizontal=True):
         for group in groups:
