@@ -119,6 +119,21 @@ def test_a_model_from_a_file_decides(app: AppTest, audit: Audit) -> None:
     assert "Decided by: **lender.skops**" in in_view(app)
     for page in ("composition", "metrics", "review", "explanations", "mitigation"):
         assert_fine(app.switch_page(f"pages/{page}.py").run())
+    app.switch_page("pages/composition.py")
+    app.session_state["tab"] = "Train and test"
+    assert "They have 50 and 20,000 people" in text(assert_fine(app.run()))
+
+
+def test_a_training_table_without_the_attributes_is_not_compared_and_said_so(app: AppTest, audit: Audit) -> None:
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("lender.skops", models.save(audit.model)).run()
+    learnt = audit.dataset.table.head(50).drop(columns="sex").to_csv(index=False).encode()
+    uploader(app, "learnt from").upload("train.csv", learnt).run()
+    assert "not compared with the audited ones. There is no column 'sex'" in text(assert_fine(app))
+    assert_fine(start(app))
+    app.switch_page("pages/composition.py")
+    app.session_state["tab"] = "Train and test"
+    assert "Nothing says which people were for training" in text(assert_fine(app.run()))
 
 
 def test_a_pickle_is_refused_in_words(app: AppTest) -> None:
