@@ -26,7 +26,7 @@ def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) ->
 
     visitor.go("Composition")
     visitor.press("Groups by", "ethnicity")
-    assert "Who is in the data?" in visitor.text()
+    assert "Who is in the data, and who is missing?" in visitor.text()
     visitor.is_content()
 
     visitor.go("Metrics")
@@ -152,7 +152,7 @@ def test_the_credit_default_table_goes_from_upload_to_metrics(visitor: Visitor, 
 
 
 def test_a_committee_looks_at_what_may_be_shown(visitor: Visitor) -> None:
-    visitor.open("composition?view=Committee")
+    visitor.open("composition?view=Committee&tab=Intersections")
     visitor.see_chart()
     assert "groups are not shown" in visitor.text()
     visitor.go("Explanations")
