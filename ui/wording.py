@@ -3,7 +3,6 @@
 import re
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&@/])")
-_ADDRESS = re.compile(r"(https?:/|\bwww)(?=[/.])", re.I)  # what a browser would make a link of, escaped or not
 _WORDS = re.compile(r"[^\W_]+(?:[ _][^\W_]+)*")
 
 
@@ -14,4 +13,4 @@ def plain(value: object) -> str:
     """
     if _WORDS.fullmatch(str(value)):
         return str(value)
-    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub("\\g<0>\N{WORD JOINER}", str(value).replace("\n", " ")))
+    return _MARKDOWN.sub(r"\\\1", str(value).replace("\n", " "))

@@ -140,9 +140,7 @@ def _cell(found: Proxy | None, named: bool) -> str:
         return "–"
     number = f"{found.estimate[0]:.2f}"
     return (
-        f"<b>{number}</b> {style.plain(_name(words.group((found.attribute,), found.group), SHORT - 2), SHORT)}"
-        if found.carries and named
-        else number
+        f"<b>{number}</b> {style.plain(_name(found.group[0], SHORT - 2), SHORT)}" if found.carries and named else number
     )
 
 
