@@ -60,7 +60,7 @@ def finished(work: Work) -> list[Any]:
 def controls(work: Work) -> None:
     """Start, progress and stop."""
     state, left = session.job(work.name), work.left
-    button, row = st.columns([1, 3], vertical_alignment="center")
+    button, row = st.columns([2, 5], vertical_alignment="center")
     if not left:
         row.caption(f"All {len(state.seconds)} models are done.")
         return
