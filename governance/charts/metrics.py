@@ -29,15 +29,11 @@ def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float
         mark = style.mark(group, found.levels)
         label = f"{name}  (n {found.n[position]:,})"
         people = words.stands_on(found, position)
-        drawn.add_scatter(
-            x=[value],
-            y=[label],
-            mode="markers",
-            marker={"color": mark.colour, "symbol": mark.symbol, "size": 12},
-            error_x=style.interval(found.value[[position]], low[[position]], high[[position]]),
-            hovertemplate=f"<b>{name}</b><br>{words.percent(value)} ({people})<br>{confidence:.0%} interval "
-            f"{words.points(low[position])} to {words.points(high[position])}<extra></extra>",
+        hover = (
+            f"<b>{name}</b><br>{words.percent(value)} ({people})<br>{confidence:.0%} interval "
+            f"{words.points(low[position])} to {words.points(high[position])}"
         )
+        style.dot(drawn, label, (value, low[position], high[position]), mark, hover)
         if np.isnan(value):
             drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="nobody to measure", showarrow=False)
     if overall is not None and overall.defined.all():

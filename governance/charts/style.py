@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from governance.metrics import words
@@ -105,6 +106,19 @@ def named(attributes: Sequence[str], group: Group) -> str:
 def interval(value: Floats, low: Floats, high: Floats, **look: Any) -> dict[str, Any]:
     """The line of an interval through each mark."""
     return {"array": high - value, "arrayminus": value - low, "thickness": 2, "width": 5, **look}
+
+
+def dot(drawn: go.Figure, label: str, ends: tuple[float, float, float], mark: Mark, hover: str) -> None:
+    """An estimate in its row, with the line of its interval: `ends` are the value, and where the interval lies."""
+    value, low, high = (np.array([end], float) for end in ends)
+    drawn.add_scatter(
+        x=[ends[0]],
+        y=[label],
+        mode="markers",
+        marker={"color": mark.colour, "symbol": mark.symbol, "size": 12},
+        error_x=interval(value, low, high),
+        hovertemplate=f"{hover}<extra></extra>",
+    )
 
 
 def largest(people: Sequence[int], most: int) -> list[int]:

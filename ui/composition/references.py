@@ -35,7 +35,7 @@ def asked(audit: Audit, by: tuple[str, ...], below: DeltaGenerator) -> Asked:
     ways = _ways(audit, cube)
     way = st.selectbox("Compare shares with", list(ways), key=f"reference-{'-'.join(by)}", persist_state="session")
     if way == TRAINING:
-        training, people = (split.part_of(audit, each).by(*by) for each in ("training", "rows"))
+        training, people = (each.by(*by) for each in split.parts_of(audit))
         reference = counted_shares(training, "the people in training")
         return Asked(audit, by, people, _compared(by, people, reference), training)
     with below:

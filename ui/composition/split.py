@@ -42,9 +42,11 @@ def training(asked: Asked) -> Split | None:
     return None if parts is None else _compared(asked, parts)[0]
 
 
-def part_of(audit: Audit, rows: str) -> Cube:
-    """The people in training ("training"), or those held out and audited ("rows")."""
-    return cache.kept(session.choice(), "part", rows, make=lambda: audit.population_of(getattr(audit, rows)))
+def parts_of(audit: Audit) -> tuple[Cube, Cube]:
+    """The people in training, and those held out and audited."""
+    rows = audit.training, audit.rows
+    before, after = cache.kept(session.choice(), "parts of it", make=lambda: [*map(audit.population_of, rows)])
+    return before, after
 
 
 def _compared(asked: Asked, parts: Parts) -> tuple[Split, Split]:
@@ -98,7 +100,8 @@ def _trained(asked: Asked) -> Parts | None:
         return None if learnt is None else (("training", "audited"), learnt.by(*by), audit.population.by(*by))
     if not len(audit.training):
         return None
-    return ("training", "held out"), part_of(audit, "training").by(*by), part_of(audit, "rows").by(*by)
+    before, after = parts_of(audit)
+    return ("training", "held out"), before.by(*by), after.by(*by)
 
 
 def _values(counts: Crossed, least: int) -> list[str]:

@@ -25,18 +25,13 @@ def balance(found: Sequence[Balance], place: int) -> go.Figure:
     drawn = style.figure(f"Balance of {name} and everybody else", height=style.rows(len(found)))
     for each in reversed(found):
         value = float(each.value[place])
-        low, high = (end[[place]] for end in each.interval())
+        low, high = (float(end[place]) for end in each.interval())
         label = f"{BALANCE[each.name]} ({each.name})"
-        shown = np.array([value if np.isfinite(value) else np.nan])
-        drawn.add_scatter(
-            x=shown,
-            y=[label],
-            mode="markers",
-            marker={"color": mark.colour, "symbol": mark.symbol, "size": 12},
-            error_x=style.interval(shown, low, high),
-            hovertemplate=f"<b>{label}</b><br>{value:.4f} (95% interval {low[0]:.4f} to {high[0]:.4f})<br>"
-            f"n {first.inside.n[place]:,} and {first.outside.n[place]:,}<extra></extra>",
+        hover = (
+            f"<b>{label}</b><br>{value:.4f} (95% interval {low:.4f} to {high:.4f})<br>"
+            f"n {first.inside.n[place]:,} and {first.outside.n[place]:,}"
         )
+        style.dot(drawn, label, (value if np.isfinite(value) else np.nan, low, high), mark, hover)
         if not np.isfinite(value):
             said = "no bound" if np.isinf(value) else "nobody to compare"
             drawn.add_annotation(x=0, xanchor="left", y=label, text=said, showarrow=False)
@@ -83,15 +78,8 @@ def within_strata(found: Stratified) -> go.Figure:
 
 
 def _dot(drawn: go.Figure, label: str, ends: tuple[float, float, float], colour: str, symbol: str) -> None:
-    value, low, high = (np.array([end], float) for end in ends)
-    drawn.add_scatter(
-        x=value,
-        y=[label],
-        mode="markers",
-        marker={"color": colour, "symbol": symbol, "size": 11},
-        error_x=style.interval(value, low, high),
-        hovertemplate=f"<b>{label}</b><br>{words.in_points(ends[0])} (95% interval {words.points(ends[1])} to "
-        f"{words.points(ends[2])})<extra></extra>",
-    )
-    if np.isnan(value[0]):
+    """A difference in its row; a stratum in which one side has nobody says so."""
+    said = f"{words.in_points(ends[0])} (95% interval {words.points(ends[1])} to {words.points(ends[2])})"
+    style.dot(drawn, label, ends, style.Mark(colour, symbol), f"<b>{label}</b><br>{said}")
+    if np.isnan(ends[0]):
         drawn.add_annotation(x=0, xanchor="left", y=label, text="one side has nobody", showarrow=False)

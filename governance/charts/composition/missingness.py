@@ -64,14 +64,9 @@ def missing_in(found: Missingness, column: str) -> go.Figure:
         name = words.group(own.attributes, own.groups[at])
         name = style.plain(name if own is by_group else f"{own.attributes[0]} {name}")
         mark = style.mark(own.groups[at], own.levels)
-        drawn.add_scatter(
-            x=[own.value[at]],
-            y=[f"{name}  (n {own.n[at]:,})"],
-            mode="markers",
-            marker={"color": mark.colour if own is by_group else style.QUIET, "symbol": mark.symbol, "size": 12},
-            error_x=style.interval(own.value[[at]], low, high),
-            hovertemplate=f"<b>{name}</b><br>{_said(own, at)}<extra></extra>",
-        )
+        mark = mark if own is by_group else style.Mark(style.QUIET, mark.symbol)
+        ends = float(own.value[at]), float(low[0]), float(high[0])
+        style.dot(drawn, f"{name}  (n {own.n[at]:,})", ends, mark, f"<b>{name}</b><br>{_said(own, at)}")
     whole = float(found.everybody[found.position(column)].value[0])
     style.reference(drawn, x=whole, text=f"everybody {words.percent(whole)}")
     drawn.update_xaxes(tickformat=style.PERCENT, title_text="Share missing", rangemode="tozero")

@@ -64,19 +64,11 @@ def features_of_attribute(found: Sequence[Proxy]) -> go.Figure:
         f"How well each feature alone tells {attribute}{part}", height=style.rows(len(kept), each=28) + 20
     )
     for each in reversed(kept):
-        value, low, high = (np.array([end]) for end in each.estimate)
         named = "" if each.group is None else f"  ({style.plain(_name(each.group[0]), SHORT * 2)})"
         label = f"{style.plain(each.feature)}{named}"
         mark = style.mark(each.group or (), each.areas.levels)
-        drawn.add_scatter(
-            x=value,
-            y=[label],
-            mode="markers",
-            marker={"color": mark.colour, "symbol": mark.symbol, "size": 11},
-            error_x=style.interval(value, low, high),
-            hovertemplate=f"{_told(each)}<extra></extra>",
-        )
-        if np.isnan(value[0]):
+        style.dot(drawn, label, each.estimate, mark, _told(each))
+        if np.isnan(each.estimate[0]):
             drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="not defined", showarrow=False)
     lowest = np.nanmin([each.estimate[1] for each in kept if each.at is not None] or [NOTHING])
     style.reference(drawn, x=NOTHING, text="0.5 tells nothing")

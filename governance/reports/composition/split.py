@@ -37,7 +37,7 @@ def drift(found: Split) -> Finding:
     if not found.before.groups:
         return Finding(f"{first} and {second} cannot be compared: no group has enough people to be shown.", people)
     if found.alike:
-        together = "" if np.isnan(found.p_shares) else f" All shares together: {words.p_value(found.p_shares)}."
+        together = "" if np.isnan(found.p_shares) else f" All shares together: {words.p_value(found.p_shares)}, adjusted."
         return Finding(
             f"{first} and {second} are alike: no group differs in {compared} beyond chance.", people + together
         )
