@@ -37,11 +37,12 @@ def drift(found: Split) -> Finding:
     if not found.before.groups:
         return Finding(f"{first} and {second} cannot be compared: no group has enough people to be shown.", people)
     if found.alike:
-        together = "" if np.isnan(found.p_shares) else f" All shares together: {words.p_value(found.p_shares)}, adjusted."
+        said = f" All shares together: {words.p_value(found.p_shares)}, adjusted."
+        together = "" if np.isnan(found.p_shares) else said
         return Finding(
             f"{first} and {second} are alike: no group differs in {compared} beyond chance.", people + together
         )
-    said = []
+    parts = []
     if found.other_shares:
         shares = found.shares
         named = [
@@ -50,7 +51,7 @@ def drift(found: Split) -> Finding:
             for place in shares.apart
         ]
         single = f"most of all for {words.joined(named, MOST_NAMED)}" if named else "no single one surely"
-        said.append(f"Shares differ ({words.p_value(found.p_shares)}), {single}.")
+        parts.append(f"Shares differ ({words.p_value(found.p_shares)}), {single}.")
     if rates := found.other_base_rates:
         one, other = found.before.base_rate.value, found.after.base_rate.value
         named = [
@@ -58,5 +59,5 @@ def drift(found: Split) -> Finding:
             f"({words.percent(one[place])} and {words.percent(other[place])})"
             for place in rates
         ]
-        said.append(f"Base rates differ for {words.joined(named, MOST_NAMED)}.")
-    return Finding(f"{first} and {second} differ beyond chance.", " ".join((*said, people)))
+        parts.append(f"Base rates differ for {words.joined(named, MOST_NAMED)}.")
+    return Finding(f"{first} and {second} differ beyond chance.", " ".join((*parts, people)))
