@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.counting import Line, printed, seconds  # noqa: E402
-from governance.audit import Audit  # noqa: E402
+from governance.audit import Audit, looked_at  # noqa: E402
 from governance.composition.balance import BALANCE, balance  # noqa: E402
-from governance.composition.crossed import crossed, looked_at, presence  # noqa: E402
+from governance.composition.crossed import crossed, presence  # noqa: E402
 from governance.composition.distances import distances  # noqa: E402
 from governance.composition.missingness import missingness  # noqa: E402
 from governance.composition.proxies import counted, proxies  # noqa: E402

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from governance.data.large import Large
 
 DEFAULT_THRESHOLD = 0.5
+LOOKED_AT = 200_000  # people whose columns are looked at; of more, a random sample of as many
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,6 +202,14 @@ class Audit:
         named = None if score is None else roles.score or _free("(scored)", frame)
         columns = {name: values for name, values in ((y_pred, decision), (named, score)) if name is not None}
         return _cube(frame.assign(**columns), roles, y_pred, named)
+
+
+def looked_at(audit: Audit, *, most: int = LOOKED_AT, seed: int = 0) -> NDArray[np.int64]:
+    """Positions of the people whose columns are looked at: all of them, or a random sample, the same for a seed."""
+    people = len(audit.dataset.table)
+    if people <= most:
+        return np.arange(people)
+    return np.sort(np.random.default_rng(seed).choice(people, most, replace=False))
 
 
 def _cube(table: Any, roles: Roles, decision: str | None, score: str | None) -> Cube:

@@ -20,7 +20,6 @@ from ui.written import Written
 WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
 POLICY_FIELD = "policy-text"
 AUDIENCE = "view"
-TAB, FIRST_TAB = "tab", "Groups"
 GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _JOBS, _SECRET = "_choice", "_threshold", "_policy", "_jobs", "_secret"
@@ -77,9 +76,9 @@ def _forget() -> None:
         del st.session_state[key]
 
 
-def first_tab() -> bool:
-    """Whether a page with tabs is at its first one."""
-    return st.session_state.get(TAB) in (None, FIRST_TAB)
+def at_tab(key: str, title: str) -> bool:
+    """Whether a page is at the tab of this title, of those with this key, or has just been opened and will be."""
+    return st.session_state.get(key) in (None, title)
 
 
 def want(key: str, wanted: object) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.audit import Audit
-from governance.composition.values import Valued, valued
+from governance.data.valued import Valued, valued
 from governance.metrics import counting, levels, sums
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, dense, grouped
@@ -23,7 +23,6 @@ from governance.naming import MISSING, number
 if TYPE_CHECKING:
     from governance.data.large import Large
 
-LOOKED_AT = 200_000  # people whose columns are looked at; of more, a random sample of as many
 KNOWN = "(known)"
 
 
@@ -102,14 +101,6 @@ class Crossed(Grouped):
 
     def _shape(self) -> tuple[int, ...]:
         return len(self.groups), 2, len(self.values)
-
-
-def looked_at(audit: Audit, *, most: int = LOOKED_AT, seed: int = 0) -> NDArray[np.int64]:
-    """Positions of the people whose columns are looked at: all of them, or a random sample, the same for a seed."""
-    people = len(audit.dataset.table)
-    if people <= most:
-        return np.arange(people)
-    return np.sort(np.random.default_rng(seed).choice(people, most, replace=False))
 
 
 def crossed(audit: Audit, column: str, *, bins: str = "even", rows: NDArray[np.int64] | None = None) -> Crossed:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.composition.crossed import Crossed
-from governance.composition.values import OTHERS
+from governance.data.valued import OTHERS
 from governance.metrics.intervals import Floats, kish, over, wilson
 from governance.naming import MISSING, Group
 

@@ -10,10 +10,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.audit import Audit
+from governance.audit import Audit, looked_at
 from governance.composition.areas import Areas, adjusted, areas
 from governance.composition.association import Association, Moments, association, moments
-from governance.composition.crossed import Crossed, crossed, looked_at
+from governance.composition.crossed import Crossed, crossed
 from governance.metrics.intervals import Floats
 from governance.metrics.significance import SIGNIFICANT
 from governance.naming import Group

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.audit import Audit
+from governance.audit import Audit, looked_at
 from governance.composition.areas import Areas, area, mean_of_folds
-from governance.composition.crossed import looked_at
 from governance.composition.proxies import Proxy, ranked
 from governance.data.column import Column
 from governance.metrics.intervals import Floats

@@ -10,8 +10,9 @@ import pytest
 
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
-from governance.charts import explanations, metrics, mitigation, review, style
+from governance.charts import explanations, mitigation, review, style
 from governance.charts.composition import groups, intersections
+from governance.charts.metrics import one_rate, thresholds
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
 from governance.explanations.attribution import attributions
@@ -23,7 +24,7 @@ from tests.conftest import ROOT, counted
 
 def test_a_rate_is_drawn_with_its_interval_and_its_people(audit: Audit) -> None:
     found = rate(audit.decided(0.5).by("sex"), "selection_rate")
-    drawn = metrics.rate_by_group(found, overall=rate(audit.decided(0.5).by(), "selection_rate"))
+    drawn = one_rate.rate_by_group(found, overall=rate(audit.decided(0.5).by(), "selection_rate"))
     low, high = found.interval()
     for trace in drawn.data:
         at = next(i for i, (group,) in enumerate(found.groups) if trace.y[0].startswith(f"{group} "))
@@ -35,14 +36,14 @@ def test_a_rate_is_drawn_with_its_interval_and_its_people(audit: Audit) -> None:
 
 
 def test_a_group_that_nobody_measures_is_listed_and_says_so() -> None:
-    drawn = metrics.rate_by_group(rate(counted({"a": (5, 5, 5, 5), "b": (5, 5, 0, 0)}), "true_positive_rate"))
+    drawn = one_rate.rate_by_group(rate(counted({"a": (5, 5, 5, 5), "b": (5, 5, 0, 0)}), "true_positive_rate"))
     assert len(drawn.data) == 2
     assert [note.text for note in drawn.layout.annotations] == ["nobody to measure"]
 
 
 def test_every_threshold_is_on_the_line(audit: Audit) -> None:
     found = sweep(audit.cube.by("sex"), "selection_rate")
-    drawn = metrics.rate_by_threshold(found, chosen=0.5)
+    drawn = thresholds.rate_by_threshold(found, chosen=0.5)
     lines = [trace for trace in drawn.data if trace.mode]
     assert [trace.name for trace in lines] == ["man", "non-binary", "woman"]
     assert list(lines[0].y) == [each.value[0] for each in found.rates]
@@ -52,7 +53,7 @@ def test_every_threshold_is_on_the_line(audit: Audit) -> None:
 def test_a_band_goes_around_where_a_rate_is_not_defined() -> None:
     table = pd.DataFrame({"g": "a", "label": [0, 1, 1], "score": [0.2, 0.4, 0.6]})
     cube = Cube.count(table, sensitive="g", y_true="label", score="score", thresholds=[0.1, 0.5, 0.9])
-    band, line = metrics.rate_by_threshold(sweep(cube, "precision"), chosen=0.5).data
+    band, line = thresholds.rate_by_threshold(sweep(cube, "precision"), chosen=0.5).data
     assert list(band.x) == [0.1, 0.5, 0.5, 0.1]
     assert not np.isnan(np.array(band.y, float)).any()
     assert np.isnan(line.y).tolist() == [False, False, True]
@@ -129,7 +130,7 @@ def many(levels: int) -> pd.DataFrame:
 def test_of_very_many_groups_the_largest_are_drawn_and_the_title_says_so() -> None:
     asked = {"sensitive": ["a", "b"], "y_true": "label", "favourable": 1}
     cube = Cube.count(many(20), **asked, score="score", thresholds=[0.5])
-    lines = metrics.rate_by_threshold(sweep(cube.by("a"), "selection_rate"), chosen=0.5)
+    lines = thresholds.rate_by_threshold(sweep(cube.by("a"), "selection_rate"), chosen=0.5)
     assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(10, 20)}
     assert lines.layout.title.text.endswith("the 10 largest of 20 groups")
 
@@ -149,7 +150,7 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
     one, both = cube.by(EVIL), representation(cube)
     rule = Rule(EVIL, ("selection_rate",), "difference", (EVIL,), 0.1)
     drawn = (
-        metrics.rate_by_group(rate(one, "accuracy")),
+        one_rate.rate_by_group(rate(one, "accuracy")),
         groups.people_by_group(representation(one)),
         intersections.people_by_intersection(both),
         mitigation.before_and_after(rate(one, "accuracy"), rate(one, "accuracy")),
@@ -170,7 +171,7 @@ def test_a_group_looks_the_same_whichever_others_are_shown() -> None:
 
 
 def test_a_dark_page_changes_colours_and_nothing_else(audit: Audit) -> None:
-    drawn = metrics.rate_by_group(rate(audit.decided(0.5).by("sex"), "selection_rate"))
+    drawn = one_rate.rate_by_group(rate(audit.decided(0.5).by("sex"), "selection_rate"))
     dark = style.dark(drawn)
     assert [trace.marker.color for trace in dark.data] == [
         style.DARK[style.LIGHT.index(trace.marker.color)] for trace in drawn.data

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from governance.audit import Audit
-from governance.composition.crossed import KNOWN, Crossed, crossed, looked_at, presence
+from governance.audit import Audit, looked_at
+from governance.composition.crossed import KNOWN, Crossed, crossed, presence
 from governance.data.dataset import Dataset
 from governance.data.large import Large
 from governance.data.roles import Roles

@@ -11,9 +11,9 @@ from governance.charts.composition import distributions as charts
 from governance.composition.crossed import Crossed, crossed
 from governance.composition.distances import distances, ranked
 from governance.composition.distributions import distribution, folded, most_frequent
-from governance.composition.values import OTHERS
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
+from governance.data.valued import OTHERS
 from governance.metrics.intervals import wilson
 from governance.naming import MISSING
 from governance.reports.composition import distributions as reports

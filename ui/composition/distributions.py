@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from governance.audit import looked_at
 from governance.charts.composition import distributions as charts
-from governance.composition.crossed import Crossed, crossed, looked_at
+from governance.composition.crossed import Crossed, crossed
 from governance.composition.distances import Distances, distances, ranked
 from governance.composition.distributions import distribution, folded
 from governance.composition.quartiles import Quartiles, quartiles

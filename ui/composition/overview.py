@@ -34,7 +34,9 @@ def shown(asked: Asked) -> None:
     seen = audience.visible(audit.population.by(*asked.by), least)
     blocks.answer(report.who_is_here(representation(seen.cube, audit.population, seen.hidden), least))
     found = _concluded(asked, least)
-    place = st.container(border=True, gap="xxsmall") if session.first_tab() else st.expander(_in_short(found))
+    place = (
+        st.container(border=True, gap="xxsmall") if session.at_tab("tab", "Groups") else st.expander(_in_short(found))
+    )
     with place:
         for kind in KINDS:
             icon, title = TITLES[kind]

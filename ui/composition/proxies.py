@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from governance.audit import Audit
+from governance.audit import Audit, looked_at
 from governance.charts.composition import proxies as charts
-from governance.composition.crossed import looked_at
 from governance.composition.proxies import Feature, Proxy, counted, proxies, ranked
 from governance.composition.together import PEOPLE, Remaining, Step, remaining, steps
 from governance.metrics import disclosure, words

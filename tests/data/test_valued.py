@@ -10,10 +10,10 @@ from governance.audit import Audit
 from governance.composition.crossed import crossed
 from governance.composition.proxies import counted, proxies
 from governance.composition.strata import stratified
-from governance.composition.values import MOST_VALUES, OTHERS, valued
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.data.samples import FOLDER
+from governance.data.valued import MOST_VALUES, OTHERS, valued
 from governance.naming import MISSING
 
 PEOPLE = 4_000

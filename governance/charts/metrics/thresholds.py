@@ -1,4 +1,4 @@
-"""The charts of the metrics page."""
+"""The charts of the threshold console."""
 
 from __future__ import annotations
 
@@ -7,39 +7,9 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.metrics import words
-from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 
-MOST_LINES, MOST_ROWS = 10, 40
-
-
-def rate_by_group(found: Rate, *, overall: Rate | None = None, confidence: float = 0.95) -> go.Figure:
-    """Which groups have the higher rate, and how sure are we?
-
-    A dot is the rate, the line through it its interval. A group that nobody measures is listed and says so.
-    Of very many groups the largest are drawn, and the title says so.
-    """
-    low, high = found.interval(confidence)
-    kept = style.largest(found.n.tolist(), MOST_ROWS)
-    part = style.part(len(kept), len(found.groups))
-    drawn = style.figure(f"{words.title(found.name)} by group{part}", height=style.rows(len(kept)))
-    for position in reversed(kept):
-        group = found.groups[position]
-        name, value = style.named(found.attributes, group), found.value[position]
-        mark = style.mark(group, found.levels)
-        label = f"{name}  (n {found.n[position]:,})"
-        people = words.stands_on(found, position)
-        hover = (
-            f"<b>{name}</b><br>{words.percent(value)} ({people})<br>{confidence:.0%} interval "
-            f"{words.points(low[position])} to {words.points(high[position])}"
-        )
-        style.dot(drawn, label, (value, low[position], high[position]), mark, hover)
-        if np.isnan(value):
-            drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="nobody to measure", showarrow=False)
-    if overall is not None and overall.defined.all():
-        style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(found.name))
-    return style.one_row_each(drawn, len(kept))
+MOST_LINES = 10
 
 
 def rate_by_threshold(found: Sweep, *, chosen: float, confidence: float = 0.95) -> go.Figure:

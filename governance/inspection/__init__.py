@@ -1,0 +1,1 @@
+"""What needs the audited people themselves, and not only their counts: slices, versions, classes and numbers."""

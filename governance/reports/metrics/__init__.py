@@ -1,0 +1,1 @@
+"""The metrics page in tables and sentences: one file a tab."""

@@ -1,0 +1,55 @@
+"""Asked: what the reader of the metrics page wants to see, chosen once on top and passed to every tab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from governance.audit import Audit
+from governance.metrics.cube import Cube
+from ui import audience, session
+from ui.audience import View
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is asked about.
+
+    Attributes
+    ----------
+    audit : Audit
+    by : tuple of str
+        The attributes whose groups are compared.
+    name : str
+        The rate, a key of `RATES`.
+    threshold : float or None
+        From which score on a decision is favourable; None where decisions are recorded.
+    counts : Cube
+        The audited people by all sensitive attributes, open to every threshold where there is a score.
+    """
+
+    audit: Audit
+    by: tuple[str, ...]
+    name: str
+    threshold: float | None
+    counts: Cube
+
+    @cached_property
+    def decided(self) -> Cube:
+        """The same people by all sensitive attributes, decided at the threshold or as recorded."""
+        return self.counts if self.threshold is None else self.counts.at(self.threshold)
+
+    @cached_property
+    def everybody(self) -> Cube:
+        """The same by the groups that are compared; all of them, so never to be shown as it is."""
+        return self.decided.by(*self.by)
+
+    @cached_property
+    def least(self) -> int:
+        """How many people a group needs for a verdict, and to be seen by a committee."""
+        return session.policy(self.audit).min_group_size
+
+    @cached_property
+    def seen(self) -> View[Cube]:
+        """The groups that are compared, as they may be seen and as they may leave the screen."""
+        return audience.visible(self.everybody, self.least)
