@@ -81,6 +81,16 @@ def at_tab(key: str, title: str) -> bool:
     return st.session_state.get(key) in (None, title)
 
 
+def answered(key: str, unless: str) -> str:
+    """What a control of this key is set to, also where it is drawn further down and only the address knows it yet."""
+    return str(st.session_state.get(key) or st.query_params.get(key) or unless)
+
+
+def open_rate(name: str) -> None:
+    """Open a rate in depth, when a button is clicked."""
+    st.session_state["rate"], st.session_state["look"] = name, "One rate"
+
+
 def want(key: str, wanted: object) -> None:
     """Remember a click until the page comes to the place where it is answered, and where a refusal belongs."""
     st.session_state[key] = wanted

@@ -36,6 +36,8 @@ INK, INK_DARK = "#4B5563", "#C3CCD8"  # what is written on axes and beside marks
 TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
 TEXT, TEXT_DARK = "#111827", "#F1F5F9"  # numbers inside a mark
 SCALE, SCALE_DARK = ("#EAF2F9", "#6BA5D7"), ("#16212D", "#2F6A9A")  # every shade of which the text is legible on
+# Below, at and above a middle; the text is legible on each.
+DIVERGING, DIVERGING_DARK = ("#EDA76E", "#F4F6F8", "#7DB3DF"), ("#8F4F1B", "#1C242D", "#2E6795")
 
 PERCENT = ".2~%"  # as many decimals as the ticks need, at most two
 
@@ -65,18 +67,19 @@ def mark(group: Group, levels: tuple[tuple[str, ...], ...]) -> Mark:
 
 def figure(question: str, *, height: int = 360, legend: bool = False) -> go.Figure:
     """An empty chart with the question it answers as its title."""
-    drawn = go.Figure()
-    drawn.update_layout(
-        title={"text": question, "x": 0, "xanchor": "left", "font": {"size": 16}},
-        height=height,
-        margin={"l": 8, "r": 24, "t": 56, "b": 84 if legend else 48},
-        showlegend=legend,
-        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
-        hoverlabel={"align": "left"},
-        font={"color": INK},
-    )
     axis = {"automargin": True, "zeroline": False, "tickfont": {"color": INK}, "title": {"font": {"color": INK}}}
-    return drawn.update_xaxes(axis).update_yaxes(axis)
+    layout = {  # given at once, since every update of a figure takes milliseconds
+        "title": {"text": question, "x": 0, "xanchor": "left", "font": {"size": 16}},
+        "height": height,
+        "margin": {"l": 8, "r": 24, "t": 56, "b": 84 if legend else 48},
+        "showlegend": legend,
+        "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
+        "hoverlabel": {"align": "left"},
+        "font": {"color": INK},
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    return go.Figure(layout=layout)
 
 
 def plain(text: str, width: int = 36) -> str:
@@ -138,7 +141,11 @@ def estimate(value: float, low: float, high: float, people: str = "") -> str:
 
 
 def heat(drawn: go.Figure, *, x: list[Any], y: list[Any], z: Any, text: Any, detail: Any, **more: Any) -> None:
-    """Cells with a number in each, shaded so that it stays legible; first row on top, names across above."""
+    """Cells with a number in each, shaded so that it stays legible; first row on top, names across above.
+
+    Where `zmid` is given, shades go two ways from it.
+    """
+    shades = DIVERGING if "zmid" in more else SCALE
     drawn.add_heatmap(
         x=x,
         y=y,
@@ -146,7 +153,7 @@ def heat(drawn: go.Figure, *, x: list[Any], y: list[Any], z: Any, text: Any, det
         text=text,
         customdata=detail,
         texttemplate="%{text}",
-        colorscale=[[0, SCALE[0]], [1, SCALE[1]]],
+        colorscale=[[place / (len(shades) - 1), shade] for place, shade in enumerate(shades)],
         showscale=False,
         xgap=3,
         ygap=3,
@@ -182,7 +189,11 @@ def reference(drawn: go.Figure, *, x: float, text: str) -> None:
 def dark(drawn: go.Figure) -> go.Figure:
     """The same chart for a dark page: every colour of the palette in its dark counterpart."""
     pairs = dict(
-        zip((*LIGHT, QUIET, INK, TEXT, *SCALE), (*DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK), strict=True)
+        zip(
+            (*LIGHT, QUIET, INK, TEXT, *SCALE, *DIVERGING),
+            (*DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK, *DIVERGING_DARK),
+            strict=True,
+        )
     )
     text = re.sub("|".join(pairs), lambda found: pairs[found.group()], drawn.to_json())
     return go.Figure(json.loads(text))

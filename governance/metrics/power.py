@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from statistics import NormalDist
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from governance.errors import PowerRefused, RateNotPlain
 from governance.metrics.intervals import Floats, last, normal_quantile
 from governance.metrics.rates import Rate
+from governance.naming import Group
 
 POWER = 0.8
 
@@ -58,6 +60,22 @@ def detectable(found: Rate, *, power: float = POWER, confidence: float = 0.95) -
     return minimum_detectable_gap(
         others.value, share.effective_n, others.effective_n, power=power, confidence=confidence
     )
+
+
+def hardest_to_tell(found: Rate, groups: Iterable[Group], least: int = 0) -> tuple[Group, float] | None:
+    """Of these groups the smallest that is about enough people, and the smallest gap to all others that it could show.
+
+    None where none of them can be compared, or the rate is not k of n.
+    """
+    wanted = set(groups)
+    asked = np.array([group in wanted for group in found.groups], bool) & found.comparable(max(least, 1))
+    if not found.plain or not asked.any():
+        return None
+    at = int(np.argmin(np.where(asked, found.effective_n, np.inf)))
+    share = found.shares[0]
+    alone, others = share.at(slice(at, at + 1)), share.others.at(slice(at, at + 1))
+    gap = float(minimum_detectable_gap(others.value, alone.effective_n, others.effective_n)[0])
+    return None if np.isnan(gap) else (found.groups[at], gap)
 
 
 def _smallest(base: Floats, n: Floats, others: Floats, sign: int, power: float, confidence: float) -> Floats:

@@ -160,6 +160,8 @@ class Significance:
     comparisons : int
         For how many they were. A rate and what it leaves of 1, such as the true positive and the false negative
         rate, are one comparison, and so are two groups that are compared with each other.
+    same : tuple of int
+        Of each rate, where the first one stands that is the same comparison.
     """
 
     rates: tuple[Rate, ...]
@@ -168,11 +170,19 @@ class Significance:
     adjusted: Floats
     method: str
     comparisons: int
+    same: tuple[int, ...] = ()
 
     @property
     def beyond_chance(self) -> NDArray[np.bool_]:
         """Where a group differs although all comparisons are taken into account, shape (rates, groups)."""
         return self.adjusted < SIGNIFICANT
+
+    @property
+    def differing(self) -> int:
+        """How many of the comparisons those are."""
+        each = self.beyond_chance[sorted(set(self.same))].sum(axis=1)
+        twice = [self.reference is None and _two(self.rates[place]) for place in sorted(set(self.same))]
+        return int(np.where(twice, np.minimum(each, 1), each).sum())
 
 
 def significance_of(
@@ -217,7 +227,9 @@ def significance_of(
     each = dict(zip(tested, adjusted, strict=True))
     shape = len(found), len(cube.groups)
     p, together = (np.array([own[place] for place in first]).reshape(shape) for own in (tested, each))
-    return Significance(found, None if reference is None else group_named(reference), p, together, method, comparisons)
+    return Significance(
+        found, None if reference is None else group_named(reference), p, together, method, comparisons, tuple(first)
+    )
 
 
 def _alike(found: Sequence[Rate]) -> list[int]:

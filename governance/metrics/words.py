@@ -20,6 +20,7 @@ _AMONG: dict[frozenset[Cell], str] = {
     frozenset((TP, FP)): "the people who got the favourable decision",
     frozenset((TN, FN)): "the people who did not get the favourable decision",
 }
+_NOT_ALL_WRONG = "the people whose real outcome or decision was favourable"
 _COUNTED: dict[frozenset[Cell], str] = {
     frozenset((TP, FP)): "got the favourable decision",
     frozenset((TN, FN)): "did not get the favourable decision",
@@ -48,6 +49,12 @@ def meaning(name: str) -> str:
     if counted not in _COUNTED:
         counted = next(whole for whole in _COUNTED if whole & among == counted and len(whole) == 2)
     return f"Of {_AMONG[among]}, the share who {_COUNTED[counted]}."
+
+
+def among(name: str) -> str:
+    """Whom the rate is about: "the people whose real outcome was favourable"; of a mean of rates, of both."""
+    named = (_AMONG.get(frozenset(bottom), _NOT_ALL_WRONG) for _, bottom in halves(name))
+    return " and ".join(dict.fromkeys(named))
 
 
 def formula(name: str) -> str:

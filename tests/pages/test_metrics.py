@@ -12,6 +12,7 @@ from tests.pages.conftest import assert_fine, in_view, text
 
 @pytest.fixture
 def page(app: AppTest) -> AppTest:
+    app.query_params["look"] = "One rate"
     return assert_fine(app.switch_page("pages/metrics.py").run())
 
 

@@ -19,13 +19,7 @@ from governance.reports.composition.conclusions import KINDS, Conclusion
 from ui import audience, blocks, cache, session
 from ui.composition import labels, missingness, proxies, split
 from ui.composition.asked import Asked
-from ui.wording import plain
-
-TITLES = {
-    "look": (":material/visibility:", "Look at this"),
-    "fine": (":material/check_circle:", "Fine"),
-    "unknown": (":material/help:", "Cannot be said"),
-}
+from ui.conclusions import conclusions
 
 
 def shown(asked: Asked) -> None:
@@ -38,12 +32,7 @@ def shown(asked: Asked) -> None:
         st.container(border=True, gap="xxsmall") if session.at_tab("tab", "Groups") else st.expander(_in_short(found))
     )
     with place:
-        for kind in KINDS:
-            icon, title = TITLES[kind]
-            sentences = [plain(each.sentence) for each in found if each.kind == kind]
-            between = "  \n" if kind == "look" else " "  # what to look at stands a line each
-            if sentences:
-                st.markdown(f":small[{icon} **{title}.** {between.join(sentences)}]")
+        conclusions(found)
 
 
 def _in_short(found: list[Conclusion]) -> str:
