@@ -33,6 +33,8 @@ class Matrix:
         Which groups of the count are shown.
     people : int array, shape (groups,)
         How many people each of these has; never weighted.
+    total : int
+        How many people there are in all, shown or not.
     least : int
         How many people a rate must be about for a verdict.
     """
@@ -41,6 +43,7 @@ class Matrix:
     everybody: tuple[Rate, ...]
     places: NDArray[np.int64]
     people: NDArray[np.int64]
+    total: int
     least: int
 
     @cached_property
@@ -144,4 +147,4 @@ def matrix(
     places = np.array([place for place, group in enumerate(cube.groups) if group in wanted], np.int64)
     whole = cube.by()
     everybody = tuple(rate(whole, each.name) for each in tested.rates)
-    return Matrix(tested, everybody, places, cube.people[places], least)
+    return Matrix(tested, everybody, places, cube.people[places], int(cube.people.sum()), least)

@@ -30,6 +30,8 @@ def test_cells_hold_rates_with_intervals_and_an_arrow_where_the_group_differs() 
     assert "490 of 500 people" in detail["high"][1]
     assert "differs from all others beyond chance (adjusted p < 0.001)" in detail["high"][1]
     assert "(n 1,000)" in detail["high"][1]
+    errors = rates_by_group(matrix(CUBE, ["true_positive_rate"], least=30))
+    assert errors.data[0].y[0] == "everybody (n 2,089)"  # all people, and not only those the rate is about
 
 
 def test_shades_are_signed_distances_and_small_groups_have_none() -> None:

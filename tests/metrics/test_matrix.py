@@ -37,6 +37,7 @@ def test_every_cell_is_the_rate_of_its_group_beside_everybody() -> None:
 def test_groups_that_are_not_shown_are_part_of_everybody_and_are_not_tested() -> None:
     whole, part = matrix(CUBE, NAMES), matrix(CUBE, NAMES, groups=[("a",), ("c",)])
     assert part.groups == (("a",), ("c",))
+    assert part.total == whole.total == 2140
     assert part.difference.tolist() == whole.difference[:, [0, 2]].tolist()
     assert part.tested.comparisons == 6
     assert (part.adjusted <= whole.adjusted[:, [0, 2]]).all()

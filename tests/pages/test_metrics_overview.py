@@ -11,7 +11,7 @@ from governance.data.samples import sample
 from governance.metrics import words
 from governance.metrics.rates import RATES
 from governance.reports.metrics.guide import HARMS
-from tests.pages.conftest import assert_fine, text
+from tests.pages.conftest import CSV, assert_fine, chosen, described, start, text, upload
 from ui import blocks, cache
 from ui.choice import Choice
 
@@ -151,3 +151,14 @@ def test_very_many_groups_stay_legible(app: AppTest) -> None:
     page = assert_fine(app.switch_page("pages/metrics.py").run())
     assert "the 25 largest of 119 groups" in drawn(page)
     assert page.dataframe[0].value["group"].nunique() == 119
+
+
+def test_one_group_alone_has_nobody_to_compare_with(app: AppTest) -> None:
+    described(upload(app, CSV.assign(who="=x <b>")))
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    assert_fine(start(app))
+    shown = text(assert_fine(app.switch_page("pages/metrics.py").run()))
+    assert "No rate can be compared between groups." in shown
+    assert set(app.dataframe[0].value["differs"]) == {"nobody to compare"}
+    assert "=x &lt;b&gt;" in drawn(app)

@@ -79,7 +79,7 @@ def reasons(asked: Asked) -> None:
     st.markdown(plain(guide.who_is_harmed(harm(), outcome)))
     with st.container(gap="xsmall"):
         for name, why in watched(asked).items():
-            left, right = st.columns([3, 7], vertical_alignment="center")
+            left, right = st.columns([2, 3], vertical_alignment="center")
             left.button(
                 words.title(name),
                 key=f"depth-{name}",

@@ -93,7 +93,7 @@ def _panel(drawn: go.Figure, found: Matrix, kept: list[int], panel: range, shade
     style.heat(
         drawn,
         x=[_header(found, row) for row in panel],
-        y=style.apart([_label("everybody", int(found.everybody[0].n[0])), *(_group(found, at) for at in kept)]),
+        y=style.apart([_label("everybody", found.total), *(_group(found, at) for at in kept)]),
         z=z,
         text=text,
         detail=detail,
