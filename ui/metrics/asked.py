@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from governance.audit import Audit
+from governance.metrics.chance import Chance, chance_level
 from governance.metrics.cube import Cube
-from ui import audience, session
+from governance.metrics.disparity import Disparity, difference
+from governance.metrics.rates import Rate, rate
+from ui import audience, cache, session
 from ui.audience import View
 
 
@@ -53,3 +56,21 @@ class Asked:
     def seen(self) -> View[Cube]:
         """The groups that are compared, as they may be seen and as they may leave the screen."""
         return audience.visible(self.everybody, self.least)
+
+    @cached_property
+    def found(self) -> Rate:
+        """The rate that is chosen, of the groups that may be seen."""
+        return rate(self.seen.cube, self.name)
+
+    @cached_property
+    def gap(self) -> Disparity[Rate]:
+        """Its largest difference between groups with enough people."""
+        return difference(self.found, min_group_size=self.least)
+
+    @cached_property
+    def chance(self) -> Chance:
+        """What chance alone would do to that difference; drawn once for the same counts."""
+        counts = [each.tobytes() for share in self.found.shares for each in (share.k, share.n)]
+        weights = [share.weighed.tobytes() for share in self.found.shares if share.weighed is not None]
+        key = ("chance", self.by, self.name, self.least, *counts, *weights)
+        return cache.kept(session.choice(), *key, make=lambda: chance_level(self.gap))
