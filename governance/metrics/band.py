@@ -20,9 +20,9 @@ def chance_band(found: Rate, *, confidence: float = 0.95) -> tuple[Floats, Float
     chance. A group is part of everybody, so that the band of one that is nearly everybody is narrow. It is where the
     test of the group against everybody outside it (`difference_test`) finds no difference, before any adjustment: of
     most groups the score test's region, and where fewer than 5 people are expected in a cell the central part of the
-    hypergeometric distribution, which holds at least as many tables as asked for; it always reaches to everybody's rate. With weights, the score test's on
-    Kish's effective sizes. Of a mean of rates, or the F1 score, the bands of its shares are put together as their
-    intervals are.
+    hypergeometric distribution, which holds at least as many tables as asked for; it always reaches to everybody's
+    rate. With weights, the score test's on Kish's effective sizes. Of a mean of rates, or the F1 score, the bands of
+    its shares are put together as their intervals are.
 
     Parameters
     ----------

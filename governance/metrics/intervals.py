@@ -30,7 +30,7 @@ def kish(total: ArrayLike, squares: ArrayLike) -> Floats:
     return over(np.square(total, dtype=float), squares, none=0.0)
 
 
-def wilson(value: ArrayLike, n: ArrayLike, confidence: float | Floats = 0.95) -> tuple[Floats, Floats]:
+def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
     """Wilson's score interval of a rate.
 
     Parameters
@@ -39,8 +39,8 @@ def wilson(value: ArrayLike, n: ArrayLike, confidence: float | Floats = 0.95) ->
         The rates, k / n, in [0, 1].
     n : array of float
         People each rate is among; Kish's effective size when people are weighted.
-    confidence : float, or array of float
-        Coverage, in (0, 1); of each rate its own, where it is an array.
+    confidence : float
+        Coverage, in (0, 1).
 
     Returns
     -------
@@ -51,7 +51,7 @@ def wilson(value: ArrayLike, n: ArrayLike, confidence: float | Floats = 0.95) ->
     ----------
     Wilson (1927), Journal of the American Statistical Association 22, 209-212.
     """
-    z = normal_quantiles(confidence) if isinstance(confidence, np.ndarray) else normal_quantile(confidence)
+    z = normal_quantile(confidence)
     rate, people = np.asarray(value, float), np.asarray(n, float)
     with np.errstate(invalid="ignore", divide="ignore"):
         shrink = 1 + z**2 / people
@@ -246,8 +246,3 @@ def normal_quantile(confidence: float) -> float:
     if not 0 < confidence < 1 or (1 + confidence) / 2 == 1:
         raise ConfidenceRefused(confidence)
     return NormalDist().inv_cdf((1 + confidence) / 2)
-
-
-def normal_quantiles(confidences: Floats) -> Floats:
-    """The same of many coverages at once, shape as given."""
-    return np.vectorize(normal_quantile, otypes=[float])(confidences)

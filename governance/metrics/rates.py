@@ -77,7 +77,7 @@ class Share:
         """Kish's effective size of the denominator: n itself without weights."""
         return self.size if self.weighed is None else kish(self.size, self.weighed[2])
 
-    def interval(self, confidence: float | Floats = 0.95) -> tuple[Floats, Floats]:
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Wilson's interval."""
         return wilson(self.value, self.effective_n, confidence)
 
@@ -166,7 +166,7 @@ class Rate(ByGroup):
         value, variance = self.value, self.variance
         return np.divide(value * (1 - value), variance, out=self.effective_n.copy(), where=variance > 0)
 
-    def interval(self, confidence: float | Floats = 0.95) -> tuple[Floats, Floats]:
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Wilson's interval per group as (low, high), each of shape (groups,); nan where undefined.
 
         Of a mean of rates it is put together from theirs (MOVER: Zou and Donner 2008); of the F1 score it is

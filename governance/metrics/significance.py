@@ -221,22 +221,23 @@ def _without(p: Floats, found: Rate, reference: object) -> Floats:
 def _inverted(found: Rate, other: Rate) -> Floats:
     """One minus the largest confidence at which the interval of the difference leaves out 0, group by group."""
     p = np.where(found.comparable(FEW) & other.comparable(FEW), 1.0, np.nan)
-    places = np.flatnonzero(~np.isnan(p) & (found.value != other.value))
-    sides = [_at(side, places) for side in (found, other)]
+    for place in np.flatnonzero(found.value != other.value):
+        sides = [_alone(side, int(place)) for side in (found, other)]
 
-    def apart(level: Floats) -> NDArray[np.bool_]:
-        low, high = carried(np.subtract, *((side.value, *side.interval(1 - level)) for side in sides))
-        return (low > 0) | (high < 0)
+        def apart(level: Floats, sides: list[Rate] = sides) -> bool:
+            ends = [(side.value, *side.interval(1 - float(level))) for side in sides]
+            low, high = carried(np.subtract, *ends)
+            return bool(low[0] > 0 or high[0] < 0)
 
-    if len(places):
-        p[places], _ = last(apart, np.full(len(places), 1 - SMALLEST), np.full(len(places), SMALLEST), HALVINGS)
+        if not np.isnan(p[place]):
+            p[place] = last(apart, 1 - SMALLEST, SMALLEST, HALVINGS)[0]
     return p
 
 
-def _at(found: Rate, places: NDArray[np.int64]) -> Rate:
-    """Some groups of a rate, by their positions."""
-    groups = tuple(found.groups[place] for place in places)
-    return replace(found, groups=groups, shares=tuple(share.at(places) for share in found.shares))
+def _alone(found: Rate, place: int) -> Rate:
+    """One group of a rate."""
+    at = slice(place, place + 1)
+    return replace(found, groups=found.groups[at], shares=tuple(share.at(at) for share in found.shares))
 
 
 def _tail(chi_squared: Floats) -> Floats:
