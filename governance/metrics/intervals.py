@@ -51,8 +51,12 @@ def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Fl
     ----------
     Wilson (1927), Journal of the American Statistical Association 22, 209-212.
     """
-    z = normal_quantile(confidence)
-    rate, people = np.asarray(value, float), np.asarray(n, float)
+    return wilson_reaching(value, n, normal_quantile(confidence))
+
+
+def wilson_reaching(value: ArrayLike, n: ArrayLike, z: ArrayLike) -> tuple[Floats, Floats]:
+    """Wilson's interval as far as so many standard errors reach, for all `z` at once; see `wilson`."""
+    rate, people, z = (np.asarray(each, float) for each in (value, n, z))
     with np.errstate(invalid="ignore", divide="ignore"):
         shrink = 1 + z**2 / people
         centre = (rate + z**2 / (2 * people)) / shrink

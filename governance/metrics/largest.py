@@ -93,8 +93,10 @@ def _nearest(values: Floats, people: Floats, apart: Floats | float) -> Floats:
 
 def strongest(values: Floats, people: Floats, apart: Floats | float = 0.0) -> Floats:
     """Per row of rates, the strongest evidence of any pair that it is further apart than this, shape (rows,)."""
+    columns = np.ascontiguousarray(values.T)  # groups first, so that every pair is a row
     found = np.full(len(values), -np.inf)
     for place in range(len(people) - 1):
-        off = np.abs(values[:, place + 1 :] - values[:, place : place + 1]) - apart
-        found = np.maximum(found, (off / np.sqrt(1 / people[place] + 1 / people[place + 1 :])).max(axis=1))
+        off = np.abs(columns[place + 1 :] - columns[place]) - apart
+        off /= np.sqrt(1 / people[place] + 1 / people[place + 1 :])[:, None]
+        np.maximum(found, off.max(axis=0), out=found)
     return found

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from governance.errors import MethodUnknown, NotARate
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, Side, area_variance, carried, last, over
-from governance.metrics.rates import Rate, Share, rate
+from governance.metrics.exact import fishers_test
+from governance.metrics.intervals import Estimate, Floats, Side, area_variance, carried, last, over, wilson_reaching
+from governance.metrics.rates import Rate, Share, halves, rate
 from governance.naming import Group, group_named
 
 SIGNIFICANT = 0.05  # an adjusted p-value below it is beyond chance
-SMALLEST, HALVINGS = 1e-12, 40  # of p-values that are found by search
+FURTHEST, HALVINGS = 7.2, 36  # standard errors; of p-values that are found by search, about 1e-12 is the smallest
 FEW = 5  # people expected in a cell, below which the exact test is used
 
 
@@ -52,13 +53,6 @@ def area_test(value: Floats, n: Floats, m: Floats) -> Floats:
     Parameters and shapes are those of `newcombe_area`; nan where the area is nan.
     """
     return _tail(over(np.square(np.maximum(value - 0.5, 0)), area_variance(0.5, n, m)))
-
-
-def fishers_test(k: int, n: int, other_k: int, other_n: int) -> float:
-    """Two-sided p-value of Fisher's exact test that k of n and other_k of other_n are equal rates."""
-    from scipy.stats import fisher_exact
-
-    return float(fisher_exact([[k, n - k], [other_k, other_n - other_k]]).pvalue)
 
 
 def difference_test(found: Rate, *, reference: object = None) -> Floats:
@@ -97,8 +91,8 @@ def share_test(one: Share, other: Share) -> Floats:
     """
     p = score_test((one.value, one.effective_n), (other.value, other.effective_n))
     if one.weighed is None and other.weighed is None:
-        for place in np.flatnonzero(~np.isnan(p) & _small(one.k, one.n, other.k, other.n)):
-            p[place] = fishers_test(one.k[place], one.n[place], other.k[place], other.n[place])
+        few = ~np.isnan(p) & _small(one.k, one.n, other.k, other.n)
+        p[few] = fishers_test(one.k[few], one.n[few], other.k[few], other.n[few])
     return p
 
 
@@ -160,9 +154,12 @@ class Significance:
     reference : tuple of str, or None
         None: each group against everybody outside it.
     p_values, adjusted : float array, shape (rates, groups)
-        nan where nothing can be compared.
+        nan where nothing is compared.
     method : str
         How they were adjusted: a key of `ADJUSTMENTS`.
+    comparisons : int
+        For how many they were. A rate and what it leaves of 1, such as the true positive and the false negative
+        rate, are one comparison, and so are two groups that are compared with each other.
     """
 
     rates: tuple[Rate, ...]
@@ -170,10 +167,22 @@ class Significance:
     p_values: Floats
     adjusted: Floats
     method: str
+    comparisons: int
+
+    @property
+    def beyond_chance(self) -> NDArray[np.bool_]:
+        """Where a group differs although all comparisons are taken into account, shape (rates, groups)."""
+        return self.adjusted < SIGNIFICANT
 
 
 def significance_of(
-    cube: Cube, names: Iterable[str], *, reference: object = None, method: str = "holm", min_group_size: int = 0
+    cube: Cube,
+    names: Iterable[str],
+    *,
+    reference: object = None,
+    method: str = "holm",
+    min_group_size: int = 0,
+    among: Iterable[Group] | None = None,
 ) -> Significance:
     """Which groups differ in which rates, with all the comparisons that are made at once taken into account.
 
@@ -188,15 +197,36 @@ def significance_of(
         "holm" (hardly any false alarm) or "benjamini-hochberg" (few of the alarms are false).
     min_group_size : int
         Groups with fewer people in a denominator are not tested.
+    among : iterable of tuple of str, optional
+        Only these groups are tested, since only they are shown; still against everybody.
     """
     if method not in ADJUSTMENTS:
         raise MethodUnknown("adjustment", method, ADJUSTMENTS)
     found = tuple(rate(cube, name) for name in names)
-    tested = [(one.comparable(min_group_size), difference_test(one, reference=reference)) for one in found]
-    p = np.array([np.where(enough, each, np.nan) for enough, each in tested]).reshape(len(found), len(cube.groups))
-    named = None if reference is None else group_named(reference)
-    adjusted, _ = adjusted_together(list(p), [reference is None and _two(one) for one in found], method)
-    return Significance(found, named, p, np.array(adjusted).reshape(p.shape), method)
+    wanted = set(cube.groups if among is None else among)
+    asked = np.array([group in wanted for group in cube.groups], bool)
+    first = _alike(found)
+    tested = {
+        place: np.where(
+            found[place].comparable(min_group_size) & asked, difference_test(found[place], reference=reference), np.nan
+        )
+        for place in dict.fromkeys(first)
+    }
+    mirrored = [reference is None and _two(found[place]) for place in tested]
+    adjusted, comparisons = adjusted_together(list(tested.values()), mirrored, method)
+    each = dict(zip(tested, adjusted, strict=True))
+    shape = len(found), len(cube.groups)
+    p, together = (np.array([own[place] for place in first]).reshape(shape) for own in (tested, each))
+    return Significance(found, None if reference is None else group_named(reference), p, together, method, comparisons)
+
+
+def _alike(found: Sequence[Rate]) -> list[int]:
+    """Of each rate, where the first one stands that is itself or what it leaves of 1."""
+    parts = [
+        tuple((frozenset(among), frozenset((frozenset(top), frozenset(among) - frozenset(top)))) for top, among in each)
+        for each in (halves(one.name) for one in found)
+    ]
+    return [parts.index(own) for own in parts]
 
 
 def _two(found: Rate) -> bool:
@@ -220,24 +250,19 @@ def _without(p: Floats, found: Rate, reference: object) -> Floats:
 
 def _inverted(found: Rate, other: Rate) -> Floats:
     """One minus the largest confidence at which the interval of the difference leaves out 0, group by group."""
-    p = np.where(found.comparable(FEW) & other.comparable(FEW), 1.0, np.nan)
-    for place in np.flatnonzero(found.value != other.value):
-        sides = [_alone(side, int(place)) for side in (found, other)]
 
-        def apart(level: Floats, sides: list[Rate] = sides) -> bool:
-            ends = [(side.value, *side.interval(1 - float(level))) for side in sides]
-            low, high = carried(np.subtract, *ends)
-            return bool(low[0] > 0 or high[0] < 0)
+    def ends(side: Rate, z: Floats) -> Estimate:
+        reached = ((each.value, *wilson_reaching(each.value, each.effective_n, z)) for each in side.shares)
+        low, high = carried(side.of, *reached)
+        return side.value, low, high
 
-        if not np.isnan(p[place]):
-            p[place] = last(apart, 1 - SMALLEST, SMALLEST, HALVINGS)[0]
-    return p
+    def apart(z: Floats) -> NDArray[np.bool_]:
+        low, high = carried(np.subtract, ends(found, z), ends(other, z))
+        return (low > 0) | (high < 0)
 
-
-def _alone(found: Rate, place: int) -> Rate:
-    """One group of a rate."""
-    at = slice(place, place + 1)
-    return replace(found, groups=found.groups[at], shares=tuple(share.at(at) for share in found.shares))
+    furthest = np.full(len(found.groups), FURTHEST)
+    z = np.where(found.value == other.value, 0.0, last(apart, np.zeros_like(furthest), furthest, HALVINGS)[0])
+    return np.where(found.comparable(FEW) & other.comparable(FEW), _tail(np.square(z)), np.nan)
 
 
 def _tail(chi_squared: Floats) -> Floats:

@@ -11,12 +11,13 @@ from scipy import stats
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
+from governance.metrics.disparity import interval_between
+from governance.metrics.exact import fishers_test
 from governance.metrics.pooling import pooled
 from governance.metrics.power import _smallest, detectable, minimum_detectable_gap
 from governance.metrics.significance import (
     benjamini_hochberg,
     difference_test,
-    fishers_test,
     holm,
     score_test,
     significance_of,
@@ -61,8 +62,31 @@ def test_small_cells_are_tested_exactly() -> None:
     cube = counted({"a": (6, 1, 0, 0), "b": (300, 100, 0, 0)})
     found = rate(cube, "selection_rate")
     assert difference_test(found, reference=("b",))[0] == pytest.approx(fishers_test(1, 7, 100, 400))
-    assert fishers_test(1, 7, 100, 400) == stats.fisher_exact([[1, 6], [100, 300]]).pvalue
     assert np.isnan(difference_test(found, reference=("b",))[1])
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 400)] * 4), min_size=1, max_size=6))
+def test_many_tables_are_tested_at_once_as_scipy_tests_each(tables: list[tuple[int, int, int, int]]) -> None:
+    yes, no, other_yes, other_no = np.array(tables).T
+    found = fishers_test(yes, yes + no, other_yes, other_yes + other_no)
+    assert found == pytest.approx([stats.fisher_exact([each[:2], each[2:]]).pvalue for each in tables], abs=1e-9)
+
+
+def test_rare_events_among_very_many_people_are_tested_as_by_scipy() -> None:
+    tables = np.array(
+        [(3, 999_997, 9, 3_999_991), (2_000, 0, 2_100, 900_000), (0, 50, 5, 10), (0, 5, 0, 9), (7, 0, 9, 0)]
+    )
+    yes, no, other_yes, other_no = tables.T
+    found = fishers_test(yes, yes + no, other_yes, other_yes + other_no)
+    assert found == pytest.approx([stats.fisher_exact(each.reshape(2, 2)).pvalue for each in tables], abs=1e-9)
+    assert found[3:].tolist() == [1, 1]
+
+
+def test_a_table_and_its_mirror_are_as_likely() -> None:
+    k = np.arange(61)
+    found = fishers_test(k, 60, 60 - k, 60)
+    assert found == pytest.approx(found[::-1], rel=1e-12)
+    assert fishers_test(60 - k, 60, k, 60) == pytest.approx(found, rel=1e-12)
 
 
 def test_a_group_is_tested_against_all_others() -> None:
@@ -157,6 +181,35 @@ def test_everything_that_is_shown_together_is_tested_together() -> None:
     assert np.nansum(again.adjusted) < np.nansum(found.adjusted)
     with pytest.raises(GovernanceError, match=r"There is no adjustment 'bonferoni'"):
         significance_of(cube, ["accuracy"], method="bonferoni")
+
+
+def test_a_rate_and_what_it_leaves_are_one_comparison() -> None:
+    cube = counted(COMPAS)
+    alone = significance_of(cube, ["true_positive_rate", "precision"])
+    both = significance_of(cube, ["true_positive_rate", "false_negative_rate", "precision", "false_discovery_rate"])
+    assert alone.comparisons == both.comparisons == 12
+    assert both.adjusted[[0, 2]].tolist() == both.adjusted[[1, 3]].tolist() == alone.adjusted.tolist()
+    assert significance_of(cube, ["true_positive_rate", "true_negative_rate"]).comparisons == 12
+    assert significance_of(cube, ["accuracy", "balanced_accuracy", "f1_score"]).comparisons == 18
+
+
+def test_only_groups_that_are_shown_are_tested_and_still_against_everybody() -> None:
+    cube = counted(COMPAS)
+    shown = [("African-American",), ("Hispanic",)]
+    found = significance_of(cube, ["selection_rate"], among=shown)
+    places = [cube.groups.index(group) for group in shown]
+    assert found.comparisons == 2
+    assert np.flatnonzero(~np.isnan(found.adjusted[0])).tolist() == sorted(places)
+    assert found.p_values[0, places] == pytest.approx(difference_test(rate(cube, "selection_rate"))[places])
+    assert found.beyond_chance[0].tolist() == (found.adjusted[0] < 0.05).tolist()
+
+
+@pytest.mark.parametrize("name", ["balanced_accuracy", "f1_score"])
+def test_the_interval_at_a_p_value_ends_at_no_difference(name: str) -> None:
+    found = rate(counted({"a": (60, 40, 30, 70), "b": (50, 50, 60, 40), "c": (20, 80, 50, 50)}), name)
+    for place, p in enumerate(difference_test(found, reference="c")[:2]):
+        low, high = interval_between("difference", found, np.array([place]), np.array([2]), 1 - p)
+        assert min(abs(low[0]), abs(high[0])) == pytest.approx(0, abs=1e-7)
 
 
 @pytest.mark.parametrize(("base", "n", "others"), [(0.3, 200, 800), (0.5, 100, 100), (0.05, 400, 4_000)])
