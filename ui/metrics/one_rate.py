@@ -35,6 +35,7 @@ def shown(asked: Asked) -> None:
     if is_about_decisions(name) and not asked.everybody.decided:
         st.markdown(UNDECIDED.format(rate=words.title(name).lower()))
         return
+    audience.view(asked.everybody, asked.least)  # says which groups a committee does not see
     st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
     there = [group for group, people in zip(asked.seen.cube.groups, asked.seen.cube.people, strict=True) if people]
     if not there:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -15,6 +16,7 @@ MOST_TABLES, ACROSS = 8, 4
 WIDE, HIGH = 2.25, 3.6  # from one table to the next, in cells
 COUNTED, AMONG = "●", "○"
 ORDER = (1, 0)  # the favourable one first, as people read
+CELLS = tuple((outcome, decision) for outcome in ORDER for decision in ORDER)
 
 
 def confusion_by_group(found: Confusion, name: str) -> go.Figure:
@@ -30,11 +32,17 @@ def confusion_by_group(found: Confusion, name: str) -> go.Figure:
     weighted = "; shares are weighted" if found.weighted else ""
     drawn = style.figure(f"Decisions and outcomes by group{part}{weighted}", height=60 + 210 * rows)
     counted, among = cells_of(name)
-    for number, place in enumerate(kept):
-        left, top = WIDE * (number % ACROSS), -HIGH * (number // ACROSS)
-        _heading(drawn, found, place, left, top)
-        for cell in ((outcome, decision) for outcome in ORDER for decision in ORDER):
-            _cell(drawn, (left + 1 - cell[1], top - 2 + cell[0]), cell in counted, cell in among)
+    corners = [(WIDE * (number % ACROSS), -HIGH * (number // ACROSS)) for number in range(len(kept))]
+    headings, shapes = [], []  # plotly takes long to add them one at a time
+    for place, (left, top) in zip(kept, corners, strict=True):
+        headings += _headings(found, place, left, top)
+        shapes += [
+            _cell(
+                (left + 1 - decision, top - 2 + outcome), (outcome, decision) in counted, (outcome, decision) in among
+            )
+            for outcome, decision in CELLS
+        ]
+    drawn.update_layout(annotations=headings, shapes=shapes)
     _texts(drawn, found, kept, (counted, among))
     drawn.update_layout(margin={"b": 8, "t": 44})
     across = min(max(len(kept), 1), ACROSS)
@@ -49,33 +57,42 @@ def confusion_by_group(found: Confusion, name: str) -> go.Figure:
     return drawn
 
 
-def _heading(drawn: go.Figure, found: Confusion, place: int, left: float, top: float) -> None:
+def _headings(found: Confusion, place: int, left: float, top: float) -> list[dict[str, Any]]:
     """The group's name above its table, and the decision above each column."""
     people = int(found.people[place].sum())
     name = style.short(words.group(found.attributes, found.groups[place]), 17)
-    drawn.add_annotation(
-        x=left, y=top + 0.55, xanchor="left", yanchor="bottom", showarrow=False,
-        text=f"<b>{name}</b><br>n {people:,}", font={"size": 12, "color": style.TEXT},
-    )  # fmt: skip
-    for decision in ORDER:
-        drawn.add_annotation(
-            x=left + 1.5 - decision, y=top + 0.02, yanchor="bottom", showarrow=False,
-            text=f"decision<br>{_word(decision)}" if decision else "not", font={"size": 11, "color": style.INK},
-        )  # fmt: skip
+    group = {
+        "x": left,
+        "y": top + 0.55,
+        "xanchor": "left",
+        "text": f"<b>{name}</b><br>n {people:,}",
+        "align": "left",
+        "font": {"size": 12, "color": style.TEXT},
+    }
+    columns = [
+        {
+            "x": left + 1.5 - decision,
+            "y": top + 0.02,
+            "text": f"decision<br>{_word(decision)}" if decision else "not",
+            "font": {"size": 11, "color": style.INK},
+        }
+        for decision in ORDER
+    ]
+    return [{**each, "yanchor": "bottom", "showarrow": False} for each in (group, *columns)]
 
 
-def _cell(drawn: go.Figure, corner: tuple[float, float], counted: bool, among: bool) -> None:
+def _cell(corner: tuple[float, float], counted: bool, among: bool) -> dict[str, Any]:
     left, low = corner
-    drawn.add_shape(
-        type="rect",
-        x0=left + 0.02,
-        x1=left + 0.98,
-        y0=low + 0.03,
-        y1=low + 0.97,
-        fillcolor=style.SCALE[1] if counted else style.SCALE[0] if among else "rgba(0,0,0,0)",
-        line={"color": style.QUIET, "width": 1, "dash": "solid" if among else "dot"},
-        layer="below",
-    )
+    return {
+        "type": "rect",
+        "x0": left + 0.02,
+        "x1": left + 0.98,
+        "y0": low + 0.03,
+        "y1": low + 0.97,
+        "fillcolor": style.SCALE[1] if counted else style.SCALE[0] if among else "rgba(0,0,0,0)",
+        "line": {"color": style.QUIET, "width": 1, "dash": "solid" if among else "dot"},
+        "layer": "below",
+    }
 
 
 def _texts(
@@ -87,7 +104,7 @@ def _texts(
     for number, place in enumerate(kept):
         group = style.named(found.attributes, found.groups[place])
         total = int(found.people[place].sum())
-        for cell in ((outcome, decision) for outcome in ORDER for decision in ORDER):
+        for cell in CELLS:
             sign = f"{COUNTED} " if cell in counted else f"{AMONG} " if cell in among else ""
             people, share = int(found.people[place][cell]), words.percent(float(found.share[place][cell]))
             x.append(WIDE * (number % ACROSS) + 1.5 - cell[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -78,10 +79,13 @@ def rate_and_chance(found: OneRate, *, order: str = DECLARED, confidence: float 
         hovertext=[_hover(found, place, (low[place], high[place])) for place in places],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    for place, label in zip(places, labels, strict=True):
-        if np.isnan(one.value[place]):
-            drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="nobody to measure", showarrow=False)
-    _references(drawn, found)
+    lines, said = _references(found)
+    nobody = [
+        {"x": 0, "xref": "paper", "xanchor": "left", "y": label, "text": "nobody to measure", "showarrow": False}
+        for place, label in zip(places, labels, strict=True)
+        if np.isnan(one.value[place])
+    ]
+    drawn.update_layout(shapes=lines, annotations=[*nobody, *said])
     drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(one.name))
     return style.one_row_each(drawn, len(places))
 
@@ -136,27 +140,32 @@ def _band(drawn: go.Figure, found: OneRate, places: Sequence[int], labels: Seque
     )
 
 
-def _references(drawn: go.Figure, found: OneRate) -> None:
+def _references(found: OneRate) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Upright lines for everybody and for the reference; their names stand on either side of each other."""
-    lines = []
-    if found.overall.defined.all():
-        lines.append((float(found.overall.value[0]), "everybody", "dot"))
-    if found.reference is not None and found.reference in found.rate.groups:
+    known = [(float(found.overall.value[0]), "everybody", "dot")]
+    if found.reference is not None:
         value = float(found.rate.value[found.rate.position(found.reference)])
-        lines += [] if np.isnan(value) else [(value, _short(found.rate, found.reference), "dash")]
-    sides = ("center",) if len(lines) == 1 else ("right", "left")
-    for (value, name, dash), side in zip(sorted(lines), sides, strict=False):
-        drawn.add_vline(x=value, line={"color": style.QUIET, "dash": dash, "width": 1.5})
-        drawn.add_annotation(
-            x=value,
-            y=1,
-            yref="paper",
-            xanchor=side,
-            yanchor="bottom",
-            text=f"{name} {words.percent(value)}",
-            showarrow=False,
-            font={"size": 12, "color": style.INK},
+        known.append((value, _short(found.rate, found.reference), "dash"))
+    known = sorted(each for each in known if not np.isnan(each[0]))
+    sides = ("center",) if len(known) == 1 else ("right", "left")
+    lines: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
+    for (value, name, dash), side in zip(known, sides, strict=False):
+        upright = {"type": "line", "x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"}
+        lines.append({**upright, "line": {"color": style.QUIET, "dash": dash, "width": 1.5}})
+        names.append(
+            {
+                "x": value,
+                "y": 1,
+                "yref": "paper",
+                "xanchor": side,
+                "yanchor": "bottom",
+                "text": f"{name} {words.percent(value)}",
+                "showarrow": False,
+                "font": {"size": 12, "color": style.INK},
+            }
         )
+    return lines, names
 
 
 def _hover(found: OneRate, place: int, ends: tuple[float, float]) -> str:
