@@ -224,5 +224,17 @@ def test_a_rate_that_no_measure_is_about_is_said_to_be() -> None:
     )
 
 
+def test_our_own_definitions_name_the_groups_that_are_taken() -> None:
+    found = one_rate(
+        counted({"a": (40, 60, 0, 0), "b": (80, 20, 0, 0), "few": (0, 5, 0, 0)}), "selection_rate", least=30
+    )
+    table = definitions.ours(found).set_index(["its name", "group"])["value"]
+    assert table["largest difference (demographic parity difference)", "a minus b"] == pytest.approx(0.4)
+    assert table["lowest over highest (disparate impact ratio)", "b over a"] == pytest.approx(1 / 3)
+    assert table["minus everybody", "few"] == found.difference.value[2]
+    none = definitions.ours(one_rate(counted({"a": (5, 5, 0, 0), "b": (5, 0, 0, 0)}), "true_positive_rate"))
+    assert set(none["note"]) == {words.UNDEFINED}
+
+
 def plain(fact: report.Fact) -> str:
     return fact.detail.replace("\N{NO-BREAK SPACE}", " ")

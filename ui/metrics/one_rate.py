@@ -57,7 +57,7 @@ def shown(asked: Asked) -> None:
     _confusion(asked)
     if not audience.committee():
         st.subheader("What do other tools say of the same counts?", anchor=False)
-        _definitions(asked, reference, there)
+        _definitions(asked, (found, safe), there)
 
 
 def _both(asked: Asked, reference: Group | None) -> tuple[OneRate, OneRate | None]:
@@ -109,7 +109,8 @@ def _facts(asked: Asked, found: OneRate) -> None:
     """The facts about the largest gap, one tile each: a column beside the chart, rows where there is no room."""
     one, least = asked.found, asked.least
     facts = report.facts(found, asked.gap, difference(one), ratio(one, min_group_size=least), asked.chance)
-    if one.plain and any(MISSING in group for group in one.groups):
+    unseen = any(MISSING in group for group in asked.seen.hidden)  # then who is missing is not all there
+    if one.plain and not unseen and any(MISSING in group for group in one.groups):
         left = report.unplaced(bounds(one))
         facts += [] if left is None else [left]
     with st.container(horizontal=True):
@@ -144,7 +145,7 @@ def _confusion(asked: Asked) -> None:
     blocks.chart(chart, table, export=export, key="confusion", finding=finding)
 
 
-def _definitions(asked: Asked, reference: Group | None, there: list[Group]) -> None:
+def _definitions(asked: Asked, both: tuple[OneRate, OneRate | None], there: list[Group]) -> None:
     """The same counts in another tool's definitions, under its own names."""
     tool = str(
         st.segmented_control(
@@ -157,12 +158,17 @@ def _definitions(asked: Asked, reference: Group | None, there: list[Group]) -> N
         )
     )
     if tool == definitions_report.OURS:
-        st.markdown(plain(definitions_report.WAYS[tool]))
+        own, safely = both
+        st.markdown(f"**{plain(definitions_report.WAYS[tool])}**")
+        table = definitions_report.ours(own)
+        export = table.iloc[:0] if safely is None else definitions_report.ours(safely)
+        blocks.table(table, export=export, key="defined-by", shares=False)
         return
     if not asked.everybody.decided:
         st.markdown("These tools compare decisions, and nobody is decided about here.")
         return
     cube, safe = asked.seen.both
+    reference = both[0].reference
     base = reference or max(there, key=lambda group: cube.people[cube.groups.index(group)])
     found = tool_definitions(cube, tool, base)
     may_leave = tool_definitions(safe, tool, base) if base in safe.groups else ()

@@ -9,8 +9,11 @@ import pandas as pd
 
 from governance.metrics import words
 from governance.metrics.definitions import Definition
-from governance.metrics.rates import MEANS, SHARES
+from governance.metrics.disparity import Disparity, difference, ratio
+from governance.metrics.one_rate import OneRate
+from governance.metrics.rates import MEANS, SHARES, Rate
 from governance.naming import Group
+from governance.reports.metrics.one_rate import EVERYBODY, reference
 from governance.reports.summary import Finding
 
 OURS = "Assize"
@@ -26,6 +29,10 @@ WAYS = {
     "where it would divide by zero.",
     "SageMaker Clarify": "SageMaker Clarify compares each group with everybody outside it, with a sign whose direction "
     "changes from measure to measure, and takes a rate that nobody can have for 0.",
+}
+ALSO_CALLED = {
+    "selection_rate": (" (demographic parity difference)", " (disparate impact ratio)"),
+    "true_positive_rate": (" (equal opportunity difference)", ""),
 }
 NEEDS_REFERENCE = ("AIF360", "Aequitas")
 
@@ -73,6 +80,35 @@ def table(found: Sequence[Definition], name: str, attributes: Sequence[str]) -> 
             for each in ordered(found, name)
         ],
         columns=["its name", "group", "value", title, "note"],
+    )
+
+
+def ours(found: OneRate) -> pd.DataFrame:
+    """The same disparities as they are defined here: between the two groups furthest apart, and to the reference."""
+    one, other = found.rate, EVERYBODY if found.reference is None else reference(found)
+    called = ALSO_CALLED.get(one.name, ("", ""))
+    gaps = [each(one, min_group_size=found.least) for each in (difference, ratio)]
+    titles = (f"largest difference{called[0]}", f"lowest over highest{called[1]}")
+    rows = [
+        {"its name": title, "group": _set_by(gap), "value": gap.value} for title, gap in zip(titles, gaps, strict=True)
+    ]
+    for title, compared in ((f"minus {other}", found.difference), (f"over {other}", found.ratio)):
+        rows += [
+            {"its name": title, "group": words.group(one.attributes, group), "value": value}
+            for group, value in zip(one.groups, compared.value, strict=True)
+            if group != found.reference
+        ]
+    shown = pd.DataFrame(rows)
+    return shown.assign(note=[words.UNDEFINED if math.isnan(value) else "" for value in shown["value"]])
+
+
+def _set_by(gap: Disparity[Rate]) -> str:
+    """The two groups that set a difference or a ratio, in the order in which they are taken."""
+    if gap.top is None or gap.bottom is None:
+        return ""
+    pair = (gap.top, gap.bottom) if gap.kind == "difference" else (gap.bottom, gap.top)
+    return f" {'minus' if gap.kind == 'difference' else 'over'} ".join(
+        words.group(gap.rate.attributes, group) for group in pair
     )
 
 

@@ -127,10 +127,10 @@ def table(found: OneRate, *, exact: bool = False) -> pd.DataFrame:
     return rates.assign(
         **{
             f"minus {other}": found.difference.value,
+            "p (Holm)": found.adjusted if exact else [_tested(p, group, found, able) for p, group, able in tested],
             "minus, from": found.difference.low,
             "minus, to": found.difference.high,
             f"over {other}": found.ratio.value if exact else _ratios(found.ratio.value),
-            "p (Holm)": found.adjusted if exact else [_tested(p, group, found, able) for p, group, able in tested],
             "chance from": found.band[0],
             "chance to": found.band[1],
             "smallest gap that would show": found.detectable,
