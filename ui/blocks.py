@@ -14,9 +14,7 @@ from governance.charts.metrics.one_rate import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
 from governance.metrics import words
-from governance.metrics.chance import Chance
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import Disparity
 from governance.metrics.rates import rate
 from governance.reports import summary, tables
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
@@ -160,31 +158,6 @@ def in_view(audit: Audit) -> None:
 def policy_remark(audit: Audit) -> str:
     """What a committee should know about the policy in view before it reads a verdict."""
     return POLICY_REMARKS[session.policy_standing(audit)][1]
-
-
-def gap_tiles(gap: Disparity, chance: Chance, ratio: Disparity, with_small: Disparity) -> None:
-    """The largest difference and the smallest ratio side by side, what chance would do, and the small groups too."""
-    interval = f"{words.points(chance.low)} to {words.points(chance.high)}" if gap.top else words.UNDEFINED
-    tiles = {
-        "Largest difference": (words.in_points(gap.value), "Highest minus lowest rate."),
-        "95 % interval": (interval, "Where the true largest difference of these groups probably is."),
-        "Chance level": (
-            words.in_points(chance.level),
-            "Without any true gap these two would seldom be further apart (5 in 100). "
-            f"All groups together: {words.p_value(chance.p_value)}.",
-        ),
-        "With small groups": (
-            words.in_points(with_small.value),
-            f"The largest difference when groups with fewer than {gap.min_group_size} people are compared too.",
-        ),
-        "Smallest ratio": (
-            words.UNDEFINED if ratio.top is None else f"{ratio.value:.2f}",
-            "Lowest over highest rate; the four-fifths rule asks for at least 0.80.",
-        ),
-    }
-    with st.container(horizontal=True):
-        for label, (value, meaning) in tiles.items():
-            st.metric(label, value, help=meaning, border=True, width=168)
 
 
 def verdict(found: Verdict, cube: Cube, least: int) -> None:

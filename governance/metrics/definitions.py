@@ -39,6 +39,8 @@ class Definition:
         The group that it is about; None where it is about all groups, or about everybody outside the reference.
     invented : bool
         Whether a rate in it has nobody in its denominator, so that the number stands for nothing.
+    rates : tuple of str
+        The rates that it is made of, of `SHARES`; () where it is made of none.
     """
 
     tool: str
@@ -46,6 +48,7 @@ class Definition:
     value: float
     group: Group | None = None
     invented: bool = False
+    rates: tuple[str, ...] = ()
 
 
 class People:
@@ -53,8 +56,10 @@ class People:
 
     def __init__(self, table: NDArray, filling: dict[str, float] | float) -> None:
         self.table, self.filling, self.invented = table, filling, False
+        self.asked: dict[str, None] = {}
 
     def __getitem__(self, name: str) -> float:
+        self.asked[name] = None
         top, bottom = (float(people(self.table, half)) for half in SHARES[name])
         if bottom > 0:
             return top / bottom
@@ -125,14 +130,14 @@ def _fairlearn(found: Groups, _: Group) -> Iterator[Definition]:
     for method, kind in product(("between_groups", "to_overall"), ("difference", "ratio")):
         for term, name in (("demographic_parity", SELECTED), ("equal_opportunity", TPR)):
             value, invented = apart(name, kind, method)
-            yield Definition("fairlearn", f"{term}_{kind} {method}", value, None, invented)
+            yield Definition("fairlearn", f"{term}_{kind} {method}", value, None, invented, (name,))
         (one, first), (other, second) = (apart(name, kind, method) for name in (TPR, FPR))
         worst = max if kind == "difference" else min
         ratios = [each for each in (one, other) if not math.isnan(each)]
         mean = sum(ratios) / len(ratios) if ratios else math.nan  # of one alone where the other is 0 / 0
         for agg, value in (("worst_case", worst(one, other)), ("mean", mean)):
             invented = first or second or len(ratios) < 2
-            yield Definition("fairlearn", f"equalized_odds_{kind} {agg} {method}", value, None, invented)
+            yield Definition("fairlearn", f"equalized_odds_{kind} {agg} {method}", value, None, invented, (TPR, FPR))
 
 
 def _difference(name: str) -> Pair:
@@ -176,7 +181,8 @@ def _aif360(found: Groups, reference: Group) -> Iterator[Definition]:
             pair = People(_pooled(outside), AIF360_FILLING), People(found[reference], AIF360_FILLING)
             said = value(*pair)
             skipped = term == "equalized_odds_difference" and math.isnan(pair[0][TPR] - pair[1][TPR])
-            yield Definition("AIF360", term, said, None, any(each.invented for each in pair) or skipped)
+            invented = any(each.invented for each in pair) or skipped
+            yield Definition("AIF360", term, said, None, invented, tuple(pair[0].asked))
 
 
 AEQUITAS = {
@@ -204,7 +210,9 @@ def _aequitas(found: Groups, reference: Group) -> Iterator[Definition]:
         for term, (mine, theirs) in pairs.items():
             ratio = _over(mine, theirs)
             invented = math.isinf(ratio)
-            yield Definition("Aequitas", f"{term}_disparity", AEQUITAS_INFINITE if invented else ratio, group, invented)
+            shown = AEQUITAS_INFINITE if invented else ratio
+            rates = (AEQUITAS[term],) if term in AEQUITAS else ()
+            yield Definition("Aequitas", f"{term}_disparity", shown, group, invented, rates)
 
 
 def _treatment(who: People) -> float:
@@ -231,11 +239,19 @@ CLARIFY: dict[str, Pair] = {  # of the group d, and of everybody outside it, a
 
 
 def _clarify(found: Groups, _: Group) -> Iterator[Definition]:
-    for group, table in found.items():
-        outside = [other for each, other in found.items() if each != group]
-        for term, value in CLARIFY.items() if outside else ():
-            pair = People(table, 0.0), People(_pooled(outside), 0.0)
-            yield Definition("SageMaker Clarify", term, value(*pair), group, any(each.invented for each in pair))
+    for (group, table), outside in zip(found.items(), _outside(np.array(list(found.values()))), strict=True):
+        for term, value in CLARIFY.items() if len(found) > 1 else ():
+            pair = People(table, 0.0), People(outside, 0.0)
+            said, invented = value(*pair), any(each.invented for each in pair)
+            yield Definition("SageMaker Clarify", term, said, group, invented, tuple(pair[0].asked))
+
+
+def _outside(tables: NDArray) -> NDArray:
+    """Of each table the sum of all others; added, not subtracted, so that a cell with nobody stays empty."""
+    nobody = np.zeros_like(tables[:1])
+    before = np.concatenate([nobody, tables[:-1].cumsum(axis=0)])
+    after = np.concatenate([tables[:0:-1].cumsum(axis=0)[::-1], nobody])
+    return before + after
 
 
 def _pooled(tables: Iterable[NDArray]) -> NDArray:

@@ -29,6 +29,7 @@ _COUNTED: dict[frozenset[Cell], str] = {
     frozenset((TP, TN)): "were decided about correctly",
     frozenset((FP, FN)): "were decided about wrongly",
 }
+_SIDES = ("unfavourable", "favourable")
 
 
 def title(name: str) -> str:
@@ -43,12 +44,26 @@ def meaning(name: str) -> str:
         return f"The mean of {' and '.join(title(each).lower() for each in MEANS[name])}."
     if name in DICE:
         return "The harmonic mean of precision and true positive rate."
-    top, bottom = SHARES[name]
-    among = frozenset(bottom)
-    counted = frozenset(top)
-    if counted not in _COUNTED:
-        counted = next(whole for whole in _COUNTED if whole & among == counted and len(whole) == 2)
-    return f"Of {_AMONG[among]}, the share who {_COUNTED[counted]}."
+    return f"Of {among(name)}, the share who {counted(name)}."
+
+
+def among(name: str) -> str:
+    """The people that a rate which is k of n is of: "the people whose real outcome was favourable"."""
+    return _AMONG[frozenset(SHARES[name][1])]
+
+
+def counted(name: str) -> str:
+    """What those did whom such a rate counts: "got the favourable decision"."""
+    top, bottom = (frozenset(half) for half in SHARES[name])
+    if top not in _COUNTED:
+        top = next(whole for whole in _COUNTED if whole & bottom == top and len(whole) == 2)
+    return _COUNTED[top]
+
+
+def cell(which: Cell) -> str:
+    """A cell of the 2 × 2 table: "favourable decision, unfavourable outcome"."""
+    outcome, decision = which
+    return f"{_SIDES[decision]} decision, {_SIDES[outcome]} outcome"
 
 
 def among(name: str) -> str:

@@ -1,27 +1,178 @@
-"""One rate in depth: who has the higher one, how sure that is, and what chance alone would do."""
+"""One rate in depth: who differs beyond chance, how sure that is, how many people it is, what the rate is made of."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from governance.charts.metrics import confusion as confusion_charts
 from governance.charts.metrics import one_rate as charts
 from governance.metrics import words
-from governance.metrics.chance import chance_level
+from governance.metrics.confusion import confusion
+from governance.metrics.definitions import TOOLS, tool_definitions
 from governance.metrics.disparity import difference, ratio
-from governance.metrics.rates import rate
-from governance.reports import summary, tables
-from ui import blocks
+from governance.metrics.missing import bounds
+from governance.metrics.one_rate import ORDERS, OneRate, one_rate
+from governance.metrics.rates import is_about_decisions
+from governance.naming import MISSING, Group
+from governance.reports.metrics import affected as affected_report
+from governance.reports.metrics import confusion as confusion_report
+from governance.reports.metrics import definitions as definitions_report
+from governance.reports.metrics import one_rate as report
+from ui import audience, blocks
 from ui.metrics.asked import Asked
+from ui.wording import plain
+
+CHART_WIDTH, FACT_WIDTH = 690, 256
+UNDECIDED = (
+    "Nobody is decided about in this audit, so there is no {rate} to show. Choose the base rate above, which needs no "
+    "decisions, or set up the audit with a column of decisions or of scores on the Data page."
+)
 
 
 def shown(asked: Asked) -> None:
-    """Every group with its interval, and the largest gap in numbers."""
-    name, least = asked.name, asked.least
-    found, safe = (rate(part, name) for part in asked.seen.both)
-    gap = difference(found, min_group_size=least)
-    chance = chance_level(gap)
-    finding = summary.largest_gap(gap, chance)
+    """The rate of every group beside chance and a reference; then people, confusion matrices, other definitions."""
+    name = asked.name
+    if is_about_decisions(name) and not asked.everybody.decided:
+        st.markdown(UNDECIDED.format(rate=words.title(name).lower()))
+        return
+    audience.view(asked.everybody, asked.least)  # says which groups a committee does not see
     st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
-    chart = charts.rate_by_group(found, overall=rate(asked.everybody.by(), name))
-    blocks.chart(chart, tables.rate(found), export=tables.rate(safe), key="rates", finding=finding)
-    blocks.gap_tiles(gap, chance, ratio(found, min_group_size=least), difference(found))
+    there = [group for group, people in zip(asked.seen.cube.groups, asked.seen.cube.people, strict=True) if people]
+    if not there:
+        st.markdown("No group has enough people to be shown here.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        reference = _reference(asked, there)
+        order = _order()
+    found, safe = _both(asked, reference)
+    with st.container(horizontal=True):
+        with st.container(width=CHART_WIDTH):
+            _rates(found, safe, order)
+            st.subheader("How many people is that?", anchor=False)
+            _affected(found, safe)
+        with st.container(width="stretch"):
+            st.markdown("**The largest gap in numbers**")
+            _facts(asked, found)
+    st.subheader("What is the rate made of?", anchor=False)
+    _confusion(asked)
+    if not audience.committee():
+        st.subheader("What do other tools say of the same counts?", anchor=False)
+        _definitions(asked, (found, safe), there)
+
+
+def _both(asked: Asked, reference: Group | None) -> tuple[OneRate, OneRate | None]:
+    """What is seen, and what may leave: nothing that is about a reference that may not."""
+    found, safe = (
+        None
+        if reference is not None and reference not in part.groups
+        else one_rate(asked.everybody, asked.name, reference=reference, groups=part.groups, least=asked.least)
+        for part in asked.seen.both
+    )
+    if found is None:
+        raise AssertionError("a reference is chosen among the groups that are seen")
+    return found, safe
+
+
+def _reference(asked: Asked, there: list[Group]) -> Group | None:
+    """The group that others are compared with; None is everybody."""
+    names = {words.group(asked.by, group): group for group in there}
+    chosen = st.selectbox(
+        "Compare with",
+        [report.EVERYBODY, *(name for name in names if name != report.EVERYBODY)],
+        key="against",
+        bind="query-params",
+        width=260,
+        help="Differences, tests and numbers of people are taken against this group, or against everybody.",
+    )
+    return names.get(str(chosen)) if chosen != report.EVERYBODY else None
+
+
+def _order() -> str:
+    """In which order groups stand in the chart."""
+    chosen = st.segmented_control(
+        "Groups in order", ORDERS, default=ORDERS[0], required=True, key="sort", bind="query-params"
+    )
+    return str(chosen)
+
+
+def _rates(found: OneRate, safe: OneRate | None, order: str) -> None:
+    """Every group with its interval and the band of chance."""
+    finding = report.beyond_chance(found)
+    blocks.answer(finding)
+    table = report.table(found)
+    export = table.iloc[:0] if safe is None else report.table(safe, exact=True)
+    blocks.chart(charts.rate_and_chance(found, order=order), table, export=export, key="rates", finding=finding)
+    st.caption(report.BAND)
+
+
+def _facts(asked: Asked, found: OneRate) -> None:
+    """The facts about the largest gap, one tile each: a column beside the chart, rows where there is no room."""
+    one, least = asked.found, asked.least
+    facts = report.facts(found, asked.gap, difference(one), ratio(one, min_group_size=least), asked.chance)
+    unseen = any(MISSING in group for group in asked.seen.hidden)  # then who is missing is not all there
+    if one.plain and not unseen and any(MISSING in group for group in one.groups):
+        left = report.unplaced(bounds(one))
+        facts += [] if left is None else [left]
+    with st.container(horizontal=True):
+        for fact in facts:
+            with st.container(border=True, width=FACT_WIDTH, gap="xsmall"):
+                st.metric(fact.title, fact.value)
+                st.caption(plain(fact.detail))
+
+
+def _affected(found: OneRate, safe: OneRate | None) -> None:
+    """How many more people each group would have at the reference's rate."""
+    finding = affected_report.most_affected(found)
+    blocks.answer(finding)
+    if found.people is None:
+        return
+    table = affected_report.table(found)
+    export = table.iloc[:0] if safe is None else affected_report.table(safe)
+    blocks.chart(charts.people_affected(found), table, export=export, key="affected", finding=finding, shares=False)
+    st.caption(affected_report.caveat(found.rate.name))
+
+
+def _confusion(asked: Asked) -> None:
+    """The 2 × 2 table of every group, with the cells of the rate marked."""
+    if not asked.everybody.decided:
+        st.markdown("Nobody is decided about, so that there are outcomes and no decisions to set against them.")
+        return
+    found, safe = (confusion(part) for part in asked.seen.both)
+    finding = confusion_report.formula(asked.name)
+    blocks.answer(finding)
+    table, export = (confusion_report.table(each, asked.name) for each in (found, safe))
+    chart = confusion_charts.confusion_by_group(found, asked.name)
+    blocks.chart(chart, table, export=export, key="confusion", finding=finding)
+
+
+def _definitions(asked: Asked, both: tuple[OneRate, OneRate | None], there: list[Group]) -> None:
+    """The same counts in another tool's definitions, under its own names."""
+    tool = str(
+        st.segmented_control(
+            "As defined by",
+            [definitions_report.OURS, *TOOLS],
+            default=definitions_report.OURS,
+            required=True,
+            key="defined",
+            bind="query-params",
+        )
+    )
+    if tool == definitions_report.OURS:
+        own, safely = both
+        st.markdown(f"**{plain(definitions_report.WAYS[tool])}**")
+        table = definitions_report.ours(own)
+        export = table.iloc[:0] if safely is None else definitions_report.ours(safely)
+        blocks.table(table, export=export, key="defined-by", shares=False)
+        return
+    if not asked.everybody.decided:
+        st.markdown("These tools compare decisions, and nobody is decided about here.")
+        return
+    cube, safe = asked.seen.both
+    reference = both[0].reference
+    base = reference or max(there, key=lambda group: cube.people[cube.groups.index(group)])
+    found = tool_definitions(cube, tool, base)
+    may_leave = tool_definitions(safe, tool, base) if base in safe.groups else ()
+    named = words.group(asked.by, base)
+    blocks.answer(definitions_report.said(tool, found, asked.name, named, asked=reference is not None))
+    table, export = (definitions_report.table(each, asked.name, asked.by) for each in (found, may_leave))
+    blocks.table(table, export=export, key="defined-by", shares=False)
