@@ -14,7 +14,7 @@ from governance.errors import AttributesDoNotMeet, GroupUnknown, RateNotPlain
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.margins import drawn_towards, expected_rate
-from governance.metrics.meeting import Meeting, Node, meeting
+from governance.metrics.meeting import Meeting, Node, everybody_but, meeting
 from governance.metrics.power import minimum_detectable_gap
 from governance.metrics.rates import Share, rate
 from governance.metrics.significance import SIGNIFICANT, adjusted_together, share_test
@@ -154,6 +154,16 @@ class Lattice:
             found |= level
         return np.array(sorted(found), np.int64)
 
+    def path(self, place: int) -> Places:
+        """One way to this group, everybody first: of each group's parents, the one that shows most of its gap."""
+        found = [place]
+        while found[-1]:
+            node = found[-1]
+            parents = self.parents[node][: self.depth[node]]
+            towards = np.nan_to_num(np.sign(self.difference[node]) * self.difference[parents], nan=-np.inf)
+            found.append(int(parents[int(towards.argmax())]))
+        return np.array(found[::-1], np.int64)
+
     def position(self, node: Node) -> int:
         """Where a node stands in the arrays."""
         if node not in self.nodes:
@@ -238,7 +248,7 @@ def lattice(
         raise RateNotPlain(finest)
     met = meeting(names, finest.levels, finest.groups)
     share = met.summed(finest.shares[0])
-    others = _everybody_but(share)
+    others = everybody_but(share)
     p, adjusted, tests = _tested(share, others, met.starts, min_group_size)
     expected = _expected(share, met)
     found = Lattice(
@@ -247,12 +257,6 @@ def lattice(
         min_group_size, looks_fine,
     )  # fmt: skip
     return replace(found, hidden=_hidden(found))
-
-
-def _everybody_but(share: Share) -> Share:
-    """Of each node, everybody outside it; the first is everybody."""
-    weighed = None if share.weighed is None else np.maximum(share.weighed[:, :1] - share.weighed, 0)
-    return Share(share.k[0] - share.k, share.n[0] - share.n, weighed)
 
 
 def _tested(share: Share, others: Share, starts: Places, least: int) -> tuple[Floats, Floats, int]:

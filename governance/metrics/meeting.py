@@ -93,6 +93,12 @@ def meeting(attributes: tuple[str, ...], levels: tuple[tuple[str, ...], ...], gr
     return Meeting(tuple(nodes), parents, np.array(starts), within, np.array(into))
 
 
+def everybody_but(share: Share) -> Share:
+    """Of each node, the same share of everybody outside it; the first node is everybody."""
+    weighed = None if share.weighed is None else np.maximum(share.weighed[:, :1] - share.weighed, 0)
+    return Share(share.k[0] - share.k, share.n[0] - share.n, weighed)
+
+
 def disclosed(counts: Grouped, attributes: Iterable[str], least: int) -> frozenset[Node]:
     """The nodes that may be seen when no group of fewer than `least` people may, on any level.
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.metrics import one_rate, thresholds
+from ui.metrics import intersections, one_rate, thresholds
 from ui.metrics.asked import Asked
 
 Room = Callable[[Asked], None]
 
 ROOMS: Mapping[str, Room] = {
     "One rate": one_rate.shown,
+    "Intersections": intersections.shown,
     "Thresholds": thresholds.shown,
 }
