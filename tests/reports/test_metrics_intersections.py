@@ -26,8 +26,8 @@ def test_the_planted_intersection_is_said_first(audit: Audit) -> None:
     assert said(reports.finding(found)).startswith(
         "By age alone and by disability alone the gap is at most 6.5 points; where they meet, under 30 · disability: "
         "yes has a selection rate of 26.2 % (95 % interval 21.2 to 31.9; 67 of 256 people) against 66.8 % of all "
-        "others (adjusted p < 0.001). Alone: under 30 60.5 %, 6.5 points below all others; disability: yes 61.6 %, 4.1 points "
-        "below all others. From its parts one would expect 56.7 %."
+        "others (adjusted p < 0.001). Alone: under 30 60.5 %, 6.5 points below all others; disability: yes 61.6 %, 4.1 "
+        "points below all others. From its parts one would expect 56.7 %."
     )
     assert found.names[reports.foremost(found)] == "under 30 · disability: yes"
 
