@@ -38,6 +38,15 @@ def test_margins_without_any_gap_are_said_to_be_so() -> None:
     assert "In this sense 3 more groups are hidden: " in text
 
 
+def test_margins_that_point_the_other_way_are_not_said_to_be_without_a_gap() -> None:
+    rates = {("woman", "young"): (60, 300), ("woman", "old"): (1900, 2000), ("man", "young"): (1900, 2000),
+             ("man", "old"): (100, 2000)}  # fmt: skip
+    found = of(rates)
+    at = place(found, sex="woman", age="young")
+    assert found.hidden[at]
+    assert said(reports.about(found, at)).startswith("By sex alone and by age alone nothing is lower beyond chance; ")
+
+
 def test_nothing_found_says_how_small_a_gap_could_have_been_found() -> None:
     found = of(dict.fromkeys(BALANCED, (80, 200)))
     gap = 100 * float(found.detectable([5])[0])

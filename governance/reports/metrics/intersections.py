@@ -157,8 +157,10 @@ def _alone(found: Lattice, place: int) -> str:
         start = f"By {' alone and by '.join(names)} alone"
     else:
         start = f"With fewer than all of {_both(names)}"
-    if not (found.beyond[above] & (towards > 0)).any():
+    if not found.beyond[above].any():
         return f"{start} no gap is beyond chance"
+    if not (found.beyond[above] & (towards > 0)).any():
+        return f"{start} nothing is {'higher' if sign > 0 else 'lower'} beyond chance"
     return f"{start} the gap is at most {words.points(float(np.nanmax(towards)))} points"
 
 
