@@ -439,6 +439,14 @@ class AttributeTwice(GovernanceError):
         super().__init__(f"The attribute {attribute!r} is named twice. Name it once.")
 
 
+class AttributesDoNotMeet(GovernanceError):
+    def __init__(self, found: int, fewest: int, most: int) -> None:
+        super().__init__(
+            f"Intersections are shown of {fewest} to {most} attributes; {found} {'was' if found == 1 else 'were'} "
+            f"named. Name {fewest} to {most} of those that people were counted by."
+        )
+
+
 class NothingToCompare(GovernanceError):
     def __init__(self, control: str) -> None:
         super().__init__(

@@ -81,17 +81,20 @@ def threshold(audit: Audit) -> float | None:
     return chosen
 
 
-def meeting(audit: Audit, by: Sequence[str]) -> tuple[str, ...]:
-    """Two to four attributes, to see where they meet: at first those that groups are shown by."""
+def meeting(
+    audit: Audit, by: Sequence[str], *, key: str = "meeting", most: int = 2, in_address: bool = False
+) -> tuple[str, ...]:
+    """Two to four attributes, to see where they meet: at first those that groups are shown by, or the first `most`."""
     known = list(audit.dataset.roles.sensitive)
-    first = list(by[:MOST_MEETING]) if len(by) > 1 else known[:2]
+    first = list(by[:MOST_MEETING]) if len(by) > 1 else known[:most]
     chosen = st.pills(
         "Where these meet (two to four)",
         known,
         selection_mode="multi",
         default=first,
-        key="meeting",
-        persist_state="session",
+        key=key,
+        bind="query-params" if in_address else None,
+        persist_state=None if in_address else "session",
         format_func=plain,
     )
     found = tuple(each for each in known if each in chosen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.metrics import one_rate, overview, thresholds
+from ui.metrics import intersections, one_rate, overview, thresholds
 from ui.metrics.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -10,5 +10,6 @@ Room = Callable[[Asked], None]
 ROOMS: Mapping[str, Room] = {
     "Overview": overview.shown,
     "One rate": one_rate.shown,
+    "Intersections": intersections.shown,
     "Thresholds": thresholds.shown,
 }

@@ -1,0 +1,174 @@
+"""Intersections: two to four attributes as a lattice, and the gaps that none of them shows alone."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from governance.charts.metrics import intersections as charts
+from governance.metrics import words
+from governance.metrics.lattice import LOOKS_FINE, ORDERS, Lattice, lattice
+from governance.metrics.meeting import disclosed
+from governance.metrics.rates import SHARES
+from governance.reports.metrics import intersections as reports
+from ui import audience, blocks, cache, pickers, session
+from ui.metrics.asked import Asked
+from ui.wording import plain
+
+FOREMOST = "The most surprising one"
+GROUP, ORDER, FINE = "chain", "order", "fine"
+
+READING = (
+    "A dot is a group, its size the number of its people; lines lead from everybody to the group that is followed, "
+    "through every group that contains it. A diamond is **hidden**: its gap to all others is beyond chance and larger "
+    "than what looks fine, while the gap of every group that contains it, in that direction, is not."
+)
+FEW = "Groups of too few people for a verdict are only in the table."
+POOLED = (
+    "The upright stroke is the rate that orders the list: the counted one, drawn towards what the group's parts lead "
+    "one to expect, the more so the fewer its people are (partial pooling), so that tiny groups do not lead by luck. "
+    "*Surprising* is how far that is from what was expected."
+)
+SIGNS = "▲ above, ▼ below all others beyond chance, all groups considered; ◆ hidden. The shade is the rate."
+
+
+def shown(asked: Asked) -> None:
+    """What shows where attributes meet, as a picture of all levels, as a list, and of two attributes as a grid."""
+    if len(asked.audit.dataset.roles.sensitive) < 2:
+        st.markdown(
+            "This audit has one sensitive attribute, so there is nothing that could meet. A second one is chosen on "
+            "the Data page, under what the columns mean."
+        )
+        return
+    if asked.name not in SHARES:
+        st.markdown(
+            f"{words.title(asked.name)} is put together from several shares of people, so groups cannot be pooled and "
+            "ranked by it. Choose a rate above that is one share, such as the selection rate or the true positive rate."
+        )
+        return
+    meeting, looks_fine = _choices(asked)
+    whole, safe = _both(asked, meeting, looks_fine)
+    seen = safe if audience.committee() else whole
+    if audience.committee() and len(seen.nodes) < len(whole.nodes):
+        st.caption(f":material/visibility_off: {reports.kept_back(whole, seen, asked.least)}")
+    if len(seen.nodes) < 2:
+        st.markdown("No group of these attributes has enough people to be shown. Choose others, or fewer.")
+        return
+    finding = reports.finding(seen)
+    blocks.answer(finding)
+    st.caption(reports.care(seen))
+    place = _followed(seen)
+    _lattice(seen, safe, place)
+    if len(meeting) == 2:
+        grid = [reports.table(part, reports.meeting(part)) for part in (seen, safe)]
+        blocks.chart(charts.heat(seen), grid[0], export=grid[1], key="grid", finding=finding)
+        st.caption(SIGNS)
+    _ranking(seen, safe, place)
+
+
+def _choices(asked: Asked) -> tuple[tuple[str, ...], float]:
+    """The attributes that meet, and up to where a gap looks fine."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        meeting = pickers.meeting(asked.audit, asked.by, key="meet", most=pickers.MOST_MEETING, in_address=True)
+    points = right.slider(
+        "A gap looks fine up to, in points",
+        0,
+        30,
+        round(100 * LOOKS_FINE),
+        key=FINE,
+        bind="query-params",
+        help="Among very many people every gap is beyond chance. One of at most so many percentage points does not "
+        "count as seen, and does not make a group hidden. At 0 only chance counts.",
+    )
+    return meeting, int(points) / 100
+
+
+def _both(asked: Asked, meeting: tuple[str, ...], looks_fine: float) -> tuple[Lattice, Lattice]:
+    """Every group, and those that may be seen by a committee and leave the screen."""
+    least = asked.least
+    whole = lattice(asked.decided, asked.name, meeting, min_group_size=least, looks_fine=looks_fine)
+    nodes = cache.kept(
+        session.choice(), "disclosed", meeting, least, make=lambda: disclosed(asked.counts, meeting, least)
+    )
+    return whole, whole.among(nodes)
+
+
+def _followed(seen: Lattice) -> int:
+    """The group whose chain is drawn: the one that is picked, at first the most surprising hidden one."""
+    names = [seen.names[place] for place in reports.worth_following(seen)]
+    chosen = st.selectbox(
+        "Follow a group through the levels",
+        [FOREMOST, *names],
+        key=GROUP,
+        bind="query-params",
+        help="A click on a dot below does the same.",
+    )
+    return seen.names.index(str(chosen)) if chosen in names else reports.foremost(seen)
+
+
+def _lattice(seen: Lattice, safe: Lattice, place: int) -> None:
+    """The picture of all levels, and what it says of the group that is followed."""
+    about = reports.about(seen, place)
+    blocks.chart(
+        charts.lattice_of(seen, place),
+        reports.table(seen),
+        export=reports.table(safe),
+        key="lattice",
+        finding=about,
+        on_select=partial(_take, "lattice"),
+    )
+    st.caption(READING if seen.enough.all() else f"{READING} {FEW}")
+    if place != reports.foremost(seen) or not seen.hidden[place]:  # else it has been said above
+        blocks.answer(about)
+    node = seen.nodes[place]
+    if node.attributes:
+        st.button(
+            f"Compare all groups by {plain(' and '.join(node.attributes))}",
+            key="go-on",
+            icon=":material/arrow_forward:",
+            help="Opens the tab One rate with these groups.",
+            on_click=_go_on,
+            args=(node.attributes,),
+        )
+
+
+def _ranking(seen: Lattice, safe: Lattice, place: int) -> None:
+    """All groups with enough people in the order that the reader wants."""
+    order = st.segmented_control(
+        "Which groups first",
+        list(ORDERS),
+        default="lowest",
+        required=True,
+        key=ORDER,
+        bind="query-params",
+        format_func=lambda each: f"{str(each).capitalize()} first",
+    )
+    places = seen.ranking(str(order))
+    if not len(places):
+        least = words.people(max(seen.min_group_size, 1))
+        st.markdown(f"No group has at least {least} that the rate is about, so none is ranked.")
+        return
+    blocks.chart(
+        charts.ranking(seen, str(order), place),
+        reports.table(seen, places),
+        export=reports.table(safe, safe.ranking(str(order))),
+        key="ranking",
+        finding=reports.first(seen, str(order)),
+        on_select=partial(_take, "ranking"),
+    )
+    st.caption(POOLED)
+
+
+def _take(key: str) -> None:
+    """Follow the group whose mark was clicked in this chart."""
+    clicked = st.session_state[key].selection.points
+    if clicked and isinstance(name := clicked[0].get("customdata"), str):
+        st.session_state[GROUP] = name
+
+
+def _go_on(attributes: tuple[str, ...]) -> None:
+    """Show the groups of these attributes in depth."""
+    st.session_state["by"] = list(attributes)
+    st.session_state["look"] = "One rate"
