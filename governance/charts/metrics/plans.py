@@ -1,0 +1,103 @@
+"""The chart of a plan: every group before and after, in the rates that a plan trades against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from governance.charts import style
+from governance.metrics import words
+from governance.metrics.intervals import Floats
+from governance.metrics.rates import Rate
+
+MOST_ROWS = 12
+GUTTER = 0.035  # between panels, of the width
+
+
+def before_and_after(before: Sequence[Rate], after: Sequence[Rate], *, confidence: float = 0.95) -> go.Figure:
+    """What happens to every group, in each of these rates?
+
+    A panel a rate, a row a group: hollow before, filled after with its interval. Of very many groups the largest are
+    drawn, and the title says so. Where nobody has a rate its row is blank; the table says so.
+    """
+    first, pairs = after[0], list(zip(before, after, strict=True))
+    kept = style.largest(first.n.tolist(), MOST_ROWS)[::-1]
+    part = style.part(len(kept), len(first.groups))
+    drawn = style.figure(f"Every group before (hollow) and after{part}", height=style.rows(len(kept)) + 10)
+    labels = style.apart(
+        [f"{style.short(words.group(first.attributes, first.groups[at]), 22)} (n {first.n[at]:,})" for at in kept]
+    )
+    panels = [_panel(was, now, (kept, labels), place, confidence) for place, (was, now) in enumerate(pairs)]
+    drawn.add_traces([trace for panel in panels for trace in panel])
+    ink = {"color": style.INK}
+    across = {"automargin": True, "zeroline": False, "tickfont": ink, "tickformat": style.PERCENT, "nticks": 4}
+    width = (1 - GUTTER * (len(pairs) - 1)) / len(pairs)
+    starts = [place * (width + GUTTER) for place in range(len(pairs))]
+    axes = {
+        f"xaxis{place + 1 if place else ''}": {**across, "domain": [start, start + width], "anchor": "y"}
+        for place, start in enumerate(starts)
+    }
+    titles = [
+        {
+            "text": words.title(now.name),
+            "x": start + width / 2,
+            "y": 1,
+            "xref": "paper",
+            "yref": "paper",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 13, **ink},
+        }
+        for start, now in zip(starts, after, strict=True)
+    ]
+    rows = {"type": "category", "range": [-0.6, max(len(kept), 1) - 0.4]}
+    return drawn.update_layout(margin={"t": 84, "b": 32}, annotations=titles, yaxis=rows, **axes)
+
+
+def _panel(
+    was: Rate, now: Rate, rows: tuple[list[int], list[str]], place: int, confidence: float
+) -> list[dict[str, Any]]:
+    """One rate: a line from before to after in every row, and both marks."""
+    kept, labels = rows
+    marks = [style.mark(now.groups[at], now.levels) for at in kept]
+    colours, symbols = [mark.colour for mark in marks], [mark.symbol for mark in marks]
+    sides = [[each[kept] for each in (found.value, *found.interval(confidence))] for found in (was, now)]
+    (before, *_), (after, *ends) = sides
+    axis = {"type": "scatter", "xaxis": f"x{place + 1 if place else ''}", "yaxis": "y"}
+    lines = np.stack([before, after, np.full(len(kept), np.nan)], axis=1).ravel()
+    both = {**axis, "y": labels, "mode": "markers", "customdata": _said(was, now, kept, sides)}
+    both["hovertemplate"] = "%{customdata}<extra></extra>"
+    hollow = {"color": colours, "symbol": [f"{each}-open" for each in symbols], "size": 12, "line": {"width": 2}}
+    return [
+        {
+            **axis,
+            "x": lines,
+            "y": [label for label in labels for _ in range(3)],
+            "mode": "lines",
+            "line": {"color": style.QUIET, "width": 2},
+            "hoverinfo": "skip",
+        },
+        {**both, "x": before, "marker": hollow},
+        {
+            **both,
+            "x": after,
+            "marker": {"color": colours, "symbol": symbols, "size": 10},
+            "error_x": style.interval(after, *ends, color=style.QUIET),
+        },
+    ]
+
+
+def _said(was: Rate, now: Rate, kept: list[int], sides: list[list[Floats]]) -> list[str]:
+    """What both marks of each row say on hover."""
+    said = []
+    for row, at in enumerate(kept):
+        name = style.named(now.attributes, now.groups[at])
+        lines = [
+            f"{when} {style.estimate(value[row], low[row], high[row], words.stands_on(found, at))}"
+            for when, found, (value, low, high) in zip(("before", "after"), (was, now), sides, strict=True)
+        ]
+        said.append(f"<b>{name}</b>: {words.title(now.name).lower()}<br>{'<br>'.join(lines)}")
+    return said

@@ -1,0 +1,32 @@
+"""What cannot hold together: which wishes for equal rates exclude each other at these base rates."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance.metrics.impossibility import IDENTITIES, implied
+from governance.metrics.rates import rate
+from governance.reports.metrics import impossibility as reports
+from ui import audience, blocks
+from ui.metrics.asked import Asked
+from ui.wording import plain
+
+
+def shown(asked: Asked) -> None:
+    """Each identity as a sentence with these people's numbers, and its table."""
+    st.subheader("What cannot hold together", anchor=False)
+    st.markdown(reports.WHY)
+    for name, identity in IDENTITIES.items():
+        found, safe = (implied(part, name, everybody=asked.everybody) for part in asked.seen.both)
+        finding = reports.conflict(found, asked.least)
+        st.markdown(f"**{name[:1].upper()}{name[1:]}.** {plain(finding.headline)} {plain(finding.detail)}")
+        more = st.expander(
+            "Group by group, and the formula", icon=":material/functions:", key=f"cannot-{name}", on_change="rerun"
+        )
+        if more.open:
+            with more:
+                if not audience.committee():
+                    st.caption(plain(f"{identity.formula}; p is the base rate. Source: {identity.source}."))
+                now, now_safe = (rate(part, identity.implied) for part in asked.seen.both)
+                table, export = reports.table(found, now), reports.table(safe, now_safe)
+                blocks.table(table, export=export, key=f"cannot-{identity.implied}-{identity.held[0]}")
