@@ -122,8 +122,8 @@ def costs_at_all(cube: Cube, costs: Costs) -> CostSweep:
 def smallest(found: Floats, thresholds: tuple[float, ...], nearest_to: float) -> NDArray[np.int64]:
     """Where each column of (thresholds, groups) is smallest.
 
-    Of several thresholds that are equally good, the nearest to one that is given, then the lower. 0 where a column is
-    all nan or infinite.
+    Of several thresholds that are equally good, the nearest to one that is given, then the lower; so too where a column
+    is all nan or infinite.
     """
     known = np.where(np.isnan(found), np.inf, found)
     least = known.min(axis=0)

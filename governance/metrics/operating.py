@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import GroupUnknown
-from governance.metrics.cube import Cube, only_scored, position
+from governance.metrics.cube import Cube, only_decided, only_scored, position
 from governance.naming import Group
 
 
@@ -86,15 +86,26 @@ def decided_by(cube: Cube, plan: Plan) -> Cube:
     return cube.at_each(plan.of(group) for group in cube.groups)
 
 
-def changes(cube: Cube, before: Plan, after: Plan) -> Changes:
-    """Whose decision changes, by group and real outcome; errors are those of `decided_by`.
+def changes(cube: Cube, before: Plan | None, after: Plan) -> Changes:
+    """Whose decision changes, by group and real outcome; `before` is None for decisions as they were recorded.
 
-    Within a group a threshold moves everybody who changes in one direction.
+    From plan to plan everybody in a group who changes does so in one direction.
+
+    Raises
+    ------
+    GovernanceError
+        Those of `decided_by`; DecisionNeeded where nothing was recorded.
     """
     only_scored(cube)
-    reached = cube.counts.sum(axis=2)
-    was, now = (_selects(cube, plan) for plan in (before, after))
-    gain, lose = (np.where(part[:, None], reached, 0).sum(axis=-1) for part in (now & ~was, was & ~now))
+    if before is None:
+        only_decided(cube, "who changes from the recorded decisions")
+    now = _selects(cube, after)[:, None]
+    if before is None:
+        refused, granted = cube.counts[:, :, 0], cube.counts[:, :, 1]
+    else:
+        reached, was = cube.counts.sum(axis=2), _selects(cube, before)[:, None]
+        refused, granted = np.where(was, 0, reached), np.where(was, reached, 0)
+    gain, lose = np.where(now, refused, 0).sum(axis=-1), np.where(now, 0, granted).sum(axis=-1)
     return Changes(cube.attributes, cube.levels, cube.groups, cube.people, gain, lose)
 
 

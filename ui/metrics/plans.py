@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -21,7 +22,13 @@ SAME, LEAST_COST, BY_HAND = "same threshold", "least cost", "set by hand"
 PRESETS = (SAME, *GOALS, LEAST_COST, BY_HAND)
 MOST_OWN = 8  # groups that get a slider
 ACROSS = 4
+TRIED = "try"
 _PRESET, _BY = "preset", "_plan_by"
+
+BESIDE = (
+    "Decisions are as the table records them or as the model makes them. There are scores beside them, so thresholds "
+    "can be tried here; the rest of the page stays with the decisions."
+)
 
 PRESET_HELP = (
     "Each group gets the threshold at which its rate is nearest to the rate that everybody has at the common "
@@ -37,7 +44,9 @@ class Chosen:
 
     Attributes
     ----------
-    before, after : Plan
+    before : Plan or None
+        None for decisions that no threshold on this page made.
+    after : Plan
     costs : Costs
     goal : str
         As `Followed` has it.
@@ -45,16 +54,17 @@ class Chosen:
         Who keeps the common threshold.
     """
 
-    before: Plan
+    before: Plan | None
     after: Plan
     costs: Costs
     goal: str = ""
     note: str = ""
 
 
-def chosen(asked: Asked, threshold: float) -> Chosen:
+def chosen(asked: Asked) -> Chosen:
     """The plan that is set, after its controls."""
     counts = asked.counts.by(*asked.by)
+    threshold = _tried(asked) if asked.threshold is None else asked.threshold
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mode = st.segmented_control(
             "Who has which threshold", MODES, default=ONE, required=True, key="mode", bind="query-params"
@@ -63,6 +73,13 @@ def chosen(asked: Asked, threshold: float) -> Chosen:
     if mode == ONE:
         return _one(asked, counts, threshold, costs)
     return _per_group(asked, counts, threshold, costs)
+
+
+def _tried(asked: Asked) -> float:
+    """A common threshold to try on scores that stand beside decisions; the page itself has none then."""
+    st.caption(BESIDE)
+    _at_first(TRIED, asked.audit.threshold)
+    return _slider("Threshold to try for all", TRIED, asked.counts.thresholds)
 
 
 def _costs() -> Costs:
@@ -88,16 +105,13 @@ def _one(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Chosen:
     whole = counts.by()
     now, then = (cost(whole.at(each), costs) for each in (threshold, best))
     finding = reports.least_cost(costs, now, then, best)
+    said, moving = st.columns([4, 1], vertical_alignment="center")
+    said.markdown(f"{plain(finding.headline)} {plain(finding.detail)}")
+    label, key = f"Use {words.threshold(best)}", TRIED if asked.threshold is None else "threshold"
+    moving.button(label, key="to-least-cost", on_click=_move, args=(key, best), disabled=best == threshold)
+    if asked.threshold is None:
+        return Chosen(None, Plan(threshold), costs)
     start = asked.audit.threshold
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{plain(finding.headline)} {plain(finding.detail)}", width="stretch")
-        st.button(
-            f"Use {words.threshold(best)}",
-            key="to-least-cost",
-            on_click=_move,
-            args=(best,),
-            disabled=best == threshold,
-        )
     if threshold == start:
         st.caption(
             f"This is the threshold that the audit began with, {words.threshold(start)}: move the slider at the top of "
@@ -114,7 +128,7 @@ def _per_group(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Ch
     if st.session_state.setdefault(_BY, asked.by) != asked.by:  # a slider of one group must not move another's
         st.session_state[_BY] = asked.by
         for place in range(MOST_OWN):
-            st.session_state.pop(_key(place), None)
+            st.session_state[_key(place)] = threshold
     _at_first(_PRESET, SAME)
     preset = st.pills(
         "Thresholds for", PRESETS, required=True, key=_PRESET, bind="query-params",
@@ -157,8 +171,6 @@ def _sliders(
     asked: Asked, counts: Cube, able: tuple[Group, ...], threshold: float, ready: Plan | None
 ) -> dict[Group, float]:
     """A slider a group, put where a ready-made plan says; what is moved by hand stays."""
-    known = asked.counts.thresholds
-    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
     columns = st.columns(ACROSS)
     own = {}
     for place, group in enumerate(able):
@@ -166,14 +178,17 @@ def _sliders(
             st.session_state[_key(place)] = ready.of(group)
         else:
             _at_first(_key(place), threshold)
-        n = int(counts.people[counts.groups.index(group)])
-        label = f"{plain(words.group(counts.attributes, group))} :small[n {n:,}]"
+        label = plain(words.group(counts.attributes, group))
         with columns[place % ACROSS]:
-            moved = st.slider(
-                label, 0.0, 1.0, step=step, format=form, key=_key(place), bind="query-params", on_change=_by_hand
-            )
-        own[group] = min(known, key=lambda each: abs(each - float(moved)))
+            own[group] = _slider(label, _key(place), asked.counts.thresholds, _by_hand)
     return own
+
+
+def _slider(label: str, key: str, known: tuple[float, ...], moved: Callable[[], None] | None = None) -> float:
+    """A threshold that people were counted at; what the address says between two of them is the nearer one."""
+    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
+    at = st.slider(label, 0.0, 1.0, step=step, format=form, key=key, bind="query-params", on_change=moved)
+    return min(known, key=lambda each: abs(each - float(at)))
 
 
 def _at_first(key: str, value: object) -> None:
@@ -190,5 +205,5 @@ def _by_hand() -> None:
     st.session_state[_PRESET] = BY_HAND
 
 
-def _move(threshold: float) -> None:
-    st.session_state["threshold"] = threshold
+def _move(key: str, threshold: float) -> None:
+    st.session_state[key] = threshold

@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from governance.charts.metrics import plans as charts
-from governance.metrics import words
 from governance.metrics.costs import Cost, cost
 from governance.metrics.disparity import difference
 from governance.metrics.operating import changes, decided_by
@@ -30,22 +29,14 @@ NO_DECISION = (
     "The table holds real outcomes, and neither decisions nor scores. Name a column of either on the Data page, or "
     "give or fit a model there; then this page shows what each threshold would do."
 )
-RECORDED = (
-    "Decisions are taken as they are recorded, so moving a threshold changes nobody's. Below is what the scores beside "
-    "them could do. To try thresholds on them, leave the column of decisions out on the Data page."
-)
-HOW_TO_READ = "Hollow is before, filled is after with its 95 % interval. Of each rate, n is on hover and in the table."
 
 
 def shown(asked: Asked) -> None:
     """The console: what is chosen, what follows, one picture of the score, and what cannot hold together."""
     if not asked.counts.thresholds:
         st.markdown(NO_SCORE if asked.counts.decided else NO_DECISION)
-    elif asked.threshold is None:
-        st.markdown(RECORDED)
-        curves.shown(asked, None)
     else:
-        chosen = plans.chosen(asked, asked.threshold)
+        chosen = plans.chosen(asked)
         _followed(asked, chosen)
         curves.shown(asked, chosen)
     if asked.everybody.decided:
@@ -55,7 +46,8 @@ def shown(asked: Asked) -> None:
 def _followed(asked: Asked, chosen: Chosen) -> None:
     """What the plan does to every group, before and after."""
     counts = asked.counts.by(*asked.by)
-    before, after = (decided_by(counts, plan) for plan in (chosen.before, chosen.after))
+    before = asked.everybody if chosen.before is None else decided_by(counts, chosen.before)
+    after = decided_by(counts, chosen.after)
     sides = [View(*audience.among(each, asked.seen)) for each in (before, after)]
     pairs = zip(sides[0].both, sides[1].both, strict=True)
     found, safe = ([[rate(cube, name) for name in RATES] for cube in pair] for pair in pairs)
@@ -74,9 +66,9 @@ def _followed(asked: Asked, chosen: Chosen) -> None:
     if chosen.note:
         st.caption(plain(chosen.note))
     _tiles(followed)
-    figure = charts.before_and_after(*found)
-    blocks.chart(figure, reports.rates(*found), export=reports.rates(*safe), key="plan", finding=finding)
-    _who(followed, sides[1])
+    drawn = charts.before_and_after(*found, gaps=followed.gaps[-len(RATES) :])
+    blocks.chart(drawn, reports.rates(*found), export=reports.rates(*safe), key="plan", finding=finding)
+    _in_numbers(followed, sides[1])
 
 
 def _gaps(asked: Asked, found: list[list[Rate]], about: str, cubes: tuple) -> list:
@@ -88,42 +80,18 @@ def _gaps(asked: Asked, found: list[list[Rate]], about: str, cubes: tuple) -> li
 
 
 def _tiles(found: Followed) -> None:
-    """The gap that remains in each rate, the people whose decision changes, and the cost."""
+    """How many people's decision changes, in which direction, and the cost."""
     was_cost, now_cost = (float(each.value[0]) for each in found.costs)
+    people = int(found.changes.people.sum())
+    moved = {"Gain the decision": found.changes.gain, "Lose the decision": found.changes.lose}
+    tiles = {}
+    for label, each in moved.items():
+        meaning = f"Of them {int(each[:, 1].sum()):,} whose real outcome was favourable."
+        tiles[label] = (f"{int(each.sum()):,}", f"of {people:,} people", meaning)
+    tiles["Cost per person"] = (f"{now_cost:.3f}", f"was {was_cost:.3f}", f"In your unit. {_interval(found.costs[1])}")
     with st.container(horizontal=True):
-        for was, now in found.gaps:
-            interval = f"{words.points(now.low)} to {words.points(now.high)}"
-            st.metric(
-                f"Gap in {words.title(now.rate.name).lower()}",
-                words.in_points(now.value),
-                f"was {words.points(was.value)}",
-                delta_color="off",
-                delta_arrow="off",
-                help=f"Highest minus lowest rate between two groups. 95 % interval of the gap now: {interval}.",
-                border=True,
-                width=168,
-            )
-        gain, lose = int(found.changes.gain.sum()), int(found.changes.lose.sum())
-        st.metric(
-            "Decisions changed",
-            f"{gain + lose:,}",
-            f"{gain:,} gain, {lose:,} lose",
-            delta_color="off",
-            delta_arrow="off",
-            help="People who get the favourable decision and did not before, and the reverse.",
-            border=True,
-            width=168,
-        )
-        st.metric(
-            "Cost per person",
-            f"{now_cost:.3f}",
-            f"was {was_cost:.3f}",
-            delta_color="off",
-            delta_arrow="off",
-            help=f"In the unit of the costs that you set. {_interval(found.costs[1])}",
-            border=True,
-            width=168,
-        )
+        for label, (value, beside, meaning) in tiles.items():
+            st.metric(label, value, beside, delta_color="off", delta_arrow="off", help=meaning, border=True, width=184)
 
 
 def _interval(found: Cost) -> str:
@@ -131,16 +99,16 @@ def _interval(found: Cost) -> str:
     return "" if low != low else f"95 % interval {low:.3f} to {high:.3f}."
 
 
-def _who(found: Followed, side: View) -> None:
+def _in_numbers(found: Followed, side: View) -> None:
     """Whose decision changes by group, and the gaps with their intervals, as tables."""
-    who = st.expander(
-        "Who gains and who loses, group by group", icon=":material/swap_vert:", key="who", on_change="rerun"
+    more = st.expander(
+        "Who gains and who loses by group, and the gaps with their intervals",
+        icon=":material/swap_vert:",
+        key="who",
+        on_change="rerun",
     )
-    if who.open:
-        with who:
+    if more.open:
+        with more:
             inside = replace(found, changes=found.changes.among(side.safe.groups))
             blocks.table(reports.who(found), export=reports.who(inside), key="who-changes", shares=False)
-    gaps = st.expander("The gaps with their intervals", icon=":material/straighten:", key="gaps", on_change="rerun")
-    if gaps.open:
-        with gaps:
             blocks.numbers(reports.gaps(found))

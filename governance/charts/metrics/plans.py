@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.metrics import words
+from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 
@@ -17,16 +18,23 @@ MOST_ROWS = 12
 GUTTER = 0.035  # between panels, of the width
 
 
-def before_and_after(before: Sequence[Rate], after: Sequence[Rate], *, confidence: float = 0.95) -> go.Figure:
+def before_and_after(
+    before: Sequence[Rate],
+    after: Sequence[Rate],
+    *,
+    gaps: Sequence[tuple[Disparity[Rate], Disparity[Rate]]] = (),
+    confidence: float = 0.95,
+) -> go.Figure:
     """What happens to every group, in each of these rates?
 
-    A panel a rate, a row a group: hollow before, filled after with its interval. Of very many groups the largest are
-    drawn, and the title says so. Where nobody has a rate its row is blank; the table says so.
+    A panel a rate, a row a group: hollow before, filled after with its interval. `gaps` are the largest differences of
+    each rate before and after. Of very many groups the largest are drawn, and the title says so. Where nobody has a
+    rate its row is blank; the table says so.
     """
     first, pairs = after[0], list(zip(before, after, strict=True))
     kept = style.largest(first.n.tolist(), MOST_ROWS)[::-1]
     part = style.part(len(kept), len(first.groups))
-    drawn = style.figure(f"Every group before (hollow) and after{part}", height=style.rows(len(kept)) + 10)
+    drawn = style.figure(f"Before (hollow) and after{part}; largest gaps in points", height=style.rows(len(kept)) + 20)
     labels = style.apart(
         [f"{style.short(words.group(first.attributes, first.groups[at]), 22)} (n {first.n[at]:,})" for at in kept]
     )
@@ -40,21 +48,42 @@ def before_and_after(before: Sequence[Rate], after: Sequence[Rate], *, confidenc
         f"xaxis{place + 1 if place else ''}": {**across, "domain": [start, start + width], "anchor": "y"}
         for place, start in enumerate(starts)
     }
+    said = [_gap(*pair) for pair in gaps] or [""] * len(pairs)
     titles = [
         {
-            "text": words.title(now.name),
+            "text": f"{words.title(now.name)}{gap}",
             "x": start + width / 2,
             "y": 1,
             "xref": "paper",
             "yref": "paper",
+            "xanchor": "center",
             "yanchor": "bottom",
             "showarrow": False,
             "font": {"size": 13, **ink},
         }
-        for start, now in zip(starts, after, strict=True)
+        for start, now, gap in zip(starts, after, said, strict=True)
+    ]
+    missing = [
+        {
+            "text": "nobody to measure",
+            "x": 0,
+            "y": label,
+            "xref": f"x{place + 1 if place else ''} domain",
+            "xanchor": "left",
+            "showarrow": False,
+            "font": {"size": 11, **ink},
+        }
+        for place, now in enumerate(after)
+        for at, label in zip(kept, labels, strict=True)
+        if not now.defined[at]
     ]
     rows = {"type": "category", "range": [-0.6, max(len(kept), 1) - 0.4]}
-    return drawn.update_layout(margin={"t": 84, "b": 32}, annotations=titles, yaxis=rows, **axes)
+    return drawn.update_layout(margin={"t": 96, "b": 32}, annotations=[*titles, *missing], yaxis=rows, **axes)
+
+
+def _gap(was: Disparity[Rate], now: Disparity[Rate]) -> str:
+    """The largest difference before and after, for the title of a panel."""
+    return f"<br>gap {words.points(was.value)} → {words.points(now.value)}"
 
 
 def _panel(

@@ -42,7 +42,9 @@ class Followed:
 
     Attributes
     ----------
-    before, after : Plan
+    before : Plan or None
+        None for the decisions as they are without any threshold here: recorded, or the model's own.
+    after : Plan
     gaps : pairs of Disparity
         Of each rate the largest difference before and after.
     changes : Changes
@@ -54,7 +56,7 @@ class Followed:
         Whether there are groups that are not shown: people who change are then those of the others.
     """
 
-    before: Plan
+    before: Plan | None
     after: Plan
     gaps: Sequence[tuple[Disparity[Rate], Disparity[Rate]]]
     changes: Changes
@@ -73,7 +75,7 @@ def change(found: Followed, about: str) -> Finding:
     others = [pair for pair in found.gaps if pair not in own]
     weighted = " Rates are weighted; numbers of people never are." if found.gaps[0][1].rate.weighted else ""
     detail = (
-        _moved(found.changes, found.hides),
+        _moved(found),
         f"Other gaps: {'; '.join(_from_to(*pair) for pair in others)}." if others else "",
         REMAINS.get(found.goal, "") if any(now.value > 0 for _, now in own) else "",
         _cost(found.costs),
@@ -147,7 +149,7 @@ def who(found: Followed) -> pd.DataFrame:
         {
             "group": [words.group(each.attributes, group) for group in each.groups],
             "people": each.people,
-            "threshold before": [found.before.of(group) for group in each.groups],
+            "threshold before": [np.nan if found.before is None else found.before.of(group) for group in each.groups],
             "threshold after": [found.after.of(group) for group in each.groups],
             "gain": each.gain.sum(axis=1),
             "of them really favourable": each.gain[:, 1],
@@ -159,19 +161,19 @@ def who(found: Followed) -> pd.DataFrame:
 
 def _how(found: Followed) -> str:
     if not found.after.apart:
-        now, was = (words.threshold(plan.common) for plan in (found.after, found.before))
-        return f"At a threshold of {now} instead of {was}"
+        was = "the decisions as they are" if found.before is None else words.threshold(found.before.common)
+        return f"At a threshold of {words.threshold(found.after.common)} instead of {was}"
     return f"With one threshold per group {f'for {found.goal}' if found.goal else 'set by hand'}"
 
 
-def _moved(found: Changes, hides: bool) -> str:
-    of = " of the groups shown" if hides else ""
-    gain = _those(found, found.gain, "gains", "gain")
-    lose = _those(found, found.lose, "loses", "lose")
+def _moved(found: Followed) -> str:
+    of, each = " of the groups shown" if found.hides else "", found.changes
+    gain, lose = _those(each, each.gain, "gains", "gain"), _those(each, each.lose, "loses", "lose")
     if not lose:
         return f"{gain} the favourable decision; nobody{of} loses it."
     if not gain:
-        return f"Nobody{of} gains: {lose} the favourable decision (levelling down)."
+        down = " (levelling down)" if found.after.apart else ""
+        return f"Nobody{of} gains: {lose} the favourable decision{down}."
     return f"{gain} the favourable decision, and {lose} it{of and f', counting those{of}'}."
 
 

@@ -9,6 +9,8 @@ from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.costs import CostSweep
 from governance.metrics.curves import Curve, ScoreDistribution
+from governance.metrics.disparity import difference
+from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 from governance.metrics.scores import Auc
 from governance.reports.summary import PERCENT_95, Finding, side
@@ -67,9 +69,13 @@ def told_apart(found: Auc, least: int = 0) -> Finding:
             "How well the score tells the outcomes apart cannot be compared.",
             f"Fewer than two groups have {max(least, 1)} people of each real outcome.",
         )
+    gap = difference(found, min_group_size=least)
     (best_name, best_said), (worst_name, worst_said) = (_area(found, at) for at in (best, worst))
+    perhaps = " Between the two the difference may be chance." if gap.low <= 0 else ""
     return Finding(
-        f"The score tells the two real outcomes apart best in {best_name}, and least well in {worst_name}.",
+        f"The score tells the two real outcomes apart best in {best_name}, and least well in {worst_name}, "
+        f"{words.points(gap.value)} points apart ({PERCENT_95} interval {words.points(gap.low)} to "
+        f"{words.points(gap.high)}).{perhaps}",
         f"Of two people, one of each outcome, it puts the right one first in {best_said} of pairs of {best_name} and "
         f"in {worst_said} of {worst_name} (area under the ROC curve; 50.0{words.NO_BREAK}% is a coin).",
     )
@@ -99,6 +105,20 @@ def cheapest(found: CostSweep, everybody: CostSweep, nearest_to: float) -> Findi
         f"Everybody together costs least at a threshold of {words.threshold(everybody.least(nearest_to)[0])}.",
         f"Each group by itself: {words.joined(said)}.",
     )
+
+
+def undrawn(found: ByGroup, *values: Floats) -> str:
+    """The groups that have no curve, since nobody of them has one of its numbers; "" where all have.
+
+    Parameters
+    ----------
+    found : ByGroup
+        Whose groups they are.
+    *values : float array, shape (thresholds, groups)
+    """
+    without = np.any([np.isnan(each).all(axis=0) for each in values], axis=0)
+    names = [words.group(found.attributes, found.groups[at]) for at in np.flatnonzero(without)]
+    return f"Not drawn, since nobody there can be measured: {words.joined(names)}." if names else ""
 
 
 def _ends(found: ByGroup, least: int) -> tuple[int | None, int | None]:
