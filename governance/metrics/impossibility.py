@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.errors import GoalUnknown
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube, only_decided
 from governance.metrics.intervals import Floats, over
@@ -149,9 +150,11 @@ def implied(cube: Cube, name: str, *, everybody: Cube | None = None) -> Implied:
 
     Raises
     ------
-    DecisionNeeded
-        If nothing is decided.
+    GovernanceError
+        DecisionNeeded where nothing is decided; GoalUnknown for what is none of `IDENTITIES`.
     """
+    if name not in IDENTITIES:
+        raise GoalUnknown(name, IDENTITIES)
     only_decided(cube, "what cannot hold together")
     identity = IDENTITIES[name]
     whole = (cube if everybody is None else everybody).by()

@@ -75,3 +75,8 @@ def test_what_everybody_has_may_be_told_apart_from_who_is_shown() -> None:
 def test_without_decisions_nothing_is_implied() -> None:
     with pytest.raises(GovernanceError, match="what cannot hold together"):
         implied(Cube.count(random_people(1, 20), sensitive="group", y_true="label"), sorted(IDENTITIES)[0])
+
+
+def test_an_identity_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(GovernanceError, match="Nothing is known of the goal 'luck'"):
+        implied(counted({"a": (1, 1, 1, 1)}), "luck")

@@ -15,6 +15,7 @@ from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 
 MOST_ROWS = 12
+INK = {"color": style.INK}
 GUTTER = 0.035  # between panels, of the width
 
 
@@ -40,45 +41,43 @@ def before_and_after(
     )
     panels = [_panel(was, now, (kept, labels), place, confidence) for place, (was, now) in enumerate(pairs)]
     drawn.add_traces([trace for panel in panels for trace in panel])
-    ink = {"color": style.INK}
-    across = {"automargin": True, "zeroline": False, "tickfont": ink, "tickformat": style.PERCENT, "nticks": 4}
-    width = (1 - GUTTER * (len(pairs) - 1)) / len(pairs)
-    starts = [place * (width + GUTTER) for place in range(len(pairs))]
+    said = [_gap(*pair) for pair in gaps] or [""] * len(pairs)
+    titles = [f"{words.title(now.name)}{gap}" for now, gap in zip(after, said, strict=True)]
+    return _laid_out(drawn, titles, labels, _nobody(after, kept, labels))
+
+
+def _laid_out(drawn: go.Figure, titles: list[str], labels: list[str], notes: list[dict[str, Any]]) -> go.Figure:
+    """Panels side by side with a title each, over the same rows."""
+    across = {"automargin": True, "zeroline": False, "tickfont": INK, "tickformat": style.PERCENT, "nticks": 4}
+    width = (1 - GUTTER * (len(titles) - 1)) / len(titles)
+    starts = [place * (width + GUTTER) for place in range(len(titles))]
     axes = {
-        f"xaxis{place + 1 if place else ''}": {**across, "domain": [start, start + width], "anchor": "y"}
+        f"xaxis{_nth(place)}": {**across, "domain": [start, start + width], "anchor": "y"}
         for place, start in enumerate(starts)
     }
-    said = [_gap(*pair) for pair in gaps] or [""] * len(pairs)
-    titles = [
-        {
-            "text": f"{words.title(now.name)}{gap}",
-            "x": start + width / 2,
-            "y": 1,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": "center",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": 13, **ink},
-        }
-        for start, now, gap in zip(starts, after, said, strict=True)
+    above = {"y": 1, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom", "showarrow": False}
+    heads = [
+        {"text": title, "x": start + width / 2, "font": {"size": 13, **INK}, **above}
+        for title, start in zip(titles, starts, strict=True)
     ]
-    missing = [
-        {
-            "text": "nobody to measure",
-            "x": 0,
-            "y": label,
-            "xref": f"x{place + 1 if place else ''} domain",
-            "xanchor": "left",
-            "showarrow": False,
-            "font": {"size": 11, **ink},
-        }
+    rows = {"type": "category", "range": [-0.6, max(len(labels), 1) - 0.4]}
+    return drawn.update_layout(margin={"t": 96, "b": 32}, annotations=[*heads, *notes], yaxis=rows, **axes)
+
+
+def _nobody(after: Sequence[Rate], kept: list[int], labels: list[str]) -> list[dict[str, Any]]:
+    """A note in each panel and row where nobody has the rate."""
+    look = {"text": "nobody to measure", "x": 0, "xanchor": "left", "showarrow": False, "font": {"size": 11, **INK}}
+    return [
+        {**look, "y": label, "xref": f"x{_nth(place)} domain"}
         for place, now in enumerate(after)
         for at, label in zip(kept, labels, strict=True)
         if not now.defined[at]
     ]
-    rows = {"type": "category", "range": [-0.6, max(len(kept), 1) - 0.4]}
-    return drawn.update_layout(margin={"t": 96, "b": 32}, annotations=[*titles, *missing], yaxis=rows, **axes)
+
+
+def _nth(place: int) -> str:
+    """What plotly puts after the name of an axis: nothing for the first, then 2, 3 and so on."""
+    return str(place + 1) if place else ""
 
 
 def _gap(was: Disparity[Rate], now: Disparity[Rate]) -> str:
@@ -95,7 +94,7 @@ def _panel(
     colours, symbols = [mark.colour for mark in marks], [mark.symbol for mark in marks]
     sides = [[each[kept] for each in (found.value, *found.interval(confidence))] for found in (was, now)]
     (before, *_), (after, *ends) = sides
-    axis = {"type": "scatter", "xaxis": f"x{place + 1 if place else ''}", "yaxis": "y"}
+    axis = {"type": "scatter", "xaxis": f"x{_nth(place)}", "yaxis": "y"}
     lines = np.stack([before, after, np.full(len(kept), np.nan)], axis=1).ravel()
     both = {**axis, "y": labels, "mode": "markers", "customdata": _said(was, now, kept, sides)}
     both["hovertemplate"] = "%{customdata}<extra></extra>"
