@@ -356,6 +356,27 @@ class ThresholdsRefused(GovernanceError):
         super().__init__(f"The thresholds cannot be used: {why} Give distinct numbers in ascending order.")
 
 
+class ThresholdsNotByGroup(GovernanceError):
+    def __init__(self, found: int, groups: int) -> None:
+        super().__init__(
+            f"Each of the {groups} groups needs a threshold of its own; {found} were given. "
+            "Give one per group, in the order of the cube's groups."
+        )
+
+
+class CostRefused(GovernanceError):
+    def __init__(self, name: str, value: object) -> None:
+        super().__init__(
+            f"The cost of a {name.replace('_', ' ')} is {value!r}, which is no cost. "
+            "Give a number from 0 on; only how costs compare matters, in any unit."
+        )
+
+
+class GoalUnknown(GovernanceError):
+    def __init__(self, goal: object, known: Iterable[str]) -> None:
+        super().__init__(f"Nothing is known of the goal {goal!r}. Choose one of {', '.join(known)}.")
+
+
 class ThresholdUnknown(GovernanceError):
     def __init__(self, threshold: float, thresholds: Iterable[float]) -> None:
         known = list(thresholds)

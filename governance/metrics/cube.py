@@ -15,6 +15,7 @@ from governance import naming
 from governance.errors import (
     DecisionNeeded,
     NotACube,
+    ThresholdsNotByGroup,
     ThresholdsRefused,
     ThresholdUnknown,
 )
@@ -145,6 +146,21 @@ class Cube(Grouped):
             return np.stack(halves, axis=-1)[..., None]
 
         return replace(self._map(decide), thresholds=(), threshold=threshold)
+
+    def at_each(self, thresholds: Iterable[float]) -> Cube:
+        """The same people, every group decided by a threshold of its own, in the order of `groups`."""
+        own = tuple(thresholds)
+        if len(own) != len(self.groups):
+            raise ThresholdsNotByGroup(len(own), len(self.groups))
+        cuts = np.array([position(each, self.thresholds) for each in own], np.int64) + 1
+        selects = (np.arange(len(self.thresholds) + 1) >= cuts[:, None])[:, None]
+
+        def decide(cells: NDArray[Any]) -> NDArray[Any]:
+            reached = cells.sum(axis=2)
+            halves = (np.where(part, reached, 0).sum(axis=-1) for part in (~selects, selects))
+            return np.stack(list(halves), axis=-1)[..., None]
+
+        return replace(self._map(decide), thresholds=(), threshold=None)
 
     def __add__(self, other: Cube) -> Cube:
         """The people of both, for months, shards and partitions counted in the same way."""

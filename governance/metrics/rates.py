@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from governance.metrics.intervals import Floats, carried, kish, over, wilson
 
 Cell = tuple[int, int]
 Half = tuple[Cell, ...]
+Tables = tuple[NDArray[Any], ...]
 
 # (what happened, what was decided): 1 is favourable.
 TRUE_NEGATIVE, FALSE_POSITIVE, FALSE_NEGATIVE, TRUE_POSITIVE = TN, FP, FN, TP = (0, 0), (0, 1), (1, 0), (1, 1)
@@ -197,9 +199,15 @@ def rate(cube: Cube, name: str) -> Rate:
     DecisionNeeded
         If the rate is about decisions and the cube holds none.
     """
-    parts = halves(name)
+    halves(name)  # refuses what is no rate
     ready(cube, name)
-    return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(_share(cube, *part) for part in parts))
+    tables = tuple(each.sum(axis=3) for each in held(cube))
+    return Rate(name, cube.attributes, cube.levels, cube.groups, shares(name, tables))
+
+
+def held(cube: Cube) -> Tables:
+    """The people of a cube; with weights also their sums and those of their squares."""
+    return (cube.counts,) if cube.weight is None or cube.squares is None else (cube.counts, cube.weight, cube.squares)
 
 
 def ready(cube: Cube, name: str) -> None:
@@ -237,10 +245,28 @@ def people(counts: NDArray, wanted: Half) -> NDArray:
     return sum((counts[..., label, decision] for label, decision in here), np.zeros(counts.shape[:-2], counts.dtype))
 
 
-def _share(cube: Cube, top: Half, bottom: Half) -> Share:
-    counts = cube.counts.sum(axis=3)
+def shares(name: str, tables: Tables) -> tuple[Share, ...]:
+    """The shares that a rate is made of, read from 2 × 2 tables.
+
+    Parameters
+    ----------
+    name : str
+        One of `RATES`.
+    tables : array, or three arrays, of shape (..., 2, 2)
+        People by what happened and what was decided; with weights their sums and those of their squares too.
+
+    Raises
+    ------
+    RateUnknown
+        If `name` is not in `RATES`.
+    """
+    return tuple(_share(tables, *part) for part in halves(name))
+
+
+def _share(tables: Tables, top: Half, bottom: Half) -> Share:
+    counts, *weights = tables
     weighed = None
-    if cube.weight is not None and cube.squares is not None:
-        weight, squares = cube.weight.sum(axis=3), cube.squares.sum(axis=3)
+    if weights:
+        weight, squares = weights
         weighed = np.stack([people(weight, top), people(weight, bottom), people(squares, bottom)])
     return Share(people(counts, top), people(counts, bottom), weighed)

@@ -10,7 +10,7 @@ import numpy as np
 
 from governance.metrics import words
 from governance.metrics.chance import Chance
-from governance.metrics.disparity import Disparity, difference
+from governance.metrics.disparity import Disparity
 from governance.metrics.rates import Rate
 from governance.metrics.significance import SIGNIFICANT as SIGNIFICANT
 from governance.metrics.thresholds import Sweep
@@ -76,11 +76,11 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
 
 def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
     """At which threshold the groups with enough people are furthest apart."""
-    gaps = [difference(each, min_group_size=min_group_size).value for each in found.rates]
+    gaps = found.gap(min_group_size)
     if np.isnan(gaps).all():
         return Finding("At no threshold can two groups be compared.")
     at = int(np.nanargmax(gaps))
-    name = words.title(found.rates[0].name).lower()
+    name = words.title(found.every.name).lower()
     gap = words.points(gaps[at])
     return Finding(
         f"The groups are furthest apart in {name} at a threshold of {words.threshold(found.thresholds[at])}: "

@@ -48,10 +48,10 @@ def rate(found: Rate, confidence: float = 0.95) -> pd.DataFrame:
 
 def sweep(found: Sweep) -> pd.DataFrame:
     """A rate of every group at every threshold with its interval, one row a threshold."""
-    first = found.rates[0]
-    names = [words.group(first.attributes, group) for group in first.groups]
+    whole = found.every
+    names = [words.group(whole.attributes, group) for group in whole.groups]
     columns = [f"{name}{side}" for name in names for side in ("", " from", " to")]
-    sides = [np.stack([each.value, *each.interval()]).T.ravel() for each in found.rates]
+    sides = np.stack([found.value, *found.interval()], axis=-1).reshape(len(found.thresholds), -1)
     return pd.DataFrame(sides, columns=columns, index=pd.Index(found.thresholds, name="threshold"))
 
 
