@@ -15,29 +15,11 @@ from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups
 from governance.metrics import counting, levels, sums
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, dense, grouped
-from governance.metrics.rates import Rate, Share
+from governance.metrics.rates import Proportion, Rate, Share
 from governance.metrics.written import texts
 from governance.naming import Order
 
 MOST_CLASSES = 50
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Went(Rate):
-    """Of each group's people of one true class, the share that was decided to be of one class; k of n itself.
-
-    Attributes
-    ----------
-    truth, decided : str
-    """
-
-    truth: str
-    decided: str
-
-    @property
-    def plain(self) -> bool:
-        """It is k of n."""
-        return True
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -114,12 +96,12 @@ class Multiclass(Grouped):
         every = self.amount.sum(axis=(1, 2)), self.squared.sum(axis=(1, 2))
         return self._rate("accuracy", self._share(_diagonal, self.people, *every))
 
-    def went(self, truth: str, decided: str) -> Went:
+    def went(self, truth: str, decided: str) -> Proportion:
         """Of the people of each group who really are of one class, the share that was decided to be of another."""
         row, column = self._place(truth), self._place(decided)
         own = (array[:, row].sum(axis=1) for array in (self.counts, self.amount, self.squared))
         share = self._share(lambda array: array[:, row, column], *own)
-        return Went(f"{truth} decided {decided}", self.attributes, self.levels, self.groups, (share,), truth, decided)
+        return Proportion(f"{truth} decided {decided}", self.attributes, self.levels, self.groups, (share,))
 
     @property
     def macro_recall(self) -> Rate:

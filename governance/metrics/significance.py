@@ -54,6 +54,11 @@ def area_test(value: Floats, n: Floats, m: Floats) -> Floats:
     return _tail(over(np.square(np.maximum(value - 0.5, 0)), area_variance(0.5, n, m)))
 
 
+def normal_test(z: Floats) -> Floats:
+    """Two-sided p-value of how many standard errors something is off, by the normal distribution; any shape."""
+    return _tail(np.square(z))
+
+
 def fishers_test(k: int, n: int, other_k: int, other_n: int) -> float:
     """Two-sided p-value of Fisher's exact test that k of n and other_k of other_n are equal rates."""
     from scipy.stats import fisher_exact

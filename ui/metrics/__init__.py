@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from governance.audit import Audit
-from ui.metrics import classes, numbers, one_rate, thresholds
+from ui.metrics import calibration, classes, numbers, one_rate, thresholds
 from ui.metrics.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -11,6 +11,7 @@ Room = Callable[[Asked], None]
 ROOMS: Mapping[str, Room] = {
     "One rate": one_rate.shown,
     "Thresholds": thresholds.shown,
+    "Calibration": calibration.shown,
 }
 OF_CLASSES: Mapping[str, Room] = {"Classes": classes.shown}
 OF_NUMBERS: Mapping[str, Room] = {"Numbers": numbers.shown}
