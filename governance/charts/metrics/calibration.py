@@ -7,12 +7,14 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from governance.charts import style
+from governance.charts.metrics.beside import MOST_ROWS, Panel, beside
 from governance.metrics import words
 from governance.metrics.calibration import Calibration
 from governance.metrics.quality import QUALITIES, Quality
 from governance.metrics.rates import Rate
 
-MOST_PANELS, ACROSS, MOST_ROWS = 6, 3, 20
+MOST_PANELS, ACROSS = 6, 3
+FEW_BINS = 12
 TOLD = 0.0005  # resolution that a reader would see
 PANEL, EDGES = 216, 108  # heights: of a panel, and of what is around all of them
 BARS = 0.22  # of a panel's height, for the bin with the most people
@@ -54,7 +56,7 @@ def curves(found: Calibration, everybody: Calibration, of: int) -> go.Figure:
         _panel(drawn, found, everybody, at, {"row": at // across + 1, "col": at % across + 1})
     axis = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}, "tickformat": style.PERCENT}
     title = {"font": {"color": style.INK, "size": 12}}
-    drawn.update_xaxes({**axis, "range": [-0.03, 1.03], "dtick": 0.25})
+    drawn.update_xaxes({**axis, "range": [-0.03, 1.03], "dtick": 0.5})
     drawn.update_yaxes({**axis, "range": [-0.03, 1.03], "dtick": 0.25})
     drawn.update_xaxes({"title": {**title, "text": "promised: mean score"}}, row=down)
     drawn.update_yaxes({"title": {**title, "text": "happened: share"}}, col=1)
@@ -97,7 +99,7 @@ def _panel(drawn: go.Figure, found: Calibration, everybody: Calibration, at: int
         y=share[there],
         mode="lines+markers",
         line={"color": mark.colour, "width": 2},
-        marker={"symbol": mark.symbol, "size": 8},
+        marker={"symbol": mark.symbol, "size": 8 if len(share) <= FEW_BINS else 5},
         customdata=[each for each, seen in zip(said, there, strict=True) if seen],
         hovertemplate="%{customdata}<extra></extra>",
         **where,
@@ -127,33 +129,18 @@ def qualities(found: Quality) -> go.Figure:
 
     Of very many groups the largest are drawn, and the title says so.
     """
-    kept = style.largest(found.people.tolist(), MOST_ROWS)
-    part = style.part(len(kept), len(found.groups))
-    drawn = make_subplots(
-        1,
-        len(QUALITIES),
-        shared_yaxes=True,
-        horizontal_spacing=0.04,
-        subplot_titles=[TITLES[name] for name in QUALITIES],
-        figure=style.figure(f"How good scores are, by group{part}", height=style.rows(len(kept)) + 40),
-    )
-    drawn.update_annotations(font={"size": 13, "color": style.INK})
-    labels = style.apart([_label(found, place) for place in kept])
-    marks = [style.mark(found.groups[place], found.levels) for place in kept]
-    for column, name in enumerate(QUALITIES, 1):
-        value, low, high, _ = (row[kept] for row in found.found[name])
-        hover = [_quality_said(found, name, place) for place in kept]
-        style.dots(drawn, labels, (value, low, high), marks, hover, row=1, col=column)
-    axis = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}, "tickformat": ".2~f", "nticks": 5}
-    drawn.update_xaxes(axis)
-    for column, better in enumerate(("lower is better", "lower is better", "higher is better"), 1):
-        drawn.update_xaxes({"title": {"text": better, "font": {"color": style.INK, "size": 12}}}, col=column)
-    return drawn.update_yaxes({"automargin": True, "tickfont": {"color": style.INK}}).update_layout(margin={"t": 84})
-
-
-def _label(found: Quality, place: int) -> str:
-    name = style.short(words.group(found.attributes, found.groups[place]), 24, 30)
-    return f"{name}<br>(n {found.people[place]:,})" if len(name) > 12 else f"{name} (n {found.people[place]:,})"
+    panels = [
+        Panel(
+            TITLES[name],
+            "higher is better" if name == "area_under_curve" else "lower is better",
+            (found.found[name][0], found.found[name][1], found.found[name][2]),
+            [_quality_said(found, name, place) for place in range(len(found.groups))],
+            ".2~f",
+        )
+        for name in QUALITIES
+    ]
+    groups = (found.attributes, found.groups, found.levels)
+    return beside("How good scores are, by group", groups, found.people.tolist(), panels)
 
 
 def _quality_said(found: Quality, name: str, place: int) -> str:
