@@ -157,8 +157,9 @@ class Quantile(ByGroup):
         """The middle of the step in which each group reaches a share, and half of the step; nan without people."""
         place = (self.reached < np.nan_to_num(share)[:, None] - ROUNDING).sum(axis=1)
         least, most = self.ends[:, place.clip(0, self.ends.shape[1] - 1)]
-        middle = np.where(np.isinf(least), most, np.where(np.isinf(most), least, (least + most) / 2))
-        half = np.where(least == most, 0.0, (most - least) / 2)
+        with np.errstate(invalid="ignore"):  # outside the edges there is no middle
+            middle = np.where(np.isinf(least), most, np.where(np.isinf(most), least, (least + most) / 2))
+            half = np.where(least == most, 0.0, (most - least) / 2)
         nobody = ~(self.people > 0)
         return np.where(nobody, np.nan, middle), np.where(nobody, np.nan, half)
 
