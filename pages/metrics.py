@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import blocks, pickers, session
 from ui.frame import require_frame
-from ui.metrics import ROOMS, overview
+from ui.metrics import outcomes, overview, rooms
 from ui.metrics.asked import Asked
 
 require_frame()
@@ -19,12 +19,14 @@ with second:
     name = pickers.rate()
 with third:
     threshold = pickers.threshold(audit)
-asked = Asked(audit, by, name, threshold, audit.cube)
+counts, outcome = outcomes.chosen(audit)
+asked = Asked(audit, by, name, threshold, counts, outcome)
 with place:
     overview.summary_of(asked)
 
-for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="look", bind="query-params"), strict=True):
+known = rooms(audit)
+for title, tab in zip(known, st.tabs(list(known), key="look", bind="query-params"), strict=True):
     if tab.open:
         with tab:
-            ROOMS[title](asked)
+            known[title](asked)
 blocks.limits()

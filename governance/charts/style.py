@@ -124,6 +124,54 @@ def dot(drawn: go.Figure, label: str, ends: tuple[float, float, float], mark: Ma
     )
 
 
+def dots(
+    drawn: go.Figure,
+    labels: Sequence[str],
+    ends: tuple[Floats, Floats, Floats],
+    marks: Sequence[Mark],
+    hover: Sequence[str],
+    *,
+    undefined: str = "not defined",
+    **where: Any,
+) -> None:
+    """Estimates with the lines of their intervals, a row each from the top; one trace a colour, so that many are fast.
+
+    `ends` are the values, and where their intervals lie; a row without a value says that it is undefined.
+    """
+    value, low, high = ends
+    known = ~np.isnan(value)
+    colours = np.array([mark.colour for mark in marks])
+    traces = [(known & (colours == colour), colour) for colour in dict.fromkeys(colours[known].tolist())]
+    for these, colour in traces:
+        at = np.flatnonzero(these).tolist()
+        drawn.add_scatter(
+            x=value[at],
+            y=[labels[place] for place in at],
+            mode="markers",
+            marker={"color": colour, "symbol": [marks[place].symbol for place in at], "size": 11},
+            error_x=interval(value[at], low[at], high[at]),
+            customdata=[hover[place] for place in at],
+            hovertemplate="%{customdata}<extra></extra>",
+            **where,
+        )
+    if not known.all():
+        missing = np.flatnonzero(~known).tolist()
+        drawn.add_scatter(
+            x=np.full(len(missing), np.nanmin(np.where(np.isnan(low), value, low)) if known.any() else 0.0),
+            y=[labels[place] for place in missing],
+            mode="text",
+            text=[undefined] * len(missing),
+            textposition="middle right",
+            textfont={"color": INK},
+            customdata=[hover[place] for place in missing],
+            hovertemplate="%{customdata}<extra></extra>",
+            **where,
+        )
+    count = len(labels)
+    axis = {"type": "category", "categoryorder": "array", "categoryarray": list(labels)[::-1]}
+    drawn.update_yaxes({**axis, "range": [-0.7, count - 0.3]}, **({"col": where["col"]} if where else {}))
+
+
 def largest(people: Sequence[int], most: int) -> list[int]:
     """Positions of the groups with the most people, in their own order."""
     return sorted(sorted(range(len(people)), key=people.__getitem__, reverse=True)[:most])

@@ -14,7 +14,7 @@ from governance.naming import MISSING, by_size, name, number
 
 FEW_NUMBERS = 20  # different ones that still stand for themselves
 MOST_BANDS = 24
-EQUAL_BANDS = {"equal": 20, "quartiles": 4}
+EQUAL_BANDS = {"equal": 20, "tenths": 10, "quartiles": 4}
 MOST_VALUES = 60  # of which the most frequent stand for themselves
 OTHERS = "(all others)"
 TAIL = 0.01  # of the people at each end, whose numbers share a band
@@ -44,7 +44,7 @@ class Valued:
 
 
 def valued(column: pd.Series, *, bins: str = "even") -> Valued:
-    """A column in few names: many numbers in "even", "equal" or "quartiles" bands, rare values "(all others)".
+    """A column in few names: many numbers in "even", "equal", "tenths" or "quartiles" bands, rare values as one.
 
     A number that as many people have as one of the equal bands should hold has a band for itself.
     """

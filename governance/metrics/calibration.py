@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,18 @@ class Calibration:
     predicted: Floats
     observed: Share
     resolution: Floats
+
+    def among(self, groups: Iterable[Group]) -> Calibration:
+        """The same of these groups only."""
+        known = set(groups)
+        places = np.array([place for place, group in enumerate(self.groups) if group in known], np.int64)
+        return replace(
+            self,
+            groups=tuple(self.groups[place] for place in places),
+            predicted=self.predicted[places],
+            observed=self.observed.at(places),
+            resolution=self.resolution[places],
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,9 +108,12 @@ class CalibrationError(ByGroup):
             return ((off > ROUNDING).mean(axis=0) + (off >= -ROUNDING).mean(axis=0)) / 2  # ties count half
 
         rare, nothing, once = (1 - confidence) / 2, np.zeros_like(seen), np.ones_like(seen)
-        low, _ = last(lambda times: larger(times) > rare, once, nothing, HALVINGS)
+        maybe_none = larger(nothing) > rare
+        low = nothing
+        if not maybe_none.all():  # else all begin at 0, and there is nothing to look for
+            low, _ = last(lambda times: larger(times) > rare, once, nothing, HALVINGS)
         high, _ = last(lambda times: larger(times) < 1 - rare, once, 1 / np.maximum(seen, 1 / FARTHEST), HALVINGS)
-        low = np.where(larger(nothing) > rare, 0, low) * seen
+        low = np.where(maybe_none, 0, low) * seen
         ends = np.stack([np.abs(np.nan_to_num(end) - predicted) for end in observed.interval(confidence)])
         most = np.nan_to_num(_error(ends.max(axis=0), nothing[:, None], sizes))  # every bin as far off as it may be
         high = np.where(seen > 0, np.minimum(high * seen, most), most)

@@ -25,6 +25,12 @@ MEASURES: dict[str, Callable[[Cube], ByGroup]] = {
     "theil_index": theil_index,
 }
 
+OF_CLASSES: dict[str, Callable[[Multiclass], ByGroup]] = {
+    "accuracy": lambda counts: counts.accuracy,
+    "macro_recall": lambda counts: counts.macro_recall,
+    "macro_precision": lambda counts: counts.macro_precision,
+}
+
 
 def measure(counts: Cube | Multiclass | Regression, name: str) -> ByGroup:
     """A number of every group: a rate, how good scores are, the inequality of benefit, or how far predictions are off.
@@ -33,9 +39,10 @@ def measure(counts: Cube | Multiclass | Regression, name: str) -> ByGroup:
     ----------
     counts : Cube, Multiclass or Regression
         Of a cube, rates and inequality are read at its decision, the others from all its thresholds. Of several
-        classes only the accuracy is one number; `against_rest` gives the cube of one class.
+        classes `against_rest` gives the cube of one.
     name : str
-        A key of `MEASURES`; of a regression one of `RESIDUALS` or "share_within_tolerance".
+        A key of `MEASURES`; of several classes one of `OF_CLASSES`; of a regression one of `RESIDUALS` or
+        "share_within_tolerance".
 
     Raises
     ------
@@ -47,9 +54,9 @@ def measure(counts: Cube | Multiclass | Regression, name: str) -> ByGroup:
     if isinstance(counts, Regression):
         return regression_measure(counts, name)
     if isinstance(counts, Multiclass):
-        if name != "accuracy":
-            raise MeasureUnknown(name, ["accuracy"])
-        return counts.accuracy
+        if name not in OF_CLASSES:
+            raise MeasureUnknown(name, OF_CLASSES)
+        return OF_CLASSES[name](counts)
     only_a_cube(counts)
     if name not in MEASURES:
         raise MeasureUnknown(name, MEASURES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Self
@@ -15,7 +15,7 @@ from governance.errors import ClassUnknown, OutcomesDiffer, TooManyGroups
 from governance.metrics import counting, levels, sums
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped, dense, grouped
-from governance.metrics.rates import Rate, Share
+from governance.metrics.rates import Proportion, Rate, Share
 from governance.metrics.written import texts
 from governance.naming import Order
 
@@ -86,21 +86,50 @@ class Multiclass(Grouped):
 
     def against_rest(self, name: str) -> Cube:
         """One class against all others: a cube whose favourable outcome is this class."""
-        if name not in self.classes:
-            raise ClassUnknown(name, self.classes)
-        mine = self.classes.index(name)
+        mine = self._place(name)
         arrays = {field: _two_by_two(getattr(self, field), mine) for field in self.SUMMED}
         return Cube(**self.grouping, **arrays, favourable=name)
 
     @property
     def accuracy(self) -> Rate:
         """The share of each group that was decided about correctly, over all classes."""
-        weighed = None
-        if self.weighted:
-            sums_over = self.amount.sum(axis=(1, 2)), self.squared.sum(axis=(1, 2))
-            weighed = np.stack([_diagonal(self.amount), *sums_over])
-        share = Share(_diagonal(self.counts), self.people, weighed)
-        return Rate("accuracy", self.attributes, self.levels, self.groups, (share,))
+        every = self.amount.sum(axis=(1, 2)), self.squared.sum(axis=(1, 2))
+        return self._rate("accuracy", self._share(_diagonal, self.people, *every))
+
+    def went(self, truth: str, decided: str) -> Proportion:
+        """Of the people of each group who really are of one class, the share that was decided to be of another."""
+        row, column = self._place(truth), self._place(decided)
+        own = (array[:, row].sum(axis=1) for array in (self.counts, self.amount, self.squared))
+        share = self._share(lambda array: array[:, row, column], *own)
+        return Proportion(f"{truth} decided {decided}", self.attributes, self.levels, self.groups, (share,))
+
+    @property
+    def macro_recall(self) -> Rate:
+        """The mean over all classes of the share that was recognised (balanced accuracy); nan where one has nobody."""
+        return self._rate("macro_recall", *(self._of(place, axis=2) for place in range(len(self.classes))))
+
+    @property
+    def macro_precision(self) -> Rate:
+        """The mean over all classes of the share of those decided to be it who are; nan where one is never decided."""
+        return self._rate("macro_precision", *(self._of(place, axis=1) for place in range(len(self.classes))))
+
+    def _rate(self, name: str, *shares: Share) -> Rate:
+        return Rate(name, self.attributes, self.levels, self.groups, shares)
+
+    def _of(self, place: int, axis: int) -> Share:
+        """The diagonal cell of a class among its row (axis 2) or its column (axis 1)."""
+        arrays = (self.counts, self.amount, self.squared)
+        among = (array.sum(axis=axis)[:, place] for array in arrays)
+        return self._share(lambda array: array[:, place, place], *among)
+
+    def _share(self, counted: Callable[[NDArray[Any]], NDArray[Any]], n: Any, size: Any, squares: Any) -> Share:
+        weighed = np.stack([counted(self.amount), size, squares]) if self.weighted else None
+        return Share(counted(self.counts), n, weighed)
+
+    def _place(self, name: str) -> int:
+        if name not in self.classes:
+            raise ClassUnknown(name, self.classes)
+        return self.classes.index(name)
 
     def __add__(self, other: Self) -> Self:
         """The people of both; a month in which a class did not occur is a month all the same."""

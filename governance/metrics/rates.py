@@ -177,6 +177,16 @@ class Rate(ByGroup):
         return carried(self.of, *((share.value, *share.interval(confidence)) for share in self.shares))
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Proportion(Rate):
+    """k of n people in every group that is no cell of the 2 × 2 table, such as one class decided to be another."""
+
+    @property
+    def plain(self) -> bool:
+        """It is k of n itself."""
+        return True
+
+
 def rate(cube: Cube, name: str) -> Rate:
     """One rate of every group of a cube.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from numbers import Real
 from types import MappingProxyType
@@ -124,6 +124,11 @@ class Regression(Grouped):
 
         arrays = {field: halves(getattr(self, field)) for field in Cube.SUMMED}
         return Cube(**self.grouping, **arrays, favourable=f"{self.label} at least {cut:g}", threshold=float(cut))
+
+    def below(self, cut: float) -> Cube:
+        """Who really is below a cut, against who is predicted to be: the same with the sides turned."""
+        turned = self.at(cut)._map(lambda array: array[:, ::-1, ::-1])
+        return replace(turned, favourable=f"{self.label} under {cut:g}")
 
     def _fits(self) -> bool:
         tolerance = () if self.tolerance is None else (self.tolerance,)

@@ -133,3 +133,13 @@ def regression_measure(cube: Regression, name: str) -> Mean:
         value, spread = RESIDUALS[name](dict(zip(MOMENTS, means.T, strict=True)))
     ends = 0.0 if name in ERRORS else -np.inf, 1.0 if name == "r_squared" else np.inf
     return Mean(*labelled, value, spread, people, *ends)
+
+
+def measures(cube: Regression) -> list[Mean]:
+    """How far off, how near and how well explained, by group: what people ask of predictions of a number.
+
+    The share within the tolerance is there where one was given.
+    """
+    asked = ("mean_residual", "mean_absolute_error", "root_mean_squared_error", "r_squared")
+    names = asked if cube.tolerance is None else (*asked, WITHIN)
+    return [regression_measure(cube, name) for name in names]

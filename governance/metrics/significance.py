@@ -55,6 +55,11 @@ def area_test(value: Floats, n: Floats, m: Floats) -> Floats:
     return _tail(over(np.square(np.maximum(value - 0.5, 0)), area_variance(0.5, n, m)))
 
 
+def normal_test(z: Floats) -> Floats:
+    """Two-sided p-value of how many standard errors something is off, by the normal distribution; any shape."""
+    return _tail(np.square(z))
+
+
 def difference_test(found: Rate, *, reference: object = None) -> Floats:
     """p-value of each group against a reference group, or against all others.
 

@@ -156,6 +156,17 @@ def stands_on(found: Rate, position: int) -> str:
     return f"{' and '.join(pairs)} people"
 
 
+def amount(found: float) -> str:
+    """A number in the unit of what is predicted, with as many decimals as its size asks for: "1.47", "12,340"."""
+    if math.isnan(found):
+        return UNDEFINED
+    size = abs(found)
+    if 0 < size < 0.001:
+        return f"{found:.1g}"
+    decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 0.1 or size == 0 else 3
+    return f"{found:z,.{decimals}f}"
+
+
 def value(found: object) -> str:
     """A person's value of a column: numbers with their thousands apart and no idle decimals."""
     if isinstance(found, numbers.Number) and not isinstance(found, bool) and found == found:

@@ -12,6 +12,7 @@ from sklearn import metrics as sk
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
+from governance.metrics.measures import measure
 from governance.metrics.multiclass import Multiclass
 
 ASKED: dict[str, Any] = {"sensitive": "group", "y_true": "truth", "y_pred": "decided"}
@@ -99,3 +100,56 @@ def test_what_is_no_multiclass_audit_is_refused() -> None:
         Multiclass.count(many, **ASKED)
     with pytest.raises(GovernanceError, match=r"its format is 'assize multiclass cube 1'"):
         Cube.from_json(Multiclass.count(table, **ASKED).to_json())
+
+
+@given(tables, st.booleans())
+def test_macro_averages_are_scikit_learns(table: pd.DataFrame, weighted: bool) -> None:
+    found = Multiclass.count(table, **ASKED, weight="weight" if weighted else None)
+    for place, (group,) in enumerate(found.groups):
+        part = table[table["group"] == group]
+        weight = part["weight"] if weighted else None
+        for side, score, name in (
+            ("truth", sk.recall_score, "macro_recall"),
+            ("decided", sk.precision_score, "macro_precision"),
+        ):
+            value = getattr(found, name).value[place]
+            if set(part[side]) == set(found.classes):
+                expected = score(part["truth"], part["decided"], average="macro", sample_weight=weight)
+                assert value == pytest.approx(expected, abs=1e-12)
+            else:
+                assert np.isnan(value)
+
+
+def test_the_interval_of_a_macro_average_covers_it() -> None:
+    random = np.random.default_rng(6)
+    groups, people = 400, 150
+    truth = random.choice(["a", "b", "c"], groups * people, p=[0.6, 0.3, 0.1])
+    right = random.random(len(truth)) < np.select([truth == "a", truth == "b"], [0.9, 0.6], 0.4)
+    other = np.array(["a", "b", "c"])[random.integers(0, 3, len(truth))]
+    decided = np.where(right, truth, np.where(other == truth, np.where(truth == "a", "b", "a"), other))
+    table = pd.DataFrame({"tens": np.repeat(np.arange(groups), people) // 20, "truth": truth, "decided": decided})
+    table["ones"] = np.repeat(np.arange(groups), people) % 20
+    found = Multiclass.count(table, **{**ASKED, "sensitive": ["tens", "ones"]})
+    recall = np.mean([0.9, 0.6, 0.4])
+    low, high = found.macro_recall.interval()
+    assert 0.92 <= ((low <= recall) & (recall <= high)).mean() <= 0.98
+    precision = found.by().macro_precision.value[0]
+    low, high = found.macro_precision.interval()
+    assert 0.92 <= ((low <= precision) & (precision <= high)).mean() <= 0.98
+
+
+@given(tables)
+def test_where_a_class_ends_up_is_a_row_of_the_confusion_matrix(table: pd.DataFrame) -> None:
+    found = Multiclass.count(table, **ASKED)
+    for place, (group,) in enumerate(found.groups):
+        part = table[table["group"] == group]
+        expected = sk.confusion_matrix(part["truth"], part["decided"], labels=list(found.classes))
+        for row, truth in enumerate(found.classes):
+            for column, decided in enumerate(found.classes):
+                went = found.went(truth, decided)
+                assert (went.k[place], went.n[place]) == (expected[row, column], expected[row].sum())
+    assert measure(found, "macro_recall").name == "macro_recall"
+    with pytest.raises(GovernanceError, match=r"There is no measure 'recall'"):
+        measure(found, "recall")
+    with pytest.raises(GovernanceError, match=r"There is no class 'hihg'"):
+        found.went("hihg", "low")

@@ -14,7 +14,7 @@ from governance import Cube
 from governance.errors import GovernanceError
 from governance.metrics.disparity import difference
 from governance.metrics.regression import Regression
-from governance.metrics.residuals import RESIDUALS, WITHIN, regression_measure
+from governance.metrics.residuals import RESIDUALS, WITHIN, measures, regression_measure
 
 ASKED: dict[str, Any] = {"sensitive": "group", "y_true": "income", "y_pred": "predicted"}
 
@@ -84,6 +84,10 @@ def test_a_cut_is_a_cube_like_any_other(table: pd.DataFrame) -> None:
         assert (found.at(cut).counts == expected.counts).all()
         assert found.at(cut).weight == pytest.approx(expected.weight, abs=1e-12)
     assert found.at(20).favourable == "income at least 20"
+    low = table.assign(truth=(table["income"] < 20) * 1, decided=(table["predicted"] < 20) * 1)
+    expected = Cube.count(low, sensitive="group", y_true="truth", y_pred="decided", weight="weight")
+    assert (found.below(20).counts == expected.counts).all()
+    assert found.below(20).favourable == "income under 20"
 
 
 @given(tables, st.integers(1, 19))
@@ -127,6 +131,13 @@ def test_groups_can_be_compared_by_any_measure() -> None:
     gap = difference(found)
     assert gap.value == pytest.approx(np.ptp(found.value))
     assert gap.low < gap.value < gap.high
+
+
+def test_the_measures_that_people_ask_for_stand_together() -> None:
+    table = incomes(5, 200)
+    names = [each.name for each in measures(Regression.count(table, **ASKED, tolerance=5))]
+    assert names == ["mean_residual", "mean_absolute_error", "root_mean_squared_error", "r_squared", WITHIN]
+    assert len(measures(Regression.count(table, **ASKED))) == 4
 
 
 def test_what_cannot_be_measured_is_refused() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.metrics import intersections, one_rate, overview, thresholds
+from governance.audit import Audit
+from ui.metrics import calibration, classes, intersections, numbers, one_rate, overview, thresholds
 from ui.metrics.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -12,4 +13,13 @@ ROOMS: Mapping[str, Room] = {
     "One rate": one_rate.shown,
     "Intersections": intersections.shown,
     "Thresholds": thresholds.shown,
+    "Calibration": calibration.shown,
 }
+OF_CLASSES: Mapping[str, Room] = {"Classes": classes.shown}
+OF_NUMBERS: Mapping[str, Room] = {"Numbers": numbers.shown}
+
+
+def rooms(audit: Audit) -> Mapping[str, Room]:
+    """The tabs that this audit has: those of classes and of numbers only where its label holds such."""
+    more = OF_CLASSES if classes.held(audit) is not None else OF_NUMBERS if numbers.held(audit) is not None else {}
+    return {**ROOMS, **more}

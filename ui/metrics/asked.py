@@ -29,6 +29,9 @@ class Asked:
         From which score on a decision is favourable; None where decisions are recorded.
     counts : Cube
         The audited people by all sensitive attributes, open to every threshold where there is a score.
+    outcome : str
+        The class or the cut that `counts` is about; "" for the outcome as audited. What is read from `counts` and kept
+        has it in its key.
     """
 
     audit: Audit
@@ -36,6 +39,7 @@ class Asked:
     name: str
     threshold: float | None
     counts: Cube
+    outcome: str = ""
 
     @cached_property
     def decided(self) -> Cube:
