@@ -199,7 +199,7 @@ def rate(cube: Cube, name: str) -> Rate:
     """
     parts = halves(name)
     ready(cube, name)
-    return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(_share(cube, *part) for part in parts))
+    return Rate(name, cube.attributes, cube.levels, cube.groups, tuple(share_of(cube, *part) for part in parts))
 
 
 def ready(cube: Cube, name: str) -> None:
@@ -237,7 +237,8 @@ def people(counts: NDArray, wanted: Half) -> NDArray:
     return sum((counts[..., label, decision] for label, decision in here), np.zeros(counts.shape[:-2], counts.dtype))
 
 
-def _share(cube: Cube, top: Half, bottom: Half) -> Share:
+def share_of(cube: Cube, top: Half, bottom: Half) -> Share:
+    """People in the cells of `top` among those in the cells of `bottom`, in every group of a decided cube."""
     counts = cube.counts.sum(axis=3)
     weighed = None
     if cube.weight is not None and cube.squares is not None:
