@@ -118,12 +118,3 @@ def discreet(found: Coded, columns: tuple[int, ...], *, least: int) -> frozenset
     place = [{name: at for at, name in enumerate(found.values[column])} for column in columns]
     groups = disclosure.shown(cube, least).counts.groups
     return frozenset(tuple(own[name] for own, name in zip(place, group, strict=True)) for group in groups)
-
-
-def people_of(
-    found: Coded, one: Slice, error: str, *, threshold: float | None = None, most: int = 50
-) -> NDArray[np.int64]:
-    """Positions in the table of people of a slice: those who are decided about wrongly first, in the table's order."""
-    wrong, _ = found.wrong(error, threshold)
-    own = np.flatnonzero(found.inside(one))
-    return found.rows[own[np.argsort(~wrong[own], kind="stable")][:most]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class Worst:
     least: int
     people: int
 
-    @property
+    @cached_property
     def ratio(self) -> tuple[Floats, Floats, Floats]:
         """How many times the rate of everybody else, with Koopman's interval; each of shape (slices,)."""
         sides = [(side.value, side.effective_n) for side in (self.share, self.others)]
@@ -65,8 +66,8 @@ class Worst:
 
     @property
     def more(self) -> Floats:
-        """How many more errors than at the rate of everybody else, weighted where people are; shape (slices,)."""
-        return self.share.counted - self.share.size * self.others.value
+        """How many more errors than at the rate of all people, weighted where people are; shape (slices,)."""
+        return self.share.counted - self.share.size * self.everybody.value
 
     def only(self, kept: NDArray[np.bool_]) -> Worst:
         """The same of some of the slices, shape (slices,); nothing is adjusted anew."""
@@ -172,11 +173,12 @@ def _lead(found: Slices, share: Share) -> Floats:
 
 def _p_values(found: Slices, share: Share, places: NDArray[np.int64]) -> Floats:
     """The largest p-value against everybody else and the rest of each wider slice; 1 where it is not above."""
-    own, largest = share.at(places), np.zeros(len(places))
-    for wider in _wider(found, places):
-        rest = less(share.at(wider), own)
+    largest = np.zeros(len(places))
+    for at, wider in enumerate(_wider(found, places)):
+        new = np.flatnonzero((wider > 0) | (at == 0))  # of one value everybody is the wider slice, each time
+        own, rest = share.at(places[new]), less(share.at(wider[new]), share.at(places[new]))
         p = np.where(lead_of(own, rest) > 0, share_test(own, rest), 1.0)
-        largest = np.maximum(largest, np.nan_to_num(p, nan=1.0))
+        largest[new] = np.maximum(largest[new], np.nan_to_num(p, nan=1.0))
     return largest
 
 
