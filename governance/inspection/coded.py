@@ -226,7 +226,7 @@ def _topped(found: Valued) -> Valued:
         return found
     people = np.bincount(found.codes, minlength=len(found.names))[: len(known)]
     above = people[::-1].cumsum()[::-1]  # who has as much or more
-    top = int(np.flatnonzero(above >= TAIL * people.sum())[-1])
+    top = min(int(np.flatnonzero(above >= TAIL * people.sum())[-1]), MOST_VALUES - 1)
     if top >= len(known) - 1:
         return found
     names = (*known[:top], f"{known[top]} or more", *found.names[len(known) :])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.inspection.coded import Coded
@@ -40,15 +41,14 @@ def rows(
     shown = {
         "real outcome": [DECISIONS[int(each)] for each in found.favourable[own]],
         "decision": [DECISIONS[int(each)] for each in found.decided(threshold)[own]],
-        **_scores(audit, found, own),
+        **_scores(audit, found, own, threshold),
     }
     free = {name: f"{name} (column)" if name in shown else name for name in columns}
     return pd.DataFrame({**shown, **{free[name]: list(map(words.value, table[name])) for name in columns}})
 
 
-def _scores(audit: Audit, found: Coded, own: np.ndarray) -> dict[str, list[str]]:
+def _scores(audit: Audit, found: Coded, own: NDArray[np.int64], threshold: float | None) -> dict[str, list[str]]:
     """The scores of these people, where scores decide and are at hand."""
     if not found.thresholds or audit.score is None:
         return {}
-    place = np.searchsorted(audit.rows, found.rows[own])
-    return {"score": [f"{each:.2f}" for each in audit.score[place]]}
+    return {"score": [words.score(audit.score_of(int(row)), threshold) for row in found.rows[own]]}

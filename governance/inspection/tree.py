@@ -73,11 +73,13 @@ class Tree:
 
     def path(self, place: int) -> str:
         """A node in words, from everybody on: "income under 21,000 and sex woman"."""
-        words = []
+        kept: list[Node] = []
         while place > 0:
-            words.append(self.nodes[place].words)
-            place = self.nodes[place].parent
-        return " and ".join(reversed(words)) or "everybody"
+            node = self.nodes[place]
+            if not any(each.column == node.column and set(each.values) <= set(node.values) for each in kept):
+                kept.append(node)  # what a later split of the same column does not say already
+            place = node.parent
+        return " and ".join(node.words for node in reversed(kept)) or "everybody"
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,18 +20,15 @@ class Makeup:
 
     Attributes
     ----------
-    attributes : tuple of str
-    levels : tuple of tuple of str
-    groups : tuple of tuple of str
+    groups : tuple of (str, str)
+        Attribute and group, the groups of one attribute after those of another.
     inside, outside : Share
         People of each group among all of the part, and among all others; shape (groups,).
     adjusted : float array, shape (groups,)
-        p-values that the two shares are equal, by Holm's method over the groups.
+        p-values that the two shares are equal, by Holm's method over all groups.
     """
 
-    attributes: tuple[str, ...]
-    levels: tuple[tuple[str, ...], ...]
-    groups: tuple[Group, ...]
+    groups: tuple[tuple[str, str], ...]
     inside: Share
     outside: Share
     adjusted: Floats
@@ -43,21 +40,31 @@ class Makeup:
         return [int(place) for place in np.argsort(-apart, kind="stable") if self.adjusted[place] < SIGNIFICANT]
 
 
-def makeup(inside: Cube, outside: Cube, *, groups: Iterable[Group] | None = None) -> Makeup:
+def makeup(inside: Cube, outside: Cube, groups: Mapping[str, Sequence[Group]]) -> Makeup:
     """How often each group is met in a part, and among everybody else.
 
     Parameters
     ----------
     inside, outside : Cube
         Different people, by the same attributes; labels and decisions are not looked at.
-    groups : iterable of groups, optional
-        Those that are told, where not all are; shares stay shares of everybody on either side.
+    groups : mapping of str to sequence of groups
+        Of each attribute those that are told; shares stay shares of everybody on either side.
     """
-    sides = inside + outside.nobody, outside + inside.nobody
-    names = sides[0].groups if groups is None else tuple(groups)
-    places = np.array([sides[0].groups.index(group) for group in names], np.int64)
-    own, others = (_shares(side).at(places) for side in sides)
-    return Makeup(inside.attributes, sides[0].levels, names, own, others, holm(share_test(own, others)))
+    sides: tuple[list[Share], list[Share]] = [], []
+    for attribute, own in groups.items():
+        for shares, one, other in zip(sides, (inside, outside), (outside, inside), strict=True):
+            counts = one.by(attribute) + other.by(attribute).nobody
+            shares.append(_shares(counts).at(np.array([counts.groups.index(group) for group in own], np.int64)))
+    here, elsewhere = map(_joined, sides)
+    names = tuple((attribute, name) for attribute, own in groups.items() for (name,) in own)
+    return Makeup(names, here, elsewhere, holm(share_test(here, elsewhere)))
+
+
+def _joined(shares: Sequence[Share]) -> Share:
+    """Several shares, one after another."""
+    weighed = [each.weighed for each in shares if each.weighed is not None]
+    k, n = (np.concatenate([*(getattr(each, name) for each in shares), np.array([], np.int64)]) for name in ("k", "n"))
+    return Share(k, n, np.concatenate(weighed, axis=1) if weighed else None)
 
 
 def _shares(cube: Cube) -> Share:

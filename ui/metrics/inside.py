@@ -45,23 +45,37 @@ def shown(found: Looked, seen: Worst, error: str) -> None:
 
 def _groups(found: Looked, one: Slice) -> None:
     """The sensitive groups among them, beside everybody else."""
-    audit, by = found.asked.audit, found.asked.by
+    audit = found.asked.audit
+    shared = {found.coded.columns[column] for column, _ in one}
+    attributes = [name for name in audit.dataset.roles.sensitive if name not in shared]
+    if not attributes:
+        st.caption("They share the only sensitive attribute, so their groups need no telling.")
+        return
 
     def counted() -> list[Cube]:
         own = found.coded.inside(one)
         return [audit.population_of(found.coded.rows[found.coded.measured & part]) for part in (own, ~own)]
 
-    here, elsewhere = (each.by(*by) for each in cache.kept(session.choice(), "inside", one, make=counted))
-    here, elsewhere = here + elsewhere.nobody, elsewhere + here.nobody
-    seen = audience.view(here, found.least, beside=elsewhere)
-    own, safe = (makeup(here, elsewhere, groups=each.groups) for each in seen.both)
+    here, elsewhere = cache.kept(session.choice(), "inside", one, make=counted)
+    views = {
+        name: audience.visible(
+            here.by(name) + elsewhere.by(name).nobody,
+            found.least,
+            beside=elsewhere.by(name) + here.by(name).nobody,
+        )
+        for name in attributes
+    }
+    own, safe = (
+        makeup(here, elsewhere, {name: getattr(each, side).groups for name, each in views.items()})
+        for side in ("cube", "safe")
+    )
     finding = reports.makeup(own)
-    if not own.groups:
-        blocks.answer(finding)
-        return
-    table, export = reports.shares(own), reports.shares(safe)
     blocks.answer(finding)
-    blocks.chart(charts.makeup(own), table, export=export, key="inside-groups", finding=finding)
+    if hidden := sum(len(each.hidden) for each in views.values()):
+        st.caption(f"{hidden} groups are not shown, since too few people are in them, here or elsewhere.")
+    if own.groups:
+        table, export = reports.shares(own), reports.shares(safe)
+        blocks.chart(charts.makeup(own), table, export=export, key="inside-groups", finding=finding)
 
 
 def _outcomes(found: Looked, one: Slice) -> None:
@@ -69,8 +83,10 @@ def _outcomes(found: Looked, one: Slice) -> None:
     cube = found.slices.beside(one, MEASURING, found.threshold, found.coded.outcome)
     rates = [errors(cube, "error_rate"), *(rate(cube, name) for name in RATES)]
     finding = reports.beside(rates)
-    blocks.chart(charts.two_sides(rates), reports.two_sides(rates), key="inside-rates", finding=finding)
-    st.markdown("Real outcomes and decisions of these people, in numbers:")
+    chart = charts.two_sides(rates, [reports.BESIDE[each.name] for each in rates])
+    blocks.answer(finding)
+    blocks.chart(chart, reports.two_sides(rates), key="inside-rates", finding=finding)
+    st.caption("Real outcomes and decisions, in people:")
     blocks.numbers(reports.confusion(cube))
 
 

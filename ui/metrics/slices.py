@@ -40,17 +40,15 @@ def shown(asked: Asked) -> None:
             "look for. Name a column of decisions or of scores on the Data page, or fit a model there."
         )
         return
-    left, right = st.columns([3, 4], vertical_alignment="bottom")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         where = st.segmented_control(
             "Show", (KINDS, TREE, TWO), default=KINDS, required=True, key="where", bind="query-params"
         )
     with right:
-        error = st.segmented_control(
+        error = st.selectbox(
             "Which errors",
             list(reports.TITLES),
-            default="error_rate",
-            required=True,
             key="error",
             bind="query-params",
             format_func=reports.TITLES.__getitem__,

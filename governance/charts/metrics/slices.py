@@ -19,6 +19,7 @@ MOST_ROWS = 12
 WIDTH = 34  # signs of a name in a line
 CELLS = 14  # on each side
 MOST_GROUPS = 16
+HERE, OTHERS = "these people", "everybody else"
 
 
 def worst(found: Worst, title: str) -> go.Figure:
@@ -27,25 +28,12 @@ def worst(found: Worst, title: str) -> go.Figure:
     Only kinds that have more errors than everybody else beyond chance are drawn, the twelve with the highest rate.
     """
     sure = np.flatnonzero(found.confirmed)
-    drawn_places = sure[:MOST_ROWS][::-1]
-    part = style.part(len(drawn_places), len(sure), "kinds of people", "worst")
-    labels = style.apart([_label(found.names[at], int(found.share.n[at])) for at in drawn_places])
-    lines = sum(label.count("<br>") + 1 for label in labels)
-    drawn = style.figure(f"{title} by kind of people{part}", height=130 + 20 * max(lines, 2) + 6 * len(labels))
-    value, (low, high) = found.share.value[drawn_places], (each[drawn_places] for each in found.share.interval())
-    drawn.add_scatter(
-        x=value,
-        y=labels,
-        mode="markers",
-        marker={"color": style.AGAINST, "size": 11},
-        error_x=style.interval(value, low, high),
-        customdata=[_hover(found, int(at)) for at in drawn_places],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    everybody = float(found.everybody.value[0])
-    style.reference(drawn, x=everybody, text=f"everybody {words.percent(everybody)}")
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text=f"{title}, share of the people they are counted among")
-    return style.one_row_each(drawn, len(labels))
+    kept = sure[:MOST_ROWS]
+    part = "by kind of people" if len(kept) == len(sure) else f"in the {len(kept)} worst of {len(sure)} kinds of people"
+    labels = [_label(found.names[at], int(found.share.n[at])) for at in kept]
+    sides = found.share.at(kept), found.others.at(kept)
+    drawn = _two_sides(f"{title} {part}", labels, *sides)
+    return drawn.update_xaxes(title_text="Share of the people they are counted among, with its 95% interval")
 
 
 def crossing(found: Rate, hidden: Sequence[Group], title: str, least: int) -> go.Figure:
@@ -88,18 +76,26 @@ def crossing(found: Rate, hidden: Sequence[Group], title: str, least: int) -> go
 
 def makeup(found: Makeup) -> go.Figure:
     """Who are these people, beside everybody else?"""
-    kept = style.largest(found.inside.k.tolist(), MOST_GROUPS)
-    part = style.part(len(kept), len(found.groups))
-    names = [style.named(found.attributes, found.groups[at]) for at in kept]
-    by = " and ".join(style.short(each) for each in found.attributes)
-    places = np.array(kept, np.int64)
-    return _two_sides(f"Who these people are, by {by}{part}", names, found.inside.at(places), found.outside.at(places))
+    apart = np.argsort(-np.abs(np.nan_to_num(found.inside.value - found.outside.value)), kind="stable")
+    kept = np.sort(apart[:MOST_GROUPS])
+    part = style.part(len(kept), len(found.groups), which="most different")
+    names = ["<br>".join(style.short(line, width=WIDTH) for line in _lines(found.groups[at])) for at in kept]
+    return _two_sides(f"Who these people are{part}", names, found.inside.at(kept), found.outside.at(kept))
 
 
-def two_sides(found: Sequence[Rate]) -> go.Figure:
-    """What happens to these people, and what to everybody else?"""
+def _lines(group: tuple[str, str]) -> tuple[str, ...]:
+    """A group with its attribute, in one line where there is room."""
+    said = ": ".join(group)
+    return (said,) if len(said) <= 26 else (f"{group[0]}:", group[1])
+
+
+def two_sides(found: Sequence[Rate], names: Sequence[str]) -> go.Figure:
+    """What happens to these people, and what to everybody else?
+
+    `found` holds rates of two groups: the people of a part, and everybody else; `names` says what each is called.
+    """
     sides = [_of_side([each.shares[0] for each in found], side) for side in (0, 1)]
-    return _two_sides("What happens to them", [words.title(each.name) for each in found], *sides)
+    return _two_sides("What happens to them", [style.plain(each, 24) for each in names], *sides)
 
 
 def _of_side(shares: Sequence[Share], side: int) -> Share:
@@ -111,12 +107,10 @@ def _of_side(shares: Sequence[Share], side: int) -> Share:
 
 def _two_sides(title: str, names: Sequence[str], inside: Share, outside: Share) -> go.Figure:
     """A row a name, with a mark for the people of the part and one for everybody else."""
-    drawn = style.figure(title, height=style.rows(len(names), each=38) + 30, legend=True)
+    lines = [name.count("<br>") + 1 for name in names]
+    drawn = style.figure(title, height=150 + 18 * sum(lines) + 16 * len(names), legend=True)
     rows = np.arange(len(names))[::-1]
-    looks = (
-        ("these people", inside, style.AGAINST, "circle", 0.14),
-        ("everybody else", outside, style.QUIET, "x", -0.14),
-    )
+    looks = ((HERE, inside, style.AGAINST, "circle", 0.13), (OTHERS, outside, style.QUIET, "x", -0.13))
     for name, share, colour, symbol, up in looks:
         low, high = share.interval()
         drawn.add_scatter(
@@ -127,11 +121,13 @@ def _two_sides(title: str, names: Sequence[str], inside: Share, outside: Share) 
             marker={"color": colour, "symbol": symbol, "size": 10},
             error_x=style.interval(share.value, low, high),
             customdata=[
-                f"<b>{row}</b>, {name}<br>{style.estimate(value, one, two, words.evidence(int(k), int(n)))}"
+                f"<b>{row}</b><br>{name}: {style.estimate(value, one, two, words.evidence(int(k), int(n)))}"
                 for row, value, one, two, k, n in zip(names, share.value, low, high, share.k, share.n, strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )
+    for row in rows[np.isnan(inside.value)]:
+        drawn.add_annotation(x=0, xref="paper", xanchor="left", y=row, text="nobody to measure", showarrow=False)
     drawn.update_xaxes(
         tickformat=style.PERCENT, title_text="Share of people, with its 95% interval", rangemode="tozero"
     )
@@ -142,16 +138,6 @@ def _label(name: str, people: int) -> str:
     """A kind of people in lines, a column in each where there is room for no more."""
     lines = [line for part in name.split(" · ") for line in textwrap.wrap(part, WIDTH)[:2]]
     return f"{'<br>'.join(style.plain(line) for line in lines)}  (n {people:,})"
-
-
-def _hover(found: Worst, at: int) -> str:
-    low, high = found.share.interval()
-    people = words.evidence(int(found.share.k[at]), int(found.share.n[at]))
-    return (
-        f"<b>{style.plain(found.names[at])}</b><br>"
-        f"{style.estimate(found.share.value[at], low[at], high[at], people)}<br>"
-        f"everybody else {words.percent(float(found.others.value[at]))}"
-    )
 
 
 def _kept(found: Rate, axis: int) -> list[str]:

@@ -31,6 +31,13 @@ ASKED = {
     "false_negative_rate": "Of the people whose real outcome was favourable, the share who do not get the favourable "
     "decision (the false negative rate).",
 }
+BESIDE = {
+    "error_rate": "Wrong decisions (error rate)",
+    "base_rate": "Favourable real outcomes (base rate)",
+    "selection_rate": "Favourable decisions (selection rate)",
+    "false_positive_rate": "Favourable by mistake (false positive rate)",
+    "false_negative_rate": "Refused by mistake (false negative rate)",
+}
 _SAID = {
     "error_rate": "{rate} of people are decided about wrongly",
     "false_positive_rate": "{rate} of people without a favourable outcome get the favourable decision",
@@ -96,11 +103,12 @@ def tree(found: Tree) -> Finding:
     rates = np.nan_to_num(found.share.value)
     top, bottom = (found.leaves[pick(rates[found.leaves])] for pick in (np.argmax, np.argmin))
     return Finding(
-        f"{NOUNS[found.error]} are most frequent among {found.path(top)}: {_rate(found.share, top)}, against "
-        f"{_rate(found.share, 0)} of everybody.",
+        f"{NOUNS[found.error]} are most frequent, at {_rate(found.share, top)} against {_rate(found.share, 0)} of "
+        f"everybody, among {found.path(top)}.",
         f"That is {words.evidence(int(found.share.k[top]), int(found.share.n[top]))} ({PERCENT_95} interval "
-        f"{_interval(found.share, top)}). The least are among {found.path(bottom)}: {_rate(found.share, bottom)} "
-        f"({words.evidence(int(found.share.k[bottom]), int(found.share.n[bottom]))}). {HALVES}",
+        f"{_interval(found.share, top)}). They are rarest, at {_rate(found.share, bottom)} "
+        f"({words.evidence(int(found.share.k[bottom]), int(found.share.n[bottom]))}), among {found.path(bottom)}. "
+        f"{HALVES}",
     )
 
 
@@ -133,7 +141,7 @@ def cells(found: Rate, least: int) -> Finding:
     low, high = found.interval()
     names = " · ".join(f"{name}: {each}" for name, each in zip(found.attributes, found.groups[top], strict=True))
     return Finding(
-        f"{NOUNS[found.name]} are most frequent among {names}: {words.percent(found.value[top])}.",
+        f"{NOUNS[found.name]} are most frequent, at {words.percent(found.value[top])}, among {names}.",
         f"That is {words.stands_on(found, top)} ({PERCENT_95} interval {words.points(low[top])} to "
         f"{words.points(high[top])}), the highest of {len(enough):,} cells with at least {max(least, 1):,} people; the "
         "highest of many is partly chance.",
@@ -161,22 +169,23 @@ def crossing(found: Rate) -> pd.DataFrame:
 def makeup(found: Makeup) -> Finding:
     """Which groups are met more often, or less, among the people of a part than among everybody else."""
     if not found.groups:
-        return Finding("No group has enough people here to be shown.")
+        return Finding("No group has enough people here, and elsewhere, to be shown.")
     differ = found.differ
     if not differ:
         return Finding("No group is met more or less often here than elsewhere, beyond chance.")
     named = [
-        f"{words.group(found.attributes, found.groups[at])} {words.percent(found.inside.value[at])} "
-        f"({words.percent(found.outside.value[at])} elsewhere)"
+        f"{': '.join(found.groups[at])} is {words.percent(found.inside.value[at])} here and "
+        f"{words.percent(found.outside.value[at])} elsewhere"
         for at in differ
     ]
-    return Finding(f"Among these people are {words.joined(named, 3)}.", "Each differs beyond chance.")
+    more = f" {len(differ) - 3} more groups differ too." if len(differ) > 3 else ""
+    return Finding(f"{'; '.join(named[:3])}.", f"Such differences are beyond chance.{more}")
 
 
 def shares(found: Makeup) -> pd.DataFrame:
     """The share of each group inside and outside."""
     sides = {"here": found.inside, "everybody else": found.outside}
-    columns: dict[str, object] = {"group": [words.group(found.attributes, group) for group in found.groups]}
+    columns: dict[str, object] = {"group": [": ".join(group) for group in found.groups]}
     for name, side in sides.items():
         low, high = side.interval()
         columns |= {name: side.value, f"{name} from": low, f"{name} to": high, f"people, {name}": side.k}
@@ -185,7 +194,7 @@ def shares(found: Makeup) -> pd.DataFrame:
 
 def two_sides(found: list[Rate]) -> pd.DataFrame:
     """Rates of the people of a part and of everybody else, one row a rate."""
-    columns: dict[str, list[object]] = {"rate": [words.title(each.name) for each in found]}
+    columns: dict[str, list[object]] = {"rate": [BESIDE[each.name] for each in found]}
     for place, name in enumerate(("here", "everybody else")):
         ends = [(each.value, *each.interval()) for each in found]
         for at, end in enumerate((name, f"{name} from", f"{name} to")):
