@@ -111,7 +111,7 @@ def _two(found: Looked, error: str) -> None:
     finding = reports.cells(shown, found.least)
     blocks.answer(finding)
     blocks.chart(
-        charts.crossing(shown, seen.hidden, reports.NOUNS[error], found.least),
+        charts.crossing(shown, reports.NOUNS[error], whole=counts, hidden=seen.hidden, least=found.least),
         reports.crossing(shown),
         export=reports.crossing(safe),
         key="two-features",

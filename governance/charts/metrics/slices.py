@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.metrics import words
+from governance.metrics.grouped import Grouped
 from governance.metrics.makeup import Makeup
 from governance.metrics.rates import Rate, Share
 from governance.metrics.worst import Worst
@@ -36,14 +37,15 @@ def worst(found: Worst, title: str) -> go.Figure:
     return drawn.update_xaxes(title_text="Share of the people they are counted among, with its 95% interval")
 
 
-def crossing(found: Rate, hidden: Sequence[Group], title: str, least: int) -> go.Figure:
+def crossing(found: Rate, title: str, *, whole: Grouped, hidden: Sequence[Group] = (), least: int = 0) -> go.Figure:
     """Where two features meet, how frequent are errors?
 
     The shade and the number in a cell are the rate, below it the people it is counted among. Cells of too few people
-    are not shaded; a dash is a cell that is not shown.
+    are not shaded; a dash is a cell that is not shown. `whole` counts everybody by the same columns: its values are
+    the rows and columns.
     """
-    across, down = (_kept(found, axis) for axis in (0, 1))
-    cut = any(len(own) < len(levels) for own, levels in zip((across, down), found.levels, strict=True))
+    across, down = (_kept(whole, axis) for axis in (0, 1))
+    cut = any(len(own) < len(levels) for own, levels in zip((across, down), whole.levels, strict=True))
     part = ", the largest values" if cut else ""
     names = [style.short(each) for each in found.attributes]
     drawn = style.figure(f"{title} by {names[0]} (across) and {names[1]}{part}", height=style.rows(len(down), each=50))
@@ -140,10 +142,10 @@ def _label(name: str, people: int) -> str:
     return f"{'<br>'.join(style.plain(line) for line in lines)}  (n {people:,})"
 
 
-def _kept(found: Rate, axis: int) -> list[str]:
+def _kept(found: Grouped, axis: int) -> list[str]:
     """The values on one side in their order; of very many the largest."""
     people = dict.fromkeys(found.levels[axis], 0)
-    for group, number in zip(found.groups, found.n.tolist(), strict=True):
+    for group, number in zip(found.groups, found.people.tolist(), strict=True):
         people[group[axis]] += number
     return [list(people)[at] for at in style.largest(list(people.values()), CELLS)]
 
