@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.data.bands import labels
-from governance.data.valued import OTHERS
 from governance.inspection.coded import Coded
-from governance.metrics.intervals import Floats, kish, over
+from governance.inspection.splits import Growing, states
 from governance.metrics.rates import Share
-from governance.metrics.significance import SIGNIFICANT, score_test
 from governance.naming import MISSING, number
 
 DEPTH = 3
@@ -82,16 +80,6 @@ class Tree:
         return " and ".join(node.words for node in reversed(kept)) or "everybody"
 
 
-@dataclass(frozen=True, eq=False)
-class _Split:
-    """One way to part people: those with these values of a column, and all others."""
-
-    column: int
-    values: tuple[int, ...]
-    gain: float
-    p: float
-
-
 def tree(found: Coded, error: str, *, threshold: float | None = None, least: int = 0) -> Tree:
     """A tree of at most three splits in a row, each where the errors of the finding half differ most.
 
@@ -116,7 +104,7 @@ def tree(found: Coded, error: str, *, threshold: float | None = None, least: int
     growing the tree: Athey and Imbens (2016), PNAS 113, 7353-7360.
     """
     wrong, among = found.wrong(error, threshold)
-    grown = _Growing(found, wrong, among, max(least, int(np.ceil(SMALLEST_PART * len(wrong) / 2)), 1))
+    grown = Growing(found, states(found, wrong, among), max(least, int(np.ceil(SMALLEST_PART * len(wrong) / 2)), 1))
     nodes = [Node(-1, "", (), "everybody", 0)]
     members = [np.arange(len(wrong))]
     for place, node in _as_they_come(nodes):
@@ -144,67 +132,6 @@ def _as_they_come(nodes: list[Node]) -> Iterator[tuple[int, Node]]:
     while place < len(nodes):
         yield place, nodes[place]
         place += 1
-
-
-@dataclass(frozen=True, eq=False)
-class _Growing:
-    """What splits are chosen from."""
-
-    found: Coded
-    wrong: NDArray[np.bool_]
-    among: NDArray[np.bool_]
-    least: int
-
-    def best(self, members: NDArray[np.int64]) -> _Split | None:
-        """The split of these people that tells most; None where none is beyond chance."""
-        options = [each for column in range(len(self.found.columns)) for each in self._splits(members, column)]
-        if not options:
-            return None
-        most = max(options, key=lambda each: each.gain)
-        return most if most.p * len(options) < SIGNIFICANT else None
-
-    def _splits(self, members: NDArray[np.int64], column: int) -> list[_Split]:
-        """The splits by a column that leave enough people on both sides."""
-        names = self.found.values[column]
-        cuts = _cuts(names, self.found.ordered[column])
-        if not cuts:
-            return []
-        held = np.zeros((len(cuts), len(names)))
-        for at, values in enumerate(cuts):
-            held[at, list(values)] = 1
-        both, sums = self._sums(members, column, len(names))
-        sides = [(held @ both.T).T, ((1 - held) @ both.T).T]
-        enough = np.min([side.min(axis=0) for side in sides], axis=0) >= self.least
-        inside, outside = ((part @ sums.T).T for part in (held, 1 - held))
-        rates = [over(side[1], side[0]) for side in (inside, outside)]
-        gain = over(inside[0] * outside[0], inside[0] + outside[0]) * (rates[0] - rates[1]) ** 2
-        p = score_test(*((rate, kish(side[0], side[2])) for rate, side in zip(rates, (inside, outside), strict=True)))
-        return [_Split(column, cuts[at], float(gain[at]), float(p[at])) for at in np.flatnonzero(enough & ~np.isnan(p))]
-
-    def _sums(self, members: NDArray[np.int64], column: int, values: int) -> tuple[Floats, Floats]:
-        """By value: people of each half, all and those whom the rate is among; and weights of the finding half."""
-        found, codes = self.found, self.found.codes[column][members].astype(np.int64)
-        cell = (codes * 2 + found.measured[members]) * 2 + self.among[members]
-        people = np.bincount(cell, minlength=4 * values).reshape(values, 2, 2)
-        both = np.concatenate([people.sum(axis=2), people[:, :, 1]], axis=1).T
-        own = members[~found.measured[members] & self.among[members]]
-        mine = found.codes[column][own].astype(np.int64)
-        weight = np.ones(len(own)) if found.weight is None else found.weight[own]
-        amounts = (weight, weight * self.wrong[own], weight**2)
-        return both, np.stack([np.bincount(mine, each, minlength=values) for each in amounts])
-
-
-def _cuts(names: tuple[str, ...], ordered: bool) -> list[tuple[int, ...]]:
-    """The sets of values that are parted from all others, each split once."""
-    known = [at for at, name in enumerate(names) if name not in (OTHERS, MISSING)]
-    alone: list[tuple[int, ...]] = [
-        (at,) for at, name in enumerate(names) if name == MISSING or (not ordered and at in known)
-    ]
-    if not ordered:
-        return alone[:1] if len(names) == 2 else alone if len(names) > 1 else []
-    below = [tuple(known[:at]) for at in range(1, len(known))]
-    above = [tuple(known[at:]) for at in range(1, len(known))] if len(known) < len(names) else []
-    return [*below, *above, *(alone if known else [])]
 
 
 def _node(found: Coded, parent: int, column: int, values: tuple[int, ...], depth: int) -> Node:

@@ -22,8 +22,12 @@ KINDS, TREE, TWO = "Kinds of people", "Tree", "Two features"
 WHAT_IS_MEASURED = (
     "A kind of people shares one value of a column, or two of different columns; numbers are cut into quarters. Half "
     "of the people, drawn at random, are searched for kinds with many errors; what is shown is counted on the other "
-    "half, since the worst of many look worse than they are on the people they were found on. p-values are adjusted "
-    "for all kinds that were measured (Benjamini and Hochberg)."
+    "half, since the worst of many look worse than they are on the people they were found on. Two values are named "
+    "together only where more goes wrong than among the rest of those who have either."
+)
+HOW_IT_IS_TESTED = (
+    "p-values: score test against everybody else, of two values the largest of three; adjusted for all kinds that were "
+    "measured (Benjamini and Hochberg)."
 )
 HOW_A_TREE_GROWS = (
     "From left to right, each split parts the people whose errors differ most, on one half of them, if that is beyond "
@@ -73,7 +77,7 @@ def _kinds(found: Looked, error: str) -> None:
     elif len(table):
         st.caption("These looked worst on one half; on the other they are within chance.")
         blocks.table(table, export=export, key="kinds")
-    st.caption(WHAT_IS_MEASURED)
+    st.caption(WHAT_IS_MEASURED if audience.committee() else f"{WHAT_IS_MEASURED} {HOW_IT_IS_TESTED}")
     inside.shown(found, seen, error)
 
 
