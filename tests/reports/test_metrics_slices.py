@@ -11,6 +11,7 @@ from governance.metrics.makeup import makeup
 from governance.metrics.rates import rate
 from governance.metrics.slices import MEASURING, errors
 from governance.metrics.worst import worst
+from governance.reports.metrics import inside
 from governance.reports.metrics import slices as reports
 from tests.conftest import counted, drawn
 
@@ -91,19 +92,19 @@ def test_a_column_that_is_called_like_a_number_of_ours_stays_beside_it() -> None
 def test_groups_that_differ_are_named_the_furthest_first() -> None:
     here, elsewhere = drawn([[90, 0, 0, 0], [10, 0, 0, 0]]), drawn([[50, 0, 0, 0], [50, 0, 0, 0]])
     found = makeup(here, elsewhere, {"group": here.groups})
-    assert said(reports.makeup(found)).startswith("group: g0000 is 90.0 % here and 50.0 % elsewhere")
-    assert reports.shares(found)["people, here"].tolist() == [90, 10]
+    assert said(inside.makeup(found)).startswith("group: g0000 is 90.0 % here and 50.0 % elsewhere")
+    assert inside.shares(found)["people, here"].tolist() == [90, 10]
     same = makeup(here, here, {"group": here.groups})
-    assert "No group is met more or less often" in said(reports.makeup(same))
-    assert "No group has enough people" in said(reports.makeup(makeup(here, here, {})))
+    assert "No group is met more or less often" in said(inside.makeup(same))
+    assert "No group has enough people" in said(inside.makeup(makeup(here, here, {})))
 
 
 def test_what_happens_is_told_side_by_side(counts) -> None:
     one = counts.slices[1]
     cube = counts.beside(one, MEASURING, 0.5)
-    table = reports.two_sides([errors(cube, "error_rate"), rate(cube, "base_rate")])
+    table = inside.two_sides([errors(cube, "error_rate"), rate(cube, "base_rate")])
     assert table["rate"].tolist() == ["Wrong decisions (error rate)", "Favourable real outcomes (base rate)"]
-    confusion = reports.confusion(cube)
+    confusion = inside.confusion(cube)
     share = counts.share("error_rate", MEASURING, 0.5)
     wrong = confusion["real outcome"] != confusion["decision"]
     assert confusion.loc[wrong, "these people"].sum() == share.k[1]

@@ -11,7 +11,7 @@ from governance.metrics.makeup import makeup
 from governance.metrics.rates import rate
 from governance.metrics.slices import MEASURING, Slice, errors
 from governance.metrics.worst import Worst
-from governance.reports.metrics import slices as reports
+from governance.reports.metrics import inside as reports
 from ui import audience, blocks, cache, session
 from ui.metrics.looked import Looked
 from ui.wording import plain
