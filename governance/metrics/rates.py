@@ -211,13 +211,17 @@ def rate(cube: Cube, name: str) -> Rate:
     """
     halves(name)  # refuses what is no rate
     ready(cube, name)
-    tables = tuple(each.sum(axis=3) for each in held(cube))
-    return Rate(name, cube.attributes, cube.levels, cube.groups, shares(name, tables))
+    return Rate(name, cube.attributes, cube.levels, cube.groups, shares(name, _tables(cube)))
 
 
 def held(cube: Cube) -> Tables:
     """The people of a cube; with weights also their sums and those of their squares."""
     return (cube.counts,) if cube.weight is None or cube.squares is None else (cube.counts, cube.weight, cube.squares)
+
+
+def share_of(cube: Cube, top: Half, bottom: Half) -> Share:
+    """People in the cells of `top` among those in the cells of `bottom`, in every group of a decided cube."""
+    return _share(_tables(cube), top, bottom)
 
 
 def ready(cube: Cube, name: str) -> None:
@@ -271,6 +275,11 @@ def shares(name: str, tables: Tables) -> tuple[Share, ...]:
         If `name` is not in `RATES`.
     """
     return tuple(_share(tables, *part) for part in halves(name))
+
+
+def _tables(cube: Cube) -> Tables:
+    """The 2 × 2 tables of a cube's groups, over all thresholds that are reached."""
+    return tuple(each.sum(axis=3) for each in held(cube))
 
 
 def _share(tables: Tables, top: Half, bottom: Half) -> Share:
