@@ -65,18 +65,20 @@ def mark(group: Group, levels: tuple[tuple[str, ...], ...]) -> Mark:
 
 def figure(question: str, *, height: int = 360, legend: bool = False) -> go.Figure:
     """An empty chart with the question it answers as its title."""
-    drawn = go.Figure()
-    drawn.update_layout(
-        title={"text": question, "x": 0, "xanchor": "left", "font": {"size": 16}},
-        height=height,
-        margin={"l": 8, "r": 24, "t": 56, "b": 84 if legend else 48},
-        showlegend=legend,
-        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
-        hoverlabel={"align": "left"},
-        font={"color": INK},
-    )
     axis = {"automargin": True, "zeroline": False, "tickfont": {"color": INK}, "title": {"font": {"color": INK}}}
-    return drawn.update_xaxes(axis).update_yaxes(axis)
+    return go.Figure(
+        layout={  # all at once: an update of a figure takes plotly milliseconds
+            "title": {"text": question, "x": 0, "xanchor": "left", "font": {"size": 16}},
+            "height": height,
+            "margin": {"l": 8, "r": 24, "t": 56, "b": 84 if legend else 48},
+            "showlegend": legend,
+            "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
+            "hoverlabel": {"align": "left"},
+            "font": {"color": INK},
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    )
 
 
 def plain(text: str, width: int = 36) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.metrics import one_rate, thresholds
+from ui.metrics import one_rate, thresholds, versions
 from ui.metrics.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -10,4 +10,5 @@ Room = Callable[[Asked], None]
 ROOMS: Mapping[str, Room] = {
     "One rate": one_rate.shown,
     "Thresholds": thresholds.shown,
+    "Compare": versions.shown,
 }
