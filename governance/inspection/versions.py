@@ -150,7 +150,10 @@ def same_counts(found: Paired, counts: Cube, what: str) -> Paired:
     ------
     PeopleDiffer
     """
-    if found.groups != counts.groups or not np.array_equal(found.first.counts, counts.counts):
+    first, audited = found.first.counts, counts.counts
+    if found.decided:  # where scores stand beside decisions, the decisions were compared
+        first, audited = first.sum(axis=3), audited.sum(axis=3)
+    if found.groups != counts.groups or not np.array_equal(first, audited):
         raise PeopleDiffer(what, "counted together with it, the audited people fall on other groups or outcomes.")
     return found
 
@@ -218,10 +221,17 @@ def _by_engine(audit: Audit, other: Audit, threshold: float | None) -> Paired:
 
 
 def _outcomes(dataset: Dataset) -> set[str]:
-    """The names that a decision may be written in: the label's own values, and those it is counted under."""
+    """The names that a decision may be written in: the label's own values, and those it is counted under.
+
+    The values of the decisions that are audited count too, and those that categories declare: a label may lack one.
+    """
     roles = dataset.roles
-    written = set() if dict(roles.bands).get(roles.label) else set(_names(dataset.table[roles.label]))
-    return {*written, *_names(dataset.label)}
+    own = [] if dict(roles.bands).get(roles.label) else [dataset.table[roles.label]]
+    held = [*own, dataset.label, *([] if dataset.decision is None else [dataset.decision])]
+    declared = {
+        naming.name(each) for column in held for each in getattr(getattr(column, "cat", None), "categories", ())
+    }
+    return declared | {each for column in held for each in _names(column)}
 
 
 def _kind(dataset: Dataset, column: str, outcomes: set[str]) -> str:

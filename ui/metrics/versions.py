@@ -31,8 +31,9 @@ WATCHED = (
 )  # fmt: skip
 KINDS = ["skops", "onnx", "pkl", "pickle", "joblib", "sav"]  # the last four are refused, in words
 NOT_BETTER = (
-    "Which of the two is better is not said here: that is for those to decide who answer for it. An interval that "
-    "holds 0 leaves open whether anything changes at all."
+    "Paired: the same people are decided about twice, so that the interval stands on those about whom the two differ. "
+    "One that holds 0 leaves open whether anything changes at all. Which of the two is better is not said here: that "
+    "is for those to decide who answer for it."
 )
 
 

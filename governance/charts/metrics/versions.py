@@ -77,20 +77,7 @@ def who_moved(found: Sides, *, confidence: float = 0.95) -> go.Figure:
     part = style.part(len(kept), len(found.groups))
     drawn = style.figure(f"Who changes sides{part}", height=style.rows(len(kept), each=EACH) + 20, legend=True)
     labels = style.apart([_labelled(found, at) for at in kept])
-    for way, (said, colour, pattern) in LOOKS.items():
-        share, sign = found.shares[way], 1 if way[0] == GAINED else -1
-        drawn.add_bar(
-            x=sign * np.nan_to_num(share.value[kept]),
-            y=labels,
-            name=said,
-            orientation="h",
-            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "#FFFFFF", "size": 6}},
-            hovertemplate=[
-                f"<b>{style.named(found.attributes, found.groups[at])}</b><br>{said}: {words.percent(share.value[at])} "
-                f"({_people(share, at)})<extra></extra>"
-                for at in kept
-            ],
-        )
+    drawn.add_traces([_bars(found, labels, kept, way) for way in LOOKS])
     ends = [_ends(drawn, found, labels, kept, confidence, side) for side in (GAINED, LOST)]
     for at, label in zip(kept, labels, strict=True):
         if not found.told[at]:
@@ -110,6 +97,28 @@ def who_moved(found: Sides, *, confidence: float = 0.95) -> go.Figure:
         },
         yaxis={"type": "category", "range": [-0.7, len(kept) - 0.3]},
     )
+
+
+def _bars(found: Sides, labels: list[str], kept: list[int], way: tuple[str, bool]) -> dict[str, Any]:
+    """Those who changed sides in one way, of every group."""
+    share, sign, (said, colour, pattern) = found.shares[way], 1 if way[0] == GAINED else -1, LOOKS[way]
+    return {
+        "type": "bar",
+        "x": sign * np.nan_to_num(share.value[kept]),
+        "y": labels,
+        "name": "rightly" if way[1] else "wrongly",
+        "showlegend": sign > 0,
+        "orientation": "h",
+        "marker": {
+            "color": colour,
+            "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "#FFFFFF", "size": 6},
+        },
+        "hovertemplate": [
+            f"<b>{style.named(found.attributes, found.groups[at])}</b><br>{said}: {words.percent(share.value[at])} "
+            f"({_people(share, at)})<extra></extra>"
+            for at in kept
+        ],
+    }
 
 
 def _two_panels(rows: Sequence[Row], title: str, axis: str, names: tuple[str, str], confidence: float) -> go.Figure:
@@ -132,7 +141,7 @@ def _two_panels(rows: Sequence[Row], title: str, axis: str, names: tuple[str, st
         xaxis2={
             **plain,
             "domain": [PANELS[1], 1],
-            "tickformat": "+.3~g",
+            "tickformat": ".3~g",
             "nticks": 5,
             "anchor": "y2",
             "title": {"text": "Change in percentage points", "font": {"color": style.INK}},

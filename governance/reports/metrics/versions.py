@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from governance.inspection.versions import DECISIONS, LEARNER, MODEL, SCORES, Version
 from governance.metrics import words
 from governance.metrics.changes import Gaps, PairedDifference
-from governance.metrics.rates import DICE
+from governance.metrics.rates import DICE, is_about_decisions
 from governance.metrics.sides import GAINED, LOST, Sides
 from governance.metrics.significance import SIGNIFICANT, holm
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding, enough, left_out
@@ -84,6 +84,8 @@ def of_gap(gap: Gaps) -> str:
     found, change = gap.first.rate, gap.change
     name = f"gap in {_name(found.name)} by {' and '.join(found.attributes)}"
     small = left_out(gap.first)
+    if not is_about_decisions(found.name):
+        return f"No decision changes the {name}."
     if change is None:
         return f"There is no {name} to compare: fewer than two groups have {enough(gap.first)} it is about.{small}"
     top, bottom = (words.group(found.attributes, group) for group in (change.top, change.bottom))
@@ -157,11 +159,11 @@ def who_moved(found: Sides, whole: Sides) -> Finding:
         return Finding(start)
     most, least = (int(told[pick(found.moved.value[told])]) for pick in (np.argmax, np.argmin))
     sides = [
-        f"{words.percent(found.moved.value[place])} of {words.group(found.attributes, found.groups[place])} "
+        f"{words.group(found.attributes, found.groups[place])}, {words.percent(found.moved.value[place])} "
         f"({words.evidence(int(found.moved.k[place]), int(found.moved.n[place]))})"
         for place in (most, least)
     ]
-    return Finding(start, f"Most often {sides[0]}, most seldom {sides[1]}.")
+    return Finding(start, f"Most often: {sides[0]}; most seldom: {sides[1]}.")
 
 
 def untold(found: Sides, fewest: int) -> str:
