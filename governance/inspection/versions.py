@@ -43,15 +43,15 @@ class Version:
 
 
 def offered(audit: Audit) -> tuple[Version, ...]:
-    """What the audit and its table have to compare with: the other baseline, another threshold, columns that fit.
+    """What the audit and its table have to compare with: another threshold, the other baseline, columns that fit.
 
     A column fits if it holds both of the label's outcomes and nothing else, or numbers in [0, 1]; cells without a value
     are refused later, with their count. What the model looks at is no decision. Where no model is known, columns that
     are said to be features come last. Of a table that is not loaded its sample tells.
     """
     learners = [each for each in baseline.LEARNERS if each != audit.source] if len(audit.training) else []
-    found = [Version(LEARNER, each) for each in learners]
-    found += [Version(THRESHOLD)] if audit.cube.thresholds else []
+    found = [Version(THRESHOLD)] if audit.cube.thresholds else []  # first, since nothing is fitted or counted for it
+    found += [Version(LEARNER, each) for each in learners]
     roles = audit.dataset.roles
     taken = {roles.label, roles.weight, roles.identifier, roles.time, *roles.sensitive}
     if audit.model is None:

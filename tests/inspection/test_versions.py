@@ -61,7 +61,7 @@ def test_only_columns_that_hold_decisions_or_scores_are_offered() -> None:
 def test_a_feature_comes_last_and_what_the_model_looks_at_is_no_decision(audit: Audit) -> None:
     found = offered(of(table(), replace(ROLES, features=("also said", "amount"))))
     assert found == (Version(SCORES, "likely"), Version(DECISIONS, "also said"))
-    assert offered(audit) == (Version(LEARNER, "gradient boosting"), Version(THRESHOLD), Version(DECISIONS, "granted"))
+    assert offered(audit) == (Version(THRESHOLD), Version(LEARNER, "gradient boosting"), Version(DECISIONS, "granted"))
     seen = replace(audit.dataset.roles, features=(*audit.dataset.roles.features, "granted"))
     looking = Audit.fitted(Dataset("lending", audit.dataset.table, seen), "logistic regression")
     assert Version(DECISIONS, "granted") not in offered(looking)

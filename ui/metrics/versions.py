@@ -114,8 +114,12 @@ def _compared(asked: Asked) -> Compared | None:
     choices = {report.title(each): each for each in (*known, Version(MODEL))}
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     chosen = choices[str(left.selectbox("Compare with", list(choices), key="with", bind="query-params"))]
-    with right:
-        place = st.container()
+    place = right.container()
+    if not known:
+        st.caption(
+            "No other column of the table holds decisions in the values of the label, or scores between 0 and 1. A "
+            "model from a file can be compared with what is audited."
+        )
     st.caption(plain(report.about(chosen)))
     first = report.called(asked.audit.source, asked.threshold)
     if chosen.kind == THRESHOLD:
@@ -209,7 +213,7 @@ def _told_apart(other: Audit) -> str:
 
 
 def _source(chosen: Version, other: Audit) -> str:
-    return chosen.name if chosen.kind == MODEL else other.source
+    return f"the model {other.source}" if chosen.kind == MODEL else other.source
 
 
 def _headline(compared: Compared) -> None:
