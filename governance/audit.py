@@ -274,16 +274,17 @@ def _favourable(model: Any, dataset: Dataset) -> list[int]:
 
 def _recorded_score(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
     score = counting.numbers(table, column, "score")
-    _only_probabilities(column, float(score.min()), float(score.max()))
+    only_probabilities(column, float(score.min()), float(score.max()))
     return score
 
 
 def _probabilities(large: Large, roles: Roles) -> str | None:
     if roles.score is not None:
-        _only_probabilities(roles.score, *large.range(roles.score))
+        only_probabilities(roles.score, *large.range(roles.score))
     return roles.score
 
 
-def _only_probabilities(column: str, low: float, high: float) -> None:
+def only_probabilities(column: str, low: float, high: float) -> None:
+    """Refuse scores that are no probabilities, by the smallest and the largest of them."""
     if low < 0 or high > 1:
         raise ScoreOutOfRange(column, low, high)

@@ -400,6 +400,30 @@ class DecisionNeeded(GovernanceError):
         super().__init__(f"The {rate.replace('_', ' ')} is about decisions, and this cube holds none. {remedy}")
 
 
+class SameScore(GovernanceError):
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            f"Both versions are the scores in column {column!r}. Count them once with Cube.count, and compare two of "
+            "its thresholds with Paired.at_another."
+        )
+
+
+class NotPaired(GovernanceError):
+    def __init__(self, found: object) -> None:
+        super().__init__(
+            f"Two decisions about each person were expected; this is a {type(found).__name__}. Give what Paired.count "
+            "or Paired.at_another returns, decided at a threshold where it is open to several."
+        )
+
+
+class PeopleDiffer(GovernanceError):
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(
+            f"{what} cannot be compared with what is audited, since the people are not the same: {why} Two versions "
+            "are compared on exactly the same people only."
+        )
+
+
 class RateUnknown(GovernanceError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
         known = list(known)

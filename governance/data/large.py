@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -98,6 +99,10 @@ class Large:
         """
         return self._counted(self._rows(), roles)
 
+    def beside(self, roles: Roles, column: str, *, scores: bool) -> DuckDBPyRelation:
+        """The same, and one more column: scores as they are, decisions in the joined values and bands of the label."""
+        return self._counted(self._rows(), roles, beside={column: None if scores else roles.label})
+
     def lacking(self, roles: Roles, columns: Sequence[str]) -> DuckDBPyRelation:
         """The same, and of each of these columns who has no value in it, as 1 or 0, under the name `lacks` gives it.
 
@@ -108,11 +113,19 @@ class Large:
         flags = _flags(counted, [each for each in columns if each in as_counted])
         return counted.select(*map(duckdb.ColumnExpression, counted.columns), *flags)
 
-    def _counted(self, rows: DuckDBPyRelation, roles: Roles, more: Sequence[Expression] = ()) -> DuckDBPyRelation:
+    def _counted(
+        self,
+        rows: DuckDBPyRelation,
+        roles: Roles,
+        more: Sequence[Expression] = (),
+        beside: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> DuckDBPyRelation:
         roles.check(rows.columns)
         like = {column: column for column in (*roles.sensitive, roles.label)}
         like |= {roles.decision: roles.label} if roles.decision else {}
+        like |= {column: source for column, source in beside.items() if source is not None}
         numbers = [column for column in (roles.score, roles.weight) if column is not None]
+        numbers += [column for column, source in beside.items() if source is None]
         rows = self._typed(rows, [*like, *numbers], more)
         try:
             counted = [expressions.counted(rows, column, source, roles) for column, source in like.items()]

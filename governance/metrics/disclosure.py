@@ -72,7 +72,7 @@ def shown(counts: Counts, least: int) -> Shown[Counts]:
     """
     people = counts.people
     hidden = (people > 0) & ((people < least) | _hidden_beside(counts, least))
-    totals, before = _totals(counts.groups, len(counts.attributes)), -1
+    totals, before = known_totals(counts.groups, len(counts.attributes)), -1
     while before != (before := int(hidden.sum())):
         for total in totals:
             _close(people, hidden, total, least)
@@ -120,7 +120,7 @@ def _hidden_beside(counts: Grouped, least: int) -> NDArray[np.bool_]:
     return found
 
 
-def _totals(groups: tuple[Group, ...], attributes: int) -> list[NDArray[np.int64]]:
+def known_totals(groups: tuple[Group, ...], attributes: int) -> list[NDArray[np.int64]]:
     """Which groups a total is of: everybody, and everybody who is alike in all attributes but one."""
     alike: dict[tuple[int, Group], list[int]] = {}
     for axis in range(attributes) if attributes > 1 else ():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from governance.audit import Audit
-from ui.metrics import calibration, classes, intersections, numbers, one_rate, overview, slices, thresholds
+from ui.metrics import calibration, classes, intersections, numbers, one_rate, overview, slices, thresholds, versions
 from ui.metrics.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -15,6 +15,7 @@ ROOMS: Mapping[str, Room] = {
     "Thresholds": thresholds.shown,
     "Calibration": calibration.shown,
     "Where the errors are": slices.shown,
+    "Compare": versions.shown,
 }
 OF_CLASSES: Mapping[str, Room] = {"Classes": classes.shown}
 OF_NUMBERS: Mapping[str, Room] = {"Numbers": numbers.shown}

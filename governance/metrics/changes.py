@@ -1,0 +1,244 @@
+"""Changes: how the rates of the same people, and the gaps between groups, move from one version to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import NotPaired
+from governance.metrics.by_group import ByGroup
+from governance.metrics.discordant import apart, inverted, mcnemar, tango
+from governance.metrics.disparity import Disparity, difference
+from governance.metrics.intervals import Estimate, Floats, carried, over
+from governance.metrics.paired import Paired
+from governance.metrics.rates import DICE, EVERYONE, FN, FP, TN, TP, Half, Rate, halves, is_about_decisions, rate
+from governance.naming import Group
+
+WHOLE = tuple(frozenset(half) for half in (EVERYONE, (TP, FN), (FP, TN)))  # the same people whatever is decided
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PairedDifference(ByGroup):
+    """How much a rate of each group changes from the first version to the second, on the same people.
+
+    Attributes
+    ----------
+    name, attributes, levels, groups
+        See `ByGroup`.
+    first, second : Rate
+    among : tuple of array, each of shape (3, groups)
+        Of every share of the rate that is among the same people in both versions: how many only the second counts,
+        how many only the first, and among how many; effective ones where people are weighted. () of any other rate.
+    correlation : float array, shape (groups,)
+        Of the two estimates, by the delta method.
+    withheld : bool array, shape (groups,)
+        Of whom the interval is one that holds however few changed sides, and there is no p-value; see `withholding`.
+    """
+
+    first: Rate
+    second: Rate
+    among: tuple[Floats, ...]
+    correlation: Floats
+    withheld: NDArray[np.bool_]
+
+    @property
+    def value(self) -> Floats:
+        """Second minus first, shape (groups,); nan where either rate is not defined."""
+        return self.second.value - self.first.value
+
+    @property
+    def effective_n(self) -> Floats:
+        """Of how many people the surer half is not: the smaller effective size of the two rates."""
+        return np.minimum(self.first.effective_n, self.second.effective_n)
+
+    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
+        """Where the true change of each group probably is, as (low, high).
+
+        Where both rates are among the same people (selection rate, accuracy, true and false positive rate ...),
+        Tango's score interval; of balanced accuracy, put together from its two. Where who is counted depends on the
+        decision (precision, F1 score ...), from the two rates' own intervals and their correlation.
+        """
+        ends = self._own(confidence)
+        if not self.withheld.any() or not is_about_decisions(self.name):
+            return ends
+        sides: list[Estimate] = [(each.value, *each.interval(confidence)) for each in (self.second, self.first)]
+        alone = carried(np.subtract, *sides)
+        low, high = (np.where(self.withheld, wide, own) for wide, own in zip(alone, ends, strict=True))
+        return low, high
+
+    @property
+    def p_value(self) -> Floats:
+        """Of no change, shape (groups,): McNemar's mid-p value of those who changed sides, or what the interval says.
+
+        McNemar's test where the rate is one share of the same people; of any other rate, and where groups are
+        weighted, see `mcnemar` and `inverted`. nan where it is not defined, or withheld, and of the base rate, which no
+        decision changes.
+        """
+        if not is_about_decisions(self.name):
+            return np.full(len(self.groups), np.nan)
+        if len(self.among) == 1:
+            up, down, people = self.among[0]
+            found = np.where(people > 0, mcnemar(up, down, exact=not self.first.weighted), np.nan)
+        else:
+            found = inverted(self.value, *self._own(0.95))
+        return np.where(self.withheld, np.nan, found)
+
+    def withholding(self, groups: Sequence[Group]) -> PairedDifference:
+        """The same without what tells how many people of these groups changed sides.
+
+        Their interval is that of two rates of different people, which is wider and needs to know no more than the two
+        rates; their p-value is left out.
+        """
+        secret = set(groups)
+        withheld = np.array([group in secret for group in self.groups], bool)
+        return PairedDifference(
+            self.name, self.attributes, self.levels, self.groups, self.first, self.second, self.among,
+            self.correlation, withheld,
+        )  # fmt: skip
+
+    def _own(self, confidence: float) -> tuple[Floats, Floats]:
+        if not is_about_decisions(self.name):
+            return self.value, self.value
+        if self.among:
+            parts = [tango(up, down, people, confidence) for up, down, people in self.among]
+            if len(parts) == 1:
+                return parts[0]
+            changes = [over(up - down, people) for up, down, people in self.among]
+            estimates = [(value, *ends) for value, ends in zip(changes, parts, strict=True)]
+            return carried(lambda *values: sum(values[1:], values[0]) / len(values), *estimates)
+        sides = [(each.value, *each.interval(confidence)) for each in (self.second, self.first)]
+        return apart(sides[0], sides[1], self.correlation)
+
+
+def paired_difference(paired: Paired, name: str) -> PairedDifference:
+    """The change of a rate of every group from the first version to the second.
+
+    Parameters
+    ----------
+    paired : Paired
+        Decided; where it is open to thresholds, pass `paired.at(threshold)`.
+    name : str
+        One of `RATES`.
+
+    Raises
+    ------
+    NotPaired
+    RateUnknown
+        If `name` is not in `RATES`.
+    """
+    _only_paired(paired)
+    first, second = rate(paired.first, name), rate(paired.second, name)
+    parts = halves(name)
+    same = all(frozenset(bottom) in WHOLE for _, bottom in parts) and name not in DICE
+    among = tuple(_among(paired, *part) for part in parts) if same else ()
+    own = (name, paired.attributes, paired.levels, paired.groups, first, second)
+    return PairedDifference(*own, among, _correlation(paired, first, second), np.zeros(len(paired.groups), bool))
+
+
+@dataclass(frozen=True)
+class GapChange:
+    """How far apart two groups are in the first version and in the second.
+
+    Attributes
+    ----------
+    top, bottom : tuple of str
+        The group that is ahead in the version that named the pair, and the one behind.
+    before, after : float
+        The top's rate minus the bottom's, so that it is below 0 where the second version turns them round.
+    value, low, high : float
+        After minus before, and its 95 % interval.
+    """
+
+    top: Group
+    bottom: Group
+    before: float
+    after: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """The largest gap before and after.
+
+    Attributes
+    ----------
+    first, second : Disparity
+        The largest difference of the rate in either version, each between its own two groups.
+    change : GapChange or None
+        Of the two groups that set the first one; None where fewer than two are compared.
+    """
+
+    first: Disparity[Rate]
+    second: Disparity[Rate]
+    change: GapChange | None
+
+
+def gaps(found: PairedDifference, *, confidence: float = 0.95, min_group_size: int = 0) -> Gaps:
+    """How the largest gap moves, with the interval of the change for the two groups that set it in the first version.
+
+    The two groups hold different people, so that the interval is put together from the paired intervals of each
+    ("square and add"). There is none for largest minus largest, whichever groups set them: drawing the cells
+    again covers it in half of the cases only where groups are alike in one version, since the largest of several is
+    always above 0.
+    """
+    before, after = (
+        difference(each, confidence=confidence, min_group_size=min_group_size) for each in (found.first, found.second)
+    )
+    if before.top is None or before.bottom is None:
+        return Gaps(before, after, None)
+    places = [found.position(group) for group in (before.top, before.bottom)]
+    low, high = found.interval(confidence)
+    estimates = [tuple(np.asarray(each[at]) for each in (found.value, low, high)) for at in places]
+    ends = carried(np.subtract, estimates[0], estimates[1])  # type: ignore[arg-type]
+    first, second = (float(each.value[places[0]] - each.value[places[1]]) for each in (found.first, found.second))
+    return Gaps(before, after, GapChange(before.top, before.bottom, first, second, second - first, *map(float, ends)))
+
+
+def _among(paired: Paired, top: Half, bottom: Half) -> Floats:
+    """Of a share among the same people in both: how many only the second counts, only the first, and among how many."""
+    counted, in_it = _cells(top), _cells(bottom)
+    of_first, of_second = counted[:, :, None], counted[:, None, :]
+    whole = np.broadcast_to(in_it[:, :, None], (2, 2, 2))
+    amount = paired.joint if paired.joint_weight is None else paired.joint_weight
+    up, down, people = (
+        (amount * cells).sum(axis=(1, 2, 3)).astype(float)
+        for cells in (of_second * (1 - of_first), of_first * (1 - of_second), whole)
+    )
+    if paired.joint_squares is None:
+        return np.stack([up, down, people])
+    scale = over(people, (paired.joint_squares * whole).sum(axis=(1, 2, 3)), none=0.0)
+    return np.stack([up * scale, down * scale, people * scale])
+
+
+def _correlation(paired: Paired, first: Rate, second: Rate) -> Floats:
+    """Of the estimates of both versions, by the delta method on the cells; 0 where one of them cannot vary."""
+    squared = paired.joint if paired.joint_squares is None else paired.joint_squares
+    one, other = _influence(first)[:, :, :, None], _influence(second)[:, :, None, :]
+    both, ours, theirs = ((squared * each).sum(axis=(1, 2, 3)) for each in (one * other, one**2, other**2))
+    return over(both, np.sqrt(ours * theirs), none=0.0).clip(-1, 1)
+
+
+def _influence(found: Rate) -> Floats:
+    """How one more person of each label and decision moves a rate, times the people, shape (groups, 2, 2)."""
+    total = np.zeros((len(found.groups), 2, 2))
+    for share, (top, bottom) in zip(found.shares, halves(found.name), strict=True):
+        value = np.nan_to_num(share.value)[:, None, None]
+        total += over(_cells(top) - value * _cells(bottom), share.size[:, None, None], none=0.0)
+    return total
+
+
+def _cells(half: Half) -> Floats:
+    found = np.zeros((2, 2))
+    for cell in half:
+        found[cell] = 1
+    return found
+
+
+def _only_paired(paired: object) -> None:
+    if not isinstance(paired, Paired) or not paired.decided:
+        raise NotPaired(paired)
