@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import blocks, pickers, session
 from ui.frame import require_frame
-from ui.metrics import ROOMS, overview
+from ui.metrics import ROOMS, away, overview
 from ui.metrics.asked import Asked
 
 require_frame()
@@ -27,4 +27,5 @@ for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="look", bind="query-params
     if tab.open:
         with tab:
             ROOMS[title](asked)
+away.shown(asked)
 blocks.limits()

@@ -194,6 +194,11 @@ def table(fingerprint: str) -> pd.DataFrame | Large:
     return found.table if fingerprint == known else held(fingerprint, None)
 
 
+def is_large(choice: Choice) -> bool:
+    """Whether the table of a choice was not loaded."""
+    return not isinstance(table(choice.fingerprint), pd.DataFrame)
+
+
 @st.cache_resource(max_entries=16, show_spinner="Counting people, and fitting the model if one is asked for")
 def audit(choice: Choice) -> Audit:
     """The audit of a choice."""
