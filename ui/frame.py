@@ -43,7 +43,7 @@ def run() -> None:
         with st.sidebar:
             pictures.choice()
         session.keep_address()
-    cache.settle()
+    cache.settle(page.title)
 
 
 def require_frame() -> None:
