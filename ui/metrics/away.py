@@ -40,7 +40,7 @@ def shown(asked: Asked) -> None:
             threshold=asked.threshold,
             least=asked.least,
         )
-        st.code(code, "python")
+        st.code(code, None, wrap_lines=True)
         st.caption(
             "It holds what was said about the columns, and nobody's row. Run it where Assize is installed; which call "
             "gives which number of the other tabs stands in docs/metrics.md."
