@@ -87,7 +87,7 @@ def test_the_cell_of_a_file_says_its_roles_and_has_the_numbers_of_the_page(
     link = parse_qs(urlsplit(page.code[0].value).query)
     assert link["threshold"] == ["0.3"]
     assert len(link["audit"][0]) == 20
-    assert "for as long as the server holds the table" in text(page)
+    assert "as long as the app holds the table" in text(page)
 
 
 def test_the_link_names_the_whole_view(app: AppTest) -> None:
@@ -95,7 +95,7 @@ def test_the_link_names_the_whole_view(app: AppTest) -> None:
     found = urlsplit(page.code[0].value)
     assert found.path == "/metrics"
     assert parse_qs(found.query) == {"threshold": ["0.6"], "rate": ["Accuracy"], "by": ["age"], "look": ["Thresholds"]}
-    assert "wherever this app runs" in text(page)
+    assert "for everybody who can reach this app." in text(page)
 
 
 def test_a_policy_that_was_changed_is_not_in_the_link_and_it_says_so(app: AppTest) -> None:

@@ -30,6 +30,7 @@ def shown(asked: Asked) -> None:
         )
         if audience.committee():
             return
+        st.caption("A picture shows what the screen shows; a file leaves out groups of too few people.")
         st.markdown("**The same numbers in a notebook**")
         found = session.choice()
         code = cell(
@@ -58,9 +59,10 @@ def _link() -> str:
 def _reach(asked: Asked) -> str:
     """Where the link leads, and what of this view it does not hold."""
     leads = (
-        "It opens this view on this server for as long as the server holds the table; it tells nothing about the table."
+        "It opens this view for everybody who can reach this app, as long as the app holds the table; the address "
+        "tells nothing about the table."
         if session.has_address()
-        else "It opens this view wherever this app runs at this address."
+        else "It opens this view for everybody who can reach this app."
     )
     changed = session.policy_standing(asked.audit) == session.CHANGED
     return leads + (" The policy that was changed here is not part of it." if changed else "")
