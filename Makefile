@@ -26,6 +26,7 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/data.py
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/composition.py
+	$(BIN)/python benchmarks/console.py
 
 $(VENV)/.installed: $(NEEDS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Assize needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'

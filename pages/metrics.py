@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import blocks, pickers, session
 from ui.frame import require_frame
-from ui.metrics import outcomes, overview, rooms
+from ui.metrics import away, outcomes, overview, rooms
 from ui.metrics.asked import Asked
 
 require_frame()
@@ -29,4 +29,5 @@ for title, tab in zip(known, st.tabs(list(known), key="look", bind="query-params
     if tab.open:
         with tab:
             known[title](asked)
+away.shown(asked)
 blocks.limits()

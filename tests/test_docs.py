@@ -6,6 +6,7 @@ import shlex
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from pkgutil import resolve_name
 
 import numpy as np
 import pytest
@@ -88,6 +89,36 @@ def test_the_tour_runs_from_top_to_bottom(monkeypatch: pytest.MonkeyPatch) -> No
     names: dict[str, object] = {}
     exec(compile(code, "docs/notebook.md", "exec"), names)
     assert set(governance.metrics.__all__) - set(re.findall(r"\w+", code)) <= NOT_ON_THE_TOUR
+
+
+SCREEN = (ROOT / "docs/metrics.md").read_text("utf-8")
+CALLS = re.findall(r"^\|[^|]+\| `([^`|]+)` \|([^|]+)\|", SCREEN, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def notebook() -> dict[str, object]:
+    """What a notebook holds after the blocks of the page that leads from the screen to a call."""
+    names: dict[str, object] = {}
+    for block in re.findall(r"```python\n(.*?)```", SCREEN, re.DOTALL):
+        exec(compile(block, "docs/metrics.md", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize(("call", "returned"), CALLS, ids=[call for call, _ in CALLS])
+def test_every_call_of_the_screen_gives_what_is_said(call: str, returned: str, notebook: dict[str, object]) -> None:
+    found = eval(call, dict(notebook))
+    for name in re.findall(r"`\.(\w+)", returned):
+        assert all(hasattr(each, name) for each in (found if isinstance(found, tuple) else [found])), name
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"governance(?:\.\w+)+", SCREEN))))
+def test_every_name_on_the_way_from_the_screen_is_there(name: str) -> None:
+    assert resolve_name(name) is not None
+
+
+def test_every_row_of_the_screen_names_its_call() -> None:
+    rows = [line for line in SCREEN.splitlines() if line.startswith("| ") and not line.startswith("| on the screen")]
+    assert len(rows) == len(CALLS) >= 30
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

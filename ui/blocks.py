@@ -18,10 +18,8 @@ from governance.metrics.cube import Cube
 from governance.metrics.rates import rate
 from governance.reports import summary, tables
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
-from ui import audience, session
+from ui import audience, pictures, session
 from ui.wording import plain
-
-CHART = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"scale": 2}}
 
 OUTCOMES: dict[str, tuple[str, Literal["green", "orange", "gray"], str]] = {
     PASS: (":material/check_circle:", "green", "Passes"),
@@ -64,7 +62,9 @@ def chart(
     `export` is the table as it may be taken away, where that is without groups of too few people.
     """
     shown = style.dark(figure) if st.context.theme.type == "dark" else figure
-    st.plotly_chart(shown, key=key, alt=str(finding), config=CHART, on_select=on_select, selection_mode="points")
+    st.plotly_chart(
+        shown, key=key, alt=str(finding), config=pictures.camera(key), on_select=on_select, selection_mode="points"
+    )
     with st.expander("The same numbers as a table", icon=":material/table_rows:"):
         numbers(table, shares=shares)
         _download(table if export is None else export, key, hides=export is not None and len(export) < len(table))

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 RECORDED = "recorded"
+
+# A choice is found again by its link: read whole, at every call, it takes ten times as long.
+NAMED: dict[str | type[Any], Callable[[Any], Any]] = {Choice: lambda choice: choice.link}
 SAMPLE = "lending"
 FIRST_LIMIT = 0.10
 
@@ -194,7 +197,14 @@ def table(fingerprint: str) -> pd.DataFrame | Large:
     return found.table if fingerprint == known else held(fingerprint, None)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Counting people, and fitting the model if one is asked for")
+def is_large(choice: Choice) -> bool:
+    """Whether the table of a choice was not loaded."""
+    return not isinstance(table(choice.fingerprint), pd.DataFrame)
+
+
+@st.cache_resource(
+    max_entries=16, show_spinner="Counting people, and fitting the model if one is asked for", hash_funcs=NAMED
+)
 def audit(choice: Choice) -> Audit:
     """The audit of a choice."""
     found = table(choice.fingerprint)
@@ -210,7 +220,7 @@ def audit(choice: Choice) -> Audit:
     return Audit.recorded(dataset) if choice.source == RECORDED else Audit.fitted(dataset, choice.source)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=NAMED)
 def learnt(choice: Choice, _table: pd.DataFrame | None = None) -> Cube | None:
     """The people whom a given model learnt from, counted as the audited ones are, put here by whoever has the table.
 
@@ -254,7 +264,7 @@ def kept(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
     return cast("Result", _kept(choice, key, make))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False, hash_funcs=NAMED)
 def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
 
@@ -265,8 +275,8 @@ def shelf() -> Shelf:
     return Shelf()
 
 
-@st.cache_resource(show_spinner=False)
-def settle() -> None:
-    """Once, at the first page: what was imported leaves the garbage collector's rounds, one a rerun: 5 ms, not 50."""
+@st.cache_resource(max_entries=64, show_spinner=False)
+def settle(page: str) -> None:
+    """Once a page: what it imported leaves the garbage collector's rounds, one a rerun: 5 ms, not 50."""
     gc.collect()
     gc.freeze()

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from governance.errors import GovernanceError
-from ui import audience, blocks, cache, session
+from ui import audience, blocks, cache, pictures, session
 
 HERE = Path(__file__).resolve().parent
 
@@ -40,8 +40,10 @@ def run() -> None:
     finally:  # after the page, which may have moved the threshold, and also when it asks for another run
         with _refusals_shown(), card:
             blocks.in_view(session.current_audit())
+        with st.sidebar:
+            pictures.choice()
         session.keep_address()
-    cache.settle()
+    cache.settle(page.title)
 
 
 def require_frame() -> None:

@@ -43,9 +43,15 @@ def choice() -> Choice:
 
 def keep_address() -> None:
     """Name the audit that was started in the address, so that a reload or a copied link finds it again."""
+    for key, link in address().items():
+        if st.query_params.get(key) != link:
+            st.query_params[key] = link
+
+
+def address() -> dict[str, str]:
+    """What names the audit that was started in an address; nothing for what is in view at first sight."""
     started = _started()
-    if started is not None and st.query_params.get(_LINK) != started.link:
-        st.query_params[_LINK] = started.link
+    return {} if started is None else {_LINK: started.link}
 
 
 def _started() -> Choice | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from governance.mitigation.tradeoff import Point
 
 
-FORMULA = tuple("=+-@\t\r")  # what a spreadsheet begins to compute at
+FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet begins to compute at
 
 TITLES = {
     **{role: role for role in ("label", "decision", "score", "weight", "identifier", "time")},
@@ -146,7 +146,15 @@ def values(found: Mapping[str, int]) -> pd.DataFrame:
 
 
 def inert(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with no text that a spreadsheet would take for a formula."""
-    texts = table.select_dtypes(["object", "string", "category"])
-    safe = {name: [f"'{each}" if str(each)[:1] in FORMULA else each for each in texts[name]] for name in texts}
-    return table.assign(**safe)
+    """The table with no text that a spreadsheet would take for a formula: in its cells, its header and its index."""
+    safe = table.rename(columns=_text, index=_text)
+    for place, kind in enumerate(table.dtypes):
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
+            safe.isetitem(place, pd.Series([_text(each) for each in table.iloc[:, place]], safe.index, dtype=object))
+    safe.index.names = [_text(each) for each in table.index.names]
+    return safe
+
+
+def _text(value: Any) -> Any:
+    """What is no text stays as it is."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

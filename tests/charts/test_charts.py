@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.graph_objects import Figure
 
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
@@ -177,6 +178,16 @@ def test_a_dark_page_changes_colours_and_nothing_else(audit: Audit) -> None:
         style.DARK[style.LIGHT.index(trace.marker.color)] for trace in drawn.data
     ]
     assert [trace.x[0] for trace in dark.data] == [trace.x[0] for trace in drawn.data]
+    assert dark.to_dict() == Figure(dark.to_dict()).to_dict()  # nothing in it that plotly would refuse
+
+
+def test_a_reference_line_goes_from_top_to_bottom() -> None:
+    drawn = style.figure("Where?")
+    drawn.add_scatter(x=[1, 3], y=[1, 2])
+    style.reference(drawn, x=2, text="here")
+    drawn.add_vline(x=2, line={"color": style.QUIET, "dash": "dot", "width": 1.5})
+    ours, plotlys = drawn.layout.shapes
+    assert ours == plotlys
 
 
 def linear(colour: str) -> np.ndarray:

@@ -64,3 +64,16 @@ def test_a_table_that_is_taken_away_computes_nothing() -> None:
     found = tables.inert(pd.DataFrame({"group": ["=HYPERLINK(1)", "+1", "@x", "a"], "rate": [-1.0, 0.5, 1.0, 0.0]}))
     assert found["group"].tolist() == ["'=HYPERLINK(1)", "'+1", "'@x", "a"]
     assert found["rate"].tolist() == [-1.0, 0.5, 1.0, 0.0]
+
+
+def test_headers_and_indexes_compute_nothing_either() -> None:
+    twice = pd.DataFrame([["-1", 2.0, "b"]], columns=["=A1", "n", "=A1"], index=pd.Index(["@x"], name="+y"))
+    found = tables.inert(twice)
+    assert found.to_csv() == "'+y,'=A1,n,'=A1\n'@x,'-1,2.0,b\n"
+    assert twice.columns.tolist() == ["=A1", "n", "=A1"]
+    assert twice.index.name == "+y"
+    steps = pd.DataFrame({"a": [-0.5]}, index=pd.Index([0.25], name="threshold"))
+    assert tables.inert(steps).to_csv() == "threshold,a\n0.25,-0.5\n"
+    wide = tables.inert(pd.DataFrame({"a": pd.Categorical(["\uff1d1", "x"]), "b": ["\n=1", "1=2"]}))
+    assert wide["a"].tolist() == ["'\uff1d1", "x"]
+    assert wide["b"].tolist() == ["'\n=1", "1=2"]
