@@ -30,7 +30,9 @@ def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) ->
     visitor.is_content()
 
     visitor.go("Metrics")
-    visitor.choose("Rate", "True positive rate")
+    visitor.page.get_by_role("button", name="True positive rate", exact=True).click()
+    visitor.settle()
+    assert visitor.page.get_by_role("tab", name="One rate").get_attribute("aria-selected") == "true"
     assert "Of the people whose real outcome was favourable" in visitor.text()
     visitor.is_content()
 

@@ -291,6 +291,7 @@ def test_the_columns_of_a_model_that_names_none_stand_in_the_order_of_choice(app
     chosen(app, "The model does not name its 2 columns").set_value(["likely", "amount"]).run()
     assert "In this order: 1 likely, 2 amount" in text(app)
     assert_fine(start(app))
+    app.query_params["look"] = "One rate"
     assert_fine(app.switch_page("pages/metrics.py").run())
     chosen(app, "Rate").set_value("accuracy").run()
     table = app.dataframe[0].value
