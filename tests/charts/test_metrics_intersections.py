@@ -144,10 +144,11 @@ def test_two_attributes_are_a_grid_with_the_people_in_every_cell(two: Lattice) -
 def test_a_cell_that_nobody_has_or_that_is_kept_back_is_blank() -> None:
     cube: Cube = met({("woman", "young"): (5, 50), ("man", "young"): (5, 50), ("man", "old"): (5, 50)})
     found = lattice(cube, "selection_rate", ("sex", "age"))
-    drawn = charts.heat(found).data[0]
-    assert np.isnan(drawn.z[1][0])
-    assert drawn.text[1][0] == ""
-    assert drawn.customdata[1][0] == "nobody, or not shown"
+    for kept_back, text, detail in (((), "", "nobody"), ([("woman", "old")], "–", "not shown: too few people")):
+        drawn = charts.heat(found, kept_back).data[0]
+        assert np.isnan(drawn.z[1][0])
+        assert (drawn.text[1][0], drawn.customdata[1][0]) == (text, detail)
+    assert list(charts.heat(found, [("other", "old")]).data[0].x) == ["woman", "man"]  # no such level is known
 
 
 def test_names_from_data_are_never_read_as_tags() -> None:

@@ -70,7 +70,7 @@ def test_a_group_is_followed_by_its_name(page: AppTest) -> None:
 def test_a_group_that_no_longer_meets_is_followed_no_more(page: AppTest) -> None:
     page.selectbox(key="chain").set_value("woman · under 30").run()
     assert_fine(page.pills(key="meet").set_value(["ethnicity", "disability"]).run())
-    assert page.selectbox(key="chain").value == "The most surprising one"
+    assert page.selectbox(key="chain").value == "The one to look at first"
 
 
 def test_an_address_opens_the_same_view(app: AppTest) -> None:
@@ -124,6 +124,14 @@ def test_a_committee_sees_no_group_of_too_few_on_any_level(page: AppTest) -> Non
     everything = "\n".join(drawn(page, at) for at in range(len(page.get("plotly_chart"))))
     for name in few:
         assert f'"{name}"' not in everything
+
+
+def test_a_committee_is_not_told_that_nothing_is_hidden_in_what_it_does_not_see(app: AppTest) -> None:
+    page = room(app, meet=["sex", "ethnicity"])
+    assert "where they meet, woman · Hispanic has a selection rate of 50.4 %" in text(page)
+    page.segmented_control(key="view").set_value("Committee").run()
+    assert "Among the groups that are shown where sex and ethnicity meet, nothing shows" in text(assert_fine(page))
+    assert "not shown: too few people" in drawn(page, 1)
 
 
 def test_what_is_taken_away_holds_no_group_of_too_few(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from ui import audience, blocks, cache, pickers, session
 from ui.metrics.asked import Asked
 from ui.wording import plain
 
-FOREMOST = "The most surprising one"
+FOREMOST = "The one to look at first"
 GROUP, ORDER, FINE = "chain", "order", "fine"
 
 READING = (
@@ -30,7 +30,10 @@ POOLED = (
     "one to expect, the more so the fewer its people are (partial pooling), so that tiny groups do not lead by luck. "
     "*Surprising* is how far that is from what was expected."
 )
-SIGNS = "▲ above, ▼ below all others beyond chance, all groups considered; ◆ hidden. The shade is the rate."
+SIGNS = (
+    "▲ above, ▼ below all others beyond chance, all groups considered; ◆ hidden. The shade is the rate. A dash is a "
+    "group that is not shown."
+)
 
 
 def shown(asked: Asked) -> None:
@@ -50,19 +53,27 @@ def shown(asked: Asked) -> None:
     meeting, looks_fine = _choices(asked)
     whole, safe = _both(asked, meeting, looks_fine)
     seen = safe if audience.committee() else whole
-    if audience.committee() and len(seen.nodes) < len(whole.nodes):
+    there = set(seen.nodes)
+    secret = [node for node in whole.nodes if node not in there]
+    if secret:
         st.caption(f":material/visibility_off: {reports.kept_back(whole, seen, asked.least)}")
     if len(seen.nodes) < 2:
         st.markdown("No group of these attributes has enough people to be shown. Choose others, or fewer.")
         return
-    finding = reports.finding(seen)
+    finding = reports.finding(seen, partly=bool(secret))
     blocks.answer(finding)
     st.caption(reports.care(seen))
     place = _followed(seen)
     _lattice(seen, safe, place)
     if len(meeting) == 2:
         grid = [reports.table(part, reports.meeting(part)) for part in (seen, safe)]
-        blocks.chart(charts.heat(seen), grid[0], export=grid[1], key="grid", finding=finding)
+        blocks.chart(
+            charts.heat(seen, [node.group for node in secret if len(node.group) == 2]),
+            grid[0],
+            export=grid[1],
+            key="grid",
+            finding=finding,
+        )
         st.caption(SIGNS)
     _ranking(seen, safe, place)
 
@@ -103,7 +114,8 @@ def _followed(seen: Lattice) -> int:
         [FOREMOST, *names],
         key=GROUP,
         bind="query-params",
-        help="A click on a dot below does the same.",
+        help="To look at first: the most surprising hidden group, or the lowest where none is hidden. A click on a "
+        "mark below follows another.",
     )
     return seen.names.index(str(chosen)) if chosen in names else reports.foremost(seen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,7 @@ from governance.charts.metrics.labels_apart import apart
 from governance.metrics import words
 from governance.metrics.intervals import Floats
 from governance.metrics.lattice import Lattice
+from governance.naming import Group
 
 Places = NDArray[np.int64]
 
@@ -118,18 +120,18 @@ def ranking(found: Lattice, order: str, chosen: int | None = None) -> go.Figure:
     return style.one_row_each(drawn, len(kept))
 
 
-def heat(found: Lattice) -> go.Figure:
+def heat(found: Lattice, kept_back: Collection[Group] = ()) -> go.Figure:
     """Where two attributes meet, what is the rate in every cell, and is it beyond chance?
 
     The shade and the number in a cell are the rate; below it stand its people and how it differs. Of very many levels
-    the largest are drawn, and the title says so.
+    the largest are drawn, and the title says so. Groups that are kept back have a dash.
     """
     places = np.flatnonzero(found.depth == 2)
-    sides = [_levels(found, axis, most) for axis, most in ((0, MOST_ACROSS), (1, MOST_DOWN))]
+    sides = [_levels(found, kept_back, axis, most) for axis, most in ((0, MOST_ACROSS), (1, MOST_DOWN))]
     (columns, fewer_columns), (rows, fewer_rows) = sides
     shape = len(rows), len(columns)
     value, text = np.full(shape, np.nan), np.full(shape, "", dtype=object)
-    detail = np.full(shape, "nobody, or not shown", dtype=object)
+    detail = np.full(shape, "nobody", dtype=object)
     kinds = _kinds(found)
     for place, said in zip(places.tolist(), _hovers(found, places), strict=True):
         across, down = found.nodes[place].group
@@ -137,6 +139,10 @@ def heat(found: Lattice) -> go.Figure:
             at = rows.index(down), columns.index(across)
             value[at], detail[at] = found.value[place], said
             text[at] = f"{words.percent(found.value[place])}<br>n {found.share.n[place]:,}{SIGNS[kinds[place]]}"
+    for across, down in kept_back:
+        if across in columns and down in rows:
+            at = rows.index(down), columns.index(across)
+            text[at], detail[at] = "–", "not shown: too few people"
     first, second = (style.plain(attribute) for attribute in found.attributes)
     part = ", the largest groups of each" if fewer_columns or fewer_rows else ""
     drawn = style.figure(
@@ -148,9 +154,9 @@ def heat(found: Lattice) -> go.Figure:
     return drawn.update_layout(margin={"t": 84 + 14 * lines, "b": 16})
 
 
-def _levels(found: Lattice, axis: int, most: int) -> tuple[list[str], bool]:
+def _levels(found: Lattice, kept_back: Collection[Group], axis: int, most: int) -> tuple[list[str], bool]:
     """The levels of an attribute that anybody has, of many those with most people; and whether some are left out."""
-    people: dict[str, int] = {}
+    people: dict[str, int] = dict.fromkeys((group[axis] for group in kept_back), 0)
     for place in np.flatnonzero(found.depth == 2):
         level = found.nodes[place].group[axis]
         people[level] = people.get(level, 0) + int(found.share.n[place])

@@ -17,8 +17,11 @@ Places = NDArray[np.int64]
 MOST_PICKED, MOST_FIRST = 600, 20
 
 
-def finding(found: Lattice) -> Finding:
-    """What shows only where attributes meet; where nothing does, how small a gap could have been found."""
+def finding(found: Lattice, *, partly: bool = False) -> Finding:
+    """What shows only where attributes meet; where nothing does, how small a gap could have been found.
+
+    Partly: groups of too few people are kept back, so that nothing can be said of them.
+    """
     if not found.tests:
         return Finding(
             f"No group can be compared: none of {_both(found.attributes)} has at least "
@@ -27,7 +30,7 @@ def finding(found: Lattice) -> Finding:
     hidden = hidden_first(found)
     if len(hidden):
         return Finding(_hidden(found, int(hidden[0])), f"{_parts(found, int(hidden[0]))}{_more(found, hidden)}")
-    return Finding(_none(found), f"{_lowest(found)}{_unseen(found)}")
+    return Finding(_none(found, partly), f"{_lowest(found)}{_unseen(found)}")
 
 
 def care(found: Lattice) -> str:
@@ -186,8 +189,8 @@ def _more(found: Lattice, hidden: Places) -> str:
     return f" In this sense {are} hidden: {words.joined(others, MOST_NAMED)}."
 
 
-def _none(found: Lattice) -> str:
-    where = f"Where {_both(found.attributes)} meet"
+def _none(found: Lattice, partly: bool) -> str:
+    where = f"{'Among the groups that are shown where' if partly else 'Where'} {_both(found.attributes)} meet"
     if not found.beyond.any():
         return f"{where}, no group's {_rate(found)} differs from that of all others beyond chance."
     if not found.telling.any():
