@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from governance.metrics import words
 from governance.metrics.impossibility import IDENTITIES, Implied, implied
 from governance.metrics.rates import rate
 from governance.reports.metrics import impossibility as reports
@@ -32,7 +33,8 @@ def shown(asked: Asked) -> None:
 def _table(asked: Asked, name: str, found: Implied, safe: Implied) -> None:
     """One identity, group by group: the rate as it is, and the one that would be needed."""
     identity = IDENTITIES[name]
-    st.markdown(f"**{name[:1].upper()}{name[1:]}**")
+    needed = words.title(identity.implied).lower()
+    st.markdown(f"**{name[:1].upper()}{name[1:]}:** the {needed} now, and the one that each group would need")
     if not audience.committee():
         st.caption(plain(f"{identity.formula}; p is the base rate. Source: {identity.source}."))
     now, now_safe = (rate(part, identity.implied) for part in asked.seen.both)

@@ -91,7 +91,7 @@ def _tiles(found: Followed) -> None:
     tiles["Cost per person"] = (f"{now_cost:.3f}", f"was {was_cost:.3f}", f"In your unit. {_interval(found.costs[1])}")
     with st.container(horizontal=True):
         for label, (value, beside, meaning) in tiles.items():
-            st.metric(label, value, beside, delta_color="off", delta_arrow="off", help=meaning, border=True, width=184)
+            st.metric(label, value, beside, delta_color="off", delta_arrow="off", help=meaning, border=True, width=172)
 
 
 def _interval(found: Cost) -> str:

@@ -22,18 +22,16 @@ WHY = (
 def table(found: Implied, now: Rate) -> pd.DataFrame:
     """Of every group the base rate, the rate as it is, and the one it would have to have, with its interval."""
     low, high = found.interval()
-    base = found.base
-    name = words.title(found.name)
     return pd.DataFrame(
         {
             "group": [words.group(found.attributes, group) for group in found.groups],
-            "people": base.n,
-            "base rate": base.value,
-            f"{name} now": now.value,
-            f"{name} it would need": found.value,
+            "base rate": found.base.value,
+            "now": now.value,
+            "needed": found.value,
             "from": low,
             "to": high,
             "can be": [_possible(value) for value in found.value],
+            "people": found.base.n,
         }
     )
 
@@ -42,7 +40,7 @@ def conflict(found: Implied, least: int = 0) -> Finding:
     """Which rate would have to differ between groups, and by how much, if two others were alike."""
     gap = difference(found, min_group_size=least)
     name = words.title(found.name).lower()
-    alike = " and ".join(f"{words.title(each).lower()} ({_as(at)})" for each, at in found.held.items())
+    alike = " and ".join(f"{words.title(each).lower()} ({words.percent(at)})" for each, at in found.held.items())
     if gap.top is None or gap.bottom is None:
         return Finding(
             f"If {alike} were alike: nothing can be said.",
@@ -65,10 +63,6 @@ def _beyond(found: Implied, least: int) -> str:
         return ""
     names = [words.group(found.attributes, found.groups[at]) for at in outside]
     return f"No rate is below 0 or above 100{words.NO_BREAK}%: for {words.joined(names, MOST_NAMED)} it cannot be done."
-
-
-def _as(value: float) -> str:
-    return words.percent(value)
 
 
 def _possible(value: float) -> str:

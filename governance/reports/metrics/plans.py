@@ -130,12 +130,12 @@ def gaps(found: Followed) -> pd.DataFrame:
         [
             {
                 "gap in": words.title(now.rate.name),
-                "before": was.value,
-                "after": now.value,
-                "after from": now.low,
-                "after to": now.high,
-                "highest after": _group(now, now.top),
-                "lowest after": _group(now, now.bottom),
+                "was": was.value,
+                "now": now.value,
+                "from": now.low,
+                "to": now.high,
+                "highest now": _group(now, now.top),
+                "lowest now": _group(now, now.bottom),
             }
             for was, now in found.gaps
         ]
@@ -148,13 +148,13 @@ def who(found: Followed) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "group": [words.group(each.attributes, group) for group in each.groups],
-            "people": each.people,
-            "threshold before": [np.nan if found.before is None else found.before.of(group) for group in each.groups],
-            "threshold after": [found.after.of(group) for group in each.groups],
             "gain": each.gain.sum(axis=1),
-            "of them really favourable": each.gain[:, 1],
             "lose": each.lose.sum(axis=1),
-            "of those really favourable": each.lose[:, 1],
+            "threshold": [found.after.of(group) for group in each.groups],
+            "was": [np.nan if found.before is None else found.before.of(group) for group in each.groups],
+            "people": each.people,
+            "gain, really favourable": each.gain[:, 1],
+            "lose, really favourable": each.lose[:, 1],
         }
     )
 
