@@ -47,11 +47,6 @@ def meaning(name: str) -> str:
     return f"Of {among(name)}, the share who {counted(name)}."
 
 
-def among(name: str) -> str:
-    """The people that a rate which is k of n is of: "the people whose real outcome was favourable"."""
-    return _AMONG[frozenset(SHARES[name][1])]
-
-
 def counted(name: str) -> str:
     """What those did whom such a rate counts: "got the favourable decision"."""
     top, bottom = (frozenset(half) for half in SHARES[name])
