@@ -14,6 +14,8 @@ from governance.metrics.comparison import affected, compare
 from governance.metrics.definitions import TOOLS
 from governance.metrics.rates import RATES
 from tests.pages.conftest import assert_fine, chosen, segmented, start, text, upload
+from ui import cache
+from ui.choice import Choice
 
 
 def opened(app: AppTest, view: str = "Technical", **address: str) -> AppTest:
@@ -151,10 +153,15 @@ def test_a_file_has_no_number_about_a_reference_that_may_not_leave(app: AppTest,
 
 
 def test_labels_alone_have_a_base_rate_and_say_what_they_do_not_have(app: AppTest) -> None:
-    app = audited(app, people({"a": 300, "b": 250}).drop(columns="decision"), ["group"])
+    known = cache.sample_choice()
+    app.session_state["_choice"] = Choice(known.name, known.fingerprint, known.roles, cache.RECORDED)
     shown = text(opened(app, rate="Base rate"))
     assert "Of all people, the share who really had the favourable outcome." in shown
-    assert "At the rate of everybody" in shown
+    assert "would really have had the favourable outcome" in shown
+    assert "No decision changes real outcomes" in shown
+    assert "there are outcomes and no decisions to set against them" in shown
+    assert_fine(segmented(app, "As defined by").set_value("fairlearn").run())
+    assert "nobody is decided about here" in text(app)
 
 
 def test_weighted_people_are_said_to_be(app: AppTest) -> None:

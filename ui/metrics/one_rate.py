@@ -62,15 +62,12 @@ def shown(asked: Asked) -> None:
 
 def _both(asked: Asked, reference: Group | None) -> tuple[OneRate, OneRate | None]:
     """What is seen, and what may leave: nothing that is about a reference that may not."""
-    found, safe = (
-        None
-        if reference is not None and reference not in part.groups
-        else one_rate(asked.everybody, asked.name, reference=reference, groups=part.groups, least=asked.least)
-        for part in asked.seen.both
-    )
-    if found is None:
-        raise AssertionError("a reference is chosen among the groups that are seen")
-    return found, safe
+
+    def read(groups: tuple[Group, ...]) -> OneRate:
+        return one_rate(asked.everybody, asked.name, reference=reference, groups=groups, least=asked.least)
+
+    seen, safe = (part.groups for part in asked.seen.both)
+    return read(seen), read(safe) if reference is None or reference in safe else None
 
 
 def _reference(asked: Asked, there: list[Group]) -> Group | None:
