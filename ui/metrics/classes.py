@@ -41,6 +41,7 @@ def picked(audit: Audit, counts: Multiclass) -> str:
     )
     if chosen:
         st.caption(plain(report.against_rest(chosen)))
+        blocks.sampled(audit, len(audit.dataset.table))
     return str(chosen)
 
 

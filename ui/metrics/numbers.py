@@ -59,6 +59,7 @@ def picked(audit: Audit, counts: Regression) -> float | None:
     if chosen == own:
         return None
     st.caption(plain(report.at_a_cut(counts, float(chosen), own, low=low)))
+    blocks.sampled(audit, len(audit.dataset.table))
     return float(chosen)
 
 

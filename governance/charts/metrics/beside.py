@@ -16,7 +16,7 @@ from governance.metrics.intervals import Floats
 from governance.naming import Group
 
 ACROSS, MOST_ROWS = 3, 20
-ROW, TWO_LINES, AROUND = 30, 38, 92  # heights: of a group, and of what is around a row of panels
+ROW, TWO_LINES, AROUND = 30, 44, 92  # heights: of a group, and of what is around a row of panels
 BETWEEN, MARGINS = 100, 132  # two rows of panels; above and below them all
 LONG = 13  # a name that leaves no room for its people in the same line
 
@@ -57,7 +57,7 @@ def beside(
         down,
         across,
         shared_yaxes="all",
-        horizontal_spacing=0.04,
+        horizontal_spacing=0.06,
         vertical_spacing=min(0.48, BETWEEN / (down * height + 48 - MARGINS)) if down > 1 else 0.2,
         subplot_titles=[style.short(panel.title, 30, 40) for panel in panels],
         figure=style.figure(f"{question}{style.part(len(kept), len(named))}", height=down * height + 48),
