@@ -73,7 +73,7 @@ def crossing(found: Rate, title: str, *, whole: Grouped, hidden: Sequence[Group]
     small = {"textfont": {"color": style.TEXT, "size": 10 if len(across) > 8 else 12}}
     style.heat(drawn, x=axes[0], y=axes[1], z=rate, text=text, detail=detail, **small)
     lines = max((label.count("<br>") for label in axes[0]), default=0)
-    return drawn.update_layout(margin={"t": 84 + 14 * lines, "b": 16})
+    return drawn.update_layout(margin={"t": 92 + 18 * lines, "b": 16})
 
 
 def makeup(found: Makeup) -> go.Figure:
