@@ -86,7 +86,7 @@ def test_rates_of_everybody_that_surely_change_are_named(found: Paired) -> None:
 
 def test_who_moved_says_whether_rightly(found: Paired) -> None:
     said = str(report.who_moved(sides(found), sides(found.by()))).replace("\N{NO-BREAK SPACE}", " ")
-    assert said.startswith("Of 70 people who change sides, 70 rightly and 0 wrongly")
+    assert said.startswith("Of 70 people who change sides, 70 rightly and 0 wrongly by what is recorded")
     assert said.endswith("Most often: b, 30.0 % (60 of 200 people); most seldom: a, 5.0 % (10 of 200 people).")
 
 

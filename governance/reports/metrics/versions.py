@@ -151,8 +151,8 @@ def who_moved(found: Sides, whole: Sides) -> Finding:
     if not people:
         return Finding("Nobody changes sides.")
     start = (
-        f"Of {words.people(people)} who change sides, {right:,} rightly and {wrong:,} wrongly: the second version is "
-        "right about the former, and the first about the latter."
+        f"Of {words.people(people)} who change sides, {right:,} rightly and {wrong:,} wrongly by what is "
+        "recorded: the second version is right about the former, and the first about the latter."
     )
     told = np.flatnonzero(found.told & (found.moved.n > 0))
     if len(told) < 2:
