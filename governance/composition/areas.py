@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.metrics.adjustment import adjusted_together
 from governance.metrics.by_group import ByGroup
 from governance.metrics.intervals import Floats, newcombe_area, over
-from governance.metrics.significance import SIGNIFICANT, adjusted_together, area_test
+from governance.metrics.significance import SIGNIFICANT, area_test
 from governance.naming import MISSING
 
 FOLDS = 5

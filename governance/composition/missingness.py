@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from governance.composition.crossed import Crossed
 from governance.errors import ColumnUnknown
+from governance.metrics.adjustment import adjusted_together
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.rates import Rate, Share
-from governance.metrics.significance import SIGNIFICANT, adjusted_together, difference_test
+from governance.metrics.significance import SIGNIFICANT, difference_test
 from governance.naming import Group
 
 OUTCOME = "real outcome"  # what people are grouped by, where they are compared by their label

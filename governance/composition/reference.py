@@ -11,10 +11,11 @@ import numpy as np
 from governance.composition.representation import parts
 from governance.data.roles import ROUNDED
 from governance.errors import SharesRefused
+from governance.metrics.adjustment import holm
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe, over
 from governance.metrics.rates import Share
-from governance.metrics.significance import FEW, SIGNIFICANT, holm, score_test
+from governance.metrics.significance import FEW, SIGNIFICANT, score_test
 from governance.naming import MISSING, Group
 
 DRAWS = 10_000

@@ -12,10 +12,11 @@ from governance.composition.crossed import Crossed
 from governance.composition.reference import Compared, compared, counted_shares
 from governance.composition.representation import Representation, representation
 from governance.errors import GroupUnknown
+from governance.metrics.adjustment import holm
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.rates import rate
-from governance.metrics.significance import SIGNIFICANT, holm, share_test
+from governance.metrics.significance import SIGNIFICANT, share_test
 from governance.naming import Group
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from governance.metrics.adjustment import holm
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.rates import Proportion, Share
-from governance.metrics.significance import SIGNIFICANT, holm, share_test
+from governance.metrics.significance import SIGNIFICANT, share_test
 from governance.naming import Group
 
 

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import AttributesDoNotMeet, GroupUnknown, RateNotPlain
+from governance.metrics.adjustment import adjusted_together
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, newcombe
 from governance.metrics.margins import drawn_towards, expected_rate
 from governance.metrics.meeting import Meeting, Node, everybody_but, meeting
 from governance.metrics.power import minimum_detectable_gap
 from governance.metrics.rates import Share, rate
-from governance.metrics.significance import SIGNIFICANT, adjusted_together, share_test
+from governance.metrics.significance import SIGNIFICANT, share_test
 from governance.naming import attribute_names
 
 FEWEST, MOST = 2, 4  # attributes that meet

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from governance.metrics.adjustment import holm
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Share
-from governance.metrics.significance import SIGNIFICANT, holm, share_test
+from governance.metrics.significance import SIGNIFICANT, share_test
 from governance.naming import Group
 
 

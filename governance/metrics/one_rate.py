@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.metrics.adjustment import adjusted_together
 from governance.metrics.band import chance_band
 from governance.metrics.comparison import Comparison, affected, compare
 from governance.metrics.cube import Cube
@@ -15,7 +16,7 @@ from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Floats
 from governance.metrics.power import detectable, minimum_detectable_gap
 from governance.metrics.rates import Rate, rate
-from governance.metrics.significance import adjusted_together, difference_test
+from governance.metrics.significance import difference_test
 from governance.naming import Group
 
 DECLARED, BY_RATE, BY_SIZE = "as declared", "by rate", "by size"

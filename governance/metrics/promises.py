@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.metrics.adjustment import holm
 from governance.metrics.calibration import Calibration
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, over, wilson
 from governance.metrics.rates import Proportion, Share
 from governance.metrics.scores import probabilities
-from governance.metrics.significance import SIGNIFICANT, holm, normal_test
+from governance.metrics.significance import SIGNIFICANT, normal_test
 from governance.naming import Group
 
 FEW = 5.0  # people expected of either outcome, below which a stretch is not tested

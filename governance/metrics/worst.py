@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.metrics.adjustment import benjamini_hochberg
 from governance.metrics.intervals import Floats, koopman, over
 from governance.metrics.rates import Share
-from governance.metrics.significance import SIGNIFICANT, benjamini_hochberg, share_test
+from governance.metrics.significance import SIGNIFICANT, share_test
 from governance.metrics.slices import FINDING, MEASURING, Slice, Slices
 
 PROMISING = 1.645  # standard errors: what is looked at again on the other half

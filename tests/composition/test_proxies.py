@@ -16,8 +16,9 @@ from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.data.samples import sample
 from governance.metrics import disclosure
+from governance.metrics.adjustment import holm
 from governance.metrics.intervals import newcombe_area
-from governance.metrics.significance import area_test, holm
+from governance.metrics.significance import area_test
 from governance.naming import MISSING
 
 

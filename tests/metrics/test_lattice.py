@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from governance import Cube, rate
 from governance.audit import Audit
 from governance.errors import AttributesDoNotMeet, AttributeUnknown, GroupUnknown, RateNotPlain
+from governance.metrics.adjustment import benjamini_hochberg
 from governance.metrics.disclosure import shown
 from governance.metrics.lattice import Lattice, lattice
 from governance.metrics.margins import drawn_towards, expected_rate
 from governance.metrics.meeting import Node, disclosed
-from governance.metrics.significance import benjamini_hochberg, difference_test
+from governance.metrics.significance import difference_test
 from tests.conftest import random_people
 
 

@@ -6,12 +6,13 @@ import pytest
 from governance import rate, rate_difference
 from governance.audit import Audit
 from governance.errors import GovernanceError
+from governance.metrics.adjustment import holm
 from governance.metrics.comparison import affected, compare
 from governance.metrics.confusion import cells_of, confusion
 from governance.metrics.one_rate import BY_RATE, BY_SIZE, ORDERS, detectable_between, one_rate
 from governance.metrics.power import detectable, minimum_detectable_gap
 from governance.metrics.rates import EVERYONE, RATES, halves, people
-from governance.metrics.significance import difference_test, holm
+from governance.metrics.significance import difference_test
 from tests.conftest import counted, drawn
 
 CUBE = drawn([(40, 60, 30, 120), (90, 20, 50, 90), (10, 6, 4, 5), (0, 0, 0, 0)], ["a", "b", "c", "nobody"])

@@ -11,17 +11,12 @@ from scipy import stats
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
+from governance.metrics.adjustment import benjamini_hochberg, holm
 from governance.metrics.disparity import interval_between
 from governance.metrics.exact import fishers_test
 from governance.metrics.pooling import pooled
 from governance.metrics.power import _smallest, detectable, minimum_detectable_gap
-from governance.metrics.significance import (
-    benjamini_hochberg,
-    difference_test,
-    holm,
-    score_test,
-    significance_of,
-)
+from governance.metrics.significance import difference_test, score_test, significance_of
 from tests.conftest import ROOT, counted, drawn, random_people
 
 STATISTICS = json.loads((ROOT / "tests" / "reference" / "statistics.json").read_text("utf-8"))

@@ -1,8 +1,11 @@
 """Pages are tested as a visitor meets them: the whole app, on real data, without a browser."""
 
+import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
@@ -58,6 +61,16 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
 
     monkeypatch.setattr(st, "download_button", noted)
     return given
+
+
+def estimates(app: AppTest) -> dict[str, float]:
+    """The value of every row of the first chart with intervals, as it is sent to the browser, to the last digit."""
+    specs = [json.loads(each.proto.spec)["data"] for each in app.get("plotly_chart")]
+    drawn = next([each for each in data if len(each.get("x", "")) > 1 and "error_x" in each] for data in specs if data)
+    rows = {}
+    for each in drawn:
+        rows |= dict(zip(each["y"], np.frombuffer(base64.b64decode(each["x"]["bdata"])), strict=True))
+    return rows
 
 
 def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from governance.metrics import words
-from tests.pages.conftest import CSV, assert_fine, chosen, described, segmented, start, text, upload
+from tests.pages.conftest import CSV, assert_fine, chosen, described, estimates, segmented, start, text, upload
 from ui import pictures
 
 
@@ -30,20 +30,14 @@ def run(code: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, A
     return names
 
 
-def drawn(page: AppTest) -> list[float]:
-    """The rates of the chart of all groups, as they are sent to the browser."""
-    spec = next(json.loads(each.proto.spec) for each in page.get("plotly_chart") if '"error_x"' in each.proto.spec)
-    return sorted(trace["x"][0] for trace in spec["data"] if trace.get("error_x") and trace["x"][0] is not None)
-
-
 def assert_same(page: AppTest, ran: dict[str, Any]) -> None:
     """The cell has the rates of the chart to the last digit, and the gap, its interval and the ratio of the tiles."""
     value, gap, chance = ran["found"].value, ran["gap"], ran["chance"]
-    assert drawn(page) == sorted(value[~np.isnan(value)].tolist())
+    assert sorted(estimates(page).values()) == sorted(value[~np.isnan(value)].tolist())
     tiles = {metric.label: metric.value for metric in page.metric}
     assert tiles["Largest difference"] == words.in_points(gap.value)
-    assert tiles["95 % interval"] == f"{words.points(chance.low)} to {words.points(chance.high)}"
-    assert tiles["Chance level"] == words.in_points(chance.level)
+    assert f"{words.points(chance.low)} to {words.points(chance.high)}" in text(page)
+    assert tiles["Seldom more by chance"] == words.in_points(chance.level)
     assert tiles["Smallest ratio"] == f"{ran['smallest'].value:.2f}"
 
 
@@ -109,7 +103,7 @@ def test_a_policy_that_was_changed_is_not_in_the_link_and_it_says_so(app: AppTes
 def test_a_committee_gets_the_link_and_no_cell(app: AppTest) -> None:
     assert len(metrics(app).code) == 2
     page = assert_fine(segmented(app, "View").set_value("Committee").run())
-    assert [each.value for each in page.code] == ["/metrics"]
+    assert [each.value for each in page.code] == ["/metrics?look=One+rate"]
 
 
 def test_nothing_is_written_before_it_is_asked_for(app: AppTest) -> None:

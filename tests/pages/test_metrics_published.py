@@ -5,7 +5,6 @@ is good for the person: no new offence, and a score of low risk. So what is a fa
 here, and every rate goes by the name of its mirror image.
 """
 
-import json
 from itertools import chain
 
 import pandas as pd
@@ -14,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from governance.metrics import words
 from tests.metrics.test_published import TABLES, as_printed
-from tests.pages.conftest import assert_fine, start, text, upload
+from tests.pages.conftest import assert_fine, estimates, start, text, upload
 
 COMPAS = TABLES["propublica_compas"]
 MIRRORED = {
@@ -62,9 +61,7 @@ def page(app: AppTest) -> AppTest:
 
 def drawn(page: AppTest) -> dict[str, float]:
     """The rate of each race as the chart has it."""
-    specs = [json.loads(each.proto.spec) for each in page.get("plotly_chart")]
-    chart = next(each for each in specs if any(trace.get("error_x") for trace in each["data"]))
-    return {trace["y"][0].partition("  (n ")[0]: trace["x"][0] for trace in chart["data"]}
+    return {row.partition("  (n ")[0]: value for row, value in estimates(page).items()}
 
 
 def test_every_number_of_propublicas_table_is_on_the_page(page: AppTest) -> None:

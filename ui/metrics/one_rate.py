@@ -87,7 +87,7 @@ def _reference(asked: Asked, there: list[Group]) -> Group | None:
 def _order() -> str:
     """In which order groups stand in the chart."""
     chosen = st.segmented_control(
-        "Groups in order", ORDERS, default=ORDERS[0], required=True, key="sort", bind="query-params"
+        "Groups in order", ORDERS, default=ORDERS[0], required=True, key="listed", bind="query-params"
     )
     return str(chosen)
 

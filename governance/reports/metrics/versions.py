@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from governance.inspection.versions import DECISIONS, LEARNER, MODEL, SCORES, Version
 from governance.metrics import words
+from governance.metrics.adjustment import holm
 from governance.metrics.changes import Gaps, PairedDifference
 from governance.metrics.rates import DICE, is_about_decisions
 from governance.metrics.sides import GAINED, LOST, Sides
-from governance.metrics.significance import SIGNIFICANT, holm
+from governance.metrics.significance import SIGNIFICANT
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding, enough, left_out
 
 WAYS_IN_WORDS = {
