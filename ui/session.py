@@ -82,11 +82,6 @@ def _forget() -> None:
         del st.session_state[key]
 
 
-def at_tab(key: str, title: str) -> bool:
-    """Whether a page is at the tab of this title, of those with this key, or has just been opened and will be."""
-    return st.session_state.get(key) in (None, title)
-
-
 def answered(key: str, unless: str) -> str:
     """What a control of this key is set to, also where it is drawn further down and only the address knows it yet."""
     return str(st.session_state.get(key) or st.query_params.get(key) or unless)
