@@ -83,6 +83,6 @@ def _width(own: Floats, low: Floats) -> Floats:
 
 
 def _nearest(own: Floats, off: Floats, low: Floats, high: Floats) -> Floats:
-    """How far from the middle the nearest point of a group is within each band: along its points it falls, then rises."""
+    """How far from the middle a group must be within each band; along its points that falls, then rises."""
     last = np.min([np.searchsorted(x, end + ROUNDING, "right") for x, end in zip(own, high, strict=True)], axis=0) - 1
     return off[np.clip(int(off.argmin()), _first(own, low), last)]

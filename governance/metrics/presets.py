@@ -88,6 +88,44 @@ def nearest_to_goal(
     return _best(cube, np.where(found.may, wanted, np.inf), common, among)
 
 
+@dataclass(frozen=True)
+class OutOfReach:
+    """A group that cannot have everybody's rate, whatever its threshold.
+
+    Attributes
+    ----------
+    group : tuple of str
+    name : str
+        The rate, a key of `RATES`.
+    nearest : float
+        Of the group at any threshold, the value nearest to everybody's.
+    target : float
+        Everybody's, at the common threshold.
+    """
+
+    group: Group
+    name: str
+    nearest: float
+    target: float
+
+
+def out_of_reach(
+    cube: Cube, goal: str, common: float, *, least: int = 0, among: Iterable[Group] | None = None
+) -> tuple[OutOfReach, ...]:
+    """Who is above or below everybody's rate at all thresholds where the rate is about enough people.
+
+    Parameters, and what is refused, are those of `nearest_to_goal`. Groups that keep the common threshold are not
+    looked at.
+    """
+    found, told = _Free.of(cube, goal, common, least, among), []
+    for place, (name, target) in enumerate(zip(GOALS[goal], found.target.tolist(), strict=True)):
+        for at in np.flatnonzero(found.movable):
+            own = found.values[place, found.may[:, at], at] - target
+            if own.max() < -ROUNDING or own.min() > ROUNDING:
+                told.append(OutOfReach(cube.groups[at], name, target + float(own[np.abs(own).argmin()]), target))
+    return tuple(told)
+
+
 @dataclass(frozen=True, eq=False)
 class _Free:
     """Where groups may stand: `values` of shape (rates, thresholds, groups), `may` of shape (thresholds, groups)."""
@@ -114,7 +152,7 @@ class _Free:
     @property
     def movable(self) -> NDArray[np.bool_]:
         """Who can have a threshold of their own, shape (groups,)."""
-        return self.may.any(axis=0)
+        return np.any(self.may, axis=0)
 
     def band(self) -> Band:
         """The narrow band of the groups that are compared now, or of all that can be where these are fewer than two."""
@@ -144,14 +182,31 @@ def least_cost(
 ) -> Plan:
     """Each group at the threshold at which its own people cost least; parameters are those of `nearest_to_goal`.
 
-    A group of fewer than `least` people keeps the common threshold.
+    A group of fewer than `least` people keeps the common threshold. Chosen on the people it is measured on: on others
+    it will cost somewhat more.
+
+    Raises
+    ------
+    GovernanceError
+        ThresholdsRefused.
     """
     found = costs_at_all(cube, costs).every
     return _best(cube, np.where(found.comparable(least), found.value, np.inf), common, among)
 
 
 def least_cost_for_all(cube: Cube, costs: Costs, common: float) -> float:
-    """The one threshold at which everybody together costs least; of several the nearest to the common one."""
+    """The one threshold at which everybody together costs least; of several the nearest to the common one.
+
+    Returns
+    -------
+    float
+        One of the cube's thresholds; the one nearest to `common` where the cube has nobody.
+
+    Raises
+    ------
+    ThresholdsRefused
+        If the cube was counted without a score.
+    """
     return costs_at_all(cube.by(), costs).least(common)[0]
 
 
