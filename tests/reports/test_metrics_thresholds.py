@@ -193,7 +193,7 @@ def test_the_least_cost_is_said_with_its_prices_and_its_doubt(cube: Cube) -> Non
     assert "as the best of 101 thresholds" in found
     assert "Chosen and measured on the same people" in found
     assert "may be no more than noise" in text(Costs(), 0.51)
-    assert "no less than now" in text(Costs(), 0.5)
+    assert "That is the threshold now" in text(Costs(), 0.5)
     assert "a right refusal 2" in text(Costs(1, 5, 0, 2), 0.3)
 
 

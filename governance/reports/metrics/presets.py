@@ -50,7 +50,7 @@ def least_cost(costs: Costs, now: Cost, best: Cost, threshold: float, saved: Cos
     start = f"If {_priced(costs)}, one threshold for all costs least at {words.threshold(threshold)}:"
     before, after = (float(each.value[0]) for each in (now, best))
     if not saved.value:
-        return Finding(start, f"{after:.3f} per person, no less than now.")
+        return Finding(start, f"{after:.3f} per person. That is the threshold now.")
     doubt = "" if saved.sure else "; it may be no more than noise"
     sure = (
         f" ({PERCENT_95} interval {amount(saved.low)} to {amount(saved.high)}, as the best of "
