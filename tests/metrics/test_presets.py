@@ -53,7 +53,7 @@ def test_a_preset_is_as_promised_among_all_plans(
         return
     target = np.array([rate(cube.by().at(common), name).value[0] for name in GOALS[goal]])
     moves = [at for at, group in enumerate(cube.groups) if group in among and compared[:, at].all()]
-    every = np.array(list(itertools.product(range(len(few_steps)), repeat=len(moves))), int).reshape(-1, len(moves))
+    every = np.array(list(itertools.product(range(len(few_steps)), repeat=len(moves))), int)
     plans = np.repeat(np.where(compared, now, np.nan)[..., None], len(every), axis=2)  # (rates, groups, plans)
     for column, at in enumerate(moves):
         plans[:, at] = values[:, every[:, column], at]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from governance.charts.metrics import curves as curve_charts
@@ -52,6 +54,22 @@ def _undrawn(found: ByGroup, *values: Floats) -> None:
         st.caption(plain(said))
 
 
+Made = TypeVar("Made")
+
+
+def _both(sides: Sides, make: Callable[[Cube], Made]) -> tuple[Made, Made]:
+    """Something of what is seen and of what may leave; made once where both are the same groups."""
+    seen, safe = sides
+    found = make(seen)
+    return found, found if seen.groups == safe.groups else make(safe)
+
+
+def _tables(found: Made, safe: Made, make: Callable[[Made], pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table of each; made once where both are the same."""
+    table = make(found)
+    return table, table if safe is found else make(safe)
+
+
 def _told_apart(asked: Asked, side: Cube) -> Finding:
     """How well the score tells the outcomes apart; it does not change with the threshold, so it is drawn once."""
     key = ("told apart", asked.outcome, asked.by, asked.least, side.groups)
@@ -64,58 +82,62 @@ def _told_apart(asked: Asked, side: Cube) -> Finding:
 
 
 def _scores(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (score_distribution(each) for each in sides)
+    found, safe = _both(sides, score_distribution)
     finding = _told_apart(asked, sides[0])
     blocks.answer(finding)
-    st.caption(reports.SCORES_EXPLAINED)
     drawn = charts.scores_by_outcome(found, chosen=_plan(sides[0], chosen))
-    blocks.chart(drawn, reports.scores(found), export=reports.scores(safe), key="scores", finding=finding)
+    table, export = _tables(found, safe, reports.scores)
+    blocks.chart(drawn, table, export=export, key="scores", finding=finding)
+    st.caption(reports.SCORES_EXPLAINED)
 
 
 def _roc(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (roc_curve(each) for each in sides)
+    found, safe = _both(sides, roc_curve)
     finding = _told_apart(asked, sides[0])
     blocks.answer(finding)
-    st.caption(reports.ROC_EXPLAINED)
     _undrawn(found.up.every, found.up.value, found.across.value)
     drawn = curve_charts.roc(found, chosen=_plan(sides[0], chosen))
-    blocks.chart(drawn, reports.curve(found), export=reports.curve(safe), key="roc", finding=finding)
+    table, export = _tables(found, safe, reports.curve)
+    blocks.chart(drawn, table, export=export, key="roc", finding=finding)
+    st.caption(reports.ROC_EXPLAINED)
 
 
 def _precision(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (precision_recall_curve(each) for each in sides)
+    found, safe = _both(sides, precision_recall_curve)
     plan = _plan(sides[0], chosen)
     finding = reports.over(rate(decided_by(sides[0], plan), "precision"), asked.least)
     blocks.answer(finding)
-    st.caption(reports.PRECISION_EXPLAINED)
     _undrawn(found.up.every, found.up.value, found.across.value)
     drawn = curve_charts.precision_recall(found, chosen=plan)
-    blocks.chart(drawn, reports.curve(found), export=reports.curve(safe), key="precision-recall", finding=finding)
+    table, export = _tables(found, safe, reports.curve)
+    blocks.chart(drawn, table, export=export, key="precision-recall", finding=finding)
+    st.caption(reports.PRECISION_EXPLAINED)
 
 
 def _rate(asked: Asked, sides: Sides, chosen: Chosen) -> None:
     name = asked.name if is_about_decisions(asked.name) else "selection_rate"
     if name != asked.name:
         st.caption(reports.RATE_EXPLAINED)
-    found, safe = (sweep(each, name) for each in sides)
+    found, safe = _both(sides, lambda each: sweep(each, name))
     finding = summary.over_thresholds(found, asked.least)
     blocks.answer(finding)
     _undrawn(found.every, found.value)
     drawn = charts.rate_by_threshold(found, chosen=_plan(sides[0], chosen))
-    blocks.chart(drawn, tables.sweep(found), export=tables.sweep(safe), key="sweep", finding=finding)
+    table, export = _tables(found, safe, tables.sweep)
+    blocks.chart(drawn, table, export=export, key="sweep", finding=finding)
 
 
 def _cost(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (costs_at_all(each, chosen.costs) for each in sides)
+    found, safe = _both(sides, lambda each: costs_at_all(each, chosen.costs))
     everybody = costs_at_all(asked.counts.by(), chosen.costs)
     plan = _plan(sides[0], chosen)
     finding = reports.cheapest(found, everybody, plan.common)
     blocks.answer(finding)
-    st.caption(plain(reports.COST_EXPLAINED))
     _undrawn(found.every, found.every.value)
     drawn = charts.cost_by_threshold(found, everybody, chosen=plan)
-    table, export = (reports.costs(each, everybody) for each in (found, safe))
+    table, export = _tables(found, safe, lambda each: reports.costs(each, everybody))
     blocks.chart(drawn, table, export=export, key="costs", finding=finding, shares=False)
+    st.caption(plain(reports.COST_EXPLAINED))
 
 
 PICTURES: Mapping[str, Callable[[Asked, Sides, Chosen], None]] = {

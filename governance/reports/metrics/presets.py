@@ -54,7 +54,7 @@ def least_cost(costs: Costs, now: Cost, best: Cost, threshold: float, saved: Cos
     doubt = "" if saved.sure else "; it may be no more than noise"
     sure = (
         f" ({PERCENT_95} interval {amount(saved.low)} to {amount(saved.high)}, as the best of "
-        f"{saved.comparisons + 1} thresholds, from those whose decision changes)"
+        f"{saved.comparisons + 1} thresholds)"
     )
     return Finding(
         start,
