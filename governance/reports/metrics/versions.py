@@ -93,7 +93,7 @@ def of_gap(gap: Gaps) -> str:
         return f"{said} points.{small}"
     parts = [
         f"{said} points (change {moved}, paired {PERCENT_95} interval {_between(change.low, change.high)})"
-        f"{_surely(change.low, change.high)}.{_picked(change.pairs)}"
+        f"{_surely(change.low, change.high)}."
     ]
     then = gap.second
     if then.top is not None and then.bottom is not None and {then.top, then.bottom} != {change.top, change.bottom}:
@@ -101,16 +101,16 @@ def of_gap(gap: Gaps) -> str:
         parts.append(f"Then {ahead} and {behind} are furthest apart: {words.points(then.value)} points.")
     elif change.after < 0:
         parts.append(f"{bottom[:1].upper()}{bottom[1:]} is then ahead.")
+    if change.pairs > 1:
+        parts.append(_picked(change.pairs))
     return " ".join(parts) + small
 
 
 def _picked(pairs: int) -> str:
-    """Why the interval of the gap is wider where a pair was picked out of several."""
-    if pairs == 1:
-        return ""
+    """Why the interval of the gap is wider where its pair was picked out of several."""
     return (
-        " This pair was picked because it was furthest apart in the first version; such gaps shrink by themselves, so "
-        f"the interval is one that holds for all {pairs:,} pairs at once."
+        "The first pair was picked because it was furthest apart in the first version; such gaps shrink by themselves, "
+        f"so its interval is one that holds for all {pairs:,} pairs at once."
     )
 
 
