@@ -110,9 +110,8 @@ def test_a_column_of_the_table_is_compared_with(app: AppTest, audit: Audit) -> N
 
 @pytest.fixture(scope="module")
 def model() -> LogisticRegression:
-    return LogisticRegression().fit(
-        CSV[["age", "amount"]], (CSV["amount"] > CSV["age"] - 25).map({True: "yes", False: "no"})
-    )
+    learnt = (CSV["amount"] > CSV["age"] - 25).map({True: "yes", False: "no"})
+    return LogisticRegression().fit(CSV[["age", "amount"]], learnt)
 
 
 def test_a_model_from_a_file_is_asked_about_the_audited_people(app: AppTest, model: LogisticRegression) -> None:
@@ -201,11 +200,12 @@ WAYS = ["gained, rightly", "gained, wrongly", "lost, rightly", "lost, wrongly"]
 
 def test_a_committee_sees_no_group_of_too_few_and_no_handful_who_changed_sides(app: AppTest) -> None:
     people = a_few_changed()
-    people.loc[people.index[people["who"] == "d"][20:], "who"] = "a"
+    people["who"] = people["who"].replace("d", "seldom seen")
+    people.loc[people.index[people["who"] == "seldom seen"][20:], "who"] = "a"
     page = of(app, people, SCORED, **{"with": THRESHOLD, "second": "0.6"})
-    assert '"d' in drawn(page)
+    assert "seldom seen" in drawn(page)
     page.segmented_control(key="view").set_value("Committee").run()
-    assert '"d' not in drawn(assert_fine(page))
+    assert "seldom seen" not in drawn(assert_fine(page))
     table = page.dataframe[2].value
     moved = table[WAYS].to_numpy(float)
     told = ~np.isnan(moved).any(axis=1)

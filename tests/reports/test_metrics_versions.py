@@ -107,13 +107,13 @@ def test_another_pair_and_too_few_groups_are_said() -> None:
 
 
 def test_only_what_is_beyond_chance_is_named_by_group(found: Paired) -> None:
-    said = str(report.by_group(paired_difference(found, "selection_rate"), NAMES))
+    said = str(report.by_group(paired_difference(found, "selection_rate")))
     assert said.startswith("Selection rate changes beyond chance for b (+30.0 points, ")
     assert " a (" not in said
-    none = str(report.by_group(paired_difference(paired_of(JOINT[:1], ("a",)), "selection_rate"), NAMES))
+    none = str(report.by_group(paired_difference(paired_of(JOINT[:1], ("a",)), "selection_rate")))
     assert none.startswith("For no group does selection rate change more than chance would have it.")
     withheld = paired_difference(found, "selection_rate").withholding([("b",)])
-    assert "Groups in which few changed sides are left out." in str(report.by_group(withheld, NAMES))
+    assert "Groups in which few changed sides are left out." in str(report.by_group(withheld))
     table = report.differences(withheld, NAMES)
     second = ["the new model", "the new model from", "change", "change from", "change to", "among (second)"]
     assert table[second].isna().to_numpy().tolist() == [[False] * 6, [True] * 6]

@@ -233,7 +233,7 @@ def _by_group(compared: Compared) -> None:
             report.differences(found, names),
             export=report.differences(safe, names),
             key="versions-groups",
-            finding=_said(report.by_group(found, names)),
+            finding=_said(report.by_group(found)),
         )
     else:
         st.caption(report.BASE_RATE)

@@ -59,9 +59,7 @@ def who_moved(found: Sides, whole: Sides, least: int) -> Finding:
     elsewhere = dict(zip(compared.tolist(), moved.at(compared).others.value, strict=True))
     sure = sorted(np.flatnonzero(p < SIGNIFICANT).tolist(), key=lambda place: -moved.value[place])
     if not sure:
-        return Finding(
-            start, "How often people change sides differs between groups by no more than chance would have it."
-        )
+        return Finding(start, "How often people do differs between groups by no more than chance would have it.")
     ways = {
         "More often than elsewhere": [place for place in sure if moved.value[place] > elsewhere[place]],
         "Less often": [place for place in reversed(sure) if moved.value[place] <= elsewhere[place]],

@@ -121,7 +121,7 @@ def _aside(gap: Gaps) -> str:
     return f" Left aside, since it is not told how they change: {named}."
 
 
-def by_group(found: PairedDifference, names: Names) -> Finding:
+def by_group(found: PairedDifference) -> Finding:
     """For which groups the rate surely changes."""
     name = words.title(found.name)
     if not found.defined.any():
@@ -132,7 +132,7 @@ def by_group(found: PairedDifference, names: Names) -> Finding:
         hidden = " Groups in which few changed sides are left out." if found.withheld.any() else ""
         return Finding(
             f"For no group does {_name(found.name)} change more than chance would have it.",
-            f"From {names.first} to {names.second}, all groups tested together.{hidden}",
+            f"All groups tested together.{hidden}",
         )
     low, high = found.interval()
     order = sorted(sure, key=lambda place: -abs(found.value[place]))
@@ -143,7 +143,7 @@ def by_group(found: PairedDifference, names: Names) -> Finding:
     ]
     return Finding(
         f"{name} changes beyond chance for {words.joined(named, MOST_NAMED)}.",
-        f"From {names.first} to {names.second}; paired {PERCENT_95} intervals, all groups tested together.",
+        f"Paired {PERCENT_95} intervals; all groups tested together.",
     )
 
 
@@ -165,7 +165,7 @@ def of_everybody(found: Sequence[PairedDifference]) -> Finding:
     more = f", the most of {len(sure)} that change" if len(sure) > len(most) else ""
     return Finding(
         f"Of everybody together: {words.joined(named)}{more}.",
-        f"{_change(accuracy, 0)} Paired {PERCENT_95} intervals, each alone.",
+        f"{_change(accuracy, 0)} Each interval stands alone.",
     )
 
 
