@@ -246,3 +246,15 @@ def test_where_the_table_has_nothing_to_compare_with_it_is_said_and_what_to_do(a
     assert page.selectbox(key="with").options == [FILE]
     assert "No other column of the table holds decisions in the values of the label" in text(page)
     assert "Give a table that has such a column" in text(page)
+
+
+def test_audits_of_versions_make_room_for_others(recorded: Audit) -> None:
+    choice, made = cache.sample_choice(), []
+
+    def make() -> Audit:
+        made.append(1)
+        return recorded
+
+    for version in (*range(9), 8, 0):  # of nine the last eight are kept, each with every row of its table
+        cache.version(choice, "another outcome", version, make)
+    assert len(made) == 10
