@@ -73,12 +73,18 @@ def threshold(audit: Audit) -> float | None:
         who = "the table records" if audit.model is None else "the model makes"
         st.caption(f"Decisions are taken as {who} them, so there is no threshold to move.")
         return None
-    known = audit.cube.thresholds
-    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
-    moved = st.slider("Threshold", 0.0, 1.0, audit.threshold, step, form, key="threshold", bind="query-params")
-    chosen = min(known, key=lambda each: abs(each - float(moved)))
+    chosen = at_threshold("Threshold", audit.cube.thresholds, "threshold", first=audit.threshold)
     session.set_threshold(chosen)
     return chosen
+
+
+def at_threshold(
+    asked: str, known: Sequence[float], key: str, *, first: float | None = None, moved: Callable[[], None] | None = None
+) -> float:
+    """A threshold that people were counted at; what the address says between two of them is the nearer one."""
+    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
+    at = st.slider(asked, 0.0, 1.0, first, step, form, key=key, bind="query-params", on_change=moved)
+    return min(known, key=lambda each: abs(each - float(at)))
 
 
 def meeting(

@@ -12,6 +12,7 @@ from governance.errors import CostRefused
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube, only_decided
 from governance.metrics.intervals import Floats, kish, mean_interval, over
+from governance.metrics.operating import Plan, moved
 from governance.metrics.rates import Tables, held
 from governance.metrics.thresholds import tables_at_all
 
@@ -108,15 +109,103 @@ class CostSweep:
         return tuple(self.thresholds[at] for at in smallest(self.every.value, self.thresholds, nearest_to))
 
 
+@dataclass(frozen=True)
+class CostChange:
+    """How the mean cost of a person changes from one plan to another.
+
+    Attributes
+    ----------
+    value : float
+        After minus before, so that it is below 0 where something is saved.
+    low, high : float
+        Its interval; nan where nobody's decision changes, or all change alike.
+    comparisons : int
+        Of how many plans it is the best one; the interval holds for all of them at once (Bonferroni).
+    """
+
+    value: float
+    low: float
+    high: float
+    comparisons: int = 1
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves out that nothing changes."""
+        return self.low > 0 or self.high < 0
+
+
 def cost(cube: Cube, costs: Costs) -> Cost:
-    """What the decisions of a cube cost; refused with DecisionNeeded where nothing is decided."""
+    """The mean cost of a person in every group, by the decisions of a cube.
+
+    Parameters
+    ----------
+    cube : Cube
+        With decisions, recorded or made by `at`.
+    costs : Costs
+
+    Returns
+    -------
+    Cost
+        Its arrays are of shape (groups, ...); nan where a group has nobody.
+
+    Raises
+    ------
+    DecisionNeeded
+        Where nothing is decided.
+
+    References
+    ----------
+    Elkan (2001), The foundations of cost-sensitive learning, IJCAI.
+    """
     only_decided(cube, "the cost of decisions")
     return _cost(cube, tuple(each.sum(axis=3) for each in held(cube)), costs)
 
 
 def costs_at_all(cube: Cube, costs: Costs) -> CostSweep:
-    """What decisions would cost at every threshold; refused with ThresholdsRefused without a score."""
+    """The mean cost of a person in every group at every threshold; see `cost`.
+
+    Returns
+    -------
+    CostSweep
+        Its arrays are of shape (thresholds, groups, ...); nan where a group has nobody.
+
+    Raises
+    ------
+    ThresholdsRefused
+        If the cube was counted without a score.
+    """
     return CostSweep(cube.thresholds, _cost(cube, tables_at_all(cube), costs))
+
+
+def cost_change(
+    cube: Cube, costs: Costs, before: Plan | None, after: Plan, *, comparisons: int = 1, confidence: float = 0.95
+) -> CostChange:
+    """How the mean cost of a person changes, from the same people decided about twice.
+
+    Whoever keeps the decision costs the same, so that all the doubt is in those whose decision changes: Student's
+    interval of the mean change, which is 0 for everybody else. Weighted where people are, with Kish's effective size.
+
+    Parameters
+    ----------
+    before, after : Plan
+        As `changes` takes them; `before` may be None.
+    comparisons : int
+        Among how many the plan was chosen because it costs least. The cheapest of many looks cheaper than it is, so
+        the interval is widened for as many (Bonferroni).
+
+    Raises
+    ------
+    GovernanceError
+        Those of `changes`.
+    """
+    gain, lose = (each.sum(axis=(0, 2)) for each in moved(cube, cube.amount, before, after))
+    step = costs.table[:, 1] - costs.table[:, 0]  # of a person whose decision becomes favourable, by real outcome
+    total = float(cube.amount.sum())
+    mean = over((gain - lose) @ step, total)
+    variance = np.maximum(over((gain + lose) @ step**2, total) - mean**2, 0)
+    effective = kish(total, float(cube.squared.sum()))
+    low, high = mean_interval(mean, variance, effective, 1 - (1 - confidence) / comparisons)
+    return CostChange(float(mean), float(low), float(high), comparisons)
 
 
 def smallest(found: Floats, thresholds: tuple[float, ...], nearest_to: float) -> NDArray[np.int64]:

@@ -46,12 +46,44 @@ class Curve:
 
 
 def roc_curve(cube: Cube) -> Curve:
-    """The true positive rate against the false positive rate; refused with ThresholdsRefused without a score."""
+    """The true positive rate of every group against its false positive rate, at every threshold.
+
+    Returns
+    -------
+    Curve
+        Its arrays are of shape (thresholds, groups); nan where nobody has the outcome that a rate is among. Nothing is
+        added at the ends, so that a curve begins and ends where the lowest and the highest threshold put it.
+
+    Raises
+    ------
+    ThresholdsRefused
+        If the cube was counted without a score.
+
+    References
+    ----------
+    Fawcett (2006), An introduction to ROC analysis, Pattern Recognition Letters 27, 861-874.
+    """
     return Curve(sweep(cube, "false_positive_rate"), sweep(cube, "true_positive_rate"))
 
 
 def precision_recall_curve(cube: Cube) -> Curve:
-    """Precision against the true positive rate (recall); nan where nobody is selected, and not 1 as elsewhere."""
+    """The precision of every group against its true positive rate (recall), at every threshold.
+
+    Returns
+    -------
+    Curve
+        Its arrays are of shape (thresholds, groups). Precision is nan where nobody is selected (scikit-learn writes 1),
+        recall where nobody has the favourable outcome.
+
+    Raises
+    ------
+    ThresholdsRefused
+        If the cube was counted without a score.
+
+    References
+    ----------
+    Davis and Goadrich (2006), The relationship between precision-recall and ROC curves, ICML.
+    """
     return Curve(sweep(cube, "true_positive_rate"), sweep(cube, "precision"))
 
 

@@ -148,10 +148,20 @@ def implied(cube: Cube, name: str, *, everybody: Cube | None = None) -> Implied:
     everybody : Cube, optional
         Whose rates are held alike; without it, all people of the cube.
 
+    Returns
+    -------
+    Implied
+        `value` of shape (groups,): the rate that each group would have to have, which may lie outside [0, 1] where no
+        decisions can do it; nan for a group of nobody, or of one outcome only.
+
     Raises
     ------
     GovernanceError
         DecisionNeeded where nothing is decided; GoalUnknown for what is none of `IDENTITIES`.
+
+    References
+    ----------
+    That of each identity, in its `source`.
     """
     if name not in IDENTITIES:
         raise GoalUnknown(name, IDENTITIES)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import GroupUnknown
 from governance.metrics.cube import Cube, only_decided, only_scored, position
+from governance.metrics.sides import FEWEST, withheld
 from governance.naming import Group
 
 
@@ -53,6 +55,8 @@ class Changes:
     gain, lose : int array, shape (groups, 2)
         Who gets the favourable decision and did not before, and the reverse; index 1 of the second axis are those
         whose real outcome was favourable.
+    untold : tuple of tuple of str
+        Groups of which it is not told whose decision changes; their numbers are 0 here.
     """
 
     attributes: tuple[str, ...]
@@ -61,6 +65,18 @@ class Changes:
     people: NDArray[np.int64]
     gain: NDArray[np.int64]
     lose: NDArray[np.int64]
+    untold: tuple[Group, ...] = ()
+
+    @property
+    def total(self) -> Changes:
+        """Everybody together, as one group."""
+        people, gain, lose = (each.sum(axis=0, keepdims=True) for each in (self.people, self.gain, self.lose))
+        return Changes((), (), ((),), people, gain, lose)
+
+    @property
+    def told(self) -> NDArray[np.bool_]:
+        """Of which groups it is told whose decision changes, shape (groups,)."""
+        return np.array([group not in set(self.untold) for group in self.groups], bool)
 
     @property
     def flipped(self) -> int:
@@ -70,7 +86,22 @@ class Changes:
     def among(self, groups: tuple[Group, ...]) -> Changes:
         """The same of these groups only."""
         at = [self.groups.index(group) for group in groups]
-        return Changes(self.attributes, self.levels, groups, self.people[at], self.gain[at], self.lose[at])
+        untold = tuple(group for group in groups if group in set(self.untold))
+        return replace(
+            self, groups=groups, people=self.people[at], gain=self.gain[at], lose=self.lose[at], untold=untold
+        )
+
+    def discreet(self, hidden: Sequence[Group] = (), fewest: int = FEWEST) -> Changes:
+        """The same without the numbers of groups in which somebody, but fewer than `fewest`, changed in one way.
+
+        The ways are gaining and losing, by real outcome, and the rule is that of `sides.discreet`. Of all groups, with
+        those among them that are not shown at all.
+        """
+        ways = np.concatenate([self.gain.T, self.lose.T])
+        secret = withheld(ways, self.groups, len(self.attributes), hidden, fewest)
+        untold = tuple(group for group, left_out in zip(self.groups, secret, strict=True) if left_out)
+        gain, lose = (np.where(secret[:, None], 0, each) for each in (self.gain, self.lose))
+        return replace(self, gain=gain, lose=lose, untold=untold)
 
 
 def decided_by(cube: Cube, plan: Plan) -> Cube:
@@ -96,17 +127,33 @@ def changes(cube: Cube, before: Plan | None, after: Plan) -> Changes:
     GovernanceError
         Those of `decided_by`; DecisionNeeded where nothing was recorded.
     """
+    gain, lose = (each.sum(axis=-1) for each in moved(cube, cube.counts, before, after))
+    return Changes(cube.attributes, cube.levels, cube.groups, cube.people, gain, lose)
+
+
+def moved(cube: Cube, cells: NDArray[Any], before: Plan | None, after: Plan) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Who gains and who loses the favourable decision, in people or in weights; see `changes`.
+
+    Parameters
+    ----------
+    cells : array
+        `counts`, `amount` or `squared` of the cube.
+
+    Returns
+    -------
+    (gain, lose) : two arrays, shape (groups, 2, thresholds + 1)
+        By real outcome and thresholds reached.
+    """
     only_scored(cube)
     if before is None:
         only_decided(cube, "who changes from the recorded decisions")
     now = _selects(cube, after)[:, None]
     if before is None:
-        refused, granted = cube.counts[:, :, 0], cube.counts[:, :, 1]
+        refused, granted = cells[:, :, 0], cells[:, :, 1]
     else:
-        reached, was = cube.counts.sum(axis=2), _selects(cube, before)[:, None]
+        reached, was = cells.sum(axis=2), _selects(cube, before)[:, None]
         refused, granted = np.where(was, 0, reached), np.where(was, reached, 0)
-    gain, lose = np.where(now, refused, 0).sum(axis=-1), np.where(now, 0, granted).sum(axis=-1)
-    return Changes(cube.attributes, cube.levels, cube.groups, cube.people, gain, lose)
+    return np.where(now, refused, 0), np.where(now, 0, granted)
 
 
 def _selects(cube: Cube, plan: Plan) -> NDArray[np.bool_]:

@@ -189,15 +189,23 @@ def discreet(found: Sides, hidden: Sequence[Group] = (), fewest: int = FEWEST) -
         All groups, those that are left out with 0 everywhere and named in `untold`.
     """
     people = np.stack([share.k for share in found.shares.values()])
-    gone = set(hidden)
-    secret = ((people > 0) & (people < fewest)).any(axis=0) | np.array([group in gone for group in found.groups], bool)
-    before = -1
-    while before != (before := int(secret.sum())):
-        for total in known_totals(found.groups, len(found.attributes)):
-            secret[total] = closed(people[:, total], secret[total], fewest)
+    secret = withheld(people, found.groups, len(found.attributes), hidden, fewest)
     untold = tuple(group for group, left_out in zip(found.groups, secret, strict=True) if left_out)
     shares = {
         way: Share(np.where(secret, 0, share.k), share.n, None if share.weighed is None else share.weighed * ~secret)
         for way, share in found.shares.items()
     }
     return replace(found, shares=shares, untold=untold)
+
+
+def withheld(
+    people: NDArray[np.int64], groups: tuple[Group, ...], attributes: int, hidden: Sequence[Group], fewest: int
+) -> NDArray[np.bool_]:
+    """Of which groups it is not told who changed: the rule of `discreet`, of people of shape (ways, groups)."""
+    gone = set(hidden)
+    secret = ((people > 0) & (people < fewest)).any(axis=0) | np.array([group in gone for group in groups], bool)
+    before = -1
+    while before != (before := int(secret.sum())):
+        for total in known_totals(groups, attributes):
+            secret[total] = closed(people[:, total], secret[total], fewest)
+    return secret

@@ -125,3 +125,23 @@ def test_a_chart_is_saved_as_a_picture_of_either_format(chromium, server: str, t
     visitor.page.goto(saved["SVG"].as_uri())
     assert visitor.page.locator("svg text", has_text="woman").count()
     context.close()
+
+
+def test_a_ready_made_plan_follows_a_threshold_that_is_moved_fast(visitor: Visitor) -> None:
+    link = "metrics?look=Thresholds&mode=One+per+group&preset=Equal+selection"
+    visitor.open(link)
+    visitor.see_chart()
+    visitor.page.get_by_role("slider").first.focus()
+    for _ in range(5):
+        visitor.page.keyboard.press("ArrowRight")
+        visitor.page.wait_for_timeout(250)
+    visitor.settle()
+    said = visitor.page.locator("strong", has_text="Thresholds: ").inner_text()
+    assert "man 0.57" in said
+    assert "preset=Equal+selection" in visitor.page.url
+    assert "threshold=0.55" in visitor.page.url
+    assert "at1" not in visitor.page.url
+    visitor.page.goto(visitor.page.url)
+    visitor.settle()
+    assert visitor.page.locator("strong", has_text="Thresholds: ").inner_text() == said
+    visitor.is_content()

@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
-from governance.metrics.costs import Costs, cost, costs_at_all, smallest
+from governance.metrics.costs import Costs, cost, cost_change, costs_at_all, smallest
+from governance.metrics.operating import Plan
 from tests.conftest import counted, random_people
 
 STEPS = [step / 20 for step in range(21)]
@@ -66,6 +68,50 @@ def test_an_interval_of_a_cost_covers() -> None:
     )  # fmt: skip
     low, high = cost(cube, costs).interval()
     assert 0.93 <= ((low <= expected) & (expected <= high)).mean() <= 0.97
+
+
+@given(people, st.sampled_from(STEPS), price, price, st.booleans())
+def test_a_change_of_cost_is_the_mean_over_the_people(
+    table: pd.DataFrame, cut: float, fp: float, fn: float, weighted: bool
+) -> None:
+    cube, costs = Cube.count(table, **SCORED, weight="weight" if weighted else None), Costs(fp, fn)
+    found = cost_change(cube, costs, Plan(0.5), Plan(cut))
+    before, after = (costs.table[table["label"], (table["score"] >= each).astype(int)] for each in (0.5, cut))
+    weight = table["weight"].to_numpy() if weighted else np.ones(len(table))
+    change = after - before
+    np.testing.assert_allclose(found.value, np.average(change, weights=weight), atol=1e-9)
+    if not weighted and np.ptp(change) > 1e-6:
+        low, high = stats.ttest_1samp(change, 0).confidence_interval(0.95)
+        np.testing.assert_allclose((found.low, found.high), (low, high), atol=1e-9)
+
+
+def test_a_change_from_recorded_decisions_is_counted_person_by_person() -> None:
+    table = random_people(5, 300)
+    cube = Cube.count(table, **SCORED, y_pred="decision")
+    costs = Costs(1, 3)
+    change = (
+        costs.table[table["label"], (table["score"] >= 0.4).astype(int)]
+        - costs.table[table["label"], table["decision"]]
+    )
+    np.testing.assert_allclose(cost_change(cube, costs, None, Plan(0.4)).value, change.mean())
+
+
+def test_the_cheapest_of_many_thresholds_is_seldom_called_cheaper_where_all_cost_the_same() -> None:
+    random, called, alone = np.random.default_rng(1), 0, 0
+    for _ in range(200):
+        table = pd.DataFrame({"group": "a", "label": random.integers(0, 2, 400), "score": random.random(400)})
+        cube = Cube.count(table, **{**SCORED, "thresholds": np.arange(101) / 100})
+        best = costs_at_all(cube.by(), Costs()).least(0.5)[0]
+        called += cost_change(cube, Costs(), Plan(0.5), Plan(best), comparisons=100).sure
+        alone += cost_change(cube, Costs(), Plan(0.5), Plan(best)).sure
+    assert called <= 0.05 * 200
+    assert alone > 0.15 * 200
+
+
+def test_where_nobody_changes_nothing_is_known_of_the_doubt() -> None:
+    found = cost_change(Cube.count(random_people(5, 30), **SCORED), Costs(), Plan(0.5), Plan(0.5))
+    assert (found.value, found.sure) == (0, False)
+    assert np.isnan([found.low, found.high]).all()
 
 
 def test_a_group_with_nobody_costs_nothing_that_is_known() -> None:

@@ -82,6 +82,26 @@ def test_a_part_of_the_changes_is_of_those_groups() -> None:
     assert part.gain.tolist() == found.gain[[2, 0]].tolist()
 
 
+@given(people, step, st.integers(1, 6))
+def test_what_is_told_of_who_changes_gives_no_few_people_away(table: pd.DataFrame, cut: float, fewest: int) -> None:
+    cube = Cube.count(table, **SCORED)
+    found = changes(cube, Plan(0.5), Plan(cut))
+    told = found.discreet(fewest=fewest)
+    ways = {way: np.concatenate([each.gain.T, each.lose.T]) for way, each in (("all", found), ("told", told))}
+    assert not ((ways["told"] > 0) & (ways["told"] < fewest)).any()
+    left = ways["all"].sum(axis=1) - ways["told"].sum(axis=1)  # what a total minus the others tells
+    assert ((left == 0) | (left >= fewest)).all() or not told.told.any()
+    assert (~told.told).sum() != 1 or not told.told.any()
+    np.testing.assert_array_equal(ways["told"][:, told.told], ways["all"][:, told.told])
+    assert told.among(cube.groups[:1]).untold == tuple(each for each in told.untold if each == cube.groups[0])
+
+
+def test_everybody_together_is_the_sum_of_the_groups() -> None:
+    found = changes(Cube.count(random_people(3, 100), **SCORED), Plan(0.5), Plan(0.3))
+    assert found.total.gain.tolist() == [found.gain.sum(axis=0).tolist()]
+    assert found.total.people.tolist() == [100]
+
+
 def test_a_plan_is_apart_only_where_a_threshold_differs() -> None:
     assert not Plan(0.5).apart
     assert not Plan(0.5, {("g0",): 0.5}).apart

@@ -1,4 +1,6 @@
-"""Presets: no other threshold brings a group nearer to the goal, and whoever has too few people stays."""
+"""Presets: no plan within reach leaves a much smaller gap, and whoever has too few people stays."""
+
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -6,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance import Cube, rate
+from governance import Cube, rate, rate_difference
+from governance.audit import Audit
 from governance.errors import GovernanceError
+from governance.metrics.alike import narrow_band
 from governance.metrics.costs import Costs, cost
 from governance.metrics.operating import Plan, decided_by
 from governance.metrics.presets import GOALS, least_cost, least_cost_for_all, nearest_to_goal
@@ -20,31 +24,91 @@ people = st.builds(random_people, seed=st.integers(0, 10_000), people=st.integer
 step = st.sampled_from(STEPS)
 
 
-def off(cube: Cube, goal: str, common: float, threshold: float, least: int) -> np.ndarray:
-    """How far every group is from everybody at a threshold; inf where a rate is about too few people."""
-    worst = np.zeros(len(cube.groups))
-    for name in GOALS[goal]:
-        target, found = rate(cube.by().at(common), name), rate(cube.at(threshold), name)
-        worst = np.maximum(worst, np.where(found.comparable(least), np.abs(found.value - target.value), np.inf))
-    return np.where(np.isnan(worst), np.inf, worst)
+def gap(values: np.ndarray) -> np.ndarray:
+    """The largest gap between groups, of the worse rate; values are (rates, groups, ...), nan where not compared."""
+    return np.fmax.reduce(np.fmax.reduce(values, axis=1) - np.fmin.reduce(values, axis=1), axis=0)
 
 
-@given(people, st.sampled_from(sorted(GOALS)), step, st.sampled_from([0, 5]), st.booleans())
-def test_no_threshold_is_nearer_to_the_goal(
-    table: pd.DataFrame, goal: str, common: float, least: int, weighted: bool
+def rates_at_all(cube: Cube, goal: str, least: int) -> np.ndarray:
+    """The rates of a goal at every threshold, shape (rates, thresholds, groups); nan where about too few people."""
+    each = [[rate(cube.at(cut), name) for cut in cube.thresholds] for name in GOALS[goal]]
+    return np.array([[np.where(one.comparable(least), one.value, np.nan) for one in row] for row in each])
+
+
+few_steps = [0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0]
+
+
+@given(people, st.sampled_from(sorted(GOALS)), st.sampled_from(few_steps), st.sampled_from([0, 5]), st.booleans(),
+       st.booleans())  # fmt: skip
+def test_a_preset_is_as_promised_among_all_plans(
+    table: pd.DataFrame, goal: str, common: float, least: int, weighted: bool, one_stays: bool
 ) -> None:
-    cube = Cube.count(table, **SCORED, weight="weight" if weighted else None)
-    plan = nearest_to_goal(cube, goal, common, least=least)
-    all_off = np.array([off(cube, goal, common, each, least) for each in STEPS])
-    for at, group in enumerate(cube.groups):
-        best = all_off[:, at].min()
-        assert (group in plan.own) == np.isfinite(best)
-        if group in plan.own:
-            as_good = [each for each, found in zip(STEPS, all_off[:, at], strict=True) if found <= best + 1e-12]
-            nearest = min(as_good, key=lambda each: (round(abs(each - common), 9), each))
-            assert plan.own[group] == nearest
-        else:
-            assert plan.of(group) == common
+    cube = Cube.count(table, **{**SCORED, "thresholds": few_steps}, weight="weight" if weighted else None)
+    among = cube.groups[1:] if one_stays else cube.groups
+    plan = nearest_to_goal(cube, goal, common, least=least, among=among)
+    values, place = rates_at_all(cube, goal, least), few_steps.index(common)
+    now = values[:, place]
+    compared = ~np.isnan(now)
+    if compared.sum(axis=1).max() < 2:
+        return
+    target = np.array([rate(cube.by().at(common), name).value[0] for name in GOALS[goal]])
+    moves = [at for at, group in enumerate(cube.groups) if group in among and compared[:, at].all()]
+    every = np.array(list(itertools.product(range(len(few_steps)), repeat=len(moves))), int)
+    plans = np.repeat(np.where(compared, now, np.nan)[..., None], len(every), axis=2)  # (rates, groups, plans)
+    for column, at in enumerate(moves):
+        plans[:, at] = values[:, every[:, column], at]
+    off = np.fmax.reduce(np.abs(plans - target[:, None, None]).reshape(-1, len(every)), axis=0)
+    allowed = ~np.isnan(plans[:, moves]).any(axis=(0, 1)) & (off <= 2 * off[every_is(every, place)] + 1e-9)
+    before, smallest = gap(now[..., None])[0], gap(plans)[allowed].min()
+    own = plans[:, :, every_is(every, np.array([few_steps.index(plan.of(cube.groups[at])) for at in moves]))]
+    after = gap(own[..., None])[0]
+    assert after <= before + 1e-9
+    assert after <= smallest + 0.1 * (before - smallest) + 1e-9
+    as_good = allowed & (gap(plans) <= smallest + 0.1 * (before - smallest) - 1e-9)
+    if as_good.any() and len(moves):
+        assert np.nanmax(np.abs(own - target[:, None])) <= off[as_good].min() + 1e-9
+
+
+def every_is(every: np.ndarray, places: np.ndarray | int) -> int:
+    """Which of all plans stands at these places."""
+    return int(np.flatnonzero((every == places).all(axis=1))[0])
+
+
+def test_equalized_odds_are_made_more_equal_in_both_rates(audit: Audit) -> None:
+    """The lending sample by sex: the group nearest to everybody's rates is not the one nearest to the others."""
+    cube = audit.cube.by("sex")
+    plan = nearest_to_goal(cube, "equalized odds", 0.5, least=30)
+    names = GOALS["equalized odds"]
+    before, after = (
+        [rate_difference(each, name).value for name in names] for each in (cube.at(0.5), decided_by(cube, plan))
+    )
+    np.testing.assert_allclose(before, [0.086, 0.091], atol=0.0006)
+    assert max(after) < 0.06
+
+
+def test_of_very_many_values_a_grid_is_near_enough() -> None:
+    random = np.random.default_rng(3)
+    rising = [np.sort(random.random((2, 600)), axis=1) for _ in range(3)]
+    middle = np.array([0.4, 0.6])
+    now = np.stack([own[:, 100] for own in rising], axis=1)
+    low, high = narrow_band(rising, middle, now)
+    found = [own for own in rising if ((own >= low[:, None] - 1e-9) & (own <= high[:, None] + 1e-9)).all(axis=0).any()]
+    assert len(found) == 3
+    assert (high - low).max() <= np.ptp(now, axis=1).max()
+
+
+def test_whoever_has_enough_people_only_elsewhere_comes_near_and_does_not_set_the_rest() -> None:
+    """Precision of a group that hardly anybody is selected of at the common threshold."""
+    random = np.random.default_rng(0)
+    score = np.tile(np.arange(100) / 100, 6)
+    table = pd.DataFrame({"group": np.repeat(["a", "b", "low"], 200), "score": score[:600]})
+    table.loc[table["group"] == "low", "score"] *= 0.7
+    table["label"] = (random.random(600) < table["score"] * np.where(table["group"] == "a", 1, 0.8)).astype(int)
+    cube = Cube.count(table, **SCORED)
+    plan = nearest_to_goal(cube, "equal precision", 0.7, least=30)
+    alone = nearest_to_goal(cube, "equal precision", 0.7, least=30, among=[("a",), ("b",)])
+    assert {group: plan.of(group) for group in alone.own} == dict(alone.own)
+    assert plan.of(("low",)) < 0.7
 
 
 @given(people, step, st.floats(0, 5), st.floats(0, 5))

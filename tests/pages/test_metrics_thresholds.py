@@ -1,6 +1,7 @@
 """The Thresholds tab: a plan is set, and what follows is said, drawn and kept in the address."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from governance.audit import Audit
 from governance.data import models
 from governance.metrics.costs import Costs
+from governance.metrics.operating import Plan, changes
 from governance.metrics.presets import least_cost_for_all, nearest_to_goal
 from tests.pages.conftest import CSV, assert_fine, chosen, segmented, start, text, upload
 from ui.metrics.curves import PICTURES
@@ -23,6 +25,10 @@ def tab(app: AppTest, **address: str) -> AppTest:
 
 
 def own(app: AppTest) -> dict[str, float]:
+    """The threshold of each group: said where a ready-made plan is followed, on sliders where they are set by hand."""
+    if said := re.search(r"\*\*Thresholds: (.*?)\.\*\*", text(app)):
+        pairs = (each.rsplit(" ", 1) for each in said[1].split(", "))
+        return {group: float(at) for group, at in pairs}
     return {slider.label.replace("\\", ""): slider.value for slider in app.slider if slider.key != "threshold"}
 
 
@@ -47,7 +53,9 @@ def test_every_preset_moves_the_sliders(app: AppTest, preset: str, audit: Audit)
     if preset in ("same threshold", "set by hand"):
         assert set(own(page).values()) == {0.5}
         assert "Nobody's decision changes" in text(page)
+        assert "Chosen and measured on the same people" not in text(page)
         return
+    assert "Chosen and measured on the same people" in text(page)
     assert f"With one threshold per group for {preset}" in text(page)
     if preset == "equal opportunity":
         plan = nearest_to_goal(audit.cube.by("ethnicity"), preset, 0.5, least=30)
@@ -62,13 +70,73 @@ def test_a_preset_follows_the_common_threshold(app: AppTest, audit: Audit) -> No
     assert own(page) == {group: plan.of((group,)) for group in ("man", "woman", "non-binary")}
 
 
-def test_a_slider_that_is_moved_is_set_by_hand_and_the_others_stay(app: AppTest) -> None:
-    page = tab(app, mode="One per group", preset="Equal selection")
+def test_what_is_set_by_hand_begins_where_the_preset_was(app: AppTest) -> None:
+    page = tab(app, mode="One per group", preset="Equal selection", at1="0.9")
     before = own(page)
+    assert before["man"] != 0.9  # what is set by hand is nothing to a preset
+    assert not [slider for slider in page.slider if slider.key.startswith("at")]
+    assert_fine(page.pills(key="preset").set_value("set by hand").run())
+    assert own(page) == before
     assert_fine(page.slider(key="at1").set_value(0.8).run())
-    assert page.pills(key="preset").value == "set by hand"
     assert own(page) == {**before, "man": 0.8}
     assert "With one threshold per group set by hand" in text(page)
+
+
+def test_a_preset_stays_while_the_common_threshold_moves(app: AppTest, audit: Audit) -> None:
+    page = tab(app, mode="One per group", preset="Equal selection")
+    for threshold in (0.51, 0.52, 0.53, 0.54, 0.55):
+        assert_fine(page.slider(key="threshold").set_value(threshold).run())
+        assert page.pills(key="preset").value == "equal selection"
+        plan = nearest_to_goal(audit.cube.by("sex"), "equal selection", threshold, least=30)
+        assert own(page) == {group: plan.of((group,)) for group in ("man", "woman", "non-binary")}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"preset": "zz"},
+        {"preset": "Set by hand", "at1": "zz", "at2": "7"},
+        {"mode": "zz", "curve": "zz"},
+    ],
+)
+def test_an_address_that_cannot_be_meant_falls_back(app: AppTest, address: dict[str, str]) -> None:
+    page = tab(app, **{"mode": "One per group", **address})
+    assert set(own(page).values()) <= {0.5}
+    assert "Nobody's decision changes" in text(page)
+
+
+def test_a_rate_that_is_chosen_is_among_the_panels(app: AppTest) -> None:
+    page = tab(app, mode="One per group", preset="Equal opportunity", rate="Accuracy")
+    assert "Accuracy<br>gap" in drawn(page)
+    assert "True positive rate<br>gap" in drawn(page)
+
+
+def test_a_plan_that_changes_nothing_is_not_drawn_as_before_and_after(app: AppTest) -> None:
+    page = tab(app)
+    assert "At the thresholds now" in drawn(page)
+    assert not page.metric
+    assert_fine(page.slider(key="threshold").set_value(0.6).run())
+    assert "Before (hollow) and after" in drawn(page)
+    assert [each.label for each in page.metric] == ["Gain the decision", "Lose the decision", "Cost per person"]
+
+
+def test_a_committee_is_not_told_of_a_few_people_who_change(app: AppTest, audit: Audit) -> None:
+    page = tab(app, by="ethnicity", threshold="0.51")
+    app.session_state["who"] = True
+    every = changes(audit.cube.by("ethnicity"), Plan(0.5), Plan(0.51))
+    few = {
+        group[0]
+        for group, gain, lose in zip(every.groups, every.gain, every.lose, strict=True)
+        if any(0 < each < 5 for each in (*gain, *lose))
+    }
+    assert few
+    assert "is not told of" not in text(page.run()).split("Of the file")[0]
+    assert_fine(segmented(page, "View").set_value("Committee").run())
+    assert "Whose decision changes is not told of" in text(page)
+    table = next(each.value for each in page.dataframe if "lose" in each.value.columns)
+    empty = set(table.loc[table["lose"].isna(), "group"])
+    assert {name for name in few if name != "(missing)"} <= empty
+    assert f"{every.flipped} people (" in text(page) or f"{every.flipped} people lose" in text(page)
 
 
 def test_another_attribute_does_not_inherit_the_sliders(app: AppTest) -> None:

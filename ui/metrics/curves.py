@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from governance.charts.metrics import curves as curve_charts
 from governance.charts.metrics import thresholds as charts
 from governance.metrics.by_group import ByGroup
+from governance.metrics.chance import chance_level
 from governance.metrics.costs import costs_at_all
 from governance.metrics.cube import Cube
 from governance.metrics.curves import precision_recall_curve, roc_curve, score_distribution
+from governance.metrics.disparity import difference
 from governance.metrics.intervals import Floats
 from governance.metrics.operating import Plan, decided_by
 from governance.metrics.rates import is_about_decisions, rate
@@ -19,7 +23,8 @@ from governance.metrics.scores import area_under_curve
 from governance.metrics.thresholds import sweep
 from governance.reports import summary, tables
 from governance.reports.metrics import thresholds as reports
-from ui import audience, blocks
+from governance.reports.summary import Finding
+from ui import audience, blocks, cache, session
 from ui.metrics.asked import Asked
 from ui.metrics.plans import Chosen
 from ui.wording import plain
@@ -33,7 +38,8 @@ def shown(asked: Asked, chosen: Chosen) -> None:
     picked = st.segmented_control(
         "Picture", list(PICTURES), default=next(iter(PICTURES)), required=True, key="curve", bind="query-params"
     )
-    PICTURES[str(picked)](asked, audience.among(asked.counts.by(*asked.by), asked.seen), chosen)
+    picture = PICTURES.get(str(picked), _scores)
+    picture(asked, audience.among(asked.counts.by(*asked.by), asked.seen), chosen)
 
 
 def _plan(side: Cube, chosen: Chosen) -> Plan:
@@ -48,66 +54,90 @@ def _undrawn(found: ByGroup, *values: Floats) -> None:
         st.caption(plain(said))
 
 
+Made = TypeVar("Made")
+
+
+def _both(sides: Sides, make: Callable[[Cube], Made]) -> tuple[Made, Made]:
+    """Something of what is seen and of what may leave; made once where both are the same groups."""
+    seen, safe = sides
+    found = make(seen)
+    return found, found if seen.groups == safe.groups else make(safe)
+
+
+def _tables(found: Made, safe: Made, make: Callable[[Made], pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table of each; made once where both are the same."""
+    table = make(found)
+    return table, table if safe is found else make(safe)
+
+
+def _told_apart(asked: Asked, side: Cube) -> Finding:
+    """How well the score tells the outcomes apart; it does not change with the threshold, so it is drawn once."""
+    key = ("told apart", asked.outcome, asked.by, asked.least, side.groups)
+
+    def made() -> Finding:
+        gap = difference(area_under_curve(side), min_group_size=asked.least)
+        return reports.told_apart(gap, chance_level(gap))
+
+    return cache.kept(session.choice(), *key, make=made)
+
+
 def _scores(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (score_distribution(each) for each in sides)
-    finding = reports.told_apart(area_under_curve(sides[0]), asked.least)
+    found, safe = _both(sides, score_distribution)
+    finding = _told_apart(asked, sides[0])
     blocks.answer(finding)
-    st.caption(
-        "Each row is a group. Bars upwards are people whose real outcome was favourable, bars downwards the others: "
-        "each side of a row adds up to 100 %. Thin lines are 95 % intervals. Who is right of the upright line is "
-        "selected."
-    )
     drawn = charts.scores_by_outcome(found, chosen=_plan(sides[0], chosen))
-    blocks.chart(drawn, reports.scores(found), export=reports.scores(safe), key="scores", finding=finding)
+    table, export = _tables(found, safe, reports.scores)
+    blocks.chart(drawn, table, export=export, key="scores", finding=finding)
+    st.caption(reports.SCORES_EXPLAINED)
 
 
 def _roc(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (roc_curve(each) for each in sides)
-    finding = reports.told_apart(area_under_curve(sides[0]), asked.least)
+    found, safe = _both(sides, roc_curve)
+    finding = _told_apart(asked, sides[0])
     blocks.answer(finding)
-    st.caption("Up and to the left is better. Two groups with one threshold may stand at different places.")
     _undrawn(found.up.every, found.up.value, found.across.value)
     drawn = curve_charts.roc(found, chosen=_plan(sides[0], chosen))
-    blocks.chart(drawn, reports.curve(found), export=reports.curve(safe), key="roc", finding=finding)
+    table, export = _tables(found, safe, reports.curve)
+    blocks.chart(drawn, table, export=export, key="roc", finding=finding)
+    st.caption(reports.ROC_EXPLAINED)
 
 
 def _precision(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (precision_recall_curve(each) for each in sides)
+    found, safe = _both(sides, precision_recall_curve)
     plan = _plan(sides[0], chosen)
     finding = reports.over(rate(decided_by(sides[0], plan), "precision"), asked.least)
     blocks.answer(finding)
-    st.caption(
-        "Up and to the right is better. At the right end everybody is selected, and precision is the base rate: groups "
-        "with other base rates have other curves, however good the score."
-    )
     _undrawn(found.up.every, found.up.value, found.across.value)
     drawn = curve_charts.precision_recall(found, chosen=plan)
-    blocks.chart(drawn, reports.curve(found), export=reports.curve(safe), key="precision-recall", finding=finding)
+    table, export = _tables(found, safe, reports.curve)
+    blocks.chart(drawn, table, export=export, key="precision-recall", finding=finding)
+    st.caption(reports.PRECISION_EXPLAINED)
 
 
 def _rate(asked: Asked, sides: Sides, chosen: Chosen) -> None:
     name = asked.name if is_about_decisions(asked.name) else "selection_rate"
     if name != asked.name:
-        st.caption("The rate that is chosen on top does not change with the threshold; this is the selection rate.")
-    found, safe = (sweep(each, name) for each in sides)
+        st.caption(reports.RATE_EXPLAINED)
+    found, safe = _both(sides, lambda each: sweep(each, name))
     finding = summary.over_thresholds(found, asked.least)
     blocks.answer(finding)
     _undrawn(found.every, found.value)
     drawn = charts.rate_by_threshold(found, chosen=_plan(sides[0], chosen))
-    blocks.chart(drawn, tables.sweep(found), export=tables.sweep(safe), key="sweep", finding=finding)
+    table, export = _tables(found, safe, tables.sweep)
+    blocks.chart(drawn, table, export=export, key="sweep", finding=finding)
 
 
 def _cost(asked: Asked, sides: Sides, chosen: Chosen) -> None:
-    found, safe = (costs_at_all(each, chosen.costs) for each in sides)
+    found, safe = _both(sides, lambda each: costs_at_all(each, chosen.costs))
     everybody = costs_at_all(asked.counts.by(), chosen.costs)
     plan = _plan(sides[0], chosen)
     finding = reports.cheapest(found, everybody, plan.common)
     blocks.answer(finding)
-    st.caption(plain("Costs are a judgement: set them under “What errors cost”. They are 1 for each error until then."))
     _undrawn(found.every, found.every.value)
     drawn = charts.cost_by_threshold(found, everybody, chosen=plan)
-    table, export = (reports.costs(each, everybody) for each in (found, safe))
+    table, export = _tables(found, safe, lambda each: reports.costs(each, everybody))
     blocks.chart(drawn, table, export=export, key="costs", finding=finding, shares=False)
+    st.caption(plain(reports.COST_EXPLAINED))
 
 
 PICTURES: Mapping[str, Callable[[Asked, Sides, Chosen], None]] = {

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import streamlit as st
 
 from governance.metrics import words
-from governance.metrics.costs import Costs, cost
+from governance.metrics.costs import Costs, cost, cost_change
 from governance.metrics.cube import Cube
 from governance.metrics.operating import Plan
-from governance.metrics.presets import GOALS, least_cost, least_cost_for_all, nearest_to_goal
+from governance.metrics.presets import (
+    GOALS,
+    OutOfReach,
+    least_cost,
+    least_cost_for_all,
+    nearest_to_goal,
+    out_of_reach,
+)
 from governance.naming import Group
-from governance.reports.metrics import plans as reports
+from governance.reports.metrics import presets as reports
+from ui import pickers
 from ui.metrics.asked import Asked
 from ui.wording import plain
 
@@ -23,19 +30,13 @@ PRESETS = (SAME, *GOALS, LEAST_COST, BY_HAND)
 MOST_OWN = 8  # groups that get a slider
 ACROSS = 4
 TRIED = "try"
+KEYS = {
+    "false_positive": "cost_fp",
+    "false_negative": "cost_fn",
+    "true_positive": "cost_tp",
+    "true_negative": "cost_tn",
+}
 _PRESET, _BY = "preset", "_plan_by"
-
-BESIDE = (
-    "Decisions are as the table records them or as the model makes them. There are scores beside them, so thresholds "
-    "can be tried here; the rest of the page stays with the decisions."
-)
-
-PRESET_HELP = (
-    "Each group gets the threshold at which its rate is nearest to the rate that everybody has at the common "
-    "threshold: of all people (selection), of those whose outcome really was favourable (opportunity), of both "
-    "outcomes (odds), or of those selected (precision). Least cost looks at each group's own people. Move a slider to "
-    "set one by hand."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,8 @@ class Chosen:
         As `Followed` has it.
     note : str
         Who keeps the common threshold.
+    beyond : tuple of OutOfReach
+        As `Followed` has it.
     """
 
     before: Plan | None
@@ -59,6 +62,7 @@ class Chosen:
     costs: Costs
     goal: str = ""
     note: str = ""
+    beyond: tuple[OutOfReach, ...] = ()
 
 
 def chosen(asked: Asked) -> Chosen:
@@ -77,26 +81,21 @@ def chosen(asked: Asked) -> Chosen:
 
 def _tried(asked: Asked) -> float:
     """A common threshold to try on scores that stand beside decisions; the page itself has none then."""
-    st.caption(BESIDE)
+    st.caption(reports.BESIDE)
     _at_first(TRIED, asked.audit.threshold)
-    return _slider("Threshold to try for all", TRIED, asked.counts.thresholds)
+    return pickers.at_threshold("Threshold to try for all", asked.counts.thresholds, TRIED)
 
 
 def _costs() -> Costs:
     """What an error costs: the reader's judgement."""
     with st.popover("What errors cost", icon=":material/balance:"):
-        st.caption("Per person, in any unit: only how they compare matters. They are a judgement, not a measurement.")
-        fields = {
-            "cost_fp": ("A wrong favourable decision (false positive)", 1.0),
-            "cost_fn": ("A wrong refusal (false negative)", 1.0),
-            "cost_tp": ("A right favourable decision (true positive)", 0.0),
-            "cost_tn": ("A right refusal (true negative)", 0.0),
+        st.caption(reports.COSTS_EXPLAINED)
+        first = asdict(Costs())
+        found = {
+            name: float(st.number_input(label, 0.0, 1e9, first[name], 0.5, "%g", key=KEYS[name], bind="query-params"))
+            for name, label in reports.COSTS_ASKED.items()
         }
-        found = [
-            float(st.number_input(label, 0.0, 1e9, value, 0.5, "%g", key=key, bind="query-params"))
-            for key, (label, value) in fields.items()
-        ]
-    return Costs(*found)
+    return Costs(**found)
 
 
 def _one(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Chosen:
@@ -104,7 +103,8 @@ def _one(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Chosen:
     best = least_cost_for_all(counts, costs, threshold)
     whole = counts.by()
     now, then = (cost(whole.at(each), costs) for each in (threshold, best))
-    finding = reports.least_cost(costs, now, then, best)
+    saved = cost_change(whole, costs, Plan(threshold), Plan(best), comparisons=len(counts.thresholds) - 1)
+    finding = reports.least_cost(costs, now, then, best, saved)
     said, moving = st.columns([4, 1], vertical_alignment="center")
     said.markdown(f"{plain(finding.headline)} {plain(finding.detail)}")
     label, key = f"Use {words.threshold(best)}", TRIED if asked.threshold is None else "threshold"
@@ -130,20 +130,34 @@ def _per_group(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Ch
         for place in range(MOST_OWN):
             st.session_state[_key(place)] = threshold
     _at_first(_PRESET, SAME)
-    preset = st.pills(
+    asks = st.pills(
         "Thresholds for", PRESETS, required=True, key=_PRESET, bind="query-params",
-        format_func=str.capitalize, help=PRESET_HELP,
+        format_func=str.capitalize, help=reports.PRESETS_EXPLAINED,
     )  # fmt: skip
-    ready = _ready(str(preset), counts, threshold, costs, (able, asked.least))
-    own = _sliders(asked, counts, able, threshold, ready)
-    plan = Plan(threshold, own)
+    preset = str(asks) if asks in PRESETS else SAME
+    plan = _ready(preset, counts, threshold, costs, (able, asked.least))
+    if plan is None:
+        plan = Plan(threshold, _sliders(counts, able, threshold))
+    else:
+        _followed(plan, able, counts)
     left = [group for group in asked.seen.cube.groups if group not in able]
     notes = [reports.kept(plan, left, asked.by, asked.least)]
-    if ready is not None and preset != SAME:
-        out = [group for group in able if group not in ready.own]
-        notes.append(reports.unreached(str(preset), out, asked.by, asked.least))
-    goal = str(preset) if preset in (*GOALS, LEAST_COST) else ""
-    return Chosen(Plan(threshold), plan, costs, goal, " ".join(each for each in notes if each))
+    if preset not in (*GOALS, LEAST_COST):
+        return Chosen(Plan(threshold), plan, costs, note=notes[0])
+    out = [group for group in able if group not in plan.own]
+    notes.append(reports.unreached(preset, out, asked.by, asked.least))
+    notes.append(reports.CHOSEN)
+    beyond = out_of_reach(counts, preset, threshold, least=asked.least, among=able) if preset in GOALS else ()
+    return Chosen(Plan(threshold), plan, costs, preset, " ".join(each for each in notes if each), beyond)
+
+
+def _followed(plan: Plan, able: tuple[Group, ...], counts: Cube) -> None:
+    """The thresholds of a ready-made plan; sliders that are taken up by hand later begin there."""
+    for place, group in enumerate(able):
+        st.query_params.pop(_key(place), None)
+        st.session_state[_key(place)] = plan.of(group)
+    if said := reports.thresholds(plan, able, counts.attributes):
+        st.markdown(f"**{plain(said)}**")
 
 
 def _able(asked: Asked, counts: Cube) -> tuple[Group, ...]:
@@ -167,42 +181,37 @@ def _ready(
     return nearest_to_goal(counts, preset, threshold, least=least, among=able)
 
 
-def _sliders(
-    asked: Asked, counts: Cube, able: tuple[Group, ...], threshold: float, ready: Plan | None
-) -> dict[Group, float]:
-    """A slider a group, put where a ready-made plan says; what is moved by hand stays."""
+def _sliders(counts: Cube, able: tuple[Group, ...], threshold: float) -> dict[Group, float]:
+    """A slider a group."""
     columns = st.columns(ACROSS)
     own = {}
     for place, group in enumerate(able):
-        if ready is not None:
-            st.session_state[_key(place)] = ready.of(group)
-        else:
-            _at_first(_key(place), threshold)
+        _at_first(_key(place), threshold)
         label = plain(words.group(counts.attributes, group))
         with columns[place % ACROSS]:
-            own[group] = _slider(label, _key(place), asked.counts.thresholds, _by_hand)
+            own[group] = pickers.at_threshold(label, counts.thresholds, _key(place))
     return own
 
 
-def _slider(label: str, key: str, known: tuple[float, ...], moved: Callable[[], None] | None = None) -> float:
-    """A threshold that people were counted at; what the address says between two of them is the nearer one."""
-    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
-    at = st.slider(label, 0.0, 1.0, step=step, format=form, key=key, bind="query-params", on_change=moved)
-    return min(known, key=lambda each: abs(each - float(at)))
-
-
-def _at_first(key: str, value: object) -> None:
-    """Where a control stands at first, unless the address says something else; callbacks may put it elsewhere."""
-    if key not in st.query_params:
+def _at_first(key: str, value: str | float) -> None:
+    """Where a control stands at first, unless the address says something else that can be meant."""
+    said = st.query_params.get(key)
+    if said is not None and isinstance(value, float) and not _is_a_threshold(said):
+        del st.query_params[key]
+        st.session_state[key] = value
+    elif said is None:
         st.session_state.setdefault(key, value)
+
+
+def _is_a_threshold(said: str) -> bool:
+    try:
+        return 0 <= float(said) <= 1
+    except ValueError:
+        return False
 
 
 def _key(place: int) -> str:
     return f"at{place + 1}"
-
-
-def _by_hand() -> None:
-    st.session_state[_PRESET] = BY_HAND
 
 
 def _move(key: str, threshold: float) -> None:

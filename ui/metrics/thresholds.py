@@ -2,104 +2,109 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import streamlit as st
 
 from governance.charts.metrics import plans as charts
-from governance.metrics.costs import Cost, cost
-from governance.metrics.disparity import difference
-from governance.metrics.operating import changes, decided_by
+from governance.metrics import disclosure
+from governance.metrics.chance import chance_level
+from governance.metrics.costs import cost, cost_change
+from governance.metrics.moved_gap import moved_gap
+from governance.metrics.operating import Changes, changes, decided_by
 from governance.metrics.rates import Rate, is_about_decisions, rate
+from governance.reports.metrics import plan_tables as tables
 from governance.reports.metrics import plans as reports
+from governance.reports.metrics import thresholds as texts
 from governance.reports.metrics.plans import Followed
+from governance.reports.summary import Finding
 from ui import audience, blocks
-from ui.audience import View
 from ui.metrics import curves, impossibility, plans
 from ui.metrics.asked import Asked
 from ui.metrics.plans import Chosen
 from ui.wording import plain
 
-RATES = ("selection_rate", "true_positive_rate", "false_positive_rate", "precision")
-NO_SCORE = (
-    "There is no score to move a threshold over: the table holds decisions only. To try other thresholds, name a "
-    "column of scores between 0 and 1 on the Data page, or give or fit a model there."
-)
-NO_DECISION = (
-    "The table holds real outcomes, and neither decisions nor scores. Name a column of either on the Data page, or "
-    "give or fit a model there; then this page shows what each threshold would do."
-)
-
 
 def shown(asked: Asked) -> None:
     """The console: what is chosen, what follows, one picture of the score, and what cannot hold together."""
     if not asked.counts.thresholds:
-        st.markdown(NO_SCORE if asked.counts.decided else NO_DECISION)
+        st.markdown(texts.NO_SCORE if asked.counts.decided else texts.NO_DECISION)
+        st.page_link("pages/data.py", label="Choose who decides on the Data page", icon=":material/arrow_back:")
     else:
         chosen = plans.chosen(asked)
-        _followed(asked, chosen)
-        curves.shown(asked, chosen)
+        seen = _seen(asked, chosen)
+        blocks.answer(seen.finding)
+        if chosen.note:
+            st.caption(plain(chosen.note))
+        if seen.followed.total.flipped:
+            _followed(seen)
+            curves.shown(asked, chosen)
+        else:  # the score says more than a plan that changes nothing
+            curves.shown(asked, chosen)
+            _followed(seen)
     if asked.everybody.decided:
         impossibility.shown(asked)
 
 
-def _followed(asked: Asked, chosen: Chosen) -> None:
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What follows from a plan, as it may be seen: before and after, what may leave of them, and both in words."""
+
+    followed: Followed
+    safe: Changes
+    rates: list[list[Rate]]
+    export: list[list[Rate]]
+    finding: Finding
+
+
+def _seen(asked: Asked, chosen: Chosen) -> Seen:
     """What the plan does to every group, before and after."""
     counts = asked.counts.by(*asked.by)
     before = asked.everybody if chosen.before is None else decided_by(counts, chosen.before)
     after = decided_by(counts, chosen.after)
-    sides = [View(*audience.among(each, asked.seen)) for each in (before, after)]
-    pairs = zip(sides[0].both, sides[1].both, strict=True)
-    found, safe = ([[rate(cube, name) for name in RATES] for cube in pair] for pair in pairs)
-    about = asked.name if asked.name in RATES or is_about_decisions(asked.name) else RATES[0]
+    about = asked.name if is_about_decisions(asked.name) else reports.RATES[0]
+    names = reports.panels(about, chosen.goal)
+    sides = [audience.among(each, asked.seen) for each in (before, after)]
+    rates, export = ([[rate(cube, name) for name in names] for cube in pair] for pair in zip(*sides, strict=True))
+    every = changes(counts, chosen.before, chosen.after)
+    secret = disclosure.shown(counts, asked.least).hidden
+    safe = every.discreet(secret).among(asked.seen.safe.groups)
     followed = Followed(
         chosen.before,
         chosen.after,
-        _gaps(asked, found, about, (sides[0].cube, sides[1].cube)),
-        changes(counts, chosen.before, chosen.after).among(sides[1].cube.groups),
+        [moved_gap(was, now, asked.least) for was, now in zip(*rates, strict=True)],
+        safe if audience.committee() else every.among(asked.seen.cube.groups),
+        every.total,
         (cost(before.by(), chosen.costs), cost(after.by(), chosen.costs)),
+        cost_change(counts, chosen.costs, chosen.before, chosen.after),
         chosen.goal,
-        len(sides[1].cube.groups) < len(counts.groups),
+        chosen.beyond,
     )
-    finding = reports.change(followed, about)
-    blocks.answer(finding)
-    if chosen.note:
-        st.caption(plain(chosen.note))
-    _tiles(followed)
-    drawn = charts.before_and_after(*found, gaps=followed.gaps[-len(RATES) :])
-    blocks.chart(drawn, reports.rates(*found), export=reports.rates(*safe), key="plan", finding=finding)
-    _in_numbers(followed, sides[1])
+    return Seen(followed, safe, rates, export, reports.change(followed, about))
 
 
-def _gaps(asked: Asked, found: list[list[Rate]], about: str, cubes: tuple) -> list:
-    """The largest gap in each rate before and after; the rate of the page is among them."""
-    pairs = list(zip(*found, strict=True))
-    if about not in RATES:
-        pairs.insert(0, tuple(rate(cube, about) for cube in cubes))
-    return [tuple(difference(each, min_group_size=asked.least) for each in pair) for pair in pairs]
+def _followed(seen: Seen) -> None:
+    """Every group before and after, in the rates that a plan trades against each other."""
+    found = seen.followed
+    if found.total.flipped:
+        _tiles(found)
+    if audience.committee() and (said := reports.untold(found.changes)):
+        st.caption(plain(said))
+    gaps = [(each.before, each.after) for each in found.gaps]
+    drawn = charts.before_and_after(*seen.rates, gaps=gaps)
+    table, export = (tables.rates(*each) for each in (seen.rates, seen.export))
+    blocks.chart(drawn, table, export=export, key="plan", finding=seen.finding)
+    _in_numbers(seen)
 
 
 def _tiles(found: Followed) -> None:
     """How many people's decision changes, in which direction, and the cost."""
-    was_cost, now_cost = (float(each.value[0]) for each in found.costs)
-    people = int(found.changes.people.sum())
-    moved = {"Gain the decision": found.changes.gain, "Lose the decision": found.changes.lose}
-    tiles = {}
-    for label, each in moved.items():
-        meaning = f"Of them {int(each[:, 1].sum()):,} whose real outcome was favourable."
-        tiles[label] = (f"{int(each.sum()):,}", f"of {people:,} people", meaning)
-    tiles["Cost per person"] = (f"{now_cost:.3f}", f"was {was_cost:.3f}", f"In your unit. {_interval(found.costs[1])}")
     with st.container(horizontal=True):
-        for label, (value, beside, meaning) in tiles.items():
+        for label, (value, beside, meaning) in reports.tiles(found).items():
             st.metric(label, value, beside, delta_color="off", delta_arrow="off", help=meaning, border=True, width=172)
 
 
-def _interval(found: Cost) -> str:
-    low, high = (float(each[0]) for each in found.interval())
-    return "" if low != low else f"95 % interval {low:.3f} to {high:.3f}."
-
-
-def _in_numbers(found: Followed, side: View) -> None:
+def _in_numbers(seen: Seen) -> None:
     """Whose decision changes by group, and the gaps with their intervals, as tables."""
     more = st.expander(
         "Who gains and who loses by group, and the gaps with their intervals",
@@ -109,6 +114,9 @@ def _in_numbers(found: Followed, side: View) -> None:
     )
     if more.open:
         with more:
-            inside = replace(found, changes=found.changes.among(side.safe.groups))
-            blocks.table(reports.who(found), export=reports.who(inside), key="who-changes", shares=False)
-            blocks.numbers(reports.gaps(found))
+            found = seen.followed
+            table, export = (tables.who(found, each) for each in (found.changes, seen.safe))
+            blocks.table(table, export=export, key="who-changes", shares=False)
+            if not audience.committee() and (said := reports.untold(seen.safe)):
+                st.caption(plain(f"Of the file: {said}"))
+            blocks.numbers(tables.gaps(found, [chance_level(each.after) for each in found.gaps]))

@@ -35,7 +35,9 @@ def before_and_after(
     first, pairs = after[0], list(zip(before, after, strict=True))
     kept = style.largest(first.n.tolist(), MOST_ROWS)[::-1]
     part = style.part(len(kept), len(first.groups))
-    drawn = style.figure(f"Before (hollow) and after{part}; largest gaps in points", height=style.rows(len(kept)) + 20)
+    alike = all(np.array_equal(was.value, now.value, equal_nan=True) for was, now in pairs)
+    title = "At the thresholds now" if alike else "Before (hollow) and after"
+    drawn = style.figure(f"{title}{part}; largest gaps in points", height=style.rows(len(kept)) + 20)
     labels = style.apart(
         [f"{style.short(words.group(first.attributes, first.groups[at]), 22)} (n {first.n[at]:,})" for at in kept]
     )
@@ -82,7 +84,8 @@ def _nth(place: int) -> str:
 
 def _gap(was: Disparity[Rate], now: Disparity[Rate]) -> str:
     """The largest difference before and after, for the title of a panel."""
-    return f"<br>gap {words.points(was.value)} → {words.points(now.value)}"
+    before = "" if words.points(was.value) == words.points(now.value) else f"{words.points(was.value)} → "
+    return f"<br>gap {before}{words.points(now.value)}"
 
 
 def _panel(

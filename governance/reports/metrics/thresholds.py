@@ -7,13 +7,35 @@ import pandas as pd
 
 from governance.metrics import words
 from governance.metrics.by_group import ByGroup
+from governance.metrics.chance import Chance
 from governance.metrics.costs import CostSweep
 from governance.metrics.curves import Curve, ScoreDistribution
-from governance.metrics.disparity import difference
+from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 from governance.metrics.scores import Auc
+from governance.reports.metrics.presets import CHOSEN
 from governance.reports.summary import PERCENT_95, Finding, side
+
+NO_SCORE = (
+    "There is no score to move a threshold over: the table holds decisions only. To try other thresholds, name a "
+    "column of scores between 0 and 1 on the Data page, or give or fit a model there."
+)
+NO_DECISION = (
+    "The table holds real outcomes, and neither decisions nor scores. Name a column of either on the Data page, or "
+    "give or fit a model there; then this page shows what each threshold would do."
+)
+SCORES_EXPLAINED = (
+    "Each row is a group. Bars upwards are people whose real outcome was favourable, bars downwards the others: each "
+    "side of a row adds up to 100 %. Thin lines are 95 % intervals. Who is right of the upright line is selected."
+)
+ROC_EXPLAINED = "Up and to the left is better. Two groups with one threshold may stand at different places."
+PRECISION_EXPLAINED = (
+    "Up and to the right is better. At the right end everybody is selected, and precision is the base rate: groups "
+    "with other base rates have other curves, however good the score."
+)
+RATE_EXPLAINED = "The rate that is chosen on top does not change with the threshold; this is the selection rate."
+COST_EXPLAINED = "Costs are a judgement: set them under “What errors cost”. They are 1 for each error until then."
 
 
 def curve(found: Curve) -> pd.DataFrame:
@@ -21,22 +43,22 @@ def curve(found: Curve) -> pd.DataFrame:
     whole = found.up.every
     columns: dict[str, object] = {}
     for each in (found.across, found.up):
-        low, high = each.interval()
+        value, (low, high) = each.value, each.interval()
         name = words.title(each.every.name).lower()
         for at, group in enumerate(whole.groups):
             own = f"{words.group(whole.attributes, group)}: {name}"
-            columns |= {own: each.value[:, at], f"{own} from": low[:, at], f"{own} to": high[:, at]}
+            columns |= {own: value[:, at], f"{own} from": low[:, at], f"{own} to": high[:, at]}
     return pd.DataFrame(columns, index=pd.Index(found.thresholds, name="threshold"))
 
 
 def costs(found: CostSweep, everybody: CostSweep) -> pd.DataFrame:
     """The cost per person of everybody and of every group at every threshold, with intervals."""
     whole = found.every
-    low, high = whole.interval()
+    value, (low, high) = whole.value, whole.interval()
     columns: dict[str, object] = {"everybody": everybody.every.value[:, 0]}
     for at, group in enumerate(whole.groups):
         own = words.group(whole.attributes, group)
-        columns |= {own: whole.value[:, at], f"{own} from": low[:, at], f"{own} to": high[:, at]}
+        columns |= {own: value[:, at], f"{own} from": low[:, at], f"{own} to": high[:, at]}
     return pd.DataFrame(columns, index=pd.Index(found.thresholds, name="threshold"))
 
 
@@ -61,23 +83,35 @@ def scores(found: ScoreDistribution) -> pd.DataFrame:
     )
 
 
-def told_apart(found: Auc, least: int = 0) -> Finding:
-    """In which group the score tells the two outcomes apart best, and in which least."""
-    best, worst = _ends(found, least)
-    if best is None or worst is None:
+def told_apart(gap: Disparity[Auc], chance: Chance) -> Finding:
+    """In which group the score tells the two outcomes apart best, in which least, and whether that may be chance."""
+    found = gap.rate
+    if gap.top is None or gap.bottom is None:
         return Finding(
             "How well the score tells the outcomes apart cannot be compared.",
-            f"Fewer than two groups have {max(least, 1)} people of each real outcome.",
+            f"Fewer than two groups have {max(gap.min_group_size, 1)} people of each real outcome.",
         )
-    gap = difference(found, min_group_size=least)
-    (best_name, best_said), (worst_name, worst_said) = (_area(found, at) for at in (best, worst))
-    perhaps = " Between the two the difference may be chance." if gap.low <= 0 else ""
+    (best_name, best_said), (worst_name, worst_said) = (_area(found, found.position(g)) for g in (gap.top, gap.bottom))
+    apart = f"{words.points(gap.value)} points apart"
+    if gap.value > chance.level:
+        start = (
+            f"The score tells the two real outcomes apart best in {best_name}, and least well in {worst_name}, {apart}."
+        )
+    else:
+        start = (
+            "How well the score tells the two real outcomes apart may differ between groups by chance alone: "
+            f"{best_name} and {worst_name} are furthest apart, by {words.in_points(gap.value)}."
+        )
+    doubt = (
+        ""
+        if np.isnan(chance.level)
+        else f" Chance alone would seldom put these two more than {words.points(chance.level)} points apart; the "
+        f"{PERCENT_95} interval of the largest difference is {words.points(chance.low)} to {words.points(chance.high)}."
+    )
     return Finding(
-        f"The score tells the two real outcomes apart best in {best_name}, and least well in {worst_name}, "
-        f"{words.points(gap.value)} points apart ({PERCENT_95} interval {words.points(gap.low)} to "
-        f"{words.points(gap.high)}).{perhaps}",
+        start,
         f"Of two people, one of each outcome, it puts the right one first in {best_said} of pairs of {best_name} and "
-        f"in {worst_said} of {worst_name} (area under the ROC curve; 50.0{words.NO_BREAK}% is a coin).",
+        f"in {worst_said} of {worst_name} (area under the ROC curve; 50.0{words.NO_BREAK}% is a coin).{doubt}",
     )
 
 
@@ -103,7 +137,7 @@ def cheapest(found: CostSweep, everybody: CostSweep, nearest_to: float) -> Findi
     said = [f"{name} {words.threshold(at)}" for name, at, has in pairs if has]
     return Finding(
         f"Everybody together costs least at a threshold of {words.threshold(everybody.least(nearest_to)[0])}.",
-        f"Each group by itself: {words.joined(said)}.",
+        f"Each group by itself: {words.joined(said)}. {CHOSEN}",
     )
 
 
