@@ -269,6 +269,15 @@ def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -
     return _make()
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=NAMED)
+def version(choice: Choice, outcome: str, version: Hashable, _make: Callable[[], Audit]) -> Audit:
+    """An audit of the table by something else: few are kept, since each holds a value or more of every row.
+
+    `outcome` is "" as audited, else the class or the cut that is asked about; `version` is what decides instead.
+    """
+    return _make()
+
+
 @st.cache_resource(show_spinner=False)
 def shelf() -> Shelf:
     """What people write about audits that have an address, one text for all who open them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -158,31 +158,24 @@ def same_counts(found: Paired, counts: Cube, what: str) -> Paired:
     return found
 
 
-def one_class(audit: Audit, name: str) -> Audit:
-    """The audit of one class of the label against all others, for a label whose classes the roles join into two.
+def of_sample(audit: Audit, other: Audit) -> bool:
+    """Whether two versions are compared on a sample of the audited people, whose table is not loaded."""
+    return audit.large is not None and other.large is None
 
-    The audit itself where this class is its favourable outcome.
+
+def has_threshold(other: Audit, *, recorded: bool) -> bool:
+    """Whether a threshold makes the second version's decisions: those of a score, unless both have decisions.
 
     Parameters
     ----------
-    audit : Audit
-        Of recorded decisions, or of a model that knows the classes; of a table that is not loaded, of its sample.
-    name : str
-        The class, by its name.
+    other : Audit
+    recorded : bool
+        Whether the first version's decisions are taken as they are, so that the second's are, if it has some.
     """
-    roles = audit.dataset.roles
-    if name == roles.favourable:
-        return audit
-    table = audit.dataset.table
-    columns = [roles.label, *([] if roles.decision is None or audit.model is not None else [roles.decision])]
-    written = {each for column in columns for each in _names(table[column])}
-    written |= {naming.name(each) for each in (audit.model.classes_.tolist() if audit.model is not None else ())}
-    rest = f"not {name}"
-    joins = tuple((each, name if each == name else rest) for each in sorted(written))
-    others = tuple(pair for pair in roles.merged if pair[0] != roles.label)
-    told = replace(roles, favourable=name, merged=((roles.label, joins), *others), outcome="")
-    dataset = Dataset(audit.dataset.name, table, told)
-    return Audit.recorded(dataset) if audit.model is None else Audit.predicted(dataset, audit.model, audit.source)
+    roles, loaded = other.dataset.roles, other.large is None
+    scored = other.score is not None if loaded else bool(roles.score)
+    decided = other.decision is not None if loaded else bool(roles.decision)
+    return scored and not (decided and recorded)
 
 
 def _refuse_others(audit: Audit, other: Audit) -> None:

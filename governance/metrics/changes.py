@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +14,22 @@ from governance.errors import NotPaired
 from governance.metrics.by_group import ByGroup
 from governance.metrics.discordant import apart, inverted, mcnemar, tango
 from governance.metrics.disparity import Disparity, difference
-from governance.metrics.intervals import Estimate, Floats, carried, over
+from governance.metrics.intervals import Floats, carried, over
+from governance.metrics.joint import among, correlation
 from governance.metrics.paired import Paired
-from governance.metrics.rates import DICE, EVERYONE, FN, FP, TN, TP, Half, Rate, halves, is_about_decisions, rate
+from governance.metrics.rates import (
+    DICE,
+    EVERYONE,
+    FN,
+    FP,
+    TN,
+    TP,
+    Rate,
+    Share,
+    halves,
+    is_about_decisions,
+    rate,
+)
 from governance.naming import Group
 
 WHOLE = tuple(frozenset(half) for half in (EVERYONE, (TP, FN), (FP, TN)))  # the same people whatever is decided
@@ -35,7 +50,9 @@ class PairedDifference(ByGroup):
     correlation : float array, shape (groups,)
         Of the two estimates, by the delta method.
     withheld : bool array, shape (groups,)
-        Of whom the interval is one that holds however few changed sides, and there is no p-value; see `withholding`.
+        Of whom the second version is not told: their change is nan here; see `withholding`.
+    ends : dict
+        By confidence, the intervals of the shares in `among` that were found already.
     """
 
     first: Rate
@@ -43,8 +60,9 @@ class PairedDifference(ByGroup):
     among: tuple[Floats, ...]
     correlation: Floats
     withheld: NDArray[np.bool_]
+    ends: dict[float, list[tuple[Floats, Floats]]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def value(self) -> Floats:
         """Second minus first, shape (groups,); nan where either rate is not defined."""
         return self.second.value - self.first.value
@@ -61,13 +79,17 @@ class PairedDifference(ByGroup):
         Tango's score interval; of balanced accuracy, put together from its two. Where who is counted depends on the
         decision (precision, F1 score ...), from the two rates' own intervals and their correlation.
         """
-        ends = self._own(confidence)
-        if not self.withheld.any() or not is_about_decisions(self.name):
-            return ends
-        sides: list[Estimate] = [(each.value, *each.interval(confidence)) for each in (self.second, self.first)]
-        alone = carried(np.subtract, *sides)
-        low, high = (np.where(self.withheld, wide, own) for wide, own in zip(alone, ends, strict=True))
-        return low, high
+        if not is_about_decisions(self.name):
+            return self.value, self.value
+        if self.among:
+            parts = self._parts(confidence)
+            if len(parts) == 1:
+                return parts[0]
+            changes = [over(up - down, people) for up, down, people in self.among]
+            estimates = [(value, *ends) for value, ends in zip(changes, parts, strict=True)]
+            return carried(lambda *values: sum(values[1:], values[0]) / len(values), *estimates)
+        sides = [(each.value, *each.interval(confidence)) for each in (self.second, self.first)]
+        return apart(sides[0], sides[1], self.correlation)
 
     @property
     def p_value(self) -> Floats:
@@ -81,36 +103,29 @@ class PairedDifference(ByGroup):
             return np.full(len(self.groups), np.nan)
         if len(self.among) == 1:
             up, down, people = self.among[0]
-            found = np.where(people > 0, mcnemar(up, down, exact=not self.first.weighted), np.nan)
-        else:
-            found = inverted(self.value, *self._own(0.95))
-        return np.where(self.withheld, np.nan, found)
+            return np.where(people > 0, mcnemar(up, down, exact=not self.first.weighted), np.nan)
+        return inverted(self.value, *self.interval(0.95))
 
     def withholding(self, groups: Sequence[Group]) -> PairedDifference:
-        """The same without what tells how many people of these groups changed sides.
+        """The same without the second version of these groups: neither its rate nor the change, which are nan then.
 
-        Their interval is that of two rates of different people, which is wider and needs to know no more than the two
-        rates; their p-value is left out.
+        From either, beside the first version's rate, it could be worked out how many more people were counted.
         """
         secret = set(groups)
-        withheld = np.array([group in secret for group in self.groups], bool)
-        return PairedDifference(
-            self.name, self.attributes, self.levels, self.groups, self.first, self.second, self.among,
-            self.correlation, withheld,
-        )  # fmt: skip
+        told = np.array([group not in secret for group in self.groups], bool)
+        return replace(
+            self,
+            second=_only(self.second, told),
+            among=tuple(each * told for each in self.among),
+            correlation=self.correlation * told,
+            withheld=~told,
+            ends={},
+        )
 
-    def _own(self, confidence: float) -> tuple[Floats, Floats]:
-        if not is_about_decisions(self.name):
-            return self.value, self.value
-        if self.among:
-            parts = [tango(up, down, people, confidence) for up, down, people in self.among]
-            if len(parts) == 1:
-                return parts[0]
-            changes = [over(up - down, people) for up, down, people in self.among]
-            estimates = [(value, *ends) for value, ends in zip(changes, parts, strict=True)]
-            return carried(lambda *values: sum(values[1:], values[0]) / len(values), *estimates)
-        sides = [(each.value, *each.interval(confidence)) for each in (self.second, self.first)]
-        return apart(sides[0], sides[1], self.correlation)
+    def _parts(self, confidence: float) -> list[tuple[Floats, Floats]]:
+        if confidence not in self.ends:
+            self.ends[confidence] = [tango(up, down, people, confidence) for up, down, people in self.among]
+        return self.ends[confidence]
 
 
 def paired_difference(paired: Paired, name: str) -> PairedDifference:
@@ -123,19 +138,41 @@ def paired_difference(paired: Paired, name: str) -> PairedDifference:
     name : str
         One of `RATES`.
 
+    Returns
+    -------
+    PairedDifference
+        `value` in [-1, 1]; nan where either rate is not defined.
+
     Raises
     ------
     NotPaired
     RateUnknown
         If `name` is not in `RATES`.
+
+    References
+    ----------
+    Tango (1998), Statistics in Medicine 17, 891-908; Newcombe (1998), Statistics in Medicine 17, 2635-2650, method 10;
+    Fagerland, Lydersen and Laake (2013), BMC Medical Research Methodology 13, 91.
     """
     _only_paired(paired)
     first, second = rate(paired.first, name), rate(paired.second, name)
     parts = halves(name)
     same = all(frozenset(bottom) in WHOLE for _, bottom in parts) and name not in DICE
-    among = tuple(_among(paired, *part) for part in parts) if same else ()
+    counted = tuple(among(paired, *part) for part in parts) if same else ()
     own = (name, paired.attributes, paired.levels, paired.groups, first, second)
-    return PairedDifference(*own, among, _correlation(paired, first, second), np.zeros(len(paired.groups), bool))
+    return PairedDifference(*own, counted, correlation(paired, first, second), np.zeros(len(paired.groups), bool))
+
+
+def paired_differences(paired: Paired, names: Sequence[str], confidence: float = 0.95) -> tuple[PairedDifference, ...]:
+    """The changes of several rates, with the intervals of all of them found in one go; see `paired_difference`."""
+    found = tuple(paired_difference(paired, name) for name in names)
+    parts = [part for each in found for part in each.among]
+    if parts:
+        up, down, people = np.stack(parts, axis=1)
+        ends = iter(zip(*tango(up, down, people, confidence), strict=True))
+        for each in found:
+            each.ends[confidence] = [next(ends) for _ in each.among]
+    return found
 
 
 @dataclass(frozen=True)
@@ -149,7 +186,9 @@ class GapChange:
     before, after : float
         The top's rate minus the bottom's, so that it is below 0 where the second version turns them round.
     value, low, high : float
-        After minus before, and its 95 % interval.
+        After minus before, and an interval that holds at 95 % for all pairs at once.
+    pairs : int
+        Of how many pairs this is the one that was furthest apart in the first version.
     """
 
     top: Group
@@ -159,11 +198,12 @@ class GapChange:
     value: float
     low: float
     high: float
+    pairs: int = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Gaps:
-    """The largest gap before and after.
+    """The largest gap before and after, of the groups of which both versions are told.
 
     Attributes
     ----------
@@ -171,72 +211,52 @@ class Gaps:
         The largest difference of the rate in either version, each between its own two groups.
     change : GapChange or None
         Of the two groups that set the first one; None where fewer than two are compared.
+    withheld : tuple of tuple of str
+        The groups of which the second version is not told; they take no part.
     """
 
     first: Disparity[Rate]
     second: Disparity[Rate]
     change: GapChange | None
+    withheld: tuple[Group, ...] = ()
 
 
 def gaps(found: PairedDifference, *, confidence: float = 0.95, min_group_size: int = 0) -> Gaps:
-    """How the largest gap moves, with the interval of the change for the two groups that set it in the first version.
+    """How the largest gap moves, with an interval of the change for the two groups that set it in the first version.
 
-    The two groups hold different people, so that the interval is put together from the paired intervals of each
-    ("square and add"). There is none for largest minus largest, whichever groups set them: drawing the cells
-    again covers it in half of the cases only where groups are alike in one version, since the largest of several is
-    always above 0.
+    That pair was picked because it was furthest apart, and such a gap shrinks by itself when it is measured again. So
+    the interval is one that holds for all pairs of groups at once (Bonferroni), whichever of them is picked. Of two
+    groups there is one pair, and what is picked is only which of them comes first. Of one pair the interval is put
+    together from the paired intervals of each group, which hold different people ("square and add").
+
+    There is none for largest minus largest, whichever groups set them: drawing the cells again covers it in half of
+    the cases only where groups are alike in one version, since the largest of several is always above 0.
     """
+    told = ~found.withheld
     before, after = (
-        difference(each, confidence=confidence, min_group_size=min_group_size) for each in (found.first, found.second)
+        difference(_only(each, told), confidence=confidence, min_group_size=min_group_size)
+        for each in (found.first, found.second)
     )
+    withheld = tuple(group for group, known in zip(found.groups, told, strict=True) if not known)
     if before.top is None or before.bottom is None:
-        return Gaps(before, after, None)
+        return Gaps(before, after, None, withheld)
     places = [found.position(group) for group in (before.top, before.bottom)]
-    low, high = found.interval(confidence)
+    pairs = comb(int(before.compared.sum()), 2)
+    low, high = found.interval(1 - (1 - confidence) / pairs)
     estimates = [tuple(np.asarray(each[at]) for each in (found.value, low, high)) for at in places]
-    ends = carried(np.subtract, estimates[0], estimates[1])  # type: ignore[arg-type]
+    least, most = carried(np.subtract, estimates[0], estimates[1])  # type: ignore[arg-type]
     first, second = (float(each.value[places[0]] - each.value[places[1]]) for each in (found.first, found.second))
-    return Gaps(before, after, GapChange(before.top, before.bottom, first, second, second - first, *map(float, ends)))
+    change = GapChange(before.top, before.bottom, first, second, second - first, float(least), float(most), pairs)
+    return Gaps(before, after, change, withheld)
 
 
-def _among(paired: Paired, top: Half, bottom: Half) -> Floats:
-    """Of a share among the same people in both: how many only the second counts, only the first, and among how many."""
-    counted, in_it = _cells(top), _cells(bottom)
-    of_first, of_second = counted[:, :, None], counted[:, None, :]
-    whole = np.broadcast_to(in_it[:, :, None], (2, 2, 2))
-    amount = paired.joint if paired.joint_weight is None else paired.joint_weight
-    up, down, people = (
-        (amount * cells).sum(axis=(1, 2, 3)).astype(float)
-        for cells in (of_second * (1 - of_first), of_first * (1 - of_second), whole)
-    )
-    if paired.joint_squares is None:
-        return np.stack([up, down, people])
-    scale = over(people, (paired.joint_squares * whole).sum(axis=(1, 2, 3)), none=0.0)
-    return np.stack([up * scale, down * scale, people * scale])
-
-
-def _correlation(paired: Paired, first: Rate, second: Rate) -> Floats:
-    """Of the estimates of both versions, by the delta method on the cells; 0 where one of them cannot vary."""
-    squared = paired.joint if paired.joint_squares is None else paired.joint_squares
-    one, other = _influence(first)[:, :, :, None], _influence(second)[:, :, None, :]
-    both, ours, theirs = ((squared * each).sum(axis=(1, 2, 3)) for each in (one * other, one**2, other**2))
-    return over(both, np.sqrt(ours * theirs), none=0.0).clip(-1, 1)
-
-
-def _influence(found: Rate) -> Floats:
-    """How one more person of each label and decision moves a rate, times the people, shape (groups, 2, 2)."""
-    total = np.zeros((len(found.groups), 2, 2))
-    for share, (top, bottom) in zip(found.shares, halves(found.name), strict=True):
-        value = np.nan_to_num(share.value)[:, None, None]
-        total += over(_cells(top) - value * _cells(bottom), share.size[:, None, None], none=0.0)
-    return total
-
-
-def _cells(half: Half) -> Floats:
-    found = np.zeros((2, 2))
-    for cell in half:
-        found[cell] = 1
-    return found
+def _only(found: Rate, told: NDArray[np.bool_]) -> Rate:
+    """The rate with nobody in the groups of which it is not told."""
+    shares = [
+        Share(each.k * told, each.n * told, None if each.weighed is None else each.weighed * told)
+        for each in found.shares
+    ]
+    return replace(found, shares=tuple(shares))
 
 
 def _only_paired(paired: object) -> None:

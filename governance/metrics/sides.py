@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import NotPaired
+from governance.metrics import disclosure
+from governance.metrics.adjustment import adjusted_together
 from governance.metrics.disclosure import closed, known_totals
+from governance.metrics.intervals import Floats
 from governance.metrics.paired import Paired
 from governance.metrics.rates import Share
+from governance.metrics.significance import share_test
 from governance.naming import Group
 
 FEWEST = 5  # people who changed sides in one way, below whom their number points at them
@@ -96,6 +100,19 @@ class Sides:
 def sides(paired: Paired) -> Sides:
     """Who changed sides from the first version to the second, by group.
 
+    They are the cells off the diagonal of each group's 2 × 2 table of both decisions, as in McNemar (1947),
+    Psychometrika 12, 153-157, told apart by the real outcome.
+
+    Parameters
+    ----------
+    paired : Paired
+        Decided; where it is open to thresholds, pass `paired.at(threshold)`.
+
+    Returns
+    -------
+    Sides
+        Of all groups, `untold` empty; each share nan for a group with nobody.
+
     Raises
     ------
     NotPaired
@@ -113,12 +130,50 @@ def sides(paired: Paired) -> Sides:
     return Sides(paired.attributes, paired.levels, paired.groups, shares)
 
 
+def shown(paired: Paired, least: int) -> Sides:
+    """Who changed sides as it may be shown to a committee, and as it may leave: see `disclosure.shown` and `discreet`.
+
+    Parameters
+    ----------
+    paired : Paired
+        All groups.
+    least : int
+        How many people a group must have to be shown.
+    """
+    whole = disclosure.shown(paired, least)
+    return discreet(sides(paired), whole.hidden).among(whole.counts.groups)
+
+
+def how_often_test(found: Sides, least: int = 0) -> Floats:
+    """p-values that a group changes sides as often as all others together, adjusted for all groups by Holm.
+
+    The score test, or Fisher's where few are expected (`share_test`). Groups of which it is not told, or of fewer than
+    `least` people (effective ones where weighted), take no part on either side.
+
+    Returns
+    -------
+    float array, shape (groups,)
+        nan for a group that takes no part, and where fewer than two do.
+    """
+    part = np.flatnonzero(found.told & (found.moved.n > 0) & (found.moved.effective_n >= max(least, 1)))
+    p = np.full(len(found.groups), np.nan)
+    if len(part) > 1:
+        moved = found.moved.at(part)
+        (p[part],), _ = adjusted_together([share_test(moved, moved.others)], [len(part) == 2])
+    return p
+
+
 def discreet(found: Sides, hidden: Sequence[Group] = (), fewest: int = FEWEST) -> Sides:
     """The same without the numbers of groups in which somebody, but fewer than `fewest`, changed sides in one way.
 
     What is left out could be worked out as a total minus the other groups. So of no total it is one group alone, nor
     fewer than `fewest` people in one way together. The totals are everybody, and of several attributes everybody who
     is alike in all of them but one.
+
+    This is about one table of numbers with its totals. Beside it, no rate of both versions may be shown of a group in
+    `untold`: the difference is gained minus lost, and where people move one way only, as between two thresholds of one
+    score, that is the number itself. Whoever may ask for each version's rates one after the other can always work
+    that out; where that is so, say it and promise nothing.
 
     Parameters
     ----------
@@ -127,6 +182,11 @@ def discreet(found: Sides, hidden: Sequence[Group] = (), fewest: int = FEWEST) -
     hidden : sequence of tuple of str
         Groups that are not shown, whatever happened in them.
     fewest : int
+
+    Returns
+    -------
+    Sides
+        All groups, those that are left out with 0 everywhere and named in `untold`.
     """
     people = np.stack([share.k for share in found.shares.values()])
     secret = withheld(people, found.groups, len(found.attributes), hidden, fewest)

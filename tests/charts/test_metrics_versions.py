@@ -87,3 +87,19 @@ def test_names_from_data_are_shown_to_the_letter() -> None:
     assert drawn.layout.yaxis.ticktext[0] == "&lt;b&gt;x"
     assert drawn.data[2].name == "&lt;i&gt;one"
     assert "&lt;b&gt;x" in charts.who_moved(sides(found)).to_json().replace("\\u0026", "&").replace("\\u003c", "<")
+
+
+def test_a_group_of_which_it_is_not_told_says_so_and_has_no_second_mark(paired: Paired) -> None:
+    found = paired_difference(paired, "selection_rate")
+    drawn = charts.change_by_group(found.withholding(found.groups[:1]), NAMES)
+    assert [each.text for each in drawn.layout.annotations] == ["not told"]
+    assert np.isnan(drawn.data[1].x).sum() == np.isnan(drawn.data[-1].x).sum() == 1
+    assert np.isnan(drawn.data[0].x).sum() == 0
+
+
+def test_a_group_whose_weights_are_all_nothing_is_listed_as_not_defined() -> None:
+    table = people(3, 600)
+    table.loc[table["group"] == table["group"].iloc[0], "weight"] = 0.0
+    drawn = charts.who_moved(sides(Paired.count(table, **ASKED, weight="weight")))
+    assert [each.text.strip() for each in drawn.layout.annotations] == ["not defined"]
+    assert np.isfinite(drawn.layout.xaxis.range).all()

@@ -13,6 +13,8 @@ from governance.data.large import Large
 from governance.data.roles import Roles
 from governance.data.samples import sample
 from governance.errors import PeopleDiffer, ScoreOutOfRange, ValuesMissing
+from governance.inspection import numbers
+from governance.inspection.outcomes import of_outcome
 from governance.inspection.versions import (
     DECISIONS,
     LEARNER,
@@ -21,8 +23,8 @@ from governance.inspection.versions import (
     THRESHOLD,
     Version,
     another,
+    has_threshold,
     offered,
-    one_class,
     paired,
     same_counts,
 )
@@ -151,7 +153,6 @@ def test_of_a_table_that_is_not_loaded_a_model_decides_about_the_sample(
 def test_one_class_against_the_others_is_what_its_count_says(name: str) -> None:
     hiring = sample("hiring")
     audit = Audit.recorded(hiring)
-    found = one_class(audit, name)
     columns = {column: hiring.table[column] for column in ("outcome", "decision", "weight")}
     every = Multiclass.count(
         hiring.attributes.assign(**columns),
@@ -160,14 +161,49 @@ def test_one_class_against_the_others_is_what_its_count_says(name: str) -> None:
         y_pred="decision",
         weight="weight",
     ).against_rest(name)
+    found = of_outcome(audit, name, every)
     assert (found.cube.counts == every.counts).all()
     assert found.cube.favourable == name
-    assert (found is audit) == (name == "offered")
+    assert of_outcome(audit, "", audit.cube) is audit
     people = hiring.table.assign(panel=hiring.table["outcome"].sample(frac=1, random_state=0).to_numpy())
-    told = one_class(Audit.recorded(Dataset("hiring", people, hiring.roles)), name)
+    told = of_outcome(Audit.recorded(Dataset("hiring", people, hiring.roles)), name, every)
     assert Version(DECISIONS, "panel") in offered(told)
     both = same_counts(paired(told, another(told, Version(DECISIONS, "panel"))), every, "panel")
     assert both.second.counts[:, :, 1].sum() == (people["panel"] == name).sum()
+
+
+def test_a_class_that_bears_the_name_of_the_joined_outcome_is_that_class_alone() -> None:
+    hiring = sample("hiring")
+    joined = replace(hiring.roles, merged=(("outcome", (("interviewed", "offered"),)),))
+    audit = Audit.recorded(Dataset("hiring", hiring.table, joined))
+    alone = of_outcome(audit, "offered", audit.cube)
+    decided = [each.cube.by().counts[0, :, 1].sum() for each in (audit, alone)]
+    said = hiring.table["decision"]
+    assert decided == [said.isin(["interviewed", "offered"]).sum(), (said == "offered").sum()]
+
+
+@pytest.mark.parametrize("favourable", ["under 7", "7 and over"])
+@pytest.mark.parametrize("cut", [3.5, 7.0, 12.0])
+def test_another_cut_of_a_number_is_what_its_count_says(favourable: str, cut: float) -> None:
+    hospital = sample("hospital")
+    roles = replace(hospital.roles, favourable=favourable)
+    table = hospital.table.assign(planned=hospital.table["predicted_days"] + 1)
+    audit = Audit.recorded(Dataset("hospital", table, roles))
+    counted = numbers.numbers(audit)
+    assert counted is not None
+    counts = numbers.cut_at(counted, cut, low=numbers.favours_low(audit))
+    found = of_outcome(audit, counts.favourable, counts)
+    both = same_counts(paired(found, another(found, Version(DECISIONS, "planned"))), counts, "planned")
+    below = table["planned"] < cut
+    assert both.second.counts[:, :, 1].sum() == (below if favourable == "under 7" else ~below).sum()
+
+
+def test_a_threshold_decides_where_there_are_scores_and_no_decisions_to_take() -> None:
+    own = of(table())
+    scored, decided = (another(own, each) for each in (Version(SCORES, "likely"), Version(DECISIONS, "also said")))
+    both = of(table(), replace(ROLES, score="likely"))
+    assert [has_threshold(each, recorded=True) for each in (scored, decided, both)] == [True, False, False]
+    assert [has_threshold(each, recorded=False) for each in (scored, decided, both)] == [True, False, True]
 
 
 def test_what_is_of_other_people_is_refused_in_words(audit: Audit) -> None:

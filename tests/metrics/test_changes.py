@@ -9,9 +9,9 @@ from scipy import stats
 
 from governance import Cube, rate, rate_difference
 from governance.errors import NotPaired, RateUnknown
-from governance.metrics.changes import gaps, paired_difference
+from governance.metrics.changes import gaps, paired_difference, paired_differences
 from governance.metrics.discordant import mcnemar, tango
-from governance.metrics.intervals import newcombe
+from governance.metrics.intervals import carried
 from governance.metrics.paired import Paired, Scored
 from governance.metrics.rates import RATES, is_about_decisions
 from tests.conftest import random_people
@@ -126,18 +126,29 @@ def test_the_paired_interval_covers(name: str, setting: str) -> None:
 def test_a_paired_interval_is_narrower_than_one_of_different_people(name: str) -> None:
     found = paired_difference(paired_of(drawn(SETTINGS["few change"][0], 1_000, 20)), name)
     low, high = found.interval()
-    wide = found.withholding(found.groups).interval()
+    sides = [(each.value, *each.interval()) for each in (found.second, found.first)]
+    wide = carried(np.subtract, *sides)
     assert ((high - low) < 0.7 * (wide[1] - wide[0])).all()
 
 
-def test_withheld_groups_tell_no_more_than_their_two_rates() -> None:
-    found = paired_difference(paired_of(drawn(SETTINGS["many change"][0], 200, 3)), "selection_rate")
+@pytest.mark.parametrize("name", DECIDED)
+def test_of_withheld_groups_nothing_of_the_second_version_is_told(name: str) -> None:
+    found = paired_difference(paired_of(drawn(SETTINGS["many change"][0], 200, 3)), name)
+    found.interval()
     some = found.withholding([found.groups[1]])
-    sides = [(each.value[1], each.n[1]) for each in (some.second, some.first)]
-    assert np.allclose([end[1] for end in some.interval()], newcombe(*sides))
-    assert np.isnan(some.p_value).tolist() == [False, True, False]
-    for end, own in zip(some.interval(), found.interval(), strict=True):
-        assert (end[[0, 2]] == own[[0, 2]]).all()
+    second = [some.second.value, *some.second.interval(), some.value, *some.interval(), some.p_value]
+    assert np.isnan(np.array(second)).tolist() == [[False, True, False]] * 7
+    assert (some.second.k[1], some.second.n[1], some.effective_n[1]) == (0, 0, 0)
+    assert (some.first.value == found.first.value).all()
+    assert np.array(some.interval())[:, [0, 2]] == pytest.approx(np.array(found.interval())[:, [0, 2]])
+
+
+def test_several_changes_at_once_are_those_one_by_one() -> None:
+    paired = Paired.count(people(9, 150), **ASKED, weight="weight")
+    for found in paired_differences(paired, tuple(RATES)):
+        alone = paired_difference(paired, found.name)
+        assert np.array(found.interval()) == pytest.approx(np.array(alone.interval()), nan_ok=True)
+        assert found.p_value == pytest.approx(alone.p_value, nan_ok=True)
 
 
 def test_weights_that_are_all_alike_change_nothing_and_unequal_ones_widen() -> None:
@@ -159,9 +170,6 @@ def test_no_decision_changes_the_base_rate() -> None:
     found = paired_difference(Paired.count(people(1, 100), **ASKED), "base_rate")
     assert (np.array([found.value, *found.interval()]) == 0).all()
     assert np.isnan(found.p_value).all()
-    assert paired_difference(Paired.count(people(1, 100), **ASKED), "base_rate").withholding(found.groups).interval()[
-        0
-    ].tolist() == [0, 0, 0]
 
 
 def test_a_gap_moves_by_the_difference_of_both_groups_changes() -> None:
@@ -196,6 +204,38 @@ def test_the_interval_of_a_moving_gap_covers(second: tuple, name: str) -> None:
         sign = 1 if change.top == ("g0000",) else -1
         covered.append(change.low <= sign * (exact[0] - exact[1]) <= change.high)
     assert 0.93 <= np.mean(covered) <= 0.97
+
+
+def alike(copied: float) -> np.ndarray:
+    """How likely each cell is where half are selected, and the second version copies this share of the first's."""
+    both = (1 - copied) / 4 + np.eye(2) * copied / 2
+    return np.stack([both, both]) / 2
+
+
+@pytest.mark.parametrize("copied", [0.0, 0.8])
+@pytest.mark.parametrize("groups", [2, 3, 6])
+@pytest.mark.parametrize("name", ["selection_rate", "precision"])
+def test_a_gap_that_was_picked_as_the_largest_does_not_surely_shrink_by_being_picked(
+    name: str, groups: int, copied: float
+) -> None:
+    joints = np.stack([drawn(alike(copied), 300, 500, seed=50 + at) for at in range(groups)], axis=1)
+    covered = []
+    for joint in joints:
+        change = gaps(paired_difference(paired_of(joint), name)).change
+        assert change is not None
+        assert change.pairs == groups * (groups - 1) / 2
+        covered.append(change.low <= 0 <= change.high)
+    assert np.mean(covered) >= 0.93
+
+
+def test_withheld_groups_set_no_gap_and_are_named() -> None:
+    joint = np.stack([drawn(cells(0.5, (share, share), 0.1, 0.1), 400, 1)[0] for share in (0.1, 0.3, 0.5)])
+    change = paired_difference(paired_of(joint), "selection_rate")
+    found = gaps(change.withholding([("g0000",)]))
+    assert found.change is not None
+    assert {found.change.top, found.change.bottom} == {("g0001",), ("g0002",)}
+    assert found.withheld == (("g0000",),)
+    assert gaps(change.withholding(change.groups)).change is None
 
 
 def test_another_pair_that_sets_the_gap_afterwards_is_named() -> None:

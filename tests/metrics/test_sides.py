@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from governance.errors import NotPaired
 from governance.metrics.changes import paired_difference
 from governance.metrics.paired import Paired
-from governance.metrics.sides import FEWEST, GAINED, LOST, discreet, sides
+from governance.metrics.sides import FEWEST, GAINED, LOST, discreet, how_often_test, shown, sides
 from tests.metrics.test_changes import ASKED, paired_of, people, tables
 
 
@@ -77,6 +78,42 @@ def test_of_several_attributes_rows_and_columns_do_not_tell_either() -> None:
     for axis in (0, 1):
         alike = [group for group in paired.groups if group[axis] == secret[axis]]
         assert len(untold & set(alike)) > 1
+
+
+def test_what_may_be_shown_are_groups_of_enough_people_without_a_handful() -> None:
+    every = np.array([[20, 20, 20, 20], [30, 30, 30, 30], [40, 40, 40, 3], [90, 90, 90, 90]])
+    found = shown(several(every), 590)
+    assert found.groups == (("g0002",), ("g0003",))  # the smallest is hidden, and one beside it
+    assert found.untold == (("g0002",),)
+    assert shown(several(every), 0).groups == several(every).groups
+
+
+def test_how_often_groups_change_sides_is_compared_with_all_others_and_adjusted() -> None:
+    counts = np.array([[10, 10, 10, 10], [10, 10, 10, 10], [60, 60, 60, 60]])
+    found = sides(several(counts))
+    k, n = found.moved.k, found.moved.n
+    alone = [
+        stats.chi2_contingency([[k[at], n[at] - k[at]], [k.sum() - k[at], (n - k).sum() - (n - k)[at]]], False).pvalue
+        for at in range(3)
+    ]
+    order = np.argsort(alone)
+    expected = np.empty(3)
+    expected[order] = np.minimum(np.maximum.accumulate(np.array(alone)[order] * [3, 2, 1]), 1)
+    assert how_often_test(found) == pytest.approx(expected)
+    assert np.isnan(how_often_test(found, 600)).all()  # one group of so many has nobody to be compared with
+    assert np.isnan(how_often_test(discreet(found, [("g0000",)]))).tolist() == [True, True, True]
+
+
+@pytest.mark.parametrize("groups", [2, 5])
+def test_groups_that_are_alike_seldom_seem_to_change_sides_more_often(groups: int) -> None:
+    random = np.random.default_rng(0)
+    alarms = []
+    for _ in range(600):
+        changed = random.binomial(300, 0.1, groups)
+        joint = np.zeros((groups, 2, 2, 2), np.int64)
+        joint[:, 1, 0, 1], joint[:, 0, 0, 0] = changed, 300 - changed
+        alarms.append((how_often_test(sides(paired_of(joint))) < 0.05).any())
+    assert np.mean(alarms) < 0.07
 
 
 def test_what_is_no_pair_is_refused() -> None:

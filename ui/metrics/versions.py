@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from governance.audit import Audit
 from governance.charts.metrics import versions as charts
 from governance.errors import GovernanceError
-from governance.inspection import versions
+from governance.inspection import outcomes, versions
 from governance.inspection.versions import LEARNER, MODEL, THRESHOLD, Version
-from governance.metrics import disclosure
-from governance.metrics.changes import PairedDifference, gaps, paired_difference
+from governance.metrics.changes import PairedDifference, gaps, paired_difference, paired_differences
 from governance.metrics.paired import Paired
 from governance.metrics.rates import RATES, is_about_decisions
-from governance.metrics.sides import FEWEST, Sides, discreet, sides
+from governance.metrics.sides import Sides, sides
+from governance.metrics.sides import shown as discreet_sides
+from governance.reports.metrics import sides as sides_report
 from governance.reports.metrics import versions as report
 from governance.reports.metrics.versions import Names
+from governance.reports.summary import Finding
 from ui import audience, blocks, cache, session
 from ui.audience import View
 from ui.metrics.asked import Asked
 from ui.wording import plain
+
+Result = TypeVar("Result")
 
 WATCHED = (
     "selection_rate", "accuracy", "balanced_accuracy", "f1_score", "true_positive_rate", "false_positive_rate",
     "precision", "negative_predictive_value",
 )  # fmt: skip
 KINDS = ["skops", "onnx", "pkl", "pickle", "joblib", "sav"]  # the last four are refused, in words
-NOT_BETTER = (
-    "Paired: the same people are decided about twice, so that the interval stands on those about whom the two differ. "
-    "One that holds 0 leaves open whether anything changes at all. Which of the two is better is not said here: that "
-    "is for those to decide who answer for it."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +44,7 @@ class Compared:
     asked: Asked
     names: Names
     paired: Paired
+    about: str
 
     @cached_property
     def groups(self) -> Paired:
@@ -58,10 +59,8 @@ class Compared:
     @cached_property
     def told(self) -> tuple[Sides, Sides]:
         """Who changed sides, as it may be seen and as it may leave: not where so few did that it points at them."""
-        every = sides(self.groups)
-        secret = disclosure.shown(self.groups, self.asked.least).hidden
-        safe = discreet(every, secret).among(self.seen.safe.groups)
-        return safe if audience.committee() else every, safe
+        safe = discreet_sides(self.groups, self.asked.least)
+        return safe if audience.committee() else sides(self.groups), safe
 
     @cached_property
     def everybody(self) -> Paired:
@@ -80,10 +79,8 @@ class Compared:
 def shown(asked: Asked) -> None:
     """What to compare with, what changes, and the same by group, by rate and by person's side."""
     if not (asked.counts.decided or asked.counts.thresholds):
-        st.markdown(
-            "Only labels are audited: nothing decides about anybody, so there are no decisions to compare. Say on the "
-            "Data page which column holds decisions or scores, or fit a model."
-        )
+        st.markdown(report.LABELS_ONLY)
+        _to_the_data()
         return
     try:
         compared = _compared(asked)
@@ -92,46 +89,76 @@ def shown(asked: Asked) -> None:
         return
     if compared is None:
         return
-    _headline(compared)
+    blocks.answer(sides_report.headline(compared.names, sides(compared.everybody)))
     _by_group(compared)
     _of_everybody(compared)
     _sides(compared)
 
 
+def _kept(asked: Asked, *key: Hashable, make: Callable[[], Result]) -> Result:
+    """A result about the outcome that is asked about."""
+    return cache.kept(session.choice(), *key, asked.outcome, make=make)
+
+
 def _compared(asked: Asked) -> Compared | None:
     """What the reader compares with; None while something is not said."""
-    favourable = asked.counts.favourable
-    audit: Audit = cache.kept(
-        session.choice(), "one class", favourable, make=lambda: versions.one_class(asked.audit, favourable)
-    )
-    known = cache.kept(session.choice(), "versions", favourable, make=lambda: versions.offered(audit))
+    audit = _audited(asked)
+    known = _kept(asked, "versions", make=lambda: versions.offered(audit))
     if not asked.counts.thresholds:
         known = tuple(each for each in known if each.kind != THRESHOLD)
         if asked.audit.cube.thresholds:
-            st.caption("One class is read against the others as it was decided, so no threshold can be moved.")
-    if favourable != asked.audit.dataset.roles.favourable:
-        known = tuple(each for each in known if each.kind != LEARNER)
-    choices = {report.title(each): each for each in (*known, Version(MODEL))}
+            st.caption(report.CLASS_AS_DECIDED)
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    chosen = choices[str(left.selectbox("Compare with", list(choices), key="with", bind="query-params"))]
-    place = right.container()
-    if not known:
-        st.caption(
-            "No other column of the table holds decisions in the values of the label, or scores between 0 and 1. A "
-            "model from a file can be compared with what is audited."
-        )
-    st.caption(plain(report.about(chosen)))
-    first = report.called(asked.audit.source, asked.threshold)
+    chosen = _chosen(known, left)
+    if chosen is None:
+        return None
+    first, place = report.called(asked.audit.source, asked.threshold), right.container()
     if chosen.kind == THRESHOLD:
         return _another_threshold(asked, first, place)
-    other = _other(asked.audit, audit, chosen, favourable)
+    other = _other(asked, audit, chosen)
     if other is None:
         return None
     bar = _bar(asked, other, place)
-    paired = _counted(asked, audit, other, chosen, bar)
-    if len(audit.dataset.table) < audit.people and other.large is None:
+    named = _source(chosen, other)
+    paired = _kept(
+        asked, "paired", chosen, _told_apart(other), bar, make=lambda: versions.paired(audit, other, threshold=bar)
+    )
+    if versions.of_sample(audit, other):
         blocks.sampled(audit, len(audit.dataset.table))
-    return Compared(asked, Names(first, report.called(_source(chosen, other), bar)), paired)
+    else:
+        versions.same_counts(paired, asked.counts, named)
+    found = paired.by(*asked.by)
+    decided = found if asked.threshold is None else found.at(asked.threshold)
+    return Compared(asked, Names(first, report.called(named, bar)), decided, report.about(chosen))
+
+
+def _audited(asked: Asked) -> Audit:
+    """The audit by the outcome that is asked about."""
+    if not asked.outcome:
+        return asked.audit
+    return cache.version(
+        session.choice(), asked.outcome, "audited",
+        lambda: outcomes.of_outcome(asked.audit, asked.outcome, asked.counts),
+    )  # fmt: skip
+
+
+def _chosen(known: tuple[Version, ...], place: Any) -> Version | None:
+    """What to compare with: at first another threshold, where there is one, since it takes no other data."""
+    choices = {report.title(each): each for each in (*known, Version(MODEL))}
+    first = 0 if known and known[0].kind == THRESHOLD else None
+    chosen = place.selectbox(
+        "Compare with", list(choices), first, key="with", bind="query-params", placeholder="Choose another version"
+    )
+    if not known:
+        st.caption(report.NOTHING_ELSE)
+        _to_the_data()
+    elif chosen is None:
+        st.caption(report.CHOOSE)
+    return None if chosen is None else choices[str(chosen)]
+
+
+def _to_the_data() -> None:
+    st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
 
 
 def _another_threshold(asked: Asked, first: str, place: Any) -> Compared | None:
@@ -140,45 +167,40 @@ def _another_threshold(asked: Asked, first: str, place: Any) -> Compared | None:
     now = asked.audit.threshold if asked.threshold is None else asked.threshold
     second = _threshold(known, "Second threshold", "second", min(asked.audit.threshold + 0.1, 1.0), place)
     if asked.threshold is not None and second == now:
-        st.markdown("Both thresholds are the same. Move one of them to see what would change.")
+        st.markdown(report.ALIKE)
         return None
     paired = Paired.at_another(asked.counts, second)
     found = paired if asked.threshold is None else paired.at(asked.threshold)
-    return Compared(asked, Names(first, report.called(asked.audit.source, second)), found)
+    names = Names(first, report.called(asked.audit.source, second))
+    return Compared(asked, names, found, report.about(Version(THRESHOLD)))
 
 
-def _other(given: Audit, audit: Audit, chosen: Version, favourable: str) -> Audit | None:
+def _other(asked: Asked, audit: Audit, chosen: Version) -> Audit | None:
     """The audit by what is compared with; None while its file is not there."""
     if chosen.kind != MODEL:
-        with st.spinner(
-            f"Fitting {chosen.name} to the same people" if chosen.kind == LEARNER else "Reading the column"
-        ):
-            return cache.kept(
-                session.choice(), "version", chosen, favourable, make=lambda: versions.another(audit, chosen)
-            )
+        fits = chosen.kind == LEARNER
+        with st.spinner(f"Fitting {chosen.name} to the same people" if fits else "Reading the column"):
+            return cache.version(session.choice(), asked.outcome, chosen, lambda: versions.another(audit, chosen))
     file = st.file_uploader(
         "A classifier saved with skops (.skops) or exported to ONNX (.onnx)", type=KINDS, key="with-file"
     )
-    st.caption("It is opened and run in a process of its own, with limits; a pickle is never opened here.")
+    st.caption(report.FILE)
     if file is None:
         return None
     from governance.audit import refuse_outcomes
 
     model = cache.model_file(file.file_id, file.name, file.getvalue())
-    refuse_outcomes(model, given.dataset.roles)
+    refuse_outcomes(model, asked.audit.dataset.roles)
     named = Version(MODEL, file.name)
     with st.spinner(f"Asking {plain(file.name)} about the audited people"):
-        return cache.kept(
-            session.choice(), "version", named, model.sha256, favourable,
-            make=lambda: versions.another(audit, named, model),
-        )  # fmt: skip
+        return cache.version(
+            session.choice(), asked.outcome, (named, model.sha256), lambda: versions.another(audit, named, model)
+        )
 
 
 def _bar(asked: Asked, other: Audit, place: Any) -> float | None:
     """From which score on the second version is favourable; None where its own decisions are taken."""
-    scored = bool(other.dataset.roles.score) if other.large is not None else other.score is not None
-    decided = bool(other.dataset.roles.decision) if other.large is not None else other.decision is not None
-    if not scored or (decided and asked.threshold is None):
+    if not versions.has_threshold(other, recorded=asked.threshold is None):
         return None
     first, known = asked.audit.threshold, asked.counts.thresholds
     steps = known or tuple(step / 100 for step in range(101))
@@ -192,21 +214,6 @@ def _threshold(known: tuple[float, ...], label: str, key: str, first: float, pla
     return min(known, key=lambda each: abs(each - float(moved)))
 
 
-def _counted(asked: Asked, audit: Audit, other: Audit, chosen: Version, bar: float | None) -> Paired:
-    """Both versions counted together, once for all thresholds of the first."""
-    favourable, of_sample = asked.counts.favourable, audit.large is not None and other.large is None
-
-    def made() -> Paired:
-        found = versions.paired(audit, other, threshold=bar)
-        if not of_sample:
-            versions.same_counts(found, asked.counts, _source(chosen, other))
-        return found.by(*asked.by)
-
-    key = ("paired", chosen, _told_apart(other), favourable, bar, asked.by)
-    found = cache.kept(session.choice(), *key, make=made)
-    return found if asked.threshold is None else found.at(asked.threshold)
-
-
 def _told_apart(other: Audit) -> str:
     """What tells one model from another of the same name."""
     return str(getattr(other.model, "sha256", ""))
@@ -216,61 +223,51 @@ def _source(chosen: Version, other: Audit) -> str:
     return f"the model {other.source}" if chosen.kind == MODEL else other.source
 
 
-def _headline(compared: Compared) -> None:
-    """What changes for everybody, and what happens to the gap."""
-    asked, whole = compared.asked, compared.everybody
-    found = gaps(compared.differences(asked.name)[0], min_group_size=asked.least)
-    finding = report.headline(compared.names, sides(whole), paired_difference(whole, "accuracy"), found)
-    blocks.answer(finding)
-    st.caption(NOT_BETTER)
-
-
 def _by_group(compared: Compared) -> None:
-    """The rate of every group in both versions, and its change."""
-    name, names = compared.asked.name, compared.names
-    if not is_about_decisions(name):
-        st.caption(
-            "The base rate is about real outcomes, so no decision changes it. Choose another rate to see changes."
+    """The rate of every group in both versions, its change, and what happens to the gap."""
+    asked, names = compared.asked, compared.names
+    found, safe = compared.differences(asked.name)
+    if is_about_decisions(asked.name):
+        blocks.chart(
+            charts.change_by_group(found, (names.first, names.second)),
+            report.differences(found, names),
+            export=report.differences(safe, names),
+            key="versions-groups",
+            finding=_said(report.by_group(found)),
         )
-        return
-    found, safe = compared.differences(name)
-    blocks.chart(
-        charts.change_by_group(found, (names.first, names.second)),
-        report.differences(found, names),
-        export=report.differences(safe, names),
-        key="versions-groups",
-        finding=_said(report.by_group(found, names)),
-    )
+    else:
+        st.caption(report.BASE_RATE)
+    st.markdown(plain(report.of_gap(gaps(found, min_group_size=asked.least))))
+    st.caption(plain(f"{compared.about} {report.NOT_BETTER}"))
 
 
 def _of_everybody(compared: Compared) -> None:
-    """Every watched rate of everybody; the table holds all rates."""
+    """The watched rates of everybody; the table holds all rates."""
     names = compared.names
-    found = {name: paired_difference(compared.everybody, name) for name in RATES if is_about_decisions(name)}
+    every = [name for name in RATES if is_about_decisions(name)]
+    found = dict(zip(every, paired_differences(compared.everybody, every), strict=True))
     watched = [found[name] for name in WATCHED]
     blocks.chart(
         charts.change_of_everybody(watched, (names.first, names.second)),
         report.rates(tuple(found.values()), names),
         key="versions-rates",
-        finding=_said(report.of_everybody(watched, names)),
+        finding=_said(report.of_everybody(watched)),
     )
 
 
 def _sides(compared: Compared) -> None:
     """Who changed sides, by group."""
     found, safe = compared.told
-    whole = sides(compared.everybody)
-    finding = _said(report.who_moved(found, whole))
-    blocks.chart(
-        charts.who_moved(found), report.sides(found), export=report.sides(safe), key="versions-sides", finding=finding
-    )
-    if said := report.untold(found, FEWEST):
+    table, export = sides_report.table(found), sides_report.table(safe)
+    finding = _said(sides_report.who_moved(found, sides(compared.everybody), compared.asked.least))
+    blocks.chart(charts.who_moved(found), table, export=export, key="versions-sides", finding=finding)
+    if said := sides_report.untold(found):
         st.caption(f":material/visibility_off: {plain(said)}")
     if found.moved.weighed is not None:
-        st.caption("Shares are weighted, numbers of people are not.")
+        st.caption(sides_report.WEIGHTED)
 
 
-def _said(finding: Any) -> Any:
+def _said(finding: Finding) -> Finding:
     """The finding on the screen, before its picture."""
     blocks.answer(finding)
     return finding

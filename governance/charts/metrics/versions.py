@@ -80,8 +80,9 @@ def who_moved(found: Sides, *, confidence: float = 0.95) -> go.Figure:
     drawn.add_traces([_bars(found, labels, kept, way) for way in LOOKS])
     ends = [_ends(drawn, found, labels, kept, confidence, side) for side in (GAINED, LOST)]
     for at, label in zip(kept, labels, strict=True):
-        if not found.told[at]:
-            drawn.add_annotation(x=0, xanchor="left", y=label, text="  not told: too few", showarrow=False)
+        if not found.told[at] or not found.moved.size[at]:
+            why = "not told: too few" if not found.told[at] else "not defined"
+            drawn.add_annotation(x=0, xanchor="left", y=label, text=f"  {why}", showarrow=False)
     most = max(*ends, 0.01) * 1.08
     steps = _steps(most)
     return drawn.update_layout(
@@ -134,7 +135,7 @@ def _two_panels(rows: Sequence[Row], title: str, axis: str, names: tuple[str, st
     )
     upright = {"range": [-0.7, len(rows) - 0.3], "tickvals": height, "showgrid": False}
     plain: dict[str, Any] = drawn.layout.xaxis.to_plotly_json()
-    undefined = [at for at, row in zip(height, rows, strict=True) if np.isnan(row.found.value[row.at])]
+    undefined = [(at, row) for at, row in zip(height, rows, strict=True) if np.isnan(row.found.value[row.at])]
     drawn.update_layout(
         xaxis={"domain": [0, PANELS[0]], "tickformat": style.PERCENT, "title_text": axis, "nticks": 6},
         yaxis={**upright, "ticktext": style.apart([row.label for row in rows])},
@@ -149,8 +150,15 @@ def _two_panels(rows: Sequence[Row], title: str, axis: str, names: tuple[str, st
         yaxis2={**upright, "anchor": "x2", "showticklabels": False, "zeroline": False},
         shapes=[ZERO],
         annotations=[
-            {"x": 0, "xref": "x2", "y": at, "yref": "y2", "text": "not defined in both", "showarrow": False}
-            for at in undefined
+            {
+                "x": 0,
+                "xref": "x2",
+                "y": at,
+                "yref": "y2",
+                "showarrow": False,
+                "text": "not told" if row.found.withheld[row.at] else "not defined in both",
+            }
+            for at, row in undefined
         ],
     )
     return drawn
@@ -220,7 +228,7 @@ def _estimate(found: PairedDifference | Rate, at: int, confidence: float) -> tup
 def _ends(drawn: go.Figure, found: Sides, labels: list[str], kept: list[int], confidence: float, side: str) -> float:
     """The interval of one whole side at the end of its bars, and how far it reaches."""
     share, sign = (found.gained, 1) if side == GAINED else (found.lost, -1)
-    there = [order for order, at in enumerate(kept) if found.told[at] and share.n[at] > 0]
+    there = [order for order, at in enumerate(kept) if found.told[at] and share.size[at] > 0]
     at = np.array([kept[order] for order in there], np.int64)
     low, high = (end[at] for end in share.interval(confidence))
     value = share.value[at]

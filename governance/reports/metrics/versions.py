@@ -1,4 +1,4 @@
-"""Two versions in words and as tables: what changes, for whom, and how sure that is."""
+"""Two versions in words and as tables: which rates change, in which groups, and how sure that is."""
 
 from __future__ import annotations
 
@@ -15,16 +15,28 @@ from governance.metrics import words
 from governance.metrics.adjustment import holm
 from governance.metrics.changes import Gaps, PairedDifference
 from governance.metrics.rates import DICE, is_about_decisions
-from governance.metrics.sides import GAINED, LOST, Sides
 from governance.metrics.significance import SIGNIFICANT
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding, enough, left_out
 
-WAYS_IN_WORDS = {
-    (GAINED, True): "gained, rightly",
-    (GAINED, False): "gained, wrongly",
-    (LOST, True): "lost, rightly",
-    (LOST, False): "lost, wrongly",
-}
+NOT_BETTER = (
+    "Paired: the same people are decided about twice, so that the interval stands on those about whom the two differ. "
+    "One that holds 0 leaves open whether anything changes at all. Which of the two is better is not said here: that "
+    "is for those to decide who answer for it."
+)
+LABELS_ONLY = (
+    "Only labels are audited: nothing decides about anybody, so there are no decisions to compare. Say on the Data "
+    "page which column holds decisions or scores, or fit a model."
+)
+CLASS_AS_DECIDED = "One class is read against the others as it was decided, so no threshold can be moved."
+NOTHING_ELSE = (
+    "No other column of the table holds decisions in the values of the label, or scores between 0 and 1. Give a table "
+    "that has such a column, fit a baseline to it on the Data page, or open a model from a file here."
+)
+CHOOSE = "Choose a column that holds other decisions about the same people, or other scores; columns merely fit."
+FILE = "It is opened and run in a process of its own, with limits; a pickle is never opened here."
+ALIKE = "Both thresholds are the same. Move one of them to see what would change."
+BASE_RATE = "The base rate is about real outcomes, so no decision changes it. Choose another rate to see changes."
+MOST_CHANGED = 3
 
 
 @dataclass(frozen=True)
@@ -65,50 +77,51 @@ def called(source: str, threshold: float | None) -> str:
     return source if threshold is None else f"{source} at {words.threshold(threshold)}"
 
 
-def headline(names: Names, moved: Sides, accuracy: PairedDifference, gap: Gaps) -> Finding:
-    """How many are decided about differently, and what that does to accuracy and to the gap; all of everybody."""
-    people, gained, lost = (int(each.k[0]) for each in (moved.moved, moved.gained, moved.lost))
-    of = int(moved.moved.n[0])
-    second = names.second[:1].upper() + names.second[1:]
-    if not people:
-        start = f"{second} decides about each of {of:,} people as {names.first} does."
-    else:
-        start = (
-            f"{second} decides about {people:,} of {of:,} people differently from {names.first}: "
-            f"{gained:,} gain and {lost:,} lose the favourable decision."
-        )
-    return Finding(start, f"{_change(accuracy, 0)} {of_gap(gap)}".strip())
-
-
 def of_gap(gap: Gaps) -> str:
     """How the gap between the two groups that set it moves, and whether others set it afterwards."""
     found, change = gap.first.rate, gap.change
     name = f"gap in {_name(found.name)} by {' and '.join(found.attributes)}"
-    small = left_out(gap.first)
+    small = left_out(gap.first) + _aside(gap)
     if not is_about_decisions(found.name):
         return f"No decision changes the {name}."
     if change is None:
         return f"There is no {name} to compare: fewer than two groups have {enough(gap.first)} it is about.{small}"
     top, bottom = (words.group(found.attributes, group) for group in (change.top, change.bottom))
-    said = (
-        f"The {name}, {top} against {bottom}, goes from {words.points(change.before)} to {words.points(change.after)}"
-    )
+    before, after, moved = rounded(change.before, change.after)
+    said = f"The {name}, {top} against {bottom}, goes from {before} to {after}"
     if np.isnan(change.value):
         return f"{said} points.{small}"
     parts = [
-        f"{said} points (change {_signed(change.value)}, paired {PERCENT_95} interval "
-        f"{_between(change.low, change.high)}){_surely(change.low, change.high)}."
+        f"{said} points (change {moved}, paired {PERCENT_95} interval {_between(change.low, change.high)})"
+        f"{_surely(change.low, change.high)}."
     ]
-    after = gap.second
-    if after.top is not None and after.bottom is not None and {after.top, after.bottom} != {change.top, change.bottom}:
-        ahead, behind = (words.group(found.attributes, group) for group in (after.top, after.bottom))
-        parts.append(f"Then {ahead} and {behind} are furthest apart: {words.points(after.value)} points.")
+    then = gap.second
+    if then.top is not None and then.bottom is not None and {then.top, then.bottom} != {change.top, change.bottom}:
+        ahead, behind = (words.group(found.attributes, group) for group in (then.top, then.bottom))
+        parts.append(f"Then {ahead} and {behind} are furthest apart: {words.points(then.value)} points.")
     elif change.after < 0:
         parts.append(f"{bottom[:1].upper()}{bottom[1:]} is then ahead.")
+    if change.pairs > 1:
+        parts.append(_picked(change.pairs))
     return " ".join(parts) + small
 
 
-def by_group(found: PairedDifference, names: Names) -> Finding:
+def _picked(pairs: int) -> str:
+    """Why the interval of the gap is wider where its pair was picked out of several."""
+    return (
+        "The first pair was picked because it was furthest apart in the first version; such gaps shrink by themselves, "
+        f"so its interval is one that holds for all {pairs:,} pairs at once."
+    )
+
+
+def _aside(gap: Gaps) -> str:
+    if not gap.withheld:
+        return ""
+    named = words.joined([words.group(gap.first.rate.attributes, group) for group in gap.withheld], MOST_NAMED)
+    return f" Left aside, since it is not told how they change: {named}."
+
+
+def by_group(found: PairedDifference) -> Finding:
     """For which groups the rate surely changes."""
     name = words.title(found.name)
     if not found.defined.any():
@@ -116,10 +129,10 @@ def by_group(found: PairedDifference, names: Names) -> Finding:
     told = holm(found.p_value)
     sure = np.flatnonzero(told < SIGNIFICANT).tolist()
     if not len(sure):
-        hidden = " Groups in which few changed sides are not tested here." if found.withheld.any() else ""
+        hidden = " Groups in which few changed sides are left out." if found.withheld.any() else ""
         return Finding(
             f"For no group does {_name(found.name)} change more than chance would have it.",
-            f"From {names.first} to {names.second}, all groups tested together.{hidden}",
+            f"All groups tested together.{hidden}",
         )
     low, high = found.interval()
     order = sorted(sure, key=lambda place: -abs(found.value[place]))
@@ -130,59 +143,41 @@ def by_group(found: PairedDifference, names: Names) -> Finding:
     ]
     return Finding(
         f"{name} changes beyond chance for {words.joined(named, MOST_NAMED)}.",
-        f"From {names.first} to {names.second}; paired {PERCENT_95} intervals, all groups tested together.",
+        f"Paired {PERCENT_95} intervals; all groups tested together.",
     )
 
 
-def of_everybody(found: Sequence[PairedDifference], names: Names) -> Finding:
-    """Which rates of everybody surely change."""
-    sure = []
-    for each in found:
-        low, high = (float(end[0]) for end in each.interval())
-        if low > 0 or high < 0:
-            sure.append(f"{_name(each.name)} {_signed(each.value[0])} points ({_between(low, high)})")
-    if not sure:
-        return Finding("Of everybody together no rate changes beyond chance.", f"{names.first} to {names.second}.")
-    return Finding(f"Of everybody together: {words.joined(sure, 12)}.", f"Paired {PERCENT_95} intervals, each alone.")
+def of_everybody(found: Sequence[PairedDifference]) -> Finding:
+    """Accuracy before and after, and which rates of everybody change most; the table holds the others.
 
-
-def who_moved(found: Sides, whole: Sides) -> Finding:
-    """Whether those who changed sides did so rightly, and in which group most do."""
-    people, right, wrong = (int(each.k[0]) for each in (whole.moved, whole.righted, whole.wronged))
-    if not people:
-        return Finding("Nobody changes sides.")
-    start = (
-        f"Of {words.people(people)} who change sides, {right:,} rightly and {wrong:,} wrongly by what is "
-        "recorded: the second version is right about the former, and the first about the latter."
-    )
-    told = np.flatnonzero(found.told & (found.moved.n > 0))
-    if len(told) < 2:
-        return Finding(start)
-    most, least = (int(told[pick(found.moved.value[told])]) for pick in (np.argmax, np.argmin))
-    sides = [
-        f"{words.group(found.attributes, found.groups[place])}, {words.percent(found.moved.value[place])} "
-        f"({words.evidence(int(found.moved.k[place]), int(found.moved.n[place]))})"
-        for place in (most, least)
-    ]
-    return Finding(start, f"Most often: {sides[0]}; most seldom: {sides[1]}.")
-
-
-def untold(found: Sides, fewest: int) -> str:
-    """Of which groups it is not told how many changed sides, and why; "" where of all."""
-    if not found.untold:
-        return ""
-    named = words.joined([words.group(found.attributes, group) for group in found.untold])
-    return (
-        f"Not told of {named}: fewer than {fewest} people changed sides in one of the four ways, or the number of "
-        "another group could be worked out. Their intervals are the wider ones of two rates of different people."
+    Parameters
+    ----------
+    found : sequence of PairedDifference
+        Of everybody as one group, accuracy among them.
+    """
+    ends = {each.name: tuple(float(end[0]) for end in each.interval()) for each in found}
+    sure = [each for each in found if ends[each.name][0] > 0 or ends[each.name][1] < 0]
+    most = sorted(sure, key=lambda each: -abs(each.value[0]))[:MOST_CHANGED]
+    accuracy = next(each for each in found if each.name == "accuracy")
+    if not most:
+        return Finding("Of everybody together no rate that is shown changes beyond chance.", _change(accuracy, 0))
+    named = [f"{_name(each.name)} {_signed(each.value[0])} points ({_between(*ends[each.name])})" for each in most]
+    more = f", the most of {len(sure)} that change" if len(sure) > len(most) else ""
+    return Finding(
+        f"Of everybody together: {words.joined(named)}{more}.",
+        f"{_change(accuracy, 0)} Each interval stands alone.",
     )
 
 
 def differences(found: PairedDifference, names: Names) -> pd.DataFrame:
-    """A rate of every group in both versions, its change with its interval, and its p-value."""
+    """A rate of every group in both versions, its change with its interval, and its p-value.
+
+    Of a group of which it is not told how many changed sides, the first version alone.
+    """
     labels = [words.group(found.attributes, group) for group in found.groups]
     p_values = [_p_value(each) for each in holm(found.p_value)]
-    return pd.DataFrame({"group": labels, **_columns(found, names), "p, adjusted for all groups": p_values})
+    table = pd.DataFrame({"group": labels, **_columns(found, names), "p, adjusted for all groups": p_values})
+    return table.assign(**{"among (second)": table["among (second)"].astype("Int64").mask(found.withheld)})
 
 
 def rates(found: Sequence[PairedDifference], names: Names) -> pd.DataFrame:
@@ -191,20 +186,6 @@ def rates(found: Sequence[PairedDifference], names: Names) -> pd.DataFrame:
     columns = {name: np.concatenate([held[name] for held in each]) for name in (each[0] if each else ())}
     p_values = [_p_value(float(rate.p_value[0])) for rate in found]
     return pd.DataFrame({"rate": [words.title(rate.name) for rate in found], **columns, "p": p_values})
-
-
-def sides(found: Sides) -> pd.DataFrame:
-    """Who changed sides by group: people and their share, in each of the four ways; empty where it is not told."""
-    told = found.told
-    columns: dict[str, object] = {"group": [words.group(found.attributes, group) for group in found.groups]}
-    columns["people"] = found.moved.n
-    shares = {"changed sides": found.moved} | {WAYS_IN_WORDS[way]: share for way, share in found.shares.items()}
-    for name, share in shares.items():
-        columns[name] = pd.array(np.where(told, share.k, 0), "Int64")
-        columns[name][~told] = pd.NA  # type: ignore[index]
-        columns[f"{name}, share"] = np.where(told, share.value, np.nan)
-    low, high = (np.where(told, end, np.nan) for end in found.moved.interval())
-    return pd.DataFrame({**columns, "share that changed from": low, "to": high})
 
 
 def _columns(found: PairedDifference, names: Names) -> dict[str, NDArray[Any]]:
@@ -224,15 +205,27 @@ def _p_value(found: float) -> str:
 
 def _change(found: PairedDifference, place: int) -> str:
     """One rate, before and after."""
-    before, after, value = (float(each[place]) for each in (found.first.value, found.second.value, found.value))
     name = words.title(found.name) + (" (weighted)" if found.first.weighted else "")
-    if np.isnan(value):
+    if np.isnan(found.value[place]):
         return f"{name} is not defined in both."
+    before, after, moved = rounded(float(found.first.value[place]), float(found.second.value[place]))
     low, high = (float(end[place]) for end in found.interval())
     return (
-        f"{name} goes from {words.percent(before)} to {words.percent(after)} ({_signed(value)} points, paired "
-        f"{PERCENT_95} interval {_between(low, high)}){_surely(low, high)}."
+        f"{name} goes from {before}{words.NO_BREAK}% to {after}{words.NO_BREAK}% ({moved} points, paired {PERCENT_95} "
+        f"interval {_between(low, high)}){_surely(low, high)}."
     )
+
+
+def rounded(before: float, after: float) -> tuple[str, str, str]:
+    """Two shares in percent and their difference with its sign; one more digit where the rounded ones do not add up."""
+    for decimals in (1, 2):
+        ends = [round(100 * each, decimals) for each in (before, after)]
+        if round(ends[1] - ends[0], decimals) == round(100 * (after - before), decimals):
+            break
+    if np.isnan(before) or np.isnan(after):
+        return words.points(before), words.points(after), words.UNDEFINED
+    moved = f"{ends[1] - ends[0]:+z.{decimals}f}"
+    return f"{ends[0]:z.{decimals}f}", f"{ends[1]:z.{decimals}f}", moved.lstrip("+") if not float(moved) else moved
 
 
 def _name(rate: str) -> str:
