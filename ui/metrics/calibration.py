@@ -89,7 +89,7 @@ def _drawn(asked: Asked, found: Calibration) -> tuple[Group, ...]:
         return found.groups
     names = {words.group(asked.by, group): group for group in found.groups}
     people = found.observed.n.sum(axis=1).tolist()
-    first = [list(names)[place] for place in style.largest(people, charts.MOST_PANELS)]
+    first = [list(names)[place] for place in style.largest(people, charts.MOST_PANELS)[0]]
     chosen = st.multiselect(
         f"Groups drawn (at most {charts.MOST_PANELS})",
         list(names),

@@ -26,9 +26,8 @@ def confusion_by_group(found: Confusion, name: str) -> go.Figure:
     group. Dark cells with a dot are counted by the rate, light ones with a ring are only among those it is of, empty
     ones have no part in it. Of many groups the largest are drawn, and the title says so.
     """
-    kept = style.largest(found.people.sum(axis=(1, 2)).tolist(), MOST_TABLES)
+    kept, part = style.largest(found.people.sum(axis=(1, 2)), MOST_TABLES)
     rows = -(-max(len(kept), 1) // ACROSS)
-    part = style.part(len(kept), len(found.groups))
     weighted = "; shares are weighted" if found.weighted else ""
     drawn = style.figure(f"Decisions and outcomes by group{part}{weighted}", height=60 + 210 * rows)
     counted, among = cells_of(name)
