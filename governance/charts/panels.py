@@ -11,14 +11,14 @@ import plotly.graph_objects as go
 from governance.charts import rows, style
 from governance.metrics.by_group import ByGroup
 
-ACROSS, MOST_PANELS = 3, 6  # panels in a line, and at most
+ACROSS = 3  # panels in a line
 ROW = 34  # height of a row
 HIGH = 176  # height of a picture
 BETWEEN = 92  # from one line of panels to the next: ticks, what is under the axis, and a title
 TOP, BOTTOM, LINE = 84, 48, 16  # margins, and a line of a panel's title
 GUTTER = 0.05  # between panels, of the width
 QUIET, HEAD = {"size": 12, "color": style.INK}, {"size": 13, "color": style.INK}
-AXIS = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}, "nticks": 4}
+AXIS = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}}
 UPRIGHT = {"color": style.QUIET, "dash": "dot", "width": 1.5}
 
 
@@ -64,11 +64,12 @@ def beside(
     high, upright = rows.tall(labels, each), rows.axis(labels)
     laid = _laid_out([panel.title for panel in panels], across, high, wide, legend)
     layout: dict[str, Any] = {"shapes": []}
+    ticks = {"nticks": 3 if across > ACROSS else 5}
     for line, domain in enumerate(laid.lines):
         layout[f"yaxis{_nth(line)}"] = {**AXIS, **upright, "domain": domain, "anchor": f"x{_nth(line * across)}"}
     for place, panel in enumerate(panels):
         line, column = divmod(place, across)
-        own = {"domain": laid.columns[column], "anchor": f"y{_nth(line)}", "tickformat": panel.tickformat}
+        own = {"domain": laid.columns[column], "anchor": f"y{_nth(line)}", "tickformat": panel.tickformat, **ticks}
         layout[f"xaxis{_nth(place)}"] = {**AXIS, **own, "title": {"text": panel.axis, "font": QUIET}}
         if panel.zero:
             ends = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "line": UPRIGHT}

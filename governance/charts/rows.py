@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from governance.charts import style
 from governance.charts.style import Mark
 from governance.metrics import words
+from governance.metrics.by_group import ByGroup
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 from governance.naming import Group
@@ -19,7 +20,7 @@ from governance.naming import Group
 EACH, PAIR = 34, 42  # height of a row with one mark, and with two
 LINE = 16  # of a name
 AROUND, LEGEND = 128, 44  # heights: of what is around the rows, and of a legend below
-LONG, NARROW = 72, 24  # signs of a name, and of one beside several panels
+LONG, NARROW = 72, 24  # signs of a name, and of a line of one beside several panels
 SHARED = 13  # signs of a name that leave room for its people in the same line, beside several panels
 NOBODY = "nobody to measure"
 Ends = tuple[Floats, Floats, Floats]  # values, and where their intervals begin and end
@@ -49,7 +50,8 @@ def with_people(text: str, *people: int, between: str = "  ") -> str:
 def label(name: str, *people: int, narrow: bool = False) -> str:
     """A name from data with its people; a very long one is cut, and whole in the hover text."""
     if narrow:
-        return with_people(style.short(name, NARROW), *people, between="<br>" if len(name) > SHARED else "  ")
+        between = "<br>" if len(name) > SHARED else "  "
+        return with_people(style.short(name, 2 * NARROW, NARROW), *people, between=between)
     return with_people(style.short(name, LONG), *people)
 
 
@@ -63,6 +65,19 @@ def labels_of(
 def marks_of(found: Groups, kept: Sequence[int]) -> list[Mark]:
     """How these groups are drawn."""
     return [style.mark(found.groups[at], found.levels) for at in kept]
+
+
+def sure_marks(found: ByGroup, kept: Sequence[int], least: float) -> tuple[list[Mark], str]:
+    """How these groups are drawn, hollow where fewer than `least` people allow no verdict, and what an axis says of it.
+
+    The second is "" where there is no such group among those that are defined.
+    """
+    marks = marks_of(found, kept)
+    few = [bool(found.effective_n[at] < least and found.defined[at]) for at in kept]
+    hollow = [
+        Mark(mark.colour, f"{mark.symbol}-open") if open_ else mark for mark, open_ in zip(marks, few, strict=True)
+    ]
+    return hollow, f" · hollow: fewer than {least:,} people, no verdict" if any(few) else ""
 
 
 def hovers_of(found: Rate, kept: Sequence[int], confidence: float = 0.95) -> list[str]:

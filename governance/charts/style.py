@@ -38,6 +38,7 @@ SCALE, SCALE_DARK = ("#EAF2F9", "#6BA5D7"), ("#16212D", "#2F6A9A")  # every shad
 # Below, at and above a middle; the text is legible on each.
 DIVERGING, DIVERGING_DARK = ("#EDA76E", "#F4F6F8", "#7DB3DF"), ("#8F4F1B", "#1C242D", "#2E6795")
 
+FEW = 8  # groups in a chart that has a line, a panel or a table for each
 PERCENT = ".2~%"  # as many decimals as the ticks need, at most two
 
 

@@ -142,8 +142,8 @@ def test_of_very_many_groups_the_largest_are_drawn_and_the_title_says_so() -> No
     asked = {"sensitive": ["a", "b"], "y_true": "label", "favourable": 1}
     cube = Cube.count(many(20), **asked, score="score", thresholds=[0.5])
     lines = thresholds.rate_by_threshold(sweep(cube.by("a"), "selection_rate"), chosen=0.5)
-    assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(10, 20)}
-    assert lines.layout.title.text.endswith("the 10 largest of 20 groups")
+    assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(12, 20)}
+    assert lines.layout.title.text.endswith("the 8 largest of 20 groups")
 
 
 def test_a_long_name_is_written_in_lines_and_whole() -> None:

@@ -7,6 +7,7 @@ from governance.audit import Audit
 from governance.charts import style
 from governance.charts.metrics.confusion import confusion_by_group
 from governance.charts.metrics.one_rate import people_affected, rate_and_chance
+from governance.charts.rates import rate_by_group
 from governance.metrics.confusion import confusion
 from governance.metrics.one_rate import BY_RATE, one_rate
 from tests.conftest import counted
@@ -42,6 +43,18 @@ def test_groups_stand_in_the_order_that_was_asked_for_and_nobody_is_dropped() ->
     drawn = rate_and_chance(one_rate(cube, "selection_rate"), order=BY_RATE)
     assert [label.split()[0] for label in drawn.layout.yaxis.ticktext] == ["high", "low", "none"]
     assert (list(drawn.data[-1].text), list(drawn.data[-1].y)) == (["nobody to measure"], [0])
+
+
+def test_a_group_of_too_few_people_for_a_verdict_is_hollow_and_the_axis_says_why() -> None:
+    found = one_rate(
+        cube_of([(60, 5, 5, 5), (2, 1, 2, 1), (0, 0, 0, 0)], ["many", "few", "none"]), "selection_rate", least=30
+    )
+    for drawn in (rate_and_chance(found), rate_by_group(found.rate, least=30)):
+        dots = next(trace for trace in drawn.data if trace.hovertext)
+        hollow = [symbol.endswith("-open") for symbol in dots.marker.symbol]
+        assert hollow == [group == ("few",) for group in found.rate.groups]
+        assert drawn.layout.xaxis.title.text.endswith("hollow: fewer than 30 people, no verdict")
+    assert rate_by_group(found.rate).layout.xaxis.title.text == "Selection rate"
 
 
 def test_the_reference_is_not_among_those_affected(audit: Audit) -> None:

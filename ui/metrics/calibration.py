@@ -134,5 +134,5 @@ def _at_threshold(asked: Asked) -> None:
     finding = report.at_threshold(gap, chance_level(gap), asked.threshold)
     blocks.answer(finding)
     low, high = (round(min(max(asked.threshold + side, 0), 1), 3) for side in (-NEAR, NEAR))
-    figure = charts.at_threshold(found, near(counts.by(), asked.threshold), low=low, high=high)
+    figure = charts.at_threshold(found, near(counts.by(), asked.threshold), low=low, high=high, least=asked.least)
     blocks.chart(figure, report.near(found), export=report.near(safe), key="near-threshold", finding=finding)

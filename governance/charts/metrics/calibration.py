@@ -13,7 +13,7 @@ from governance.metrics.calibration import Calibration
 from governance.metrics.quality import QUALITIES, Quality
 from governance.metrics.rates import Rate
 
-MOST_ROWS, MOST_PANELS = 20, panels.MOST_PANELS
+MOST_ROWS, MOST_PANELS = 20, style.FEW
 FEW_BINS = 12
 TOLD = 0.0005  # resolution that a reader would see
 BARS = 0.22  # of a panel's height, for the bin with the most people
@@ -31,7 +31,7 @@ def curves(found: Calibration, everybody: Calibration, of: int) -> go.Figure:
     in grey, and at the foot how many people each bin has. `of` is how many groups there are to choose from.
     """
     whole = range(len(found.groups))
-    titles = rows.labels_of(found, found.observed.n.sum(axis=1), whole)
+    titles = rows.labels_of(found, found.observed.n.sum(axis=1), whole, narrow=True)
     part = style.part(len(whole), of, which="")
     drawn = panels.multiples(
         f"What scores promise, and what happens{part}",
@@ -136,18 +136,17 @@ def _quality_said(found: Quality, name: str, place: int) -> str:
     return f"{said}{value:.3f}<br>95% interval {low:.3f} to {high:.3f}{within}"
 
 
-def at_threshold(found: Rate, overall: Rate, *, low: float, high: float) -> go.Figure:
+def at_threshold(found: Rate, overall: Rate, *, low: float, high: float, least: int = 0) -> go.Figure:
     """Of the people whose score is near the threshold, how many really have the favourable outcome, by group?"""
     kept, part = style.largest(found.n, MOST_ROWS)
+    marks, few = rows.sure_marks(found, kept, least)
+    ends, hover = rows.ends_of(found, kept), rows.hovers_of(found, kept)
     drawn = rows.figure(
         f"At scores from {low:g} to {high:g}: what happened{part}",
         rows.labels_of(found, found.n, kept),
-        "Share that really has the favourable outcome",
+        f"Share that really has the favourable outcome{few}",
+        rows.dots(ends, marks, hover, undefined="nobody is near it"),
         tickformat=style.PERCENT,
-    )
-    hover = rows.hovers_of(found, kept)
-    drawn.add_traces(
-        rows.dots(rows.ends_of(found, kept), rows.marks_of(found, kept), hover, undefined="nobody is near it")
     )
     if overall.defined.all():
         style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")

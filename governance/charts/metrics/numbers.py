@@ -15,7 +15,7 @@ from governance.metrics.residuals import Mean
 from governance.metrics.spread import Quantile
 from governance.naming import Group
 
-MOST_ROWS, MOST_PANELS = 20, panels.MOST_PANELS
+MOST_ROWS, MOST_PANELS = 20, style.FEW
 THIN, THICK = 2, 9
 TITLES = {
     "mean_residual": ("Too high or too low", "mean of predicted − true"),
@@ -128,7 +128,7 @@ def promised(predicted: Mean, true: Mean, groups: Sequence[Group], of: int, labe
     attributes = predicted.attributes[:-1]
     at = [[spot for spot, each in enumerate(predicted.groups) if each[:-1] == group] for group in groups]
     titles = [
-        rows.label(words.group(attributes, group), round(float(predicted.people[own].sum())))
+        rows.label(words.group(attributes, group), round(float(predicted.people[own].sum())), narrow=True)
         for group, own in zip(groups, at, strict=True)
     ]
     ends = np.array([np.nanmin(predicted.value), np.nanmax(predicted.value)])

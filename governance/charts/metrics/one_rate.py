@@ -21,7 +21,8 @@ def rate_and_chance(found: OneRate, *, order: str = DECLARED, confidence: float 
 
     A dot is a group's rate, the line through it its interval, the grey bar behind it where the rate would lie in 95 of
     100 tables if all groups had the rate of everybody. Upright lines are everybody, and the group that the others are
-    compared with. Of very many groups the largest are drawn, and the title says so.
+    compared with. A mark of too few people for a verdict is hollow. Of very many groups the largest are drawn, and the
+    title says so.
     """
     one = found.rate
     largest, part = style.largest(one.n, MOST_ROWS)
@@ -29,7 +30,6 @@ def rate_and_chance(found: OneRate, *, order: str = DECLARED, confidence: float 
     places = [place for place in found.order(order) if place in kept]
     labels, title = rows.labels_of(one, one.n, places), words.title(one.name)
     weighted = ", weighted" if one.weighted else ""
-    drawn = rows.figure(f"{title} by group{part}{weighted}", labels, title, legend=True, tickformat=style.PERCENT)
     key = {
         "type": "scatter",
         "mode": "markers",
@@ -43,8 +43,10 @@ def rate_and_chance(found: OneRate, *, order: str = DECLARED, confidence: float 
         f"{said}{_chance(found, place)}"
         for said, place in zip(rows.hovers_of(one, places, confidence), places, strict=True)
     ]
-    dots = rows.dots(rows.ends_of(one, places, confidence), rows.marks_of(one, places), hover)
-    drawn.add_traces([_band(found, places), key, *dots])
+    marks, few = rows.sure_marks(one, places, found.least)
+    traces = [_band(found, places), key, *rows.dots(rows.ends_of(one, places, confidence), marks, hover)]
+    question = f"{title} by group{part}{weighted}"
+    drawn = rows.figure(question, labels, f"{title}{few}", traces, legend=True, tickformat=style.PERCENT)
     lines, said = _references(found)
     return drawn.update_layout(shapes=lines, annotations=said)
 

@@ -17,7 +17,6 @@ from governance.metrics.operating import Plan
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 
-MOST_LINES, MOST_ROWS = 10, 8
 AXIS = "Threshold: the score from which a decision is favourable"
 REACH = 0.42  # how far a bar may go from the middle of its row, of the distance between rows
 
@@ -29,7 +28,7 @@ def rate_by_threshold(found: Sweep, *, chosen: float | Plan | None = None, confi
     mark where a group has one of its own. Of very many groups the largest are drawn, and the title says so.
     """
     whole, name = found.every, words.title(found.every.name)
-    kept, part = style.largest(whole.n.max(axis=0, initial=0), MOST_LINES)
+    kept, part = style.largest(whole.n.max(axis=0, initial=0), style.FEW)
     drawn = style.figure(f"{name} at every threshold{part}", height=380, legend=True)
     low, high = found.interval(confidence)
     for at in kept:
@@ -52,7 +51,7 @@ def cost_by_threshold(
     A line per group with a band for its interval; the dashed line is everybody. Large marks are the thresholds in view.
     """
     whole = found.every
-    kept, part = style.largest(whole.people, MOST_LINES)
+    kept, part = style.largest(whole.people, style.FEW)
     drawn = style.figure(f"Cost per person at every threshold{part}", height=380, legend=True)
     low, high = whole.interval(confidence)
     for at in kept:
@@ -80,7 +79,7 @@ def scores_by_outcome(found: ScoreDistribution, *, chosen: Plan | None = None) -
     A row a group: bars upwards are people whose real outcome was favourable, bars downwards the others, each as a share
     of its own people with a thin line for the interval. The upright line is the threshold of the group.
     """
-    kept, part = style.largest(found.people.sum(axis=(1, 2)), MOST_ROWS)
+    kept, part = style.largest(found.people.sum(axis=(1, 2)), style.FEW)
     drawn = style.figure(f"Scores by real outcome{part}", height=110 + 84 * max(len(kept), 2))
     share, (low, high) = found.share, found.interval()
     shown = share[kept]
