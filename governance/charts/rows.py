@@ -77,7 +77,7 @@ def sure_marks(found: ByGroup, kept: Sequence[int], least: float) -> tuple[list[
     hollow = [
         Mark(mark.colour, f"{mark.symbol}-open") if open_ else mark for mark, open_ in zip(marks, few, strict=True)
     ]
-    return hollow, f" · hollow: fewer than {least:,} people, no verdict" if any(few) else ""
+    return hollow, f"<br>hollow: fewer than {least:,} people, no verdict" if any(few) else ""
 
 
 def hovers_of(found: Rate, kept: Sequence[int], confidence: float = 0.95) -> list[str]:
@@ -128,10 +128,12 @@ def figure(
     **x: Any,
 ) -> go.Figure:
     """A chart of these rows: its title, what is under its axis, its traces, and more of that axis in `x`."""
-    height = AROUND + tall(labels, each) + (LEGEND if legend else 0)
+    more = LINE * across.count("<br>")
+    height = AROUND + tall(labels, each) + (LEGEND if legend else 0) + more
+    margin = {"b": (84 if legend else 48) + more}
     title = {"text": across, "font": {"color": style.INK}}
     upright, flat = axis(labels), {"title": title, **x}
-    return style.figure(question, height=height, legend=legend, traces=traces, yaxis=upright, xaxis=flat)
+    return style.figure(question, height=height, legend=legend, traces=traces, margin=margin, yaxis=upright, xaxis=flat)
 
 
 def dots(
