@@ -10,7 +10,7 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.charts import style
-from governance.charts.metrics.one_rate import rate_by_group
+from governance.charts.rates import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
 from governance.metrics import words

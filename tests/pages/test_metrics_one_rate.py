@@ -109,9 +109,9 @@ def test_a_reference_that_is_no_group_any_more_gives_way_to_everybody(app: AppTe
 
 def test_groups_stand_in_the_order_that_is_chosen(app: AppTest) -> None:
     opened(app, by="ethnicity", listed="by size")
-    rows = charts(app)[0]["data"][-1]["y"]
-    assert rows[-1].startswith("White")
-    assert rows[0].startswith("Indigenous")
+    rows = charts(app)[0]["layout"]["yaxis"]["ticktext"]  # from the top
+    assert rows[0].startswith("White")
+    assert rows[-1].startswith("Indigenous")
 
 
 @pytest.mark.parametrize("tool", TOOLS)
