@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from governance.audit import Audit
 from governance.metrics.chance import Chance, chance_level
@@ -12,6 +14,8 @@ from governance.metrics.disparity import Disparity, difference
 from governance.metrics.rates import Rate, rate
 from ui import audience, cache, session
 from ui.audience import View
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +34,7 @@ class Asked:
     counts : Cube
         The audited people by all sensitive attributes, open to every threshold where there is a score.
     outcome : str
-        The class or the cut that `counts` is about; "" for the outcome as audited. What is read from `counts` and kept
-        has it in its key.
+        The class or the cut that `counts` is about; "" for the outcome as audited.
     """
 
     audit: Audit
@@ -76,5 +79,12 @@ class Asked:
         """What chance alone would do to that difference; drawn once for the same counts."""
         counts = [each.tobytes() for share in self.found.shares for each in (share.k, share.n)]
         weights = [share.weighed.tobytes() for share in self.found.shares if share.weighed is not None]
-        key = ("chance", self.by, self.name, self.least, *counts, *weights)
-        return cache.kept(session.choice(), *key, make=lambda: chance_level(self.gap))
+        key = (self.by, self.name, self.least, *counts, *weights)
+        return self.kept("chance", *key, make=lambda: chance_level(self.gap))
+
+    def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
+        """A result about the outcome that is asked for, made once; `more` holds whatever else changes it.
+
+        What was made for one class, or for one cut, is never read for another.
+        """
+        return cache.kept(session.choice(), name, self.outcome, *more, make=make)

@@ -12,7 +12,7 @@ from governance.metrics.lattice import LOOKS_FINE, ORDERS, Lattice, lattice
 from governance.metrics.meeting import disclosed
 from governance.metrics.rates import SHARES
 from governance.reports.metrics import intersections as reports
-from ui import audience, blocks, cache, pickers, session
+from ui import audience, blocks, pickers
 from ui.metrics.asked import Asked
 from ui.wording import plain
 
@@ -100,9 +100,7 @@ def _both(asked: Asked, meeting: tuple[str, ...], looks_fine: float) -> tuple[La
     """Every group, and those that may be seen by a committee and leave the screen."""
     least = asked.least
     whole = lattice(asked.decided, asked.name, meeting, min_group_size=least, looks_fine=looks_fine)
-    nodes = cache.kept(
-        session.choice(), "disclosed", meeting, least, make=lambda: disclosed(asked.counts, meeting, least)
-    )
+    nodes = asked.kept("disclosed", meeting, least, make=lambda: disclosed(asked.counts, meeting, least))
     return whole, whole.among(nodes)
 
 
