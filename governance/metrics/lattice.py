@@ -138,9 +138,7 @@ class Lattice:
     def detectable(self, places: Sequence[int] | Places) -> Floats:
         """The smallest gap that these nodes would have shown four times in five, even if it were the only one."""
         own, others = self.share.at(np.asarray(places)), self.others.at(np.asarray(places))
-        return minimum_detectable_gap(
-            others.value, own.effective_n, others.effective_n, confidence=1 - SIGNIFICANT / max(self.tests, 1)
-        )
+        return minimum_detectable_gap(others.value, own.effective_n, others.effective_n, comparisons=self.tests)
 
     def ranking(self, order: str) -> Places:
         """Nodes with enough people by their pooled rate: a key of `ORDERS`. Everybody is not among them."""

@@ -56,18 +56,18 @@ def unseen(found: Matrix, name: str) -> list[Conclusion]:
     """How large a gap the smallest compared group could have hidden, in this rate or else the first that is k of n."""
     known = [each for each in found.tested.rates if each.name in SHARES]
     chosen = next((each for each in known if each.name == name), known[0] if known else None)
-    told = (
-        None if chosen is None or not found.tested.comparisons else hardest_to_tell(chosen, found.groups, found.least)
-    )
+    many = found.tested.comparisons
+    told = hardest_to_tell(chosen, found.groups, found.least, comparisons=many) if chosen is not None and many else None
     if chosen is None or told is None:
         return []
     group, gap = told
     name = words.group(chosen.attributes, group)
+    among = f", all {many:,} comparisons taken into account" if many > 1 else ""
     return [
         Conclusion(
             "unknown",
             f"A gap not seen may be there: for {name}, the smallest group compared, less than {words.points(gap)} "
-            f"points in {words.title(chosen.name).lower()} would often stay unseen.",
+            f"points in {words.title(chosen.name).lower()} would often stay unseen{among}.",
         )
     ]
 
