@@ -135,7 +135,11 @@ def test_weighted_people_stand_beside_their_weights() -> None:
     table = report.table(found, exact=True)
     np.testing.assert_array_equal(table["weight among"], found.rate.shares[0].size)
     np.testing.assert_array_equal(table["effective people (Kish)"], found.rate.effective_n)
-    assert "weighted p" in str(affected.most_affected(found))
+    said = str(affected.most_affected(found)).replace(words.NO_BREAK, " ")
+    assert "weighted p" in said
+    place = next(at for at, (group,) in enumerate(found.rate.groups) if f"in the group {group} " in said)
+    assert f"Now it is {100 * found.rate.value[place]:.1f} % weighted: {found.rate.k[place]} of " in said
+    assert "more weighted people" in affected.table(found)
 
 
 def test_people_are_counted_where_the_reference_is_ahead_and_where_it_is_behind() -> None:

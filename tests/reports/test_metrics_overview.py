@@ -152,6 +152,13 @@ def test_weights_that_leave_little_are_worth_a_look() -> None:
     assert conclusions.weighed(matrix(CUBE, NAMES), None) == []
 
 
+def test_a_weighted_rate_that_stands_out_is_said_to_be_weighted() -> None:
+    people = random_people(5, 600)
+    people["decision"] = np.where(people.group == "g0", 1, people.decision)
+    cube = Cube.count(people, sensitive="group", y_true="label", y_pred="decision", weight="weight")
+    assert "g0 in selection rate, 100.0 % weighted (everybody" in plain(standing_out(matrix(cube, ["selection_rate"])))
+
+
 def test_what_is_not_said_depends_on_what_was_audited(audit: Audit, recorded: Audit) -> None:
     assert "what another threshold would give, why" in conclusions.does_not_say(audit, 0.5)
     assert "decisions are taken as they were made" in conclusions.does_not_say(recorded, None)

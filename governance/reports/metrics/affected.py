@@ -9,7 +9,7 @@ from governance.metrics import words
 from governance.metrics.one_rate import OneRate
 from governance.metrics.rates import is_about_decisions
 from governance.reports.metrics.one_rate import EVERYBODY, reference
-from governance.reports.summary import PERCENT_95, Finding
+from governance.reports.summary import PERCENT_95, Finding, side
 
 WOULD = (  # what people did, and would have done
     ("did not get", "would not have got"),
@@ -31,7 +31,10 @@ def most_affected(found: OneRate) -> Finding:
     others = np.array([group != found.reference for group in one.groups], bool)
     able = one.comparable(found.least) & others & ~np.isnan(found.people[0])
     rate = found.overall.value[0] if found.reference is None else one.value[one.position(found.reference)]
-    at = f"At the rate of {EVERYBODY if found.reference is None else reference(found)} ({words.percent(rate)})"
+    weighted = " weighted" if one.weighted else ""
+    at = (
+        f"At the rate of {EVERYBODY if found.reference is None else reference(found)} ({words.percent(rate)}{weighted})"
+    )
     if np.isnan(rate):
         return Finding("The reference has no rate, so nobody can be set to it.")
     if not able.any():
@@ -66,7 +69,7 @@ def table(found: OneRate) -> pd.DataFrame:
     one = found.rate
     nothing = np.full(len(one.groups), np.nan)
     more, low, high = found.people or (nothing, nothing, nothing)
-    counts = {"more people": more, "from": low, "to": high}
+    counts = {f"more {'weighted ' if one.weighted else ''}people": more, "from": low, "to": high}
     return pd.DataFrame(
         {
             "group": [words.group(one.attributes, group) for group in one.groups],
@@ -99,4 +102,5 @@ def _ends(low: float, high: float) -> str:
 
 def _stands(found: OneRate, place: int) -> str:
     one = found.rate
-    return f"Now it is {words.percent(one.value[place])}: {words.stands_on(one, place)}."
+    _, now, people = side(one, one.groups[place])
+    return f"Now it is {now}: {people}."

@@ -7,7 +7,7 @@ import pandas as pd
 
 from governance.metrics import words
 from governance.metrics.matrix import Matrix
-from governance.reports.summary import Finding
+from governance.reports.summary import Finding, side
 
 MOST_NAMED = 2
 CORRECTED = ", corrected for their number (Holm)"
@@ -69,11 +69,9 @@ def _strongest(found: Matrix) -> list[tuple[int, int]]:
 
 
 def _cell(found: Matrix, row: int, at: int) -> str:
-    each = found.rates[row]
-    return (
-        f"{words.group(each.attributes, found.groups[at])} in {words.title(each.name).lower()}, "
-        f"{words.percent(found.value[row, at])} (everybody {words.percent(found.everybody[row].value[0])})"
-    )
+    name, value, _ = side(found.rates[row], found.groups[at])
+    rate, whole = words.title(found.rates[row].name).lower(), words.percent(found.everybody[row].value[0])
+    return f"{name} in {rate}, {value} (everybody {whole})"
 
 
 def _verdict(found: Matrix, row: int, at: int, beyond: bool) -> str:
