@@ -111,7 +111,7 @@ def test_conclusions_say_which_attributes_show_none() -> None:
     some, none = matrix(CUBE, NAMES, least=30), matrix(counted(dict.fromkeys("abc", (40, 40, 40, 40))), NAMES)
     found = conclusions.elsewhere({"here": some, "sex": some, "age": none, "place": none}, ("here",))
     assert [each.kind for each in found] == ["look", "fine"]
-    assert found[0].sentence == "So do, by other attributes alone: sex 4 of 5."
+    assert found[0].sentence == "Comparisons beyond chance by other attributes alone: sex 4 of 5."
     assert found[1].sentence == "No group of age or place alone differs beyond chance in these rates."
 
 

@@ -8,14 +8,20 @@ from functools import cached_property
 from typing import TypeVar
 
 from governance.audit import Audit
+from governance.metrics import words
 from governance.metrics.chance import Chance, chance_level
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity, difference
-from governance.metrics.rates import Rate, rate
+from governance.metrics.rates import Rate, is_about_decisions, rate
 from ui import audience, cache, session
 from ui.audience import View
 
 Result = TypeVar("Result")
+
+UNDECIDED = (
+    "Nobody is decided about in this audit, so there is no {rate} to show. Choose the base rate above, which needs no "
+    "decisions, or set up the audit with a column of decisions or of scores on the Data page."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +54,13 @@ class Asked:
     def decided(self) -> Cube:
         """The same people by all sensitive attributes, decided at the threshold or as recorded."""
         return self.counts if self.threshold is None else self.counts.at(self.threshold)
+
+    @cached_property
+    def undecided(self) -> str:
+        """Why the rate that is chosen cannot be shown, being about decisions where there are none; "" if it can."""
+        if self.decided.decided or not is_about_decisions(self.name):
+            return ""
+        return UNDECIDED.format(rate=words.title(self.name).lower())
 
     @cached_property
     def everybody(self) -> Cube:

@@ -44,6 +44,9 @@ def shown(asked: Asked) -> None:
             "the Data page, under what the columns mean."
         )
         return
+    if asked.undecided:
+        st.markdown(asked.undecided)
+        return
     if asked.name not in SHARES:
         st.markdown(
             f"{words.title(asked.name)} is put together from several shares of people, so groups cannot be pooled and "
@@ -59,6 +62,9 @@ def shown(asked: Asked) -> None:
         st.caption(f":material/visibility_off: {reports.kept_back(whole, seen, asked.least)}")
     if len(seen.nodes) < 2:
         st.markdown("No group of these attributes has enough people to be shown. Choose others, or fewer.")
+        return
+    if not seen.tests:
+        st.markdown(plain(reports.finding(seen)))
         return
     finding = reports.finding(seen, partly=bool(secret))
     blocks.answer(finding)

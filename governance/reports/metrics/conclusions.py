@@ -12,10 +12,10 @@ from governance.metrics.matrix import Matrix
 from governance.metrics.power import hardest_to_tell
 from governance.metrics.rates import SHARES
 from governance.naming import Group
-from governance.reports.composition.conclusions import Conclusion, Kind
+from governance.reports.conclusions import Conclusion, Kind
 from governance.reports.metrics.overview import standing_out
+from governance.reports.summary import MOST_NAMED
 
-MOST_NAMED = 3
 HALF = 0.5  # of the people: weights that leave fewer to tell anything are worth a look
 
 
@@ -32,7 +32,7 @@ def elsewhere(found: Mapping[str, Matrix], by: tuple[str, ...]) -> list[Conclusi
     none = [name for name, each in others.items() if each.comparisons and not each.differing]
     said = []
     if some:
-        said.append(Conclusion("look", f"So do, by other attributes alone: {words.joined(some)}."))
+        said.append(Conclusion("look", f"Comparisons beyond chance by other attributes alone: {words.joined(some)}."))
     if none:
         said.append(Conclusion("fine", f"No group of {_or(none)} alone differs beyond chance in these rates."))
     return said
