@@ -56,7 +56,7 @@ class Shown(Generic[Counts]):
         people = f"fewer than {self.least:,}" if self.people < self.least else f"{self.people:,}"
         return (
             f"{groups} not shown ({words.joined(names)}; {people} people together), so that no group of fewer than "
-            f"{self.least:,} people is."
+            f"{self.least:,} people is, nor can be worked out from the others."
         )
 
 

@@ -59,7 +59,8 @@ def test_the_smallest_group_goes_with_a_single_small_one() -> None:
     assert found.counts.levels == (("a",),)
     assert found.people == 45
     assert found.sentence == (
-        "2 groups are not shown (b, c; 45 people together), so that no group of fewer than 30 people is."
+        "2 groups are not shown (b, c; 45 people together), so that no group of fewer than 30 people is, nor can be "
+        "worked out from the others."
     )
 
 

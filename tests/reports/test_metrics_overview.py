@@ -116,11 +116,11 @@ def test_conclusions_say_which_attributes_show_none() -> None:
 
 
 def test_small_groups_are_named_and_hidden_ones_counted() -> None:
-    (found,) = conclusions.too_small(matrix(CUBE, NAMES, least=30), hidden=2)
+    (found,) = conclusions.too_small(matrix(CUBE, NAMES, least=30, groups=[("few",), ("none",)]), hidden=2)
     assert found.kind == "unknown"
     assert "few: fewer than 30 people, too few for a verdict." in found.sentence
     assert "none: too few people for a verdict in some rates." in found.sentence
-    assert "2 groups are not shown" in found.sentence
+    assert "2,000 people in 2 groups are not shown; larger gaps may be among them." in found.sentence
     many = counted({f"g{place}": (1, 1, 1, 1) for place in range(9)} | {"big": (90, 90, 90, 90)})
     assert conclusions.too_small(matrix(many, NAMES, least=30))[0].sentence.startswith("9 of 10 groups: ")
     assert conclusions.too_small(matrix(counted({"a": (40, 40, 40, 40)}), NAMES, least=30)) == []
@@ -145,6 +145,8 @@ def test_weights_that_leave_little_are_worth_a_look() -> None:
     asked = {"sensitive": "group", "y_true": "label", "y_pred": "decision", "weight": "weight"}
     table = random_people(5, 600)
     (mild,) = conclusions.weighed(matrix(Cube.count(table, **asked), NAMES), "weight")
+    (small,) = conclusions.too_small(matrix(Cube.count(table, **asked), NAMES, least=590))
+    assert "worth fewer than 590 people once weighted, too few for a verdict." in small.sentence
     uneven = table.assign(weight=np.where(np.arange(600) % 20 == 0, 100.0, 1.0))
     (strong,) = conclusions.weighed(matrix(Cube.count(uneven, **asked), NAMES), "weight")
     assert (mild.kind, strong.kind) == ("unknown", "look")

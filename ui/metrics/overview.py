@@ -94,6 +94,7 @@ def _legend(found: Matrix) -> str:
     return (
         "In a cell: the rate, and below it where the true one probably is (95 % interval). Blue is above everybody, "
         f"orange below; the stronger, the further. {charts.ABOVE} and {charts.BELOW}: the group differs from others "
-        f"beyond chance, {found.tested.comparisons:,} comparisons taken into account (Holm). In brackets and without "
-        f"shade: fewer than {found.least:,} people, no verdict. A dash: nobody to measure.{weighted}"
+        f"beyond chance, {found.tested.comparisons:,} comparisons taken into account (Holm); under One rate they are "
+        f"fewer, and p-values smaller. In brackets and without shade: fewer than {found.least:,} people, no verdict. "
+        f"A dash: nobody to measure.{weighted}"
     )

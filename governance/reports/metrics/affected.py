@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from governance.metrics import words
+from governance.metrics.confusion import cells_of
 from governance.metrics.one_rate import OneRate
 from governance.metrics.rates import is_about_decisions
 from governance.reports.metrics.one_rate import EVERYBODY, reference
@@ -21,7 +22,11 @@ WOULD = (  # what people did, and would have done
 
 
 def most_affected(found: OneRate) -> Finding:
-    """Of which group the most people would be counted at the rate of the reference; of none, would no longer be."""
+    """The group with the most people whom the gap costs something, in people; of none, the one it serves most.
+
+    Of a rate of errors those are the people who would no longer be counted at the rate of the reference, of any other
+    rate those who would be counted too.
+    """
     one = found.rate
     if found.people is None:
         name = words.title(one.name)
@@ -39,8 +44,8 @@ def most_affected(found: OneRate) -> Finding:
         return Finding("The reference has no rate, so nobody can be set to it.")
     if not able.any():
         return Finding(f"{at}, no group of enough people can be set.")
-    more_of = np.where(able, found.people[0], np.nan)
-    place = int(np.nanargmax(more_of) if np.nanmax(more_of) > 0 else np.nanargmin(more_of))
+    missed = np.where(able, found.people[0], np.nan) * (-1 if _counts_errors(one.name) else 1)
+    place = int(np.nanargmax(missed) if np.nanmax(missed) > 0 else np.nanargmin(missed))
     more, low, high = (float(end[place]) for end in found.people)
     sign = "more" if more >= 0 else "fewer"
     name, would = words.group(one.attributes, one.groups[place]), conditional(words.counted(one.name))
@@ -59,8 +64,8 @@ def caveat(name: str) -> str:
             "the gap in people, and no forecast of what another threshold would do."
         )
     return (
-        "Whom it is of does not depend on decisions, so this many decisions would have been others. Whose, it does not "
-        "say; and the sizes of the groups are taken as they are."
+        "So many decisions would have been different. Which people's, it does not say; and groups are taken to be as "
+        "large as they are."
     )
 
 
@@ -98,6 +103,10 @@ def _ends(low: float, high: float) -> str:
         return f"from {round(-low):,} fewer to {round(high):,} more, so perhaps none"
     least, most = sorted((abs(low), abs(high)))
     return f"{round(least):,} to {round(most):,}"
+
+
+def _counts_errors(name: str) -> bool:
+    return all(outcome != decision for outcome, decision in cells_of(name)[0])
 
 
 def _stands(found: OneRate, place: int) -> str:

@@ -44,11 +44,16 @@ def too_small(found: Matrix, hidden: int = 0) -> list[Conclusion]:
     partly = some & ~found.enough.all(axis=0)
     said = []
     if none.any():
-        said.append(f"{_some(found, none)}: fewer than {found.least:,} people, too few for a verdict.")
+        weighted = any(each.weighted for each in found.rates)
+        worth, once = ("worth ", " once weighted") if weighted else ("", "")
+        said.append(f"{_some(found, none)}: {worth}fewer than {found.least:,} people{once}, too few for a verdict.")
     if partly.any():
         said.append(f"{_some(found, partly)}: too few people for a verdict in some rates.")
     if hidden:
-        said.append(f"{hidden:,} {'group is' if hidden == 1 else 'groups are'} not shown, for too few people.")
+        gone = found.total - int(found.people.sum())
+        people = f"{words.people(gone)} in " if gone >= found.least else ""
+        groups = "1 group is" if hidden == 1 else f"{hidden:,} groups are"
+        said.append(f"{people}{groups} not shown; larger gaps may be among them.")
     return [Conclusion("unknown", " ".join(said))] if said else []
 
 
