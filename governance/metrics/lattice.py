@@ -228,6 +228,11 @@ def lattice(
     looks_fine : float
         A gap up to which a group is not called hidden, nor a coarser one to blame, even beyond chance.
 
+    Returns
+    -------
+    Lattice
+        Everybody first. A rate is nan where nobody is in its denominator, a p-value also for a group of too few.
+
     Raises
     ------
     GovernanceError

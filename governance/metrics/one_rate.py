@@ -103,10 +103,19 @@ def one_rate(
     least : int
         Groups with fewer people in the denominator (weighted: fewer effective ones) are not tested.
 
+    Returns
+    -------
+    OneRate
+        Arrays of shape (groups,), of those that are shown; nan where the rate is not defined.
+
     Raises
     ------
     GovernanceError
         RateUnknown, DecisionNeeded, GroupUnknown.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; of the band, see `band.chance_band`.
     """
     found = rate(cube, name)
     shown = rate(cube if groups is None else cube.among(groups), name)

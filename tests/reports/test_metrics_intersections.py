@@ -64,9 +64,10 @@ def test_nothing_found_says_how_small_a_gap_could_have_been_found() -> None:
 def test_a_gap_that_fewer_attributes_show_is_said_to_be_known() -> None:
     rates = {("woman", "young"): (60, 200), ("woman", "old"): (62, 200), ("man", "young"): (140, 200),
              ("man", "old"): (141, 200)}  # fmt: skip
-    text = said(reports.finding(of(rates)))
+    found = of(rates)
+    text = said(reports.finding(found))
     assert text.startswith("Where sex and age meet, nothing shows in selection rate that fewer attributes do not show")
-    assert "Furthest from all others is " in text
+    assert f"Furthest from all others is {found.names[reports.foremost(found)]}: " in text
     mild = said(reports.finding(of(rates, looks_fine=0.9)))
     assert "no selection rate is both beyond chance and more than 90.0 points" in mild
 

@@ -118,8 +118,8 @@ def _followed(seen: Lattice) -> int:
         [FOREMOST, *names],
         key=GROUP,
         bind="query-params",
-        help="To look at first: the most surprising hidden group, or the lowest where none is hidden. A click on a "
-        "mark below follows another.",
+        help="To look at first: the most surprising hidden group, or the one furthest from all others where none is "
+        "hidden. A click on a mark below follows another.",
     )
     return seen.names.index(str(chosen)) if chosen in names else reports.foremost(seen)
 

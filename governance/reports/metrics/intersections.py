@@ -62,9 +62,9 @@ def about(found: Lattice, place: int) -> Finding:
 
 
 def foremost(found: Lattice) -> int:
-    """The group to look at first: the most surprising hidden one, else the one with the lowest pooled rate."""
-    hidden = hidden_first(found)
-    ranked = hidden if len(hidden) else found.ranking("lowest")
+    """The group to look at first: the most surprising hidden one, else the furthest beyond chance, else the lowest."""
+    hidden, furthest = hidden_first(found), _furthest(found)
+    ranked = hidden if len(hidden) else furthest if len(furthest) else found.ranking("lowest")
     return int(ranked[0]) if len(ranked) else 0
 
 
@@ -203,14 +203,20 @@ def _none(found: Lattice, partly: bool) -> str:
 
 def _lowest(found: Lattice) -> str:
     """The group that is furthest behind or ahead beyond chance, where there is one."""
-    beyond = np.flatnonzero(found.beyond)
-    if not len(beyond):
+    furthest = _furthest(found)
+    if not len(furthest):
         return ""
-    place = int(beyond[np.abs(found.pooled[beyond] - found.value[0]).argmax()])
+    place = int(furthest[0])
     return (
         f"Furthest from all others is {found.names[place]}: {_estimate(found, place)} against "
         f"{words.percent(found.others.value[place])} ({_p(found, place)}). "
     )
+
+
+def _furthest(found: Lattice) -> Places:
+    """The groups beyond chance, those first that are furthest from everybody."""
+    beyond = np.flatnonzero(found.beyond)
+    return beyond[np.argsort(-np.abs(found.pooled[beyond] - found.value[0]), kind="stable")]
 
 
 def _unseen(found: Lattice) -> str:
