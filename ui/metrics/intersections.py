@@ -53,7 +53,11 @@ def shown(asked: Asked) -> None:
             "ranked by it. Choose a rate above that is one share, such as the selection rate or the true positive rate."
         )
         return
-    meeting, looks_fine = _choices(asked)
+    left, middle, beside = st.columns([5, 3, 4], vertical_alignment="bottom")
+    with left:
+        meeting = pickers.meeting(asked.audit, asked.by, key="meet", most=pickers.MOST_MEETING, in_address=True)
+    with middle:
+        looks_fine = _looks_fine()
     whole, safe = _both(asked, meeting, looks_fine)
     seen = safe if audience.committee() else whole
     there = set(seen.nodes)
@@ -68,9 +72,10 @@ def shown(asked: Asked) -> None:
         return
     finding = reports.finding(seen, partly=bool(secret))
     blocks.answer(finding)
-    st.caption(reports.care(seen))
-    place = _followed(seen)
+    with beside:
+        place = _followed(seen)
     _lattice(seen, safe, place)
+    st.caption(reports.care(seen))
     if len(meeting) == 2:
         grid = [reports.table(part, reports.meeting(part)) for part in (seen, safe)]
         blocks.chart(
@@ -84,12 +89,9 @@ def shown(asked: Asked) -> None:
     _ranking(seen, safe, place)
 
 
-def _choices(asked: Asked) -> tuple[tuple[str, ...], float]:
-    """The attributes that meet, and up to where a gap looks fine."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        meeting = pickers.meeting(asked.audit, asked.by, key="meet", most=pickers.MOST_MEETING, in_address=True)
-    points = right.slider(
+def _looks_fine() -> float:
+    """Up to where a gap looks fine."""
+    points = st.slider(
         "A gap looks fine up to, in points",
         0,
         30,
@@ -99,7 +101,7 @@ def _choices(asked: Asked) -> tuple[tuple[str, ...], float]:
         help="Among very many people every gap is beyond chance. One of at most so many percentage points does not "
         "count as seen, and does not make a group hidden. At 0 only chance counts.",
     )
-    return meeting, int(points) / 100
+    return int(points) / 100
 
 
 def _both(asked: Asked, meeting: tuple[str, ...], looks_fine: float) -> tuple[Lattice, Lattice]:
