@@ -15,7 +15,7 @@ from governance.metrics.cautions import Caution, cautions_about
 from governance.naming import Group
 from governance.reports.composition import conclusions as said
 from governance.reports.composition import groups as report
-from governance.reports.composition.conclusions import KINDS, Conclusion
+from governance.reports.conclusions import KINDS, Conclusion
 from ui import audience, blocks, cache, session
 from ui.composition import labels, missingness, proxies, split
 from ui.composition.asked import Asked

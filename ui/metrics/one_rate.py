@@ -12,7 +12,6 @@ from governance.metrics.definitions import TOOLS, tool_definitions
 from governance.metrics.disparity import difference, ratio
 from governance.metrics.missing import bounds
 from governance.metrics.one_rate import ORDERS, OneRate, one_rate
-from governance.metrics.rates import is_about_decisions
 from governance.naming import MISSING, Group
 from governance.reports.metrics import affected as affected_report
 from governance.reports.metrics import confusion as confusion_report
@@ -32,8 +31,8 @@ UNDECIDED = (
 def shown(asked: Asked) -> None:
     """The rate of every group beside chance and a reference; then people, confusion matrices, other definitions."""
     name = asked.name
-    if is_about_decisions(name) and not asked.everybody.decided:
-        st.markdown(UNDECIDED.format(rate=words.title(name).lower()))
+    if asked.undecided:
+        st.markdown(asked.undecided)
         return
     audience.view(asked.everybody, asked.least)  # says which groups a committee does not see
     st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
