@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from governance.data.valued import OTHERS
 from governance.inspection.coded import Coded
-from governance.metrics import disclosure
 from governance.metrics.slices import Slice, Slices
 
 ALIKE = 0.9  # of the people who have one of two values, those who have both: from there on it is one kind
@@ -102,19 +101,3 @@ def _repeated(kinds: list[Slice], same: dict[tuple[int, int], tuple[int, int]]) 
         found.append(key in met)
         met.add(key)
     return np.array(found, bool)
-
-
-def discreet(found: Coded, columns: tuple[int, ...], *, least: int) -> frozenset[tuple[int, ...]]:
-    """Which values of one or two columns may be shown when no group of fewer than `least` people may be.
-
-    Nor can such a group of the measuring half be worked out from those that are shown; see `disclosure.shown`.
-
-    Returns
-    -------
-    frozenset of tuple of int
-        Positions of values, one a column.
-    """
-    cube = found.only(found.measured).cube(*columns)
-    place = [{name: at for at, name in enumerate(found.values[column])} for column in columns]
-    groups = disclosure.shown(cube, least).counts.groups
-    return frozenset(tuple(own[name] for own, name in zip(place, group, strict=True)) for group in groups)

@@ -12,7 +12,8 @@ from governance.data.roles import Roles
 from governance.errors import DecisionNeeded
 from governance.inspection.coded import MOST_COLUMNS, MOST_VALUES, coded
 from governance.inspection.rows import rows
-from governance.inspection.slices import discreet, slices
+from governance.inspection.discreet import branches, crossed, discreet
+from governance.inspection.slices import slices
 from governance.inspection.tree import tree
 from governance.metrics.disclosure import shown
 from governance.metrics.rates import rate

@@ -26,11 +26,13 @@ HERE, OTHERS = "these people", "everybody else"
 def worst(found: Worst, title: str) -> go.Figure:
     """Among which kinds of people are errors most frequent, and how sure are we?
 
-    Only kinds that have more errors than everybody else beyond chance are drawn, the twelve with the highest rate.
+    Only kinds that have more errors than everybody else beyond chance are drawn, the twelve that are surest.
     """
     sure = np.flatnonzero(found.confirmed)
     kept = sure[:MOST_ROWS]
-    part = "by kind of people" if len(kept) == len(sure) else f"in the {len(kept)} worst of {len(sure)} kinds of people"
+    part = (
+        "by kind of people" if len(kept) == len(sure) else f"in the {len(kept)} surest of {len(sure)} kinds of people"
+    )
     labels = [_label(found.names[at], int(found.share.n[at])) for at in kept]
     sides = found.share.at(kept), found.others.at(kept)
     drawn = _two_sides(f"{title} {part}", labels, *sides)

@@ -56,7 +56,7 @@ def worst(found: Worst) -> Finding:
     return Finding(
         f"{overall}; among {found.names[first]} it is {_rate(found.share, first)}.",
         f"That is {words.evidence(int(found.share.k[first]), int(found.share.n[first]))} ({PERCENT_95} interval "
-        f"{_interval(found.share, first)}){times}.{_most(found, first)} {_count(found)} {HALVES}",
+        f"{_interval(found.share, first)}){times}. {_count(found)} {HALVES}",
     )
 
 
@@ -83,22 +83,24 @@ def table(found: Worst) -> pd.DataFrame:
     )
 
 
-def tree(found: Tree) -> Finding:
-    """In which part of the tree the errors are most frequent."""
+def tree(found: Tree, hidden: int = 0) -> Finding:
+    """In which part of the tree the errors are most frequent; `hidden` leaves are not shown."""
     if len(found.nodes) == 1:
+        if hidden:
+            return Finding("No split of the people can be shown.", "Each would tell of a group of too few people.")
         return Finding(
             "No split of the people parts many errors from few, beyond chance.",
             "A tree is grown where one half of the people shows a difference that chance would seldom make.",
         )
-    rates = np.nan_to_num(found.share.value)
-    top, bottom = (found.leaves[pick(rates[found.leaves])] for pick in (np.argmax, np.argmin))
+    top, bottom = found.ends
+    few = " Splits that would tell of a group of too few people are not shown." if hidden else ""
     return Finding(
         f"{NOUNS[found.error]} are most frequent, at {_rate(found.share, top)} against {_rate(found.share, 0)} of "
         f"everybody, among {found.path(top)}.",
         f"That is {words.evidence(int(found.share.k[top]), int(found.share.n[top]))} ({PERCENT_95} interval "
         f"{_interval(found.share, top)}). They are rarest, at {_rate(found.share, bottom)} "
         f"({words.evidence(int(found.share.k[bottom]), int(found.share.n[bottom]))}), among {found.path(bottom)}. "
-        f"{HALVES}",
+        f"{HALVES}{few}",
     )
 
 
@@ -154,18 +156,6 @@ def crossing(found: Rate) -> pd.DataFrame:
         for axis, name in enumerate(found.attributes)
     }
     return pd.DataFrame({**sides, **numbers})
-
-
-def _most(found: Worst, first: int) -> str:
-    """Which kind has most errors beyond the others' rate, if it is another than the first."""
-    more = np.where(found.confirmed, found.more, -np.inf)
-    top = int(np.argmax(more))
-    if top == first:
-        return ""
-    return (
-        f" The most beyond the rate of all are among {found.names[top]}: about {more[top]:,.0f} more, at "
-        f"{_rate(found.share, top)} ({words.evidence(int(found.share.k[top]), int(found.share.n[top]))})."
-    )
 
 
 def _count(found: Worst) -> str:
