@@ -1,4 +1,4 @@
-"""Slices: the audited people counted by every value of a column and of every two, once and for all thresholds."""
+"""Slices: the audited people counted by every value of a column and of every two, for all thresholds; who is in one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audit import Audit
 from governance.data.valued import OTHERS
 from governance.inspection.coded import Coded
+from governance.metrics.cube import Cube
 from governance.metrics.slices import Slice, Slices
 
 ALIKE = 0.9  # of the people who have one of two values, those who have both: from there on it is one kind
@@ -101,3 +103,23 @@ def _repeated(kinds: list[Slice], same: dict[tuple[int, int], tuple[int, int]]) 
         found.append(key in met)
         met.add(key)
     return np.array(found, bool)
+
+
+def inside(audit: Audit, found: Coded, one: Slice) -> tuple[Cube, Cube]:
+    """The people of the measuring half in a slice, and all others of it, by all sensitive attributes.
+
+    Parameters
+    ----------
+    audit : Audit
+        Whose people `found` was read from.
+    found : Coded
+    one : Slice
+
+    Returns
+    -------
+    (in it, everybody else) : two cubes
+        Of the same groups, some of them with nobody.
+    """
+    own = found.inside(one)
+    here, elsewhere = (audit.population_of(found.rows[found.measured & part]) for part in (own, ~own))
+    return here + elsewhere.nobody, elsewhere + here.nobody

@@ -50,7 +50,7 @@ class Tree:
     Attributes
     ----------
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     nodes : tuple of Node
         Everybody first, each before its own branches.
     share : Share
@@ -116,7 +116,7 @@ def tree(found: Coded, error: str, *, threshold: float | None = None, least: int
     ----------
     found : Coded
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     threshold : float, optional
         One of `found.thresholds`; needed where there are any.
     least : int

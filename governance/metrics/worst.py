@@ -26,7 +26,7 @@ class Worst:
     Attributes
     ----------
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     slices : tuple of slices
         Those measured, those confirmed first, each part by evidence, surest first.
     names : tuple of str
@@ -106,7 +106,7 @@ def worst(found: Slices, error: str, *, threshold: float | None = None, least: i
     ----------
     found : Slices
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     threshold : float, optional
         One of `found.thresholds`; needed where there are any.
     least : int

@@ -29,7 +29,9 @@ def shown(asked: Asked) -> None:
     blocks.answer(report.who_is_here(representation(seen.cube, audit.population, seen.hidden), least))
     found = _concluded(asked, least)
     place = (
-        st.container(border=True, gap="xxsmall") if session.answered("tab", "Groups") == "Groups" else st.expander(_in_short(found))
+        st.container(border=True, gap="xxsmall")
+        if session.answered("tab", "Groups") == "Groups"
+        else st.expander(_in_short(found))
     )
     with place:
         conclusions(found)

@@ -10,7 +10,8 @@ from governance.charts.metrics import slices as charts
 from governance.charts.metrics import tree as tree_charts
 from governance.inspection.discreet import branches, crossed, discreet
 from governance.inspection.tree import Tree, tree
-from governance.metrics.slices import Slice, errors
+from governance.metrics.rates import rate
+from governance.metrics.slices import ERRORS, Slice
 from governance.metrics.worst import worst
 from governance.reports.metrics import slices as reports
 from ui import audience, blocks, cache, session
@@ -53,12 +54,12 @@ def shown(asked: Asked) -> None:
     with right:
         error = st.selectbox(
             "Which errors",
-            list(reports.TITLES),
+            ERRORS,
             key="error",
             bind="query-params",
             format_func=reports.TITLES.__getitem__,
         )
-    st.caption(reports.ASKED[str(error)])
+    st.caption(f"{reports.asked(str(error))} The rate on top of the page is not read here.")
     found = looked(asked)
     {KINDS: _kinds, TREE: _tree, TWO: _two}[str(where)](found, str(error))
     _about(asked, found)
@@ -119,7 +120,7 @@ def _two(found: Looked, error: str) -> None:
     pair = names.index(str(across)), names.index(str(down))
     counts = cache.kept(session.choice(), "two features", pair, make=lambda: found.coded.cube(*pair))
     seen = audience.view(counts, found.least)
-    shown, safe = (errors(each if found.threshold is None else each.at(found.threshold), error) for each in seen.both)
+    shown, safe = (rate(each if found.threshold is None else each.at(found.threshold), error) for each in seen.both)
     finding = reports.cells(shown, found.least)
     blocks.answer(finding)
     blocks.chart(

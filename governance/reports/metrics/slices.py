@@ -9,7 +9,7 @@ from governance.inspection.tree import Tree
 from governance.metrics import words
 from governance.metrics.rates import Rate, Share
 from governance.metrics.worst import Worst
-from governance.reports.summary import PERCENT_95, Finding
+from governance.reports.summary import PERCENT_95, Finding, side
 
 TITLES = {
     "error_rate": "All wrong decisions",
@@ -21,26 +21,19 @@ NOUNS = {
     "false_positive_rate": "Favourable decisions by mistake",
     "false_negative_rate": "Refusals by mistake",
 }
-ASKED = {
-    "error_rate": "Of all people, the share who are decided about wrongly.",
-    "false_positive_rate": "Of the people whose real outcome was not favourable, the share who get the favourable "
-    "decision (the false positive rate).",
-    "false_negative_rate": "Of the people whose real outcome was favourable, the share who do not get the favourable "
-    "decision (the false negative rate).",
-}
-_SAID = {
-    "error_rate": "{rate} of people are decided about wrongly",
-    "false_positive_rate": "{rate} of people without a favourable outcome get the favourable decision",
-    "false_negative_rate": "{rate} of people with a favourable outcome do not get the favourable decision",
-}
 HALVES = "Found on one half of the people, measured on the other."
+
+
+def asked(error: str) -> str:
+    """What is counted, among whom, and what the field calls it."""
+    return f"{words.meaning(error).removesuffix('.')} (the {words.title(error).lower()})."
 
 
 def worst(found: Worst) -> Finding:
     """How many are decided about wrongly, and among which people far more."""
     if np.isnan(found.everybody.value[0]):
         return Finding(f"{NOUNS[found.error]} cannot be counted: nobody is there who could be one.")
-    overall = _SAID[found.error].format(rate=_rate(found.everybody, 0))
+    overall = f"Of {words.among(found.error)}, {_rate(found.everybody, 0)} {words.counted(found.error)}"
     sure = np.flatnonzero(found.confirmed)
     if not len(sure):
         return Finding(
@@ -131,10 +124,11 @@ def cells(found: Rate, least: int) -> Finding:
         return Finding("No cell has enough people to be compared.")
     top = int(enough[np.argmax(found.value[enough])])
     low, high = found.interval()
+    _, value, people = side(found, found.groups[top])
     names = " · ".join(f"{name}: {each}" for name, each in zip(found.attributes, found.groups[top], strict=True))
     return Finding(
-        f"{NOUNS[found.name]} are most frequent, at {words.percent(found.value[top])}, among {names}.",
-        f"That is {words.stands_on(found, top)} ({PERCENT_95} interval {words.points(low[top])} to "
+        f"{NOUNS[found.name]} are most frequent, at {value}, among {names}.",
+        f"That is {people} ({PERCENT_95} interval {words.points(low[top])} to "
         f"{words.points(high[top])}), the highest of {len(enough):,} cells with at least {max(least, 1):,} people; the "
         "highest of many is partly chance.",
     )
