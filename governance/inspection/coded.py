@@ -81,7 +81,7 @@ class Coded:
         return self.reached > (0 if threshold is None else position(threshold, self.thresholds))
 
     def wrong(self, error: str, threshold: float | None = None) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Who is decided about wrongly, and among whom that is counted, by a key of `ERRORS`; shape (people,) each."""
+        """Who is decided about wrongly, and among whom that is counted, by one of `ERRORS`; shape (people,) each."""
         cell = 2 * self.favourable + self.decided(threshold)
         table = np.zeros((2, 4), bool)
         for side, half in enumerate(cells_of(error)):

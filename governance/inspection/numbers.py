@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.data import bands
 from governance.data.valued import valued
 from governance.metrics.cube import Cube
 from governance.metrics.regression import Regression
+from governance.metrics.residuals import Mean, regression_measure
 from governance.metrics.spread import Spread
 
 MOST_CUTS = 24
 BAND = "(predicted)"
+
+
+@dataclass(frozen=True, eq=False)
+class Means:
+    """Mean predicted and mean true number of each group's people, in each tenth of all predictions.
+
+    Attributes
+    ----------
+    predicted, true : Mean
+        By the attributes and, last, the tenth.
+    people : int array, shape (groups,)
+        Never weighted.
+    """
+
+    predicted: Mean
+    true: Mean
+    people: NDArray[np.int64]
 
 
 def unnumbered(audit: Audit) -> str:
@@ -107,6 +128,12 @@ def by_prediction(audit: Audit, by: Sequence[str]) -> Regression:
         y_pred=str(roles.decision),
         weight=roles.weight,
     )
+
+
+def means(counts: Regression) -> Means:
+    """What is predicted and what is true, on average, of what `by_prediction` counts."""
+    predicted, true = (regression_measure(counts, name) for name in ("mean_prediction", "mean_outcome"))
+    return Means(predicted, true, counts.people)
 
 
 def usual_error(audit: Audit) -> float:

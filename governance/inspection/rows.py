@@ -26,7 +26,7 @@ def rows(
     found : Coded
     one : Slice
     error : str
-        A key of `ERRORS`: which mistakes come first.
+        One of `ERRORS`: which mistakes come first.
     threshold : float, optional
         One of `found.thresholds`; needed where there are any.
     most : int

@@ -1,4 +1,4 @@
-"""Slices: the audited people counted by every value of a column and of every two, once and for all thresholds."""
+"""Slices: the audited people counted by every value of a column and of every two, for all thresholds; who is in one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audit import Audit
 from governance.data.valued import OTHERS
 from governance.inspection.coded import Coded
-from governance.metrics import disclosure
+from governance.metrics.cube import Cube
 from governance.metrics.slices import Slice, Slices
 
 ALIKE = 0.9  # of the people who have one of two values, those who have both: from there on it is one kind
@@ -104,17 +105,21 @@ def _repeated(kinds: list[Slice], same: dict[tuple[int, int], tuple[int, int]]) 
     return np.array(found, bool)
 
 
-def discreet(found: Coded, columns: tuple[int, ...], *, least: int) -> frozenset[tuple[int, ...]]:
-    """Which values of one or two columns may be shown when no group of fewer than `least` people may be.
+def inside(audit: Audit, found: Coded, one: Slice) -> tuple[Cube, Cube]:
+    """The people of the measuring half in a slice, and all others of it, by all sensitive attributes.
 
-    Nor can such a group of the measuring half be worked out from those that are shown; see `disclosure.shown`.
+    Parameters
+    ----------
+    audit : Audit
+        Whose people `found` was read from.
+    found : Coded
+    one : Slice
 
     Returns
     -------
-    frozenset of tuple of int
-        Positions of values, one a column.
+    (in it, everybody else) : two cubes
+        Of the same groups, some of them with nobody.
     """
-    cube = found.only(found.measured).cube(*columns)
-    place = [{name: at for at, name in enumerate(found.values[column])} for column in columns]
-    groups = disclosure.shown(cube, least).counts.groups
-    return frozenset(tuple(own[name] for own, name in zip(place, group, strict=True)) for group in groups)
+    own = found.inside(one)
+    here, elsewhere = (audit.population_of(found.rows[found.measured & part]) for part in (own, ~own))
+    return here + elsewhere.nobody, elsewhere + here.nobody

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from governance.data.bands import labels
 from governance.inspection.coded import Coded
 from governance.inspection.splits import Growing, states
+from governance.metrics.intervals import Floats
 from governance.metrics.rates import Share
 from governance.naming import MISSING, number
 
@@ -49,19 +50,42 @@ class Tree:
     Attributes
     ----------
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     nodes : tuple of Node
         Everybody first, each before its own branches.
     share : Share
         Errors of the people of each node, of the measuring half only; shape (nodes,).
     people : int array, shape (nodes,)
         Of that half, also those whom the rate is not among.
+    found : float array, shape (nodes,)
+        The rate of the finding half: which part is picked is told by it, since the measured rate of what is picked by
+        the measured rates would be too high or too low.
     """
 
     error: str
     nodes: tuple[Node, ...]
     share: Share
     people: NDArray[np.int64]
+    found: Floats
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The leaves with the highest and the lowest rate of the finding half."""
+        rates, leaves = np.nan_to_num(self.found), self.leaves
+        return max(leaves, key=lambda place: rates[place]), min(leaves, key=lambda place: rates[place])
+
+    def only(self, kept: Collection[int]) -> Tree:
+        """The same without some branches: these nodes, among them everybody and the parent of each."""
+        places = sorted(kept)
+        nodes = (self.nodes[place] for place in places)
+        renumbered = {-1: -1} | {place: at for at, place in enumerate(places)}
+        return replace(
+            self,
+            nodes=tuple(replace(node, parent=renumbered[node.parent]) for node in nodes),
+            share=self.share.at(np.array(places)),
+            people=self.people[places],
+            found=self.found[places],
+        )
 
     @property
     def leaves(self) -> list[int]:
@@ -92,7 +116,7 @@ def tree(found: Coded, error: str, *, threshold: float | None = None, least: int
     ----------
     found : Coded
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     threshold : float, optional
         One of `found.thresholds`; needed where there are any.
     least : int
@@ -117,12 +141,13 @@ def tree(found: Coded, error: str, *, threshold: float | None = None, least: int
         for values, side in ((split.values, inside), (rest, ~inside)):
             nodes.append(_node(found, place, split.column, values, node.depth + 1))
             members.append(members[place][side])
-    measured = [own[found.measured[own]] for own in members]
+    finding, measured = ([own[found.measured[own] == side] for own in members] for side in (False, True))
     return Tree(
         error,
         tuple(nodes),
         _share(found, wrong, among, measured),
         np.array([len(own) for own in measured], np.int64),
+        _share(found, wrong, among, finding).value,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import BinsRefused
+from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, last, normal_quantile, over
@@ -48,6 +49,11 @@ class Calibration:
     predicted: Floats
     observed: Share
     resolution: Floats
+
+    def bin_name(self, place: int) -> str:
+        """From which score to which a bin reaches."""
+        low, high = self.edges[:, place]
+        return words.threshold(low) if low == high else f"{words.threshold(low)} to {words.threshold(high)}"
 
     def among(self, groups: Iterable[Group]) -> Calibration:
         """The same of these groups only."""

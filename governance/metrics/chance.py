@@ -19,6 +19,8 @@ DRAWS, FEWER_DRAWS, MANY_GROUPS = 1_000, 200, 500  # the work grows with the squ
 MOST_INVERTED = 40
 CONFIDENCE = 0.95
 
+WITHIN, EDGE, BEYOND = "within chance", "on the edge of chance", "beyond chance"
+
 
 @dataclass(frozen=True)
 class Chance:
@@ -81,6 +83,15 @@ def chance_level(gap: Disparity, *, seed: int = 0) -> Chance:
     level = float(np.quantile(furthest, 1 - SIGNIFICANT / gap.worst_of) * np.sqrt(1 / pair[0] + 1 / pair[1]))
     p_value = min(gap.worst_of * (1 + beyond) / (1 + draws), 1.0)
     return Chance(min(level, 1.0) if isinstance(found, Rate) else level, p_value, *_interval(gap, values, sizes, seed))
+
+
+def how_sure(gap: Disparity, chance: Chance) -> str:
+    """Whether a largest difference is more than chance: `WITHIN`, `EDGE` or `BEYOND`.
+
+    Two signs are read: whether the difference is above the chance level, and whether its interval lies above 0. Beyond
+    chance is what has both, on the edge what has one; what has no level is within.
+    """
+    return (WITHIN, EDGE, BEYOND)[int(gap.value > chance.level) + int(chance.low > 0)]
 
 
 def standout(cube: Cube, *, min_group_size: int = 0) -> tuple[Disparity, Chance]:

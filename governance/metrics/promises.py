@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from governance.metrics.adjustment import holm
 from governance.metrics.calibration import Calibration
 from governance.metrics.cube import Cube
+from governance.metrics.disclosure import closed
 from governance.metrics.intervals import Floats, over, wilson
 from governance.metrics.rates import Proportion, Share
 from governance.metrics.scores import probabilities
@@ -95,6 +96,11 @@ def broken(found: Calibration, *, least: int = 0) -> tuple[Stretch, ...]:
     )
 
 
+def near_to(threshold: float, within: float = NEAR) -> tuple[float, float]:
+    """From which to which score somebody is near a threshold, within 0 and 1."""
+    return round(max(threshold - within, 0.0), 3), round(min(threshold + within, 1.0), 3)
+
+
 def near(cube: Cube, threshold: float, *, within: float = NEAR) -> Proportion:
     """Of the people whose score is near a threshold, the share that really has the favourable outcome, by group.
 
@@ -121,6 +127,14 @@ def near(cube: Cube, threshold: float, *, within: float = NEAR) -> Proportion:
         weighed = np.stack([amount[:, 1].sum(axis=1), amount.sum(axis=(1, 2)), squares])
     share = Share(people[:, 1].sum(axis=1), people.sum(axis=(1, 2)), weighed)
     return Proportion(NAME, cube.attributes, cube.levels, cube.groups, (share,))
+
+
+def tellable(found: Proportion, least: int) -> Proportion:
+    """The groups of which nobody, or at least `least` people, are near; nor can fewer be worked out from the total."""
+    hidden = closed(found.n[None], (found.n > 0) & (found.n < least), least)
+    places = np.flatnonzero(~hidden)
+    groups = tuple(found.groups[place] for place in places)
+    return replace(found, groups=groups, shares=(found.shares[0].at(places),))
 
 
 def _tested(found: Calibration, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:

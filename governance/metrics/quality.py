@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.metrics.by_group import ByGroup
 from governance.metrics.calibration import BINS, expected_calibration_error
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
@@ -15,6 +16,50 @@ from governance.metrics.scores import area_under_curve, brier_score
 from governance.naming import Group
 
 QUALITIES = ("expected_calibration_error", "brier_score", "area_under_curve")
+KEPT = 0.95
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Kept(ByGroup):
+    """A number of some groups, with the 95 % interval that was drawn once; any other is drawn when it is asked for.
+
+    Attributes
+    ----------
+    whole : ByGroup
+        The number of all groups.
+    places : int array, shape (groups,)
+        Where these groups stand in it.
+    number, low, high, resolution : float array, shape (groups,)
+        The value, where its interval begins and ends, and how far the value may be from that of the scores themselves.
+    """
+
+    whole: ByGroup
+    places: NDArray[np.int64]
+    number: Floats
+    low: Floats
+    high: Floats
+    resolution: Floats
+
+    @property
+    def value(self) -> Floats:
+        return self.number
+
+    @property
+    def effective_n(self) -> Floats:
+        return self.whole.effective_n[self.places]
+
+    def interval(self, confidence: float = KEPT) -> tuple[Floats, Floats]:
+        """As of the whole number."""
+        if confidence == KEPT:
+            return self.low, self.high
+        low, high = self.whole.interval(confidence)
+        return low[self.places], high[self.places]
+
+    def at(self, places: NDArray[np.int64]) -> Kept:
+        """The same of some groups, by their positions."""
+        own = ("places", "number", "low", "high", "resolution")
+        groups = tuple(self.groups[place] for place in places)
+        return replace(self, groups=groups, **{name: getattr(self, name)[places] for name in own})
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +72,15 @@ class Quality:
         As of a `Rate`.
     people : int array, shape (groups,)
         Never weighted.
-    found : dict of float array, shape (4, groups)
-        By name, a key of `QUALITIES`: the value, where its interval begins and ends, and its resolution.
+    measures : dict of Kept
+        By name, a key of `QUALITIES`.
     """
 
     attributes: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     groups: tuple[Group, ...]
     people: NDArray[np.int64]
-    found: Mapping[str, Floats]
+    measures: Mapping[str, Kept]
 
     def among(self, groups: Iterable[Group]) -> Quality:
         """The same of these groups only."""
@@ -45,7 +90,7 @@ class Quality:
             self,
             groups=tuple(self.groups[place] for place in places),
             people=self.people[places],
-            found={name: each[:, places] for name, each in self.found.items()},
+            measures={name: each.at(places) for name, each in self.measures.items()},
         )
 
 
@@ -60,10 +105,9 @@ def quality(cube: Cube, bins: int = BINS) -> Quality:
     ThresholdsRefused, NotProbabilities, BinsRefused
     """
     each = (expected_calibration_error(cube, bins), brier_score(cube), area_under_curve(cube))
-    return Quality(
-        cube.attributes,
-        cube.levels,
-        cube.groups,
-        cube.people,
-        {one.name: np.stack([one.value, *one.interval(), one.resolution]) for one in each},
-    )
+    places = np.arange(len(cube.groups))
+    grouping = cube.attributes, cube.levels, cube.groups
+    measures = {
+        one.name: Kept(one.name, *grouping, one, places, one.value, *one.interval(KEPT), one.resolution) for one in each
+    }
+    return Quality(*grouping, cube.people, measures)

@@ -26,6 +26,7 @@ SHARES: dict[str, tuple[Half, Half]] = {
     "selection_rate": ((TP, FP), EVERYONE),
     "base_rate": ((TP, FN), EVERYONE),
     "accuracy": ((TP, TN), EVERYONE),
+    "error_rate": ((FP, FN), EVERYONE),
     "true_positive_rate": ((TP,), (TP, FN)),
     "false_negative_rate": ((FN,), (TP, FN)),
     "false_positive_rate": ((FP,), (FP, TN)),
@@ -217,11 +218,6 @@ def rate(cube: Cube, name: str) -> Rate:
 def held(cube: Cube) -> Tables:
     """The people of a cube; with weights also their sums and those of their squares."""
     return (cube.counts,) if cube.weight is None or cube.squares is None else (cube.counts, cube.weight, cube.squares)
-
-
-def share_of(cube: Cube, top: Half, bottom: Half) -> Share:
-    """People in the cells of `top` among those in the cells of `bottom`, in every group of a decided cube."""
-    return _share(_tables(cube), top, bottom)
 
 
 def ready(cube: Cube, name: str) -> None:

@@ -23,6 +23,7 @@ from governance.metrics.written import texts
 
 # What is added up, weighted: products of the true value y, the prediction p, the residual r = p - y and its size a.
 MOMENTS = ("p", "pp", "y", "yy", "yyy", "yyyy", "r", "rr", "rrrr", "a", "rry", "rryy")
+ROUNDING = 1e-9  # beside the two numbers: somebody off by exactly the tolerance is near, whatever floats make of it
 NEAR = ("n", "nw")  # n is 1 for somebody within the tolerance, w the weight
 
 
@@ -39,7 +40,7 @@ class Regression(Grouped):
     cuts : tuple of float
         Ascending, in the unit of what is predicted; `at` asks about one.
     tolerance : float or None
-        How far off a prediction may be to count as near, in the same unit.
+        How far off a prediction may be to count as near, in the same unit; who is off by just so much is near.
     counts : int array, shape (groups, cuts + 1, cuts + 1)
         People, by how many cuts the true value and the prediction reach.
     moments : float array, shape (groups, moments)
@@ -153,7 +154,8 @@ def _sums(y_true: str, y_pred: str, weight: str | None, tolerance: float | None)
             size = counting.magnitude(p - y)
             factors = {"y": y, "p": p, "r": p - y, "a": size}
             if "n" in letters:
-                factors["n"] = counting.indicator(size <= tolerance)
+                apart = counting.magnitude(y) + counting.magnitude(p)
+                factors["n"] = counting.indicator(size <= tolerance + apart * ROUNDING)
             if "w" in letters:
                 factors["w"] = of[str(weight)]
             return reduce(operator.mul, (factors[letter] for letter in letters))

@@ -11,15 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import RateUnknown
-from governance.metrics.cube import Cube, only_decided, position
+from governance.metrics.cube import Cube, position
 from governance.metrics.intervals import Floats
-from governance.metrics.rates import EVERYONE, FN, FP, SHARES, Half, Rate, Share, people, share_of
+from governance.metrics.rates import SHARES, Half, Share, people
 
-ERRORS: Mapping[str, tuple[Half, Half]] = {
-    "error_rate": ((FP, FN), EVERYONE),
-    "false_positive_rate": SHARES["false_positive_rate"],
-    "false_negative_rate": SHARES["false_negative_rate"],
-}
+ERRORS = ("error_rate", "false_positive_rate", "false_negative_rate")  # rates of wrong decisions
 FINDING, MEASURING = 0, 1  # the halves
 INSIDE, OUTSIDE = "in it", "everybody else"
 
@@ -71,7 +67,7 @@ class Slices:
         Parameters
         ----------
         error : str
-            A key of `ERRORS`.
+            One of `ERRORS`.
         half : int
             `FINDING` or `MEASURING`.
         threshold : float, optional
@@ -124,14 +120,4 @@ def cells_of(error: str) -> tuple[Half, Half]:
     """The cells of an error, and those it is counted among."""
     if error not in ERRORS:
         raise RateUnknown(error, ERRORS)
-    return ERRORS[error]
-
-
-def errors(cube: Cube, error: str) -> Rate:
-    """How many people of each group of a decided cube are decided about wrongly, by a key of `ERRORS`.
-
-    "error_rate" is one minus the accuracy, and read as every rate is.
-    """
-    top, bottom = cells_of(error)
-    only_decided(cube, error)
-    return Rate(error, cube.attributes, cube.levels, cube.groups, (share_of(cube, top, bottom),))
+    return SHARES[error]

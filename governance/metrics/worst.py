@@ -26,9 +26,9 @@ class Worst:
     Attributes
     ----------
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     slices : tuple of slices
-        Those measured, those confirmed first, each part by rate, highest first.
+        Those measured, those confirmed first, each part by evidence, surest first.
     names : tuple of str
     share, others : Share
         Errors of the people in each slice, and of everybody else; of the measuring half only, shape (slices,).
@@ -38,6 +38,9 @@ class Worst:
         That a slice has no more errors than everybody else; adjusted over all slices that were measured.
     confirmed : bool array, shape (slices,)
         Whether it has more beyond chance, and not only because of a narrower slice in it.
+    evidence : float array, shape (slices,)
+        By how many standard errors it was above everybody else, and above the rest of its wider slices, on the finding
+        half. Whatever is picked from these slices is picked by it: the measured rates had no say in it.
     looked_at : int
         How many slices had enough people and were looked at on the finding half.
     least : int
@@ -55,6 +58,7 @@ class Worst:
     p_values: Floats
     adjusted: Floats
     confirmed: NDArray[np.bool_]
+    evidence: Floats
     looked_at: int
     least: int
     people: int
@@ -82,6 +86,7 @@ class Worst:
             p_values=self.p_values[places],
             adjusted=self.adjusted[places],
             confirmed=self.confirmed[places],
+            evidence=self.evidence[places],
         )
 
 
@@ -95,11 +100,13 @@ def worst(found: Slices, error: str, *, threshold: float | None = None, least: i
     were measured. A slice of one value is not confirmed where, without a confirmed slice inside it, the rest of it
     was no worse than everybody else on the finding half.
 
+    The order is that of the finding half: sorted by what was measured, the first would look worse than it is.
+
     Parameters
     ----------
     found : Slices
     error : str
-        A key of `ERRORS`.
+        One of `ERRORS`.
     threshold : float, optional
         One of `found.thresholds`; needed where there are any.
     least : int
@@ -120,7 +127,7 @@ def worst(found: Slices, error: str, *, threshold: float | None = None, least: i
     kept = places[adjusted < SIGNIFICANT]
     confirmed = np.isin(places, [place for place in kept if not _explained(found, halves[FINDING], place, kept)])
     share = halves[MEASURING]
-    shown = np.lexsort((-np.nan_to_num(share.value[places]), ~confirmed))
+    shown = np.argsort(~confirmed, kind="stable")  # the places stand in the order of the finding half
     return Worst(
         error,
         tuple(found.slices[place] for place in places[shown]),
@@ -131,6 +138,7 @@ def worst(found: Slices, error: str, *, threshold: float | None = None, least: i
         p[shown],
         adjusted[shown],
         confirmed[shown],
+        lead[places[shown]],
         int(enough.sum()),
         least,
         int(found.people[0, MEASURING]),

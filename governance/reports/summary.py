@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from governance.metrics import words
-from governance.metrics.chance import Chance
+from governance.metrics.chance import BEYOND, EDGE, WITHIN, Chance, how_sure
 from governance.metrics.disparity import Disparity
 from governance.metrics.rates import Rate
 from governance.metrics.significance import SIGNIFICANT as SIGNIFICANT
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 MOST_NAMED = 5  # groups that a sentence lists
 
 PERCENT_95 = f"95{words.NO_BREAK}%"
+VERDICTS = {
+    WITHIN: "this gap may be no more than chance",
+    EDGE: "this gap is on the edge of chance",
+    BEYOND: "this gap is larger",
+}
 SAID = {
     PASS: ("rule passes", "rules pass"),
     FAIL: ("fails", "fail"),
@@ -58,19 +63,18 @@ def largest_gap(gap: Disparity, chance: Chance) -> Finding:
     (low_name, low, low_people), (high_name, high, high_people) = (
         side(found, group) for group in (gap.bottom, gap.top)
     )
-    beyond = int(gap.value > chance.level) + int(chance.low > 0)
-    verdict = ("this gap may be no more than chance", "this gap is on the edge of chance", "this gap is larger")[beyond]
+    sure = how_sure(gap, chance)
     together = (
         f" Yet all groups together differ more than chance would have it ({words.p_value(chance.p_value)})."
-        if beyond < 2 and chance.p_value < SIGNIFICANT
+        if sure != BEYOND and chance.p_value < SIGNIFICANT
         else ""
     )
     return Finding(
         f"{name}: {low_name} at {low} against {high_name} at {high}, {words.points(gap.value)} points apart.",
         f"That is {low_people} against {high_people}; the {PERCENT_95} interval of the gap is "
         f"{words.points(chance.low)} to {words.points(chance.high)}. "
-        f"Chance alone would seldom put these two more than {words.points(chance.level)} points apart: {verdict}."
-        f"{together}{small}",
+        f"Chance alone would seldom put these two more than {words.points(chance.level)} points apart: "
+        f"{VERDICTS[sure]}.{together}{small}",
     )
 
 

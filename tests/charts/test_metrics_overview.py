@@ -68,7 +68,7 @@ def test_of_many_groups_the_largest_are_drawn_or_the_furthest_and_the_title_says
 
 def test_very_many_rates_stand_in_panels_that_do_not_overlap() -> None:
     figure = rates_by_group(matrix(CUBE, RATES))
-    assert [len(each.x) for each in figure.data] == [7, 6]
+    assert [len(each.x) for each in figure.data] == [7, 7]
     upper, lower = figure.layout.yaxis.domain, figure.layout.yaxis2.domain
     assert upper[1] == 1
     assert lower[0] == pytest.approx(0, abs=1e-9)

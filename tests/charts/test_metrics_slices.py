@@ -12,7 +12,8 @@ from governance.inspection.coded import coded
 from governance.inspection.slices import slices
 from governance.inspection.tree import tree
 from governance.metrics.makeup import makeup
-from governance.metrics.slices import MEASURING, errors
+from governance.metrics.rates import rate
+from governance.metrics.slices import MEASURING
 from governance.metrics.worst import worst
 from tests.conftest import drawn
 
@@ -34,13 +35,13 @@ def test_the_worst_kinds_are_drawn_with_their_intervals_and_everybody_else(count
     figure = charts.worst(found, "Favourable decisions by mistake")
     here, others = figure.data
     assert int(found.confirmed.sum()) > charts.MOST_ROWS
-    assert "by kind of people, the 12 worst of 18 kinds" in figure.layout.title.text
+    assert "by kind of people, the 12 surest of 18 kinds" in figure.layout.title.text
     low, high = found.share.interval()
     assert list(here.x) == pytest.approx(found.share.value[:12])
     assert list(here.x + here.error_x.array) == pytest.approx(high[:12])
     assert list(here.x - here.error_x.arrayminus) == pytest.approx(low[:12])
     assert list(others.x) == pytest.approx(found.others.value[:12])
-    assert "80 of 81 people" in here.hovertext[0]
+    assert "278 of 321 people" in here.hovertext[0]
     assert here.marker.symbol != others.marker.symbol  # colour is not the only carrier
 
 
@@ -74,7 +75,7 @@ def test_boxes_of_a_tree_do_not_overlap(people) -> None:
 
 def test_a_cell_says_its_rate_and_its_people_and_a_small_one_is_not_shaded(people) -> None:
     cube = people.cube(*(people.columns.index(name) for name in ("income", "late_payments"))).at(0.5)
-    found = errors(cube, "error_rate")
+    found = rate(cube, "error_rate")
     (heat,) = charts.crossing(found, "Wrong", whole=cube, hidden=[("41,000 and over", "0")], least=30).data
     cells = np.asarray(heat.z)
     position = found.position(("under 23,800", "1"))
@@ -97,8 +98,8 @@ def test_of_very_many_groups_the_most_different_are_drawn() -> None:
 
 def test_rates_nobody_has_say_so(counts) -> None:
     cube = counts.beside(((0, 1),), MEASURING, 0.0)
-    found = errors(cube, "false_negative_rate")
-    empty = errors(cube.nobody, "error_rate")
+    found = rate(cube, "false_negative_rate")
+    empty = rate(cube.nobody, "error_rate")
     figure = charts.two_sides([found, empty], ["one", "two"])
     assert [list(trace.text) for trace in figure.data if trace.mode == "text"] == [["nobody to measure"]]
 

@@ -11,12 +11,13 @@ from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.errors import DecisionNeeded
 from governance.inspection.coded import MOST_COLUMNS, MOST_VALUES, coded
+from governance.inspection.discreet import branches, discreet
 from governance.inspection.rows import rows
-from governance.inspection.slices import discreet, slices
+from governance.inspection.slices import inside, slices
 from governance.inspection.tree import tree
 from governance.metrics.disclosure import shown
 from governance.metrics.rates import rate
-from governance.metrics.slices import ERRORS, FINDING, MEASURING, errors
+from governance.metrics.slices import ERRORS, FINDING, MEASURING
 from governance.metrics.worst import worst
 
 
@@ -52,7 +53,7 @@ def test_everybody_is_counted_once_and_at_every_threshold_as_the_cube_counts_the
     found = slices(people, least=30)
     assert found.people[0].sum() == len(audit.rows)
     for threshold in (0.0, 0.31, 0.5, 1.0):
-        of_cube = errors(audit.decided(threshold).by(), "error_rate")
+        of_cube = rate(audit.decided(threshold).by(), "error_rate")
         halves = [found.share("error_rate", half, threshold) for half in (FINDING, MEASURING)]
         assert sum(int(each.k[0]) for each in halves) == of_cube.k[0]
         by_sex = rate(audit.decided(threshold).by("sex"), "false_positive_rate")
@@ -77,7 +78,7 @@ def test_counts_of_a_slice_are_those_of_its_rows(audit: Audit) -> None:
 def test_a_cube_of_columns_is_the_cube_of_the_audit(audit: Audit) -> None:
     people = coded(audit)
     cube = people.cube(people.columns.index("sex"))
-    ours, theirs = errors(cube.at(0.4), "error_rate"), errors(audit.decided(0.4).by("sex"), "error_rate")
+    ours, theirs = rate(cube.at(0.4), "error_rate"), rate(audit.decided(0.4).by("sex"), "error_rate")
     assert {group: ours.k[at] for at, group in enumerate(ours.groups)} == {
         group: theirs.k[at] for at, group in enumerate(theirs.groups)
     }
@@ -105,7 +106,7 @@ def test_recorded_decisions_need_no_threshold(recorded: Audit) -> None:
     assert people.thresholds == ()
     found = worst(slices(people, least=30), "false_negative_rate", least=30)
     assert {"sex: woman", "ethnicity: Black"} <= set(found.names)  # whom the officers marked down
-    assert errors(people.cube(0), "error_rate").k.sum() == errors(recorded.cube, "error_rate").k.sum()
+    assert rate(people.cube(0), "error_rate").k.sum() == rate(recorded.cube, "error_rate").k.sum()
 
 
 def test_labels_alone_have_no_errors() -> None:
@@ -254,6 +255,60 @@ def test_what_may_be_seen_of_a_slice_is_what_disclosure_shows() -> None:
         (people.values[column].index(name),) for (name,) in kept.counts.groups
     )
     assert discreet(people, (column,), least=30) == frozenset()  # one value is too small, and tells the other
+
+
+def telling(seed: int = 4) -> Audit:
+    """Of women all but a few have g = y: a split by both would tell of those few."""
+    table = made(seed, 6000, 1)
+    few = (table["sex"] == "f") & (np.arange(6000) % 150 == 0)
+    table["xg"] = np.where(few, "n", np.where((table["sex"] == "m") & (np.arange(6000) % 2 == 0), "n", "y"))
+    wrong = np.where(table["xg"] == "n", 0.1, np.where(table["sex"] == "f", 0.8, 0.6))
+    decided = table["score"] >= 0.5
+    y = np.where(np.random.default_rng(seed).random(6000) < wrong, ~decided, decided)
+    return audited(table.assign(y=y.astype(int)))
+
+
+def test_a_tree_that_is_shown_tells_of_no_few_people() -> None:
+    people = coded(telling())
+    grown = tree(people, "error_rate", threshold=0.5, least=30)
+    assert any({node.words, grown.nodes[node.parent].words} == {"xg: y", "sex: f"} for node in grown.nodes)
+    seen = branches(people, grown, least=30)
+    assert 1 < len(seen.nodes) < len(grown.nodes)
+    sex = people.columns.index("sex")
+    women = int((people.measured & people.inside(((sex, people.values[sex].index("f")),))).sum())
+    for place, node in enumerate(seen.nodes):
+        assert not 0 < women - seen.people[place] < 30
+        if place:
+            pair = [at for at, each in enumerate(seen.nodes) if each.parent == node.parent]
+            assert seen.people[pair].sum() == seen.people[node.parent]
+    assert {"sex", "xg"} - {node.column for node in seen.nodes}  # never both of them
+    assert set(map(seen.path, range(len(seen.nodes)))) <= set(map(grown.path, range(len(grown.nodes))))
+
+
+def test_a_tree_that_tells_of_nobody_stays_whole(audit: Audit) -> None:
+    people = coded(audit)
+    grown = tree(people, "error_rate", threshold=0.5, least=30)
+    whole = branches(people, grown, least=1)
+    assert [node.words for node in whole.nodes] == [node.words for node in grown.nodes]
+    assert whole.people.tolist() == grown.people.tolist()
+
+
+def test_the_ends_of_a_tree_are_picked_by_the_finding_half(audit: Audit) -> None:
+    grown = tree(coded(audit), "false_negative_rate", threshold=0.5, least=30)
+    top, bottom = grown.ends
+    assert grown.found[top] == max(grown.found[grown.leaves])
+    assert grown.found[bottom] == min(grown.found[grown.leaves])
+    flat = replace(grown, share=replace(grown.share, k=np.zeros_like(grown.share.k)))
+    assert flat.ends == grown.ends  # whatever the other half measures
+
+
+def test_who_is_inside_a_slice_is_counted_with_who_is_not(audit: Audit) -> None:
+    people = coded(audit)
+    found = slices(people, least=30)
+    one = found.slices[1]
+    here, elsewhere = inside(audit, people, one)
+    assert here.groups == elsewhere.groups
+    assert [here.people.sum(), elsewhere.people.sum()] == found.beside(one, MEASURING, 0.5).people.tolist()
 
 
 def test_rows_begin_with_those_decided_about_wrongly(audit: Audit) -> None:

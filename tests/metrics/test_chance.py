@@ -6,7 +6,7 @@ import pytest
 
 from governance import Cube, rate, rate_ratio
 from governance.errors import GovernanceError
-from governance.metrics.chance import chance_level, standout
+from governance.metrics.chance import BEYOND, EDGE, WITHIN, Chance, chance_level, how_sure, standout
 from governance.metrics.disparity import difference
 from governance.metrics.measures import measure
 from governance.metrics.named import named_disparity
@@ -80,6 +80,13 @@ def test_one_person_alone_makes_no_significant_mean() -> None:
     chance = chance_level(difference(found))
     assert np.isnan([chance.level, chance.p_value, chance.low, chance.high]).all()
     assert np.isfinite(chance_level(difference(found, min_group_size=30)).p_value)
+
+
+def test_a_gap_has_one_of_three_verdicts() -> None:
+    gap = difference(drawn(np.array([30, 45]), [100, 100]))
+    for level, low, expected in ((0.1, 0.01, BEYOND), (0.2, 0.01, EDGE), (0.1, 0.0, EDGE), (0.2, 0.0, WITHIN)):
+        assert how_sure(gap, Chance(level, 0.5, low, 0.3)) == expected
+    assert how_sure(gap, Chance(*[float("nan")] * 4)) == WITHIN
 
 
 def test_a_ratio_and_average_odds_have_no_level() -> None:

@@ -8,7 +8,7 @@ from governance import Cube
 from governance.errors import GovernanceError
 from governance.metrics.calibration import calibration_curve
 from governance.metrics.disparity import difference
-from governance.metrics.promises import broken, near
+from governance.metrics.promises import broken, near, tellable
 from tests.conftest import random_people
 
 GRID = [step / 100 for step in range(101)]
@@ -101,3 +101,13 @@ def test_what_a_threshold_means_can_be_compared_between_groups() -> None:
     assert gap.low < gap.value < gap.high
     with pytest.raises(GovernanceError, match=r"counted without a score"):
         near(Cube.count(promised(9, 50), sensitive="group", y_true="label"), 0.5)
+
+
+def test_of_few_people_near_a_threshold_nothing_is_told() -> None:
+    table = pd.DataFrame({"group": ["a"] * 60 + ["b"] * 50 + ["c"] * 40 + ["d"] * 3, "score": 0.5, "label": 1})
+    cube = Cube.count(table, sensitive="group", y_true="label", score="score", thresholds=np.linspace(0, 1, 21))
+    found = near(cube, 0.5)
+    assert found.n.tolist() == [60, 50, 40, 3]
+    assert tellable(found, 30).groups == (("a",), ("b",))  # with c alone, d could be worked out from the total
+    assert tellable(found, 30).n.tolist() == [60, 50]
+    assert tellable(found, 1).groups == found.groups

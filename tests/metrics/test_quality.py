@@ -15,11 +15,15 @@ def test_every_number_is_that_of_its_measure_with_its_interval() -> None:
     found = quality(cube)
     for name in QUALITIES:
         expected = measure(cube, name)
-        value, low, high, resolution = found.found[name]
-        assert value == pytest.approx(expected.value)
-        assert (low == expected.interval()[0]).all()
-        assert (high == expected.interval()[1]).all()
-        assert resolution == pytest.approx(expected.resolution)
+        own = found.measures[name]
+        assert own.value == pytest.approx(expected.value)
+        assert own.resolution == pytest.approx(expected.resolution)
+        assert own.effective_n == pytest.approx(expected.effective_n)
+        for confidence in (0.95, 0.8):
+            assert np.array_equal(own.interval(confidence), expected.interval(confidence))
     part = found.among([("g1",)])
     assert part.people.tolist() == [cube.people[1]]
-    assert part.found["brier_score"][0, 0] == found.found["brier_score"][0, 1]
+    own = part.measures["brier_score"]
+    assert own.value.tolist() == found.measures["brier_score"].value[1:2].tolist()
+    for confidence in (0.95, 0.8):
+        assert own.interval(confidence)[1][0] == found.measures["brier_score"].interval(confidence)[1][1]

@@ -22,6 +22,7 @@ REFERENCES = {
     "selection_rate": fl.selection_rate,
     "base_rate": lambda true, _: np.mean(true),
     "accuracy": sk.accuracy_score,
+    "error_rate": sk.zero_one_loss,
     "true_positive_rate": fl.true_positive_rate,
     "false_negative_rate": fl.false_negative_rate,
     "false_positive_rate": fl.false_positive_rate,

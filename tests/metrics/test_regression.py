@@ -110,6 +110,14 @@ def test_every_engine_gives_the_same(make: Callable[..., Any]) -> None:
     assert Regression.from_json(found.to_json()) == expected
 
 
+def test_who_is_off_by_exactly_the_tolerance_is_near(make: Callable[..., Any]) -> None:
+    true = [each / 10 for each in range(400)]
+    predicted = [(each + 10) / 10 for each in range(200)] + [(each + 11) / 10 for each in range(200, 400)]
+    assert sum(p - y > 1 for y, p in zip(true, predicted, strict=True)) > 200  # as floats have it
+    columns = {"group": ["g"] * 400, "income": true, "predicted": predicted}
+    assert Regression.count(make(columns), **ASKED, tolerance=1).near[0, 0] == 200
+
+
 def test_r_squared_is_not_made_up_where_rounding_hides_it() -> None:
     table = incomes(4, 5_000)
     near, far = (

@@ -56,7 +56,7 @@ def test_what_a_threshold_means_is_said_with_care() -> None:
     gap = difference(near(Cube.count(kept(), **ASKED), 0.5), min_group_size=30)
     said = str(calibration.at_threshold(gap, chance_level(gap), 0.5))
     assert "scores within 0.05 of the threshold of 0.50" in said
-    assert "the threshold may mean the same for both" in said
+    assert "this gap may be no more than chance. The threshold may mean the same for both" in said
     few = difference(gap.rate, min_group_size=10_000)
     assert "cannot be compared" in str(calibration.at_threshold(few, chance_level(few), 0.5))
     assert len(calibration.near(gap.rate)) == 2
@@ -79,8 +79,23 @@ def test_tables_hold_every_group_and_bin() -> None:
     assert len(table) == 2 * found.predicted.shape[1]
     assert table["among"].sum() == 3_000
     assert calibration.qualities(quality(cube))["AUC"].between(0.5, 1).all()
-    assert "Their intervals overlap" in str(calibration.ordering(quality(cube), 30))
-    assert "Fewer than two groups" in str(calibration.ordering(quality(cube.by()), 30))
+    every, alone = (difference(quality(each).measures["area_under_curve"]) for each in (cube, cube.by()))
+    said = str(calibration.ordering(every, chance_level(every), cube.people))
+    assert "this gap may be no more than chance" in said
+    assert f"They are {every.value:.3f} apart" in said
+    assert "Fewer than two groups" in str(calibration.ordering(alone, chance_level(alone), cube.by().people))
+
+
+def test_an_order_beyond_chance_is_said_to_be_although_intervals_overlap() -> None:
+    random = np.random.default_rng(1)
+    table = pd.DataFrame({"group": np.repeat(["a", "b"], 700), "score": random.random(1_400).round(2)})
+    steep = np.where(table["group"] == "a", 0.78, 0.62)
+    chance_of = np.where(table["score"] > 0.5, steep, 1 - steep)
+    cube = Cube.count(table.assign(label=(random.random(1_400) < chance_of).astype(int)), **ASKED)
+    gap = difference(quality(cube).measures["area_under_curve"])
+    said = str(calibration.ordering(gap, chance_level(gap), cube.people))
+    assert said.startswith("Scores put people in order best for a (AUC ")
+    assert said.endswith("this gap is larger.")
 
 
 def test_turns_that_may_be_chance_are_said_to_be() -> None:
@@ -107,14 +122,16 @@ def test_numbers_are_said_in_their_unit() -> None:
     counts = Regression.count(table, sensitive="group", y_true="days", y_pred="said", tolerance=1, cuts=[5])
     found = measures(counts)
     gap = difference(found[0])
-    said = str(numbers.off(gap, chance_level(gap), "days", counts.people))
+    said = str(numbers.off(gap, chance_level(gap), counts))
     assert said.startswith(f"Predictions of days are on average {-found[0].value[0]:.2f} too low for g")
-    assert "This gap is larger." in said
+    low, high = found[0].interval()
+    assert f"interval {-high[0]:.2f} to {-low[0]:.2f}; " in said  # too low by so much
+    assert "apart: this gap is larger." in said
     away = difference(found[1])
     assert "farthest off for g" in str(numbers.farther(away, chance_level(away)))
-    assert str(numbers.within(found[-1], 1, counts.people, 30)).startswith("Within 1 of the truth")
-    assert "Fewer than two groups" in str(numbers.within(found[-1], 1, counts.people, 10_000))
+    assert str(numbers.within(found[-1], counts, 30)).startswith("Within 1 of the truth")
+    assert "Fewer than two groups" in str(numbers.within(found[-1], counts, 10_000))
     alone = difference(measures(counts.by())[0])
-    assert "Fewer than two groups" in str(numbers.off(alone, chance_level(alone), "days", counts.by().people))
+    assert "Fewer than two groups" in str(numbers.off(alone, chance_level(alone), counts.by()))
     assert numbers.choices(counts, 5.0, low=True) == {5.0: "as audited (days under 5)"}
     assert len(numbers.errors(found, counts.people)) == 2

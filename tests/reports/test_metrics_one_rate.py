@@ -210,7 +210,7 @@ def test_the_table_of_confusion_has_every_cell_under_its_name() -> None:
 
 def test_a_rate_and_its_complement_are_the_same_concern() -> None:
     assert definitions.about("true_positive_rate") == {"true_positive_rate", "false_negative_rate"}
-    assert definitions.about("accuracy") == {"accuracy"}
+    assert definitions.about("accuracy") == {"accuracy", "error_rate"}
     assert definitions.about("balanced_accuracy") >= {"false_positive_rate", "false_negative_rate"}
 
 

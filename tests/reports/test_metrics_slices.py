@@ -9,7 +9,7 @@ from governance.inspection.slices import slices
 from governance.inspection.tree import tree
 from governance.metrics.makeup import makeup
 from governance.metrics.rates import rate
-from governance.metrics.slices import MEASURING, errors
+from governance.metrics.slices import MEASURING
 from governance.metrics.worst import worst
 from governance.reports.metrics import inside
 from governance.reports.metrics import slices as reports
@@ -33,7 +33,7 @@ def said(finding: object) -> str:
 def test_nothing_beyond_chance_is_said_as_that(counts) -> None:
     found = worst(counts, "error_rate", threshold=0.5, least=30)
     none = said(reports.worst(found.only(~found.confirmed)))
-    assert "30.0 % of people are decided about wrongly; no kind of people has more than everybody else" in none
+    assert "Of all people, 30.0 % were decided about wrongly; no kind of people has more than everybody else" in none
     assert f"the {(~found.confirmed).sum()} that looked worst were measured on the other, where none held" in none
     assert "This does not say that there are none" in none
 
@@ -59,7 +59,7 @@ def test_the_table_holds_all_that_was_measured(counts) -> None:
     assert len(table) == len(found.names) == 30
     assert table["more than chance"].tolist() == ["yes"] * 3 + ["no"] * 27
     assert table["error rate"].tolist() == pytest.approx(found.share.value)
-    assert table["times"][0] == "1.40 (1.16 to 1.67)"
+    assert table["times"][0] == "1.38 (1.23 to 1.54)"
 
 
 def test_the_best_and_the_worst_part_of_a_tree_are_said(people) -> None:
@@ -76,7 +76,7 @@ def test_the_best_and_the_worst_part_of_a_tree_are_said(people) -> None:
 
 def test_the_worst_cell_is_one_of_enough_people() -> None:
     cube = drawn([[90, 10, 0, 0], [60, 40, 0, 0], [1, 4, 0, 0]])
-    found = errors(cube, "error_rate")
+    found = rate(cube, "error_rate")
     assert "group: g0001" in said(reports.cells(found, 30))
     assert "40.0 %" in said(reports.cells(found, 30))
     assert said(reports.cells(found, 1000)) == "No cell has enough people to be compared."
@@ -84,7 +84,7 @@ def test_the_worst_cell_is_one_of_enough_people() -> None:
 
 def test_a_column_that_is_called_like_a_number_of_ours_stays_beside_it() -> None:
     cube = counted({"a": (5, 2, 3, 7)}, attribute="among")
-    table = reports.crossing(errors(cube, "error_rate"))
+    table = reports.crossing(rate(cube, "error_rate"))
     assert table["among (column)"].tolist() == ["a"]
     assert table["among"].tolist() == [17]
 
@@ -102,8 +102,8 @@ def test_groups_that_differ_are_named_the_furthest_first() -> None:
 def test_what_happens_is_told_side_by_side(counts) -> None:
     one = counts.slices[1]
     cube = counts.beside(one, MEASURING, 0.5)
-    table = inside.two_sides([errors(cube, "error_rate"), rate(cube, "base_rate")])
-    assert table["rate"].tolist() == ["Wrong decisions (error rate)", "Favourable real outcomes (base rate)"]
+    table = inside.two_sides([rate(cube, "error_rate"), rate(cube, "base_rate")])
+    assert table["rate"].tolist() == ["All wrong decisions (error rate)", "Favourable real outcomes (base rate)"]
     confusion = inside.confusion(cube)
     share = counts.share("error_rate", MEASURING, 0.5)
     wrong = confusion["real outcome"] != confusion["decision"]

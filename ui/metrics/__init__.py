@@ -23,5 +23,11 @@ OF_NUMBERS: Mapping[str, Room] = {"Numbers": numbers.shown}
 
 def rooms(audit: Audit) -> Mapping[str, Room]:
     """The tabs that this audit has: those of classes and of numbers only where its label holds such."""
-    more = OF_CLASSES if classes.held(audit) is not None else OF_NUMBERS if numbers.held(audit) is not None else {}
+    more = (
+        OF_CLASSES
+        if classes.classes_of(audit) is not None
+        else OF_NUMBERS
+        if numbers.numbers_of(audit) is not None
+        else {}
+    )
     return {**ROOMS, **more}

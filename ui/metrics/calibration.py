@@ -13,8 +13,8 @@ from governance.metrics import words
 from governance.metrics.calibration import Calibration, calibration_curve
 from governance.metrics.chance import chance_level
 from governance.metrics.disparity import Disparity, difference
-from governance.metrics.promises import NEAR, broken, near
-from governance.metrics.quality import Quality, quality
+from governance.metrics.promises import broken, near, near_to, tellable
+from governance.metrics.quality import Kept, Quality, quality
 from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.reports.metrics import calibration as report
@@ -35,14 +35,7 @@ class Held:
     qualities: Quality
 
 
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """A finding, its picture and its table, as they may be seen and as they may leave."""
-
-    finding: Finding
-    figure: style.Figure
-    table: pd.DataFrame
-    export: pd.DataFrame
+Shown = tuple[Finding, style.Figure, pd.DataFrame, pd.DataFrame]  # with its table, and what of it may leave
 
 
 def shown(asked: Asked) -> None:
@@ -56,16 +49,20 @@ def shown(asked: Asked) -> None:
     key = (asked.by, bins, asked.outcome, asked.least, audience.committee())
     held = _held(asked, bins)
     chosen = _drawn(asked, held.curves.among(asked.seen.cube.groups))
-    found = cache.kept(session.choice(), "calibration-curves", *key, chosen, make=lambda: _curves(asked, held, chosen))
+    finding, figure, table, export = cache.kept(
+        session.choice(), "calibration-curves", *key, chosen, make=lambda: _curves(asked, held, chosen)
+    )
     with place:
-        blocks.answer(found.finding)
-    blocks.chart(found.figure, found.table, export=found.export, key="calibration", finding=found.finding)
+        blocks.answer(finding)
+    blocks.chart(figure, table, export=export, key="calibration", finding=finding)
     st.caption(report.EXPLAINED)
     _at_threshold(asked)
     st.subheader("How good are scores in each group?", anchor=False)
-    good = cache.kept(session.choice(), "calibration-qualities", *key, make=lambda: _qualities(asked, held.qualities))
-    blocks.answer(good.finding)
-    blocks.chart(good.figure, good.table, export=good.export, key="qualities", finding=good.finding, shares=False)
+    finding, figure, table, export = cache.kept(
+        session.choice(), "calibration-qualities", *key, make=lambda: _qualities(asked, held.qualities)
+    )
+    blocks.answer(finding)
+    blocks.chart(figure, table, export=export, key="qualities", finding=finding, shares=False)
     st.caption(report.QUALITIES_EXPLAINED)
 
 
@@ -114,13 +111,14 @@ def _curves(asked: Asked, held: Held, chosen: tuple[Group, ...]) -> Shown:
     found, safe = (held.curves.among(part.groups) for part in asked.seen.both)
     finding = report.promises(found, broken(found, least=asked.least), asked.least)
     figure = charts.curves(found.among(chosen), held.everybody, len(found.groups))
-    return Shown(finding, figure, report.curves(found), report.curves(safe))
+    return finding, figure, report.curves(found), report.curves(safe)
 
 
 def _qualities(asked: Asked, held: Quality) -> Shown:
     found, safe = (held.among(part.groups) for part in asked.seen.both)
-    table, export = report.qualities(found), report.qualities(safe)
-    return Shown(report.ordering(found, asked.least), charts.qualities(found), table, export)
+    gap: Disparity[Kept] = difference(found.measures["area_under_curve"], min_group_size=asked.least)
+    finding = report.ordering(gap, chance_level(gap), found.people)
+    return finding, charts.qualities(found), report.qualities(found), report.qualities(safe)
 
 
 def _at_threshold(asked: Asked) -> None:
@@ -129,10 +127,18 @@ def _at_threshold(asked: Asked) -> None:
         return
     st.subheader("What does the threshold mean for each group?", anchor=False)
     counts = asked.counts.by(*asked.by)
-    found, safe = (near(part, asked.threshold) for part in audience.among(counts, asked.seen))
+    every, safe = (near(part, asked.threshold) for part in audience.among(counts, asked.seen))
+    safe = tellable(safe, asked.least)
+    found = safe if audience.committee() else every
     gap: Disparity[Rate] = difference(found, min_group_size=asked.least)
-    finding = report.at_threshold(gap, chance_level(gap), asked.threshold)
+    key = ("chance near the threshold", asked.by, asked.outcome, asked.threshold, asked.least, audience.committee())
+    chance = cache.kept(session.choice(), *key, make=lambda: chance_level(gap))
+    finding = report.at_threshold(gap, chance, asked.threshold)
     blocks.answer(finding)
-    low, high = (round(min(max(asked.threshold + side, 0), 1), 3) for side in (-NEAR, NEAR))
+    low, high = near_to(asked.threshold)
+    if len(found.groups) < len(every.groups):
+        st.caption("Groups with too few people near the threshold are not shown.")
+    if not found.groups:
+        return
     figure = charts.at_threshold(found, near(counts.by(), asked.threshold), low=low, high=high, least=asked.least)
     blocks.chart(figure, report.near(found), export=report.near(safe), key="near-threshold", finding=finding)

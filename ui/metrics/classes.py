@@ -23,7 +23,7 @@ from ui.metrics.asked import Asked
 from ui.wording import plain
 
 
-def held(audit: Audit) -> Multiclass | None:
+def classes_of(audit: Audit) -> Multiclass | None:
     """The people by true and decided class; None where there are no classes, or nothing decides between them."""
     return cache.kept(session.choice(), "classes", make=lambda: inspection.classes(audit))
 
@@ -54,7 +54,7 @@ def missing(audit: Audit) -> None:
 
 def shown(asked: Asked) -> None:
     """Where the people of each class end up, how often each is recognised, and all of them together."""
-    every = held(asked.audit)
+    every = classes_of(asked.audit)
     if every is None:
         return
     blocks.sampled(asked.audit, len(asked.audit.dataset.table))
@@ -81,7 +81,8 @@ def _together(asked: Asked, seen: View[Multiclass]) -> None:
     """Every class by itself, and the averages over them."""
     st.subheader("Is each class recognised alike in every group?", anchor=False)
     gap: Disparity[Rate] = difference(seen.cube.macro_recall, min_group_size=asked.least)
-    finding = report.average_gap(gap, chance_level(gap))
+    key = ("chance of classes", asked.by, asked.least, audience.committee())
+    finding = report.average_gap(gap, cache.kept(session.choice(), *key, make=lambda: chance_level(gap)))
     blocks.answer(finding)
     table, export = (report.recalls(part) for part in seen.both)
     blocks.chart(charts.recalls(seen.cube), table, export=export, key="recalls", finding=finding)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from governance.charts.metrics import slices as charts
 from governance.inspection.rows import rows
-from governance.metrics.cube import Cube
+from governance.inspection.slices import inside
 from governance.metrics.makeup import makeup
 from governance.metrics.rates import rate
-from governance.metrics.slices import MEASURING, Slice, errors
+from governance.metrics.slices import MEASURING, Slice
 from governance.metrics.worst import Worst
 from governance.reports.metrics import inside as reports
 from ui import audience, blocks, cache, session
@@ -17,7 +17,7 @@ from ui.metrics.looked import Looked
 from ui.wording import plain
 
 MOST_PEOPLE = 50
-RATES = ("base_rate", "selection_rate", "false_positive_rate", "false_negative_rate")
+RATES = ("error_rate", "base_rate", "selection_rate", "false_positive_rate", "false_negative_rate")
 
 
 def shown(found: Looked, seen: Worst, error: str) -> None:
@@ -28,7 +28,7 @@ def shown(found: Looked, seen: Worst, error: str) -> None:
         "Go into one kind of people",
         seen.names,
         index=None,
-        placeholder="Choose one to see who they are, what happens to them, and some of them",
+        placeholder="Choose one to see who they are and what happens to them",
         key="slice",
         bind="query-params",
     )
@@ -51,20 +51,8 @@ def _groups(found: Looked, one: Slice) -> None:
     if not attributes:
         st.caption("They share the only sensitive attribute, so their groups need no telling.")
         return
-
-    def counted() -> list[Cube]:
-        own = found.coded.inside(one)
-        return [audit.population_of(found.coded.rows[found.coded.measured & part]) for part in (own, ~own)]
-
-    here, elsewhere = cache.kept(session.choice(), "inside", one, make=counted)
-    views = {
-        name: audience.visible(
-            here.by(name) + elsewhere.by(name).nobody,
-            found.least,
-            beside=elsewhere.by(name) + here.by(name).nobody,
-        )
-        for name in attributes
-    }
+    here, elsewhere = cache.kept(session.choice(), "inside", one, make=lambda: inside(audit, found.coded, one))
+    views = {name: audience.visible(here.by(name), found.least, beside=elsewhere.by(name)) for name in attributes}
     own, safe = (
         makeup(here, elsewhere, {name: getattr(each, side).groups for name, each in views.items()})
         for side in ("cube", "safe")
@@ -81,9 +69,9 @@ def _groups(found: Looked, one: Slice) -> None:
 def _outcomes(found: Looked, one: Slice) -> None:
     """What happens to them, and what was decided."""
     cube = found.slices.beside(one, MEASURING, found.threshold, found.coded.outcome)
-    rates = [errors(cube, "error_rate"), *(rate(cube, name) for name in RATES)]
+    rates = [rate(cube, name) for name in RATES]
     finding = reports.beside(rates)
-    chart = charts.two_sides(rates, [reports.BESIDE[each.name] for each in rates])
+    chart = charts.two_sides(rates, [reports.named(each.name) for each in rates])
     blocks.answer(finding)
     blocks.chart(chart, reports.two_sides(rates), key="inside-rates", finding=finding)
     st.caption("Real outcomes and decisions, in people:")

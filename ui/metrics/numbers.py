@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.charts import style
 from governance.charts.metrics import numbers as charts
 from governance.inspection import numbers as inspection
-from governance.metrics.chance import chance_level
+from governance.metrics.chance import Chance, chance_level
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity, difference
 from governance.metrics.regression import Regression
-from governance.metrics.residuals import Mean, measures, regression_measure
+from governance.metrics.residuals import Mean, measures
 from governance.metrics.spread import quantile
 from governance.reports.metrics import numbers as report
 from governance.reports.summary import Finding
@@ -29,16 +25,7 @@ QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 MOST_GROUPS = 400
 
 
-@dataclass(frozen=True, eq=False)
-class Means:
-    """Mean predicted and mean true number of a group's people in each tenth of the predictions."""
-
-    predicted: Mean
-    true: Mean
-    people: NDArray[np.int64]
-
-
-def held(audit: Audit) -> Regression | None:
+def numbers_of(audit: Audit) -> Regression | None:
     """The people with their true and predicted numbers added up; None where the label is no number."""
     return cache.kept(session.choice(), "numbers", make=lambda: inspection.numbers(audit))
 
@@ -78,7 +65,7 @@ def missing(audit: Audit) -> None:
 def shown(asked: Asked) -> None:
     """How far off predictions are, how that is spread, and whether a prediction means the same in every group."""
     audit = asked.audit
-    if held(audit) is None:
+    if numbers_of(audit) is None:
         return
     blocks.sampled(audit, len(audit.dataset.table))
     place = st.container()
@@ -92,11 +79,11 @@ def shown(asked: Asked) -> None:
         return
     found, safe = (measures(part) for part in seen.both)
     people = seen.cube.people
-    finding = _finding(found[0], counts.label, people, asked.least)
+    off, away = (difference(each, min_group_size=asked.least) for each in found[:2])
+    finding = report.off(off, _chance(asked, off), seen.cube)
     with place:
         blocks.answer(finding)
-    gap: Disparity[Mean] = difference(found[1], min_group_size=asked.least)
-    farther, within = report.farther(gap, chance_level(gap)), report.within(found[-1], tolerance, people, asked.least)
+    farther, within = report.farther(away, _chance(asked, away)), report.within(found[-1], seen.cube, asked.least)
     st.markdown(plain(f"{farther} {within}"))
     table, export = report.errors(found, people), report.errors(safe, seen.safe.people)
     figure = charts.errors(found, people.tolist(), counts.label)
@@ -106,9 +93,10 @@ def shown(asked: Asked) -> None:
     _promised(asked, seen, finding)
 
 
-def _finding(found: Mean, label: str, people: NDArray[np.int64], least: int) -> Finding:
-    gap: Disparity[Mean] = difference(found, min_group_size=least)
-    return report.off(gap, chance_level(gap), label, people)
+def _chance(asked: Asked, gap: Disparity[Mean]) -> Chance:
+    """What chance alone would do to a gap; none of them depends on the tolerance, nor on the cut."""
+    key = ("chance of numbers", gap.rate.name, asked.by, asked.least, audience.committee())
+    return cache.kept(session.choice(), *key, make=lambda: chance_level(gap))
 
 
 def _tolerance(audit: Audit) -> float:
@@ -159,18 +147,16 @@ def _promised(asked: Asked, seen: View[Regression], finding: Finding) -> None:
     people = [int(seen.cube.people[seen.cube.groups.index(group)]) for group in drawn]
     largest = [drawn[at] for at in style.largest(people, charts.MOST_PANELS)[0]]
     figure = charts.promised(means.predicted, means.true, largest, len(seen.cube.groups), seen.cube.label)
-    tables = (report.promised(each.predicted, each.true, each.people) for each in (means, safe))
-    table, export = tables
+    table, export = report.promised(means), report.promised(safe)
     blocks.chart(figure, table, export=export, key="promised", finding=finding, shares=False)
     st.caption(report.PROMISED_EXPLAINED)
 
 
-def _means(asked: Asked, seen: View[Regression]) -> tuple[Means, Means]:
+def _means(asked: Asked, seen: View[Regression]) -> tuple[inspection.Means, inspection.Means]:
     """The means as they may be seen, and as they may leave: a tenth of a group is a group of people too."""
     every = inspection.by_prediction(asked.audit, asked.by)
-    found = []
-    for part, own in zip(audience.visible(every, asked.least).both, seen.both, strict=True):
-        kept = part.among(group for group in part.groups if group[:-1] in own.groups)
-        predicted, true = (regression_measure(kept, name) for name in ("mean_prediction", "mean_outcome"))
-        found.append(Means(predicted, true, kept.people))
-    return found[0], found[1]
+    found, safe = (
+        inspection.means(part.among(group for group in part.groups if group[:-1] in own.groups))
+        for part, own in zip(audience.visible(every, asked.least).both, seen.both, strict=True)
+    )
+    return found, safe

@@ -22,10 +22,6 @@ from ui.metrics.asked import Asked
 from ui.wording import plain
 
 TILES = 2  # side by side, legible at any width
-UNDECIDED = (
-    "Nobody is decided about in this audit, so there is no {rate} to show. Choose the base rate above, which needs no "
-    "decisions, or set up the audit with a column of decisions or of scores on the Data page."
-)
 
 
 def shown(asked: Asked) -> None:

@@ -12,9 +12,9 @@ def chosen(audit: Audit) -> tuple[Cube, str]:
 
     There is something to pick only where the label holds several classes, or is a number that is cut in two.
     """
-    if (of_classes := classes.held(audit)) is not None and (name := classes.picked(audit, of_classes)):
+    if (of_classes := classes.classes_of(audit)) is not None and (name := classes.picked(audit, of_classes)):
         return of_classes.against_rest(name), name
-    if (of_numbers := numbers.held(audit)) is not None and (cut := numbers.picked(audit, of_numbers)) is not None:
+    if (of_numbers := numbers.numbers_of(audit)) is not None and (cut := numbers.picked(audit, of_numbers)) is not None:
         counts = numbers.cut_at(audit, of_numbers, cut)
         return counts, counts.favourable
     classes.missing(audit)

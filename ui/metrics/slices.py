@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from governance.charts.metrics import slices as charts
 from governance.charts.metrics import tree as tree_charts
-from governance.inspection.slices import discreet
+from governance.inspection.discreet import branches, crossed, discreet
 from governance.inspection.tree import Tree, tree
-from governance.metrics.slices import Slice, errors
+from governance.metrics.rates import rate
+from governance.metrics.slices import ERRORS, Slice
 from governance.metrics.worst import worst
 from governance.reports.metrics import slices as reports
 from ui import audience, blocks, cache, session
@@ -52,12 +54,12 @@ def shown(asked: Asked) -> None:
     with right:
         error = st.selectbox(
             "Which errors",
-            list(reports.TITLES),
+            ERRORS,
             key="error",
             bind="query-params",
             format_func=reports.TITLES.__getitem__,
         )
-    st.caption(reports.ASKED[str(error)])
+    st.caption(f"{reports.asked(str(error))} The rate on top of the page is not read here.")
     found = looked(asked)
     {KINDS: _kinds, TREE: _tree, TWO: _two}[str(where)](found, str(error))
     _about(asked, found)
@@ -84,18 +86,25 @@ def _kinds(found: Looked, error: str) -> None:
 def _tree(found: Looked, error: str) -> None:
     """Everybody, split where errors differ most."""
     key = ("tree", error, found.threshold, found.least)
-    grown: Tree = cache.kept(
-        session.choice(),
-        *key,
-        make=lambda: tree(found.coded, error, threshold=found.threshold, least=found.least),
-    )
-    finding = reports.tree(grown)
+    grown, safe = cache.kept(session.choice(), *key, make=lambda: _grown(found, error))
+    shown = safe if audience.committee() else grown
+    finding = reports.tree(shown, hidden=len(grown.leaves) - len(shown.leaves))
     blocks.answer(finding)
-    if len(grown.nodes) > 1:
-        blocks.chart(
-            tree_charts.tree(grown, reports.NOUNS[error]), reports.nodes(grown), key="error-tree", finding=finding
-        )
+    if len(shown.nodes) > 1:
+        chart, table, export = tree_charts.tree(shown, reports.NOUNS[error]), reports.nodes(shown), reports.nodes(safe)
+        blocks.chart(chart, table, export=export, key="error-tree", finding=finding)
     st.caption(HOW_A_TREE_GROWS)
+
+
+def _grown(found: Looked, error: str) -> tuple[Tree, Tree]:
+    """The tree, and what may be seen of it where no group of too few people may be worked out."""
+    choice, people, least = session.choice(), found.coded, found.least
+
+    def counted(columns: tuple[int, ...]) -> NDArray[np.int64]:
+        return cache.kept(choice, "crossed", columns, least, make=lambda: crossed(people, columns, least=least))
+
+    grown = tree(people, error, threshold=found.threshold, least=least)
+    return grown, branches(people, grown, least=least, counted=counted)
 
 
 def _two(found: Looked, error: str) -> None:
@@ -111,7 +120,7 @@ def _two(found: Looked, error: str) -> None:
     pair = names.index(str(across)), names.index(str(down))
     counts = cache.kept(session.choice(), "two features", pair, make=lambda: found.coded.cube(*pair))
     seen = audience.view(counts, found.least)
-    shown, safe = (errors(each if found.threshold is None else each.at(found.threshold), error) for each in seen.both)
+    shown, safe = (rate(each if found.threshold is None else each.at(found.threshold), error) for each in seen.both)
     finding = reports.cells(shown, found.least)
     blocks.answer(finding)
     blocks.chart(
@@ -154,6 +163,6 @@ def _about(asked: Asked, found: Looked) -> None:
     if asked.audit.dataset.roles.weight:
         weight = plain(asked.audit.dataset.roles.weight)
         st.caption(f"Rates are weighted by {weight}; intervals stand on effective numbers of people (Kish).")
-    if asked.counts is not asked.audit.cube:
+    if asked.outcome:
         favourable = plain(asked.audit.dataset.roles.favourable)
         st.caption(f"This tab is about the outcome {favourable} as the audit counts it, and not about a single class.")

@@ -93,16 +93,10 @@ def _said(found: Calibration, at: int, name: str) -> list[str]:
     share, k, n = found.observed.value[at], found.observed.k[at], found.observed.n[at]
     people = [words.evidence(int(counted), int(among)) for counted, among in zip(k, n, strict=True)]
     return [
-        f"<b>{name}</b>, scores {bin_name(found, place)}<br>promised {words.percent(found.predicted[at, place])}<br>"
+        f"<b>{name}</b>, scores {found.bin_name(place)}<br>promised {words.percent(found.predicted[at, place])}<br>"
         f"happened {style.estimate(share[place], low[place], high[place], people[place])}"
         for place in range(len(share))
     ]
-
-
-def bin_name(found: Calibration, place: int) -> str:
-    """From which score to which a bin reaches."""
-    low, high = found.edges[:, place]
-    return words.threshold(low) if low == high else f"{words.threshold(low)} to {words.threshold(high)}"
 
 
 def qualities(found: Quality) -> go.Figure:
@@ -115,7 +109,7 @@ def qualities(found: Quality) -> go.Figure:
         panels.panel_of(
             TITLES[name],
             "higher is better" if name == "area_under_curve" else "lower is better",
-            (found.found[name][0], found.found[name][1], found.found[name][2]),
+            (found.measures[name].value, *found.measures[name].interval()),
             found,
             [_quality_said(found, name, place) for place in range(len(found.groups))],
             kept,
@@ -128,7 +122,8 @@ def qualities(found: Quality) -> go.Figure:
 
 
 def _quality_said(found: Quality, name: str, place: int) -> str:
-    value, low, high, resolution = found.found[name][:, place]
+    own = found.measures[name]
+    value, low, high, resolution = (each[place] for each in (own.value, *own.interval(), own.resolution))
     said = f"<b>{style.named(found.attributes, found.groups[place])}</b><br>{TITLES[name]} "
     if np.isnan(value):
         return f"{said}is not defined"

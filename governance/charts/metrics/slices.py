@@ -27,11 +27,11 @@ OFF = 0.13  # of one row, between its middle and the mark of either
 def worst(found: Worst, title: str) -> go.Figure:
     """Among which kinds of people are errors most frequent, and how sure are we?
 
-    Only kinds that have more errors than everybody else beyond chance are drawn, the twelve with the highest rate.
+    Only kinds that have more errors than everybody else beyond chance are drawn, the twelve that are surest.
     """
     sure = np.flatnonzero(found.confirmed)
     kept = sure[:MOST_ROWS]
-    part = style.part(len(kept), len(sure), "kinds", "worst")
+    part = style.part(len(kept), len(sure), "kinds", "surest")
     labels = [_label(found.names[at], int(found.share.n[at])) for at in kept]
     sides = found.share.at(kept), found.others.at(kept)
     drawn = _two_sides(f"{title} by kind of people{part}", labels, *sides)

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from governance.metrics import words
 from governance.metrics.calibration import Calibration
-from governance.metrics.chance import Chance
+from governance.metrics.chance import BEYOND, Chance, how_sure
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
 from governance.metrics.promises import NEAR, Stretch
-from governance.metrics.quality import QUALITIES, Quality
+from governance.metrics.quality import QUALITIES, Kept, Quality
 from governance.metrics.rates import Rate
-from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding, side
+from governance.naming import Group
+from governance.reports.summary import MOST_NAMED, PERCENT_95, VERDICTS, Finding, side
 
 EXPLAINED = (
     "A score is a promise: of the people with a score near 0.70, 70 % should really have the favourable outcome, in "
@@ -25,9 +26,11 @@ EXPLAINED = (
 )
 QUALITIES_EXPLAINED = (
     "Calibration error (ECE) is how far scores are from what happens, on average over people; it is above 0 by chance "
-    "alone, and its interval begins at 0 where it may be no more. The Brier score is the mean squared distance of "
-    "score and outcome, 0 being perfect; it is higher where outcomes are harder to tell, whoever decides. AUC is how "
-    "often somebody with the favourable outcome has a higher score than somebody without: 0.5 is no better than a coin."
+    "alone, the more so the fewer people, and its interval begins at 0 where it may be no more; in simulations that "
+    "interval held the true error in 89 to 99 of 100 groups, not in 95. The Brier score is the mean squared distance "
+    "of score and outcome, 0 being perfect; it is higher where outcomes are harder to tell, whoever decides. AUC is "
+    "how often somebody with the favourable outcome has a higher score than somebody without: 0.5 is no better than "
+    "a coin."
 )
 COLUMNS = {"expected_calibration_error": "calibration error", "brier_score": "Brier score", "area_under_curve": "AUC"}
 
@@ -106,35 +109,38 @@ def at_threshold(gap: Disparity[Rate], chance: Chance, threshold: float) -> Find
         enough = f"{gap.min_group_size} people" if gap.min_group_size > 1 else "anybody"
         return Finding(f"Fewer than two groups have {enough} with {near}, so its meaning cannot be compared.")
     (low_name, low, low_people), (high_name, high, high_people) = (side(found, each) for each in (gap.bottom, gap.top))
-    beyond = gap.value > chance.level and chance.low > 0
-    verdict = (
+    sure = how_sure(gap, chance)
+    more = (
         f"If the labels can be trusted, the same threshold asks more of {high_name} than of {low_name}."
-        if beyond
-        else "The gap may be no more than chance: the threshold may mean the same for both."
+        if sure == BEYOND
+        else "The threshold may mean the same for both."
     )
     return Finding(
         f"Of the people with {near}, the favourable outcome is real for {high} of {high_name} and {low} of {low_name}, "
         f"{words.in_points(gap.value)} apart.",
         f"That is {high_people} against {low_people}; the {PERCENT_95} interval of the gap is "
-        f"{words.points(chance.low)} to {words.points(chance.high)}. {verdict}",
+        f"{words.points(chance.low)} to {words.points(chance.high)}. Chance alone would seldom put these two more than "
+        f"{words.points(chance.level)} points apart: {VERDICTS[sure]}. {more}",
     )
 
 
-def ordering(found: Quality, least: int) -> Finding:
-    """In which group scores put people in order best and worst."""
-    value, low, high, _ = found.found["area_under_curve"]
-    part = np.flatnonzero(~np.isnan(value) & (found.people >= least))
-    if len(part) < 2:
+def ordering(gap: Disparity[Kept], chance: Chance, people: NDArray[np.int64]) -> Finding:
+    """In which group scores put people in order best and worst, and how sure that is; `people` by group of the AUC."""
+    found = gap.rate
+    if gap.top is None or gap.bottom is None:
         return Finding("Fewer than two groups have enough people with both outcomes to compare how good scores are.")
-    best, worst = part[value[part].argmax()], part[value[part].argmin()]
+    low, high = found.interval()
 
-    def said(at: int) -> str:
-        name = words.group(found.attributes, found.groups[at])
+    def said(group: Group) -> str:
+        at = found.position(group)
         interval = f"{PERCENT_95} interval {low[at]:.3f} to {high[at]:.3f}"
-        return f"{name} (AUC {value[at]:.3f}, {interval}; n {found.people[at]:,})"
+        return f"{words.group(found.attributes, group)} (AUC {found.value[at]:.3f}, {interval}; n {people[at]:,})"
 
-    surely = "" if low[best] > high[worst] else " Their intervals overlap, so the order may be chance."
-    return Finding(f"Scores put people in order best for {said(best)} and worst for {said(worst)}.{surely}")
+    return Finding(
+        f"Scores put people in order best for {said(gap.top)} and worst for {said(gap.bottom)}.",
+        f"They are {gap.value:.3f} apart ({PERCENT_95} interval {chance.low:.3f} to {chance.high:.3f}); chance alone "
+        f"would seldom put these two more than {chance.level:.3f} apart: {VERDICTS[how_sure(gap, chance)]}.",
+    )
 
 
 def curves(found: Calibration) -> pd.DataFrame:
@@ -142,7 +148,7 @@ def curves(found: Calibration) -> pd.DataFrame:
     groups, bins = found.predicted.shape
     low, high = found.observed.interval()
     names = [words.group(found.attributes, group) for group in found.groups]
-    scores = [f"{words.threshold(least)} to {words.threshold(most)}" for least, most in found.edges.T]
+    scores = [found.bin_name(place) for place in range(bins)]
     return pd.DataFrame(
         {
             "group": np.repeat(names, bins) if names else [],
@@ -161,9 +167,11 @@ def qualities(found: Quality) -> pd.DataFrame:
     """Calibration error, Brier score and AUC of every group with their intervals."""
     columns = {"group": [words.group(found.attributes, group) for group in found.groups]}
     measures = {
-        f"{COLUMNS[name]}{end}": found.found[name][row]
+        f"{COLUMNS[name]}{end}": each
         for name in QUALITIES
-        for row, end in enumerate(("", " from", " to"))
+        for end, each in zip(
+            ("", " from", " to"), (found.measures[name].value, *found.measures[name].interval()), strict=True
+        )
     }
     return pd.DataFrame({**columns, **measures, "people": found.people})
 

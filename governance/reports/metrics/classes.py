@@ -10,12 +10,13 @@ import pandas as pd
 from governance.audit import Audit
 from governance.inspection import classes as inspection
 from governance.metrics import words
-from governance.metrics.chance import Chance
+from governance.metrics.chance import Chance, how_sure
 from governance.metrics.disparity import Disparity
 from governance.metrics.flows import Flow
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.rates import Rate
-from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding
+from governance.reports.metrics import signed
+from governance.reports.summary import MOST_NAMED, PERCENT_95, VERDICTS, Finding
 
 AS_AUDITED = ""
 MOST_FLOWS = 3
@@ -38,7 +39,8 @@ def choices(found: Multiclass, favourable: str) -> dict[str, str]:
 def against_rest(name: str) -> str:
     """How to read the page when one class was picked."""
     return (
-        f"Every tab now answers for {name} against all other classes: where it says “favourable”, read “{name}”, "
+        f"Every tab but “Where the errors are” now answers for {name} against all other classes: where it says "
+        f"“favourable”, read “{name}”, "
         "whether or not that is good for the person."
     )
 
@@ -74,10 +76,7 @@ def turn(counts: Multiclass, each: Flow) -> str:
     """One wrong turn of one group, against everybody else's."""
     weighted = " weighted" if counts.weighted else ""
     way = "more" if each.value > each.other else "fewer"
-    low, high = sorted((abs(each.low), abs(each.high)))
-    between = f"{words.points(low)} to {words.points(high)}"
-    if each.low < 0 < each.high:
-        between = f"{words.points(each.low)} to {words.points(each.high)}"
+    between = signed.interval(each.value - each.other, each.low, each.high, words.points, ("more", "fewer"))
     return (
         f"{words.group(counts.attributes, each.group)}: of those whose true class is {each.truth}, "
         f"{words.percent(each.value)}{weighted} were decided to be {each.decided} ({words.evidence(*each.people)}), "
@@ -110,13 +109,12 @@ def average_gap(gap: Disparity[Rate], chance: Chance) -> Finding:
         f"{words.group(found.attributes, found.groups[at])} ({words.percent(found.value[at])}, n {found.n[at]:,})"
         for at in (low, high)
     ]
-    beyond = gap.value > chance.level and chance.low > 0
-    verdict = "This gap is larger" if beyond else "This gap may be no more than chance"
     return Finding(
         f"Every class counting alike, people of {sides[0]} are decided about correctly less often than of {sides[1]}: "
         f"{name.lower()} is {words.in_points(gap.value)} lower.",
         f"The {PERCENT_95} interval of the gap is {words.points(chance.low)} to {words.points(chance.high)}; chance "
-        f"alone would seldom put these two more than {words.points(chance.level)} points apart. {verdict}.{small}",
+        f"alone would seldom put these two more than {words.points(chance.level)} points apart: "
+        f"{VERDICTS[how_sure(gap, chance)]}.{small}",
     )
 
 

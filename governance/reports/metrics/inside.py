@@ -6,19 +6,21 @@ import numpy as np
 import pandas as pd
 
 from governance.metrics import words
+from governance.metrics.confusion import confusion as people_by_cell
 from governance.metrics.cube import Cube
 from governance.metrics.makeup import Makeup
-from governance.metrics.rates import Rate
+from governance.metrics.rates import FN, FP, TN, TP, Rate
 from governance.metrics.slices import INSIDE, OUTSIDE
-from governance.reports.summary import Finding
+from governance.reports.metrics.slices import TITLES
+from governance.reports.summary import Finding, side
 
-BESIDE = {
-    "error_rate": "Wrong decisions (error rate)",
-    "base_rate": "Favourable real outcomes (base rate)",
-    "selection_rate": "Favourable decisions (selection rate)",
-    "false_positive_rate": "Favourable by mistake (false positive rate)",
-    "false_negative_rate": "Refused by mistake (false negative rate)",
-}
+PLAIN = {**TITLES, "base_rate": "Favourable real outcomes", "selection_rate": "Favourable decisions"}
+OUTCOMES = ("not favourable", "favourable")
+
+
+def named(name: str) -> str:
+    """A rate in plain words and as the field calls it."""
+    return f"{PLAIN[name]} ({words.title(name).lower()})"
 
 
 def makeup(found: Makeup) -> Finding:
@@ -41,15 +43,15 @@ def shares(found: Makeup) -> pd.DataFrame:
     """The share of each group inside and outside."""
     sides = {"here": found.inside, "everybody else": found.outside}
     columns: dict[str, object] = {"group": [": ".join(group) for group in found.groups]}
-    for name, side in sides.items():
-        low, high = side.interval()
-        columns |= {name: side.value, f"{name} from": low, f"{name} to": high, f"people, {name}": side.k}
+    for name, share in sides.items():
+        low, high = share.interval()
+        columns |= {name: share.value, f"{name} from": low, f"{name} to": high, f"people, {name}": share.k}
     return pd.DataFrame({**columns, "adjusted p": [_p(each) for each in found.adjusted]})
 
 
 def two_sides(found: list[Rate]) -> pd.DataFrame:
     """Rates of the people of a part and of everybody else, one row a rate."""
-    columns: dict[str, list[object]] = {"rate": [BESIDE[each.name] for each in found]}
+    columns: dict[str, list[object]] = {"rate": [named(each.name) for each in found]}
     for place, name in enumerate(("here", "everybody else")):
         ends = [(each.value, *each.interval()) for each in found]
         for at, end in enumerate((name, f"{name} from", f"{name} to")):
@@ -60,23 +62,23 @@ def two_sides(found: list[Rate]) -> pd.DataFrame:
 
 def beside(found: list[Rate]) -> Finding:
     """How often the people of a part are decided about wrongly, and everybody else, from rates by part."""
-    wrong = found[0]
-    here, elsewhere = (words.percent(float(value)) for value in wrong.value)
-    return Finding(f"Of these people {here} are decided about wrongly, against {elsewhere} of everybody else.")
+    (_, here, own), (_, elsewhere, others) = (side(found[0], group) for group in found[0].groups)
+    return Finding(
+        f"Of these people {here} are decided about wrongly, against {elsewhere} of everybody else.",
+        f"That is {own} against {others}. Measured on one half of the people, as above.",
+    )
 
 
 def confusion(cube: Cube) -> pd.DataFrame:
     """People by real outcome and decision, in a part and outside."""
-    sides = cube.counts.sum(axis=3)
-    words_of = ("not favourable", "favourable")
-    cells = [(label, decision) for label in (1, 0) for decision in (1, 0)]
-    here, elsewhere = cube.groups.index((INSIDE,)), cube.groups.index((OUTSIDE,))
+    found, cells = people_by_cell(cube), (TP, FN, FP, TN)
+    here, elsewhere = (found.people[found.groups.index((each,))] for each in (INSIDE, OUTSIDE))
     return pd.DataFrame(
         {
-            "real outcome": [words_of[label] for label, _ in cells],
-            "decision": [words_of[decision] for _, decision in cells],
-            "these people": [int(sides[here][cell]) for cell in cells],
-            "everybody else": [int(sides[elsewhere][cell]) for cell in cells],
+            "real outcome": [OUTCOMES[label] for label, _ in cells],
+            "decision": [OUTCOMES[decision] for _, decision in cells],
+            "these people": [int(here[cell]) for cell in cells],
+            "everybody else": [int(elsewhere[cell]) for cell in cells],
         }
     )
 

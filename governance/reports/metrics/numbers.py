@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.inspection import numbers as inspection
+from governance.inspection.numbers import Means
 from governance.metrics import words
-from governance.metrics.chance import Chance
+from governance.metrics.chance import BEYOND, Chance, how_sure
 from governance.metrics.disparity import Disparity
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import Mean
 from governance.metrics.spread import Quantile
-from governance.reports.summary import PERCENT_95, Finding
+from governance.reports.metrics import signed
+from governance.reports.summary import PERCENT_95, VERDICTS, Finding
 
 
 def choices(found: Regression, own: float, *, low: bool) -> dict[float, str]:
@@ -32,7 +34,8 @@ def at_a_cut(found: Regression, cut: float, own: float, *, low: bool) -> str:
     """How to read the page when another cut than the audit's was picked."""
     said = "under" if low else "at least"
     return (
-        f"Every tab now answers for {found.label} {said} {cut:g}: where it says “favourable”, read that. "
+        f"Every tab but “Where the errors are” now answers for {found.label} {said} {cut:g}: where it says "
+        "“favourable”, read that. "
         f"The audit itself cuts at {own:g}."
     )
 
@@ -57,6 +60,7 @@ PROMISED_EXPLAINED = (
     "People are put into ten parts by what was predicted. On the dotted line the true numbers are what was predicted, "
     "on average; above it more happens than was predicted. Bars are 95 % intervals."
 )
+WAYS = ("too high", "too low")
 COLUMNS = {
     "mean_residual": "mean residual",
     "mean_absolute_error": "mean absolute error",
@@ -66,29 +70,29 @@ COLUMNS = {
 }
 
 
-def off(gap: Disparity[Mean], chance: Chance, label: str, people: NDArray[np.int64]) -> Finding:
+def off(gap: Disparity[Mean], chance: Chance, counts: Regression) -> Finding:
     """Between which two groups predictions differ most in being too high or too low, and how sure that is."""
-    found = gap.rate
+    found, label = gap.rate, counts.label
     if gap.top is None or gap.bottom is None:
         return Finding(f"Fewer than two groups have enough people to compare how far predictions of {label} are off.")
     low, high = found.interval()
 
     def side(at: int) -> str:
         value = float(found.value[at])
-        way = "too high" if value > 0 else "too low"
+        way = WAYS[0] if value > 0 else WAYS[1]
         return (
-            f"{words.amount(abs(value))} {way} for {words.group(found.attributes, found.groups[at])} ({PERCENT_95} "
-            f"interval {words.amount(float(low[at]))} to {words.amount(float(high[at]))}; "
-            f"{words.people(int(people[at]))})"
+            f"{words.amount(abs(value))}{_weighted(counts)} {way} for "
+            f"{words.group(found.attributes, found.groups[at])} ({PERCENT_95} "
+            f"interval {signed.interval(value, low[at], high[at], words.amount, WAYS)}; "
+            f"{words.people(int(counts.people[at]))})"
         )
 
     ends = sorted((found.position(gap.top), found.position(gap.bottom)), key=lambda at: -abs(found.value[at]))
-    beyond = gap.value > chance.level and chance.low > 0
-    verdict = "This gap is larger" if beyond else "This gap may be no more than chance"
     return Finding(
         f"Predictions of {label} are on average {side(ends[0])} and {side(ends[1])}, {words.amount(gap.value)} apart.",
         f"The {PERCENT_95} interval of the gap is {words.amount(chance.low)} to {words.amount(chance.high)}; chance "
-        f"alone would seldom put these two more than {words.amount(chance.level)} apart. {verdict}.",
+        f"alone would seldom put these two more than {words.amount(chance.level)} apart: "
+        f"{VERDICTS[how_sure(gap, chance)]}.",
     )
 
 
@@ -99,27 +103,33 @@ def farther(gap: Disparity[Mean], chance: Chance) -> Finding:
         return Finding("Fewer than two groups have enough people to compare distances.")
     top, bottom = (found.position(each) for each in (gap.top, gap.bottom))
     names = [words.group(found.attributes, found.groups[at]) for at in (top, bottom)]
-    beyond = gap.value > chance.level and chance.low > 0
-    verdict = "" if beyond else " That may be no more than chance."
+    sure = how_sure(gap, chance)
+    verdict = "" if sure == BEYOND else f" But {VERDICTS[sure]}."
     return Finding(
         f"A prediction is farthest off for {names[0]}: by {words.amount(float(found.value[top]))} on average, in "
         f"either direction, against {words.amount(float(found.value[bottom]))} for {names[1]}.{verdict}"
     )
 
 
-def within(found: Mean, tolerance: float, people: NDArray[np.int64], least: int) -> Finding:
+def within(found: Mean, counts: Regression, least: int) -> Finding:
     """In which group the fewest, and in which the most people are predicted near enough."""
+    tolerance = f"{counts.tolerance:g}"
     part = np.flatnonzero(found.comparable(least))
     if len(part) < 2:
-        return Finding(f"Fewer than two groups have enough people to compare who is predicted within {tolerance:g}.")
+        return Finding(f"Fewer than two groups have enough people to compare who is predicted within {tolerance}.")
     low, high = found.interval()
     ends = part[found.value[part].argmin()], part[found.value[part].argmax()]
     said = [
-        f"{words.percent(found.value[at])} of {words.group(found.attributes, found.groups[at])} ({PERCENT_95} interval "
-        f"{words.points(low[at])} to {words.points(high[at])}; {words.people(int(people[at]))})"
+        f"{words.percent(found.value[at])}{_weighted(counts)} of "
+        f"{words.group(found.attributes, found.groups[at])} ({PERCENT_95} interval "
+        f"{words.points(low[at])} to {words.points(high[at])}; {words.people(int(counts.people[at]))})"
         for at in ends
     ]
-    return Finding(f"Within {tolerance:g} of the truth are the predictions of {said[0]} and of {said[1]}.")
+    return Finding(f"Within {tolerance} of the truth are the predictions of {said[0]} and of {said[1]}.")
+
+
+def _weighted(counts: Regression) -> str:
+    return " weighted" if counts.weighted else ""
 
 
 def errors(found: Sequence[Mean], people: NDArray[np.int64]) -> pd.DataFrame:
@@ -143,8 +153,9 @@ def spread(found: Sequence[Quantile], people: NDArray[np.int64]) -> pd.DataFrame
     return pd.DataFrame({**columns, "known to ±": first.resolution, "people": people})
 
 
-def promised(predicted: Mean, true: Mean, people: NDArray[np.int64]) -> pd.DataFrame:
+def promised(found: Means) -> pd.DataFrame:
     """Mean predicted and mean true number by group and tenth of the predictions."""
+    predicted, true = found.predicted, found.true
     low, high = true.interval()
     return pd.DataFrame(
         {
@@ -154,6 +165,6 @@ def promised(predicted: Mean, true: Mean, people: NDArray[np.int64]) -> pd.DataF
             "mean true": true.value,
             "interval from": low,
             "to": high,
-            "people": people,
+            "people": found.people,
         }
     )

@@ -9,7 +9,7 @@ from governance.inspection.tree import Tree
 from governance.metrics import words
 from governance.metrics.rates import Rate, Share
 from governance.metrics.worst import Worst
-from governance.reports.summary import PERCENT_95, Finding
+from governance.reports.summary import PERCENT_95, Finding, side
 
 TITLES = {
     "error_rate": "All wrong decisions",
@@ -21,26 +21,19 @@ NOUNS = {
     "false_positive_rate": "Favourable decisions by mistake",
     "false_negative_rate": "Refusals by mistake",
 }
-ASKED = {
-    "error_rate": "Of all people, the share who are decided about wrongly.",
-    "false_positive_rate": "Of the people whose real outcome was not favourable, the share who get the favourable "
-    "decision (the false positive rate).",
-    "false_negative_rate": "Of the people whose real outcome was favourable, the share who do not get the favourable "
-    "decision (the false negative rate).",
-}
-_SAID = {
-    "error_rate": "{rate} of people are decided about wrongly",
-    "false_positive_rate": "{rate} of people without a favourable outcome get the favourable decision",
-    "false_negative_rate": "{rate} of people with a favourable outcome do not get the favourable decision",
-}
 HALVES = "Found on one half of the people, measured on the other."
+
+
+def asked(error: str) -> str:
+    """What is counted, among whom, and what the field calls it."""
+    return f"{words.meaning(error).removesuffix('.')} (the {words.title(error).lower()})."
 
 
 def worst(found: Worst) -> Finding:
     """How many are decided about wrongly, and among which people far more."""
     if np.isnan(found.everybody.value[0]):
         return Finding(f"{NOUNS[found.error]} cannot be counted: nobody is there who could be one.")
-    overall = _SAID[found.error].format(rate=_rate(found.everybody, 0))
+    overall = f"Of {words.among(found.error)}, {_rate(found.everybody, 0)} {words.counted(found.error)}"
     sure = np.flatnonzero(found.confirmed)
     if not len(sure):
         return Finding(
@@ -56,7 +49,7 @@ def worst(found: Worst) -> Finding:
     return Finding(
         f"{overall}; among {found.names[first]} it is {_rate(found.share, first)}.",
         f"That is {words.evidence(int(found.share.k[first]), int(found.share.n[first]))} ({PERCENT_95} interval "
-        f"{_interval(found.share, first)}){times}.{_most(found, first)} {_count(found)} {HALVES}",
+        f"{_interval(found.share, first)}){times}. {_count(found)} {HALVES}",
     )
 
 
@@ -83,22 +76,24 @@ def table(found: Worst) -> pd.DataFrame:
     )
 
 
-def tree(found: Tree) -> Finding:
-    """In which part of the tree the errors are most frequent."""
+def tree(found: Tree, hidden: int = 0) -> Finding:
+    """In which part of the tree the errors are most frequent; `hidden` leaves are not shown."""
     if len(found.nodes) == 1:
+        if hidden:
+            return Finding("No split of the people can be shown.", "Each would tell of a group of too few people.")
         return Finding(
             "No split of the people parts many errors from few, beyond chance.",
             "A tree is grown where one half of the people shows a difference that chance would seldom make.",
         )
-    rates = np.nan_to_num(found.share.value)
-    top, bottom = (found.leaves[pick(rates[found.leaves])] for pick in (np.argmax, np.argmin))
+    top, bottom = found.ends
+    few = " Splits that would tell of a group of too few people are not shown." if hidden else ""
     return Finding(
         f"{NOUNS[found.error]} are most frequent, at {_rate(found.share, top)} against {_rate(found.share, 0)} of "
         f"everybody, among {found.path(top)}.",
         f"That is {words.evidence(int(found.share.k[top]), int(found.share.n[top]))} ({PERCENT_95} interval "
         f"{_interval(found.share, top)}). They are rarest, at {_rate(found.share, bottom)} "
         f"({words.evidence(int(found.share.k[bottom]), int(found.share.n[bottom]))}), among {found.path(bottom)}. "
-        f"{HALVES}",
+        f"{HALVES}{few}",
     )
 
 
@@ -129,10 +124,11 @@ def cells(found: Rate, least: int) -> Finding:
         return Finding("No cell has enough people to be compared.")
     top = int(enough[np.argmax(found.value[enough])])
     low, high = found.interval()
+    _, value, people = side(found, found.groups[top])
     names = " · ".join(f"{name}: {each}" for name, each in zip(found.attributes, found.groups[top], strict=True))
     return Finding(
-        f"{NOUNS[found.name]} are most frequent, at {words.percent(found.value[top])}, among {names}.",
-        f"That is {words.stands_on(found, top)} ({PERCENT_95} interval {words.points(low[top])} to "
+        f"{NOUNS[found.name]} are most frequent, at {value}, among {names}.",
+        f"That is {people} ({PERCENT_95} interval {words.points(low[top])} to "
         f"{words.points(high[top])}), the highest of {len(enough):,} cells with at least {max(least, 1):,} people; the "
         "highest of many is partly chance.",
     )
@@ -154,18 +150,6 @@ def crossing(found: Rate) -> pd.DataFrame:
         for axis, name in enumerate(found.attributes)
     }
     return pd.DataFrame({**sides, **numbers})
-
-
-def _most(found: Worst, first: int) -> str:
-    """Which kind has most errors beyond the others' rate, if it is another than the first."""
-    more = np.where(found.confirmed, found.more, -np.inf)
-    top = int(np.argmax(more))
-    if top == first:
-        return ""
-    return (
-        f" The most beyond the rate of all are among {found.names[top]}: about {more[top]:,.0f} more, at "
-        f"{_rate(found.share, top)} ({words.evidence(int(found.share.k[top]), int(found.share.n[top]))})."
-    )
 
 
 def _count(found: Worst) -> str:
