@@ -120,7 +120,7 @@ def test_a_committee_sees_no_small_group_and_files_leave_them_out(
     assert_fine(page.segmented_control(key="view").set_value("Committee").run())
     assert small not in drawn(page)
     assert small not in page.dataframe[0].value.to_string()
-    assert "not shown, for too few people" in text(page)
+    assert "groups are not shown; larger gaps may be among them" in text(page)
     assert "(n 6,000)" in drawn(page)  # everybody is everybody
 
 

@@ -129,6 +129,7 @@ def test_the_table_holds_every_group_with_all_its_numbers(audit: Audit) -> None:
     assert row["interval from"] < row["Selection rate"] < row["to"]
     assert row["gap from"] < row["minus all others"] < row["gap to"] < 0
     assert row["adjusted p"] == "p < 0.001"
+    np.testing.assert_array_equal(reports.table(found, exact=True)["adjusted p"], found.adjusted)
     assert set(table["beyond chance"]) == {"", "no", "lower", "higher", "lower, hidden", "higher, hidden",
                                            "too few people"}  # fmt: skip
     assert (table.loc[table["beyond chance"] == "too few people", "adjusted p"] == "").all()

@@ -75,6 +75,8 @@ def test_the_table_holds_every_cell_with_its_interval_its_people_and_its_verdict
     assert verdicts[("none", "True positive rate")] == words.UNDEFINED
     assert verdicts[("low", "True positive rate")] == "below"
     assert "effective n" not in found
+    exact = table(matrix(CUBE, NAMES, least=30), exact=True)["adjusted p"]
+    assert ((exact < 0.001) == (found["adjusted p"] == "p < 0.001")).all()
     alone = table(matrix(counted({"a": (40, 40, 40, 40)}), NAMES))
     assert alone.differs.tolist() == ["nobody to compare"] * 2
 

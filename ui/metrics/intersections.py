@@ -11,7 +11,9 @@ from governance.metrics import words
 from governance.metrics.lattice import LOOKS_FINE, ORDERS, Lattice, lattice
 from governance.metrics.meeting import disclosed
 from governance.metrics.rates import SHARES
+from governance.naming import Group
 from governance.reports.metrics import intersections as reports
+from governance.reports.summary import Finding
 from ui import audience, blocks, pickers
 from ui.metrics.asked import Asked
 from ui.wording import plain
@@ -77,15 +79,7 @@ def shown(asked: Asked) -> None:
     _lattice(seen, safe, place)
     st.caption(reports.care(seen))
     if len(meeting) == 2:
-        grid = [reports.table(part, reports.meeting(part)) for part in (seen, safe)]
-        blocks.chart(
-            charts.heat(seen, [node.group for node in secret if len(node.group) == 2]),
-            grid[0],
-            export=grid[1],
-            key="grid",
-            finding=finding,
-        )
-        st.caption(SIGNS)
+        _grid(seen, safe, [node.group for node in secret if len(node.group) == 2], finding)
     _ranking(seen, safe, place)
 
 
@@ -132,7 +126,7 @@ def _lattice(seen: Lattice, safe: Lattice, place: int) -> None:
     blocks.chart(
         charts.lattice_of(seen, place),
         reports.table(seen),
-        export=reports.table(safe),
+        export=reports.table(safe, exact=True),
         key="lattice",
         finding=about,
         on_select=partial(_take, "lattice"),
@@ -150,6 +144,13 @@ def _lattice(seen: Lattice, safe: Lattice, place: int) -> None:
             on_click=_go_on,
             args=(node.attributes,),
         )
+
+
+def _grid(seen: Lattice, safe: Lattice, secret: list[Group], finding: Finding) -> None:
+    """Two attributes as rows and columns."""
+    table, export = reports.table(seen, reports.meeting(seen)), reports.table(safe, reports.meeting(safe), exact=True)
+    blocks.chart(charts.heat(seen, secret), table, export=export, key="grid", finding=finding)
+    st.caption(SIGNS)
 
 
 def _ranking(seen: Lattice, safe: Lattice, place: int) -> None:
@@ -171,7 +172,7 @@ def _ranking(seen: Lattice, safe: Lattice, place: int) -> None:
     blocks.chart(
         charts.ranking(seen, str(order), place),
         reports.table(seen, places),
-        export=reports.table(safe, safe.ranking(str(order))),
+        export=reports.table(safe, safe.ranking(str(order)), exact=True),
         key="ranking",
         finding=reports.first(seen, str(order)),
         on_select=partial(_take, "ranking"),

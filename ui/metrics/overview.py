@@ -49,7 +49,7 @@ def shown(asked: Asked) -> None:
     found = _matrix(asked)
     finding = report.standing_out(found)
     figure = charts.rates_by_group(found, order)
-    table, export = report.table(found), report.table(found.among(asked.seen.safe.groups))
+    table, export = report.table(found), report.table(found.among(asked.seen.safe.groups), exact=True)
     blocks.chart(figure, table, export=export, key="matrix", finding=finding)
     st.caption(_legend(found))
     guide.reasons(asked)

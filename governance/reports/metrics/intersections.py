@@ -105,8 +105,11 @@ def hidden_first(found: Lattice) -> Places:
     return hidden[np.argsort(-np.abs(found.surprise[hidden]), kind="stable")]
 
 
-def table(found: Lattice, places: Sequence[int] | Places | None = None) -> pd.DataFrame:
-    """The groups of the lattice, or these of them, with all that is known of each."""
+def table(found: Lattice, places: Sequence[int] | Places | None = None, *, exact: bool = False) -> pd.DataFrame:
+    """The groups of the lattice, or these of them, with all that is known of each.
+
+    On the screen p-values are said in words; `exact` has them as numbers, for a file.
+    """
     at = np.arange(len(found.nodes)) if places is None else np.asarray(places, np.int64)
     low, high = (end[at] for end in found.interval())
     gap_low, gap_high = (end[at] for end in found.difference_interval())
@@ -125,7 +128,9 @@ def table(found: Lattice, places: Sequence[int] | Places | None = None) -> pd.Da
             "minus all others": found.difference[at],
             "gap from": gap_low,
             "gap to": gap_high,
-            "adjusted p": ["" if np.isnan(p) else words.p_value(p) for p in found.adjusted[at]],
+            "adjusted p": found.adjusted[at]
+            if exact
+            else ["" if np.isnan(p) else words.p_value(p) for p in found.adjusted[at]],
             "beyond chance": [_verdict(found, place) for place in at],
             "expected from its parts": found.expected[at],
             "partially pooled": found.pooled[at],

@@ -13,8 +13,11 @@ STRONGEST = 2  # cells that the sentence names
 CORRECTED = ", corrected for their number (Holm)"
 
 
-def table(found: Matrix) -> pd.DataFrame:
-    """One row a group and rate: the rate, its interval, its people, everybody's, and whether the group differs."""
+def table(found: Matrix, *, exact: bool = False) -> pd.DataFrame:
+    """One row a group and rate: the rate, its interval, its people, everybody's, and whether the group differs.
+
+    On the screen p-values are said in words; `exact` has them as numbers, for a file.
+    """
     low, high = found.interval
     rows = []
     for row, each in enumerate(found.rates):
@@ -31,13 +34,17 @@ def table(found: Matrix) -> pd.DataFrame:
                     "stands on": words.stands_on(each, at),
                     "effective n": int(each.effective_n[at].round()),
                     "everybody": whole,
-                    "adjusted p": "" if np.isnan(adjusted[at]) else words.p_value(adjusted[at]),
+                    "adjusted p": adjusted[at] if exact else _p(adjusted[at]),
                     "differs": _verdict(found, row, at, beyond[at]),
                 }
             )
     names = ["group", "people", "rate", "value", "from", "to", "stands on", "effective n", "everybody", "adjusted p"]
     shown = pd.DataFrame(rows, columns=[*names, "differs"])
     return shown if any(each.weighted for each in found.rates) else shown.drop(columns="effective n")
+
+
+def _p(value: float) -> str:
+    return "" if np.isnan(value) else words.p_value(value)
 
 
 def standing_out(found: Matrix) -> Finding:
