@@ -15,7 +15,7 @@ from governance.metrics.cautions import Caution, cautions_about
 from governance.naming import Group
 from governance.reports.composition import conclusions as said
 from governance.reports.composition import groups as report
-from governance.reports.composition.conclusions import KINDS, Conclusion
+from governance.reports.conclusions import KINDS, Conclusion
 from ui import audience, blocks, cache, session
 from ui.composition import labels, missingness, proxies, split
 from ui.composition.asked import Asked
@@ -29,7 +29,9 @@ def shown(asked: Asked) -> None:
     blocks.answer(report.who_is_here(representation(seen.cube, audit.population, seen.hidden), least))
     found = _concluded(asked, least)
     place = (
-        st.container(border=True, gap="xxsmall") if session.answered("tab", "Groups") == "Groups" else st.expander(_in_short(found))
+        st.container(border=True, gap="xxsmall")
+        if session.answered("tab", "Groups") == "Groups"
+        else st.expander(_in_short(found))
     )
     with place:
         conclusions(found)

@@ -23,7 +23,7 @@ from governance.reports.metrics import sides as sides_report
 from governance.reports.metrics import versions as report
 from governance.reports.metrics.versions import Names
 from governance.reports.summary import Finding
-from ui import audience, blocks, cache, session
+from ui import audience, blocks, cache, pickers, session
 from ui.audience import View
 from ui.metrics.asked import Asked
 from ui.wording import plain
@@ -165,7 +165,9 @@ def _another_threshold(asked: Asked, first: str, place: Any) -> Compared | None:
     """The same scores at a threshold that the reader chooses beside the page's own."""
     known = asked.counts.thresholds
     now = asked.audit.threshold if asked.threshold is None else asked.threshold
-    second = _threshold(known, "Second threshold", "second", min(asked.audit.threshold + 0.1, 1.0), place)
+    with place:
+        first_choice = min(asked.audit.threshold + 0.1, 1.0)
+        second = pickers.at_threshold("Second threshold", known, "second", first=first_choice)
     if asked.threshold is not None and second == now:
         st.markdown(report.ALIKE)
         return None
@@ -202,16 +204,9 @@ def _bar(asked: Asked, other: Audit, place: Any) -> float | None:
     """From which score on the second version is favourable; None where its own decisions are taken."""
     if not versions.has_threshold(other, recorded=asked.threshold is None):
         return None
-    first, known = asked.audit.threshold, asked.counts.thresholds
-    steps = known or tuple(step / 100 for step in range(101))
-    return _threshold(steps, "Its threshold", "second_at", first, place)
-
-
-def _threshold(known: tuple[float, ...], label: str, key: str, first: float, place: Any) -> float:
-    """A threshold of the second version."""
-    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
-    moved = place.slider(label, 0.0, 1.0, first, step, form, key=key, bind="query-params")
-    return min(known, key=lambda each: abs(each - float(moved)))
+    steps = asked.counts.thresholds or tuple(step / 100 for step in range(101))
+    with place:
+        return pickers.at_threshold("Its threshold", steps, "second_at", first=asked.audit.threshold)
 
 
 def _told_apart(other: Audit) -> str:
