@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from governance.charts.metrics import one_rate as charts
+from governance.charts import rates as charts
 from governance.metrics.chance import chance_level, standout
 from governance.metrics.disparity import difference
 from governance.metrics.rates import rate

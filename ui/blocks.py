@@ -10,7 +10,7 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.charts import style
-from governance.charts.metrics.one_rate import rate_by_group
+from governance.charts.rates import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
 from governance.metrics import words
@@ -26,6 +26,8 @@ OUTCOMES: dict[str, tuple[str, Literal["green", "orange", "gray"], str]] = {
     FAIL: (":material/cancel:", "orange", "Fails"),
     UNKNOWN: (":material/help:", "gray", "Not enough evidence"),
 }
+
+TABLES_OPEN = False  # at first, the tables below charts
 
 POLICY_REMARKS = {
     session.GIVEN: ("", ""),
@@ -65,23 +67,34 @@ def chart(
     st.plotly_chart(
         shown, key=key, alt=str(finding), config=pictures.camera(key), on_select=on_select, selection_mode="points"
     )
-    with st.expander("The same numbers as a table", icon=":material/table_rows:"):
-        numbers(table, shares=shares)
-        _download(table if export is None else export, key, hides=export is not None and len(export) < len(table))
+    below = st.expander(
+        "The same numbers as a table",
+        TABLES_OPEN,
+        key=f"table-{key}",
+        icon=":material/table_rows:",
+        on_change="rerun",  # what is closed is not made
+    )
+    if below.open:
+        with below:
+            _table(table, key, export, shares)
 
 
 def table(found: pd.DataFrame, *, key: str, export: pd.DataFrame | None = None, shares: bool = True) -> None:
     """A table that needs no chart, with its numbers to take away."""
+    _table(found, key, export, shares)
+
+
+def _table(found: pd.DataFrame, key: str, export: pd.DataFrame | None, shares: bool) -> None:
     numbers(found, shares=shares)
     _download(found if export is None else export, key, hides=export is not None and len(export) < len(found))
 
 
 def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
-    """The table as a file: fractions as they are, to the last digit."""
+    """The table as a file: fractions as they are, to the last digit; marked as UTF-8, which spreadsheets ask for."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Table (.csv)",
-            lambda: tables.inert(table).to_csv(index=table.index.name is not None).encode(),
+            lambda: tables.inert(table).to_csv(index=table.index.name is not None).encode("utf-8-sig"),
             f"{key}.csv",
             "text/csv",
             icon=":material/download:",
@@ -93,11 +106,13 @@ def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
 
 
 def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
-    """A table of results; its fractions are shares of people unless it says otherwise."""
+    """A table of results; its fractions are shares of people, or differences of such, unless it says otherwise."""
     fractions = table.select_dtypes("float").columns
-    shown = table.assign(**{name: 100 * table[name] for name in fractions}) if shares else table
+    scale, decimals = (100, 1) if shares else (1, 3)
+    shown = table.assign(**{name: (scale * table[name]).round(decimals) + 0.0 for name in fractions})  # no "-0.0"
+    share, points, plainly = (st.column_config.NumberColumn(format=each) for each in ("%.1f %%", "%.1f points", "%.3f"))
     config: dict[str, Any] = {
-        **dict.fromkeys(fractions, st.column_config.NumberColumn(format="%.1f %%" if shares else "%.3f")),
+        **{name: plainly if not shares else points if tables.is_in_points(name) else share for name in fractions},
         **dict.fromkeys(table.select_dtypes(["int", "Int64"]), st.column_config.NumberColumn(format="localized")),
         "_index": st.column_config.NumberColumn(format="%.2f"),
         "group": st.column_config.Column(width="medium"),

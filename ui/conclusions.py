@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from governance.reports.composition.conclusions import KINDS, Conclusion
+from governance.reports.conclusions import KINDS, Conclusion
 from ui.wording import plain
 
 TITLES = {

@@ -45,6 +45,7 @@ def attributes(audit: Audit) -> tuple[str, ...]:
         bind="query-params",
         format_func=plain,
         help="Choose more than one to see the groups where they meet.",
+        wrap=True,
     )
     if not chosen:
         st.caption(f"None is chosen, so groups are shown by {plain(known[0])}.")
@@ -55,7 +56,14 @@ def attribute(audit: Audit) -> tuple[str, ...]:
     """The one attribute whose groups a mitigation makes more equal."""
     known = list(audit.dataset.roles.sensitive)
     chosen = st.pills(
-        "Groups by", known, default=known[0], required=True, key="attribute", persist_state="session", format_func=plain
+        "Groups by",
+        known,
+        default=known[0],
+        required=True,
+        key="attribute",
+        persist_state="session",
+        format_func=plain,
+        wrap=True,
     )
     return (str(chosen),)
 
@@ -102,6 +110,7 @@ def meeting(
         bind="query-params" if in_address else None,
         persist_state=None if in_address else "session",
         format_func=plain,
+        wrap=True,
     )
     found = tuple(each for each in known if each in chosen)
     if len(found) < 2:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.metrics import words
 from governance.metrics.rates import Rate
 from governance.mitigation.tradeoff import METHODS, UNMITIGATED, Point
@@ -63,20 +63,22 @@ def before_and_after(before: Rate, after: Rate) -> go.Figure:
 
     The hollow mark is the audited model, the full one the chosen point; the line joins a group's two rates.
     """
-    drawn = style.figure(
-        f"{words.title(before.name)} before (hollow) and after (full)", height=style.rows(len(before.groups))
-    )
-    for position, group in reversed(list(enumerate(before.groups))):
-        name, mark = style.named(before.attributes, group), style.mark(group, before.levels)
-        pair = [float(before.value[position]), float(after.value[position])]
+    title = words.title(before.name)
+    names = [style.named(before.attributes, group) for group in before.groups]
+    labels = [
+        rows.label(words.group(before.attributes, group), int(one), int(other))
+        for group, one, other in zip(before.groups, before.n, after.n, strict=True)
+    ]
+    drawn = rows.figure(f"{title} before (hollow) and after (full)", labels, title, tickformat=style.PERCENT)
+    marks = rows.marks_of(before, range(len(names)))
+    for at, (name, mark, row) in enumerate(zip(names, marks, rows.heights(len(names)), strict=True)):
         drawn.add_scatter(
-            x=pair,
-            y=[name, name],
+            x=[float(before.value[at]), float(after.value[at])],
+            y=[row, row],
             mode="lines+markers",
             line={"color": mark.colour, "width": 3},
             marker={"color": mark.colour, "size": 13, "symbol": [f"{mark.symbol}-open", mark.symbol]},
-            customdata=[words.stands_on(found, position) for found in (before, after)],
+            customdata=[words.stands_on(found, at) for found in (before, after)],
             hovertemplate=f"<b>{name}</b><br>%{{x:.1%}} (%{{customdata}})<extra></extra>",
         )
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(before.name))
-    return style.one_row_each(drawn, len(before.groups))
+    return drawn

@@ -36,7 +36,23 @@ class Confusion:
 
 
 def confusion(cube: Cube) -> Confusion:
-    """The 2 × 2 table of every group at the cube's decision; a cube without decisions is refused."""
+    """The 2 × 2 table of every group at the cube's decision.
+
+    Parameters
+    ----------
+    cube : Cube
+        By the groups that are shown.
+
+    Returns
+    -------
+    Confusion
+        With an array of shape (groups, 2, 2) of people and one of shares; a share is nan where a group has nobody.
+
+    Raises
+    ------
+    DecisionNeeded
+        If the cube holds no decisions.
+    """
     only_decided(cube, "confusion_matrix")
     amount = cube.amount.sum(axis=3)
     share = over(amount, amount.sum(axis=(1, 2), keepdims=True))
@@ -44,7 +60,23 @@ def confusion(cube: Cube) -> Confusion:
 
 
 def cells_of(name: str) -> tuple[frozenset[Cell], frozenset[Cell]]:
-    """The cells that a rate counts, and all those that it is among; of a mean of rates, those of any of them."""
+    """The cells that a rate counts, and all those that it is among; of a mean of rates, those of any of them.
+
+    Parameters
+    ----------
+    name : str
+        A key of `RATES`.
+
+    Returns
+    -------
+    (counted, among) : two frozensets of (real outcome, decision)
+        1 is favourable. What is counted is part of what it is among.
+
+    Raises
+    ------
+    RateUnknown
+        If there is no such rate.
+    """
     parts = halves(name)
     counted = frozenset(cell for top, _ in parts for cell in top)
     return counted, frozenset(cell for _, bottom in parts for cell in bottom)

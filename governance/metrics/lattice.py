@@ -138,9 +138,7 @@ class Lattice:
     def detectable(self, places: Sequence[int] | Places) -> Floats:
         """The smallest gap that these nodes would have shown four times in five, even if it were the only one."""
         own, others = self.share.at(np.asarray(places)), self.others.at(np.asarray(places))
-        return minimum_detectable_gap(
-            others.value, own.effective_n, others.effective_n, confidence=1 - SIGNIFICANT / max(self.tests, 1)
-        )
+        return minimum_detectable_gap(others.value, own.effective_n, others.effective_n, comparisons=self.tests)
 
     def ranking(self, order: str) -> Places:
         """Nodes with enough people by their pooled rate: a key of `ORDERS`. Everybody is not among them."""
@@ -229,6 +227,11 @@ def lattice(
         Groups with fewer people in the denominator (weighted: fewer effective ones) get no verdict.
     looks_fine : float
         A gap up to which a group is not called hidden, nor a coarser one to blame, even beyond chance.
+
+    Returns
+    -------
+    Lattice
+        Everybody first. A rate is nan where nobody is in its denominator, a p-value also for a group of too few.
 
     Raises
     ------

@@ -141,6 +141,21 @@ def matrix(
         The groups that are shown, and so tested; all, unless it is said.
     method : str
         A key of `ADJUSTMENTS`.
+
+    Returns
+    -------
+    Matrix
+        Arrays of shape (rates, groups). A rate is nan where nobody is in its denominator; a p-value is nan there too,
+        and where a side has fewer people than `least`.
+
+    Raises
+    ------
+    GovernanceError
+        RateUnknown, DecisionNeeded, MethodUnknown.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
     """
     wanted = set(cube.groups if groups is None else groups)
     tested = significance_of(cube, list(names), method=method, min_group_size=least, among=wanted)

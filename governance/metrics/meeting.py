@@ -65,7 +65,21 @@ class Meeting:
 
 
 def meeting(attributes: tuple[str, ...], levels: tuple[tuple[str, ...], ...], groups: tuple[Group, ...]) -> Meeting:
-    """Every group of every subset of the attributes that one of these finest groups belongs to."""
+    """Every group of every subset of the attributes that one of these finest groups belongs to.
+
+    Parameters
+    ----------
+    attributes : tuple of str
+    levels : tuple of tuple of str
+        The values of each attribute; they set the order of the nodes within a subset.
+    groups : tuple of tuple of str
+        One value an attribute, of each finest group.
+
+    Returns
+    -------
+    Meeting
+        Its first node is everybody. A combination that is no finest group's has no node.
+    """
     at = [{level: place for place, level in enumerate(names)} for names in levels]
     codes = np.array([[own[each] for own, each in zip(at, group, strict=True)] for group in groups], np.int64)
     codes, sizes = codes.reshape(-1, len(attributes)), [len(names) for names in levels]
@@ -94,7 +108,19 @@ def meeting(attributes: tuple[str, ...], levels: tuple[tuple[str, ...], ...], gr
 
 
 def everybody_but(share: Share) -> Share:
-    """Of each node, the same share of everybody outside it; the first node is everybody."""
+    """Of each node, the same share of everybody outside it.
+
+    Parameters
+    ----------
+    share : Share
+        Of every node, everybody first.
+
+    Returns
+    -------
+    Share
+        Of as many nodes; of the first, and of any other that is everybody, n is 0 and the value nan. Weights are
+        subtracted, and never below 0 by rounding.
+    """
     weighed = None if share.weighed is None else np.maximum(share.weighed[:, :1] - share.weighed, 0)
     return Share(share.k[0] - share.k, share.n[0] - share.n, weighed)
 
@@ -105,6 +131,24 @@ def disclosed(counts: Grouped, attributes: Iterable[str], least: int) -> frozens
     Each level hides what it hides on its own page. A group within one that a coarser level hides is hidden too, and
     of everybody who is alike in all but one attribute never a single group (see `disclosure.shown`), so that no level
     tells what another keeps back.
+
+    Parameters
+    ----------
+    counts : Cube, or another count by group
+        By these attributes or more.
+    attributes : iterable of str
+    least : int
+        With 1 or less every node is there.
+
+    Returns
+    -------
+    frozenset of Node
+        Everybody, `Node((), ())`, is among them unless they are fewer than `least` in all.
+
+    Raises
+    ------
+    AttributeUnknown
+        If the count has no such attribute.
     """
     names = tuple(attributes)
     subsets = [each for many in range(len(names) + 1) for each in combinations(names, many)]

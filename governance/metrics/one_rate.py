@@ -45,8 +45,11 @@ class OneRate:
         that are shown. nan for the reference, and for groups of fewer than `least` people.
     band : (low, high), float arrays of shape (groups,)
         See `band.chance_band`.
+    comparisons : int
+        How many were adjusted together; two groups against each other are one.
     detectable : float array, shape (groups,)
-        The smallest gap to everybody outside it that each group could have shown; nan of what is not k of n.
+        The smallest gap to everybody outside it that each group could have shown, so many comparisons taken into
+        account; nan of what is not k of n.
     people : (more, low, high) or None
         How many more people of each group the rate would count at the rate of the reference (`affected`); None of
         what is not k of n.
@@ -61,17 +64,11 @@ class OneRate:
     ratio: Comparison
     p_values: Floats
     adjusted: Floats
+    comparisons: int
     band: tuple[Floats, Floats]
     detectable: Floats
     people: tuple[Floats, Floats, Floats] | None
     least: int
-
-    @property
-    def beside_chance(self) -> NDArray[np.int8]:
-        """Of each group -1 below its band, 1 above it, 0 within it, or without one; fewer than `least` people: 0."""
-        low, high = self.band
-        side = (self.rate.value > high + 1e-12).astype(np.int8) - (self.rate.value < low - 1e-12).astype(np.int8)
-        return np.where(self.rate.comparable(self.least), side, 0)
 
     def order(self, way: str = DECLARED) -> list[int]:
         """Positions of the groups, highest rate first, most people first, or as they stand; undefined ones last."""
@@ -106,10 +103,19 @@ def one_rate(
     least : int
         Groups with fewer people in the denominator (weighted: fewer effective ones) are not tested.
 
+    Returns
+    -------
+    OneRate
+        Arrays of shape (groups,), of those that are shown; nan where the rate is not defined.
+
     Raises
     ------
     GovernanceError
         RateUnknown, DecisionNeeded, GroupUnknown.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; of the band, see `band.chance_band`.
     """
     found = rate(cube, name)
     shown = rate(cube if groups is None else cube.among(groups), name)
@@ -117,6 +123,7 @@ def one_rate(
     difference = compare(found, reference=reference)
     p = np.where(found.comparable(least), difference_test(found, reference=reference), np.nan)[at]
     two = reference is None and int((found.n > 0).sum()) == 2
+    adjusted, comparisons = adjusted_together([p], [two])
     low, high = chance_band(found)
     return OneRate(
         shown,
@@ -125,18 +132,20 @@ def one_rate(
         _of(difference, shown, at),
         _of(compare(found, "ratio", reference=reference), shown, at),
         p,
-        adjusted_together([p], [two])[0][0],
+        adjusted[0],
+        comparisons,
         (low[at], high[at]),
-        detectable(found)[at] if found.plain else np.full(len(at), np.nan),
+        detectable(found, comparisons=comparisons)[at] if found.plain else np.full(len(at), np.nan),
         _people(difference, at) if found.plain else None,
         least,
     )
 
 
-def detectable_between(gap: Disparity[Rate]) -> float:
+def detectable_between(gap: Disparity[Rate], *, comparisons: int = 1) -> float:
     """The smallest difference that the two groups that set a gap could have shown four times in five.
 
-    The larger of them has the rate that it has, and the other one above or below it. nan when there are no two, or of
+    The larger of them has the rate that it has, and the other one above or below it. `comparisons` are those that are
+    adjusted together. nan when there are no two, or of
     what is not k of n.
     """
     found = gap.rate
@@ -144,7 +153,8 @@ def detectable_between(gap: Disparity[Rate]) -> float:
         return float("nan")
     small, large = sorted((found.position(gap.top), found.position(gap.bottom)), key=lambda at: found.effective_n[at])
     people = found.effective_n
-    return float(minimum_detectable_gap(found.value[large], people[small], people[large]))
+    sizes = people[small], people[large]
+    return float(minimum_detectable_gap(found.value[large], *sizes, comparisons=comparisons))
 
 
 def _of(found: Comparison, shown: Rate, at: NDArray[np.int64]) -> Comparison:

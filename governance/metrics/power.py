@@ -17,7 +17,13 @@ POWER = 0.8
 
 
 def minimum_detectable_gap(
-    rate: ArrayLike, n: ArrayLike, other_n: ArrayLike, *, power: float = POWER, confidence: float = 0.95
+    rate: ArrayLike,
+    n: ArrayLike,
+    other_n: ArrayLike,
+    *,
+    power: float = POWER,
+    confidence: float = 0.95,
+    comparisons: int = 1,
 ) -> Floats:
     """The smallest true difference that a two-sided score test would find with this power.
 
@@ -33,7 +39,10 @@ def minimum_detectable_gap(
     power : float
         How often such a gap must be found, in (0, 1).
     confidence : float
-        One minus the test's level.
+        One minus the level of all tests together.
+    comparisons : int
+        How many are adjusted together; each has the level divided by them (Bonferroni). Holm and Benjamini and
+        Hochberg ask as much of the only gap there is, and no more of others.
 
     Returns
     -------
@@ -47,25 +56,31 @@ def minimum_detectable_gap(
     if not 0 < power < 1:
         raise PowerRefused(power)
     base, people, others = np.broadcast_arrays(*(np.asarray(each, float) for each in (rate, n, other_n)))
-    sides = [_smallest(base, people, others, sign, power, confidence) for sign in (1, -1)]
+    each = 1 - (1 - confidence) / max(comparisons, 1)
+    sides = [_smallest(base, people, others, sign, power, each) for sign in (1, -1)]
     return np.fmax(*sides)
 
 
-def detectable(found: Rate, *, power: float = POWER, confidence: float = 0.95) -> Floats:
-    """The smallest gap to all others that each group could have shown, shape (groups,); of a rate that is k of n."""
+def detectable(found: Rate, *, power: float = POWER, confidence: float = 0.95, comparisons: int = 1) -> Floats:
+    """The smallest gap to all others that each group could have shown, shape (groups,); of a rate that is k of n.
+
+    Parameters, and what nan means, are those of `minimum_detectable_gap`.
+    """
     if not isinstance(found, Rate) or not found.plain:
         raise RateNotPlain(found)
     share = found.shares[0]
     others = share.others
     return minimum_detectable_gap(
-        others.value, share.effective_n, others.effective_n, power=power, confidence=confidence
+        others.value, share.effective_n, others.effective_n, power=power, confidence=confidence, comparisons=comparisons
     )
 
 
-def hardest_to_tell(found: Rate, groups: Iterable[Group], least: int = 0) -> tuple[Group, float] | None:
+def hardest_to_tell(
+    found: Rate, groups: Iterable[Group], least: int = 0, *, comparisons: int = 1
+) -> tuple[Group, float] | None:
     """Of these groups the smallest that is about enough people, and the smallest gap to all others that it could show.
 
-    None where none of them can be compared, or the rate is not k of n.
+    `comparisons` are those that are adjusted together. None where no group can be compared, or the rate is not k of n.
     """
     wanted = set(groups)
     asked = np.array([group in wanted for group in found.groups], bool) & found.comparable(max(least, 1))
@@ -74,7 +89,8 @@ def hardest_to_tell(found: Rate, groups: Iterable[Group], least: int = 0) -> tup
     at = int(np.argmin(np.where(asked, found.effective_n, np.inf)))
     share = found.shares[0]
     alone, others = share.at(slice(at, at + 1)), share.others.at(slice(at, at + 1))
-    gap = float(minimum_detectable_gap(others.value, alone.effective_n, others.effective_n)[0])
+    sizes = alone.effective_n, others.effective_n
+    gap = float(minimum_detectable_gap(others.value, *sizes, comparisons=comparisons)[0])
     return None if np.isnan(gap) else (found.groups[at], gap)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet begins to compute at
+
+IN_POINTS = re.compile(r"(minus|gap|change|difference)([ ,].*)?|smallest gap .*")
 
 TITLES = {
     **{role: role for role in ("label", "decision", "score", "weight", "identifier", "time")},
@@ -143,6 +146,11 @@ def columns(found: Sequence[Described]) -> pd.DataFrame:
 def values(found: Mapping[str, int]) -> pd.DataFrame:
     """Every value of a column with its people."""
     return pd.DataFrame({"Value": list(found), "People": list(found.values())})
+
+
+def is_in_points(column: str) -> bool:
+    """Whether a column of fractions holds differences of shares: points, and not per cent of anybody."""
+    return IN_POINTS.fullmatch(column) is not None
 
 
 def inert(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Charts: every mark stands for the numbers of a result, and groups look the same everywhere."""
 
+import inspect
 import itertools
 import tomllib
 from dataclasses import replace
@@ -7,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
-from governance.charts import explanations, mitigation, review, style
+from governance.charts import explanations, mitigation, rates, review, rows, style
 from governance.charts.composition import groups, intersections
-from governance.charts.metrics import one_rate, thresholds
+from governance.charts.metrics import thresholds
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
 from governance.explanations.attribution import attributions
@@ -25,21 +27,27 @@ from tests.conftest import ROOT, counted
 
 def test_a_rate_is_drawn_with_its_interval_and_its_people(audit: Audit) -> None:
     found = rate(audit.decided(0.5).by("sex"), "selection_rate")
-    drawn = one_rate.rate_by_group(found, overall=rate(audit.decided(0.5).by(), "selection_rate"))
+    drawn = rates.rate_by_group(found, overall=rate(audit.decided(0.5).by(), "selection_rate"))
     low, high = found.interval()
-    for trace in drawn.data:
-        at = next(i for i, (group,) in enumerate(found.groups) if trace.y[0].startswith(f"{group} "))
-        assert trace.x[0] == found.value[at]
-        assert trace.error_x.array[0] == pytest.approx(high[at] - found.value[at])
-        assert trace.error_x.arrayminus[0] == pytest.approx(found.value[at] - low[at])
-        assert f"{found.k[at]:,} of {found.n[at]:,} people" in trace.hovertemplate
+    (dots,) = drawn.data
+    named = dict(zip(drawn.layout.yaxis.tickvals, drawn.layout.yaxis.ticktext, strict=True))
+    assert [named[y] for y in dots.y] == [
+        f"{group}  (n {n:,})" for (group,), n in zip(found.groups, found.n, strict=True)
+    ]
+    assert list(dots.y) == sorted(dots.y, reverse=True)  # the first on top
+    np.testing.assert_array_equal(dots.x, found.value)
+    np.testing.assert_allclose(dots.x + dots.error_x.array, high)
+    np.testing.assert_allclose(dots.x - dots.error_x.arrayminus, low)
+    assert all(f"{k:,} of {n:,} people" in said for k, n, said in zip(found.k, found.n, dots.hovertext, strict=True))
     assert any("everybody" in note.text for note in drawn.layout.annotations)
 
 
 def test_a_group_that_nobody_measures_is_listed_and_says_so() -> None:
-    drawn = one_rate.rate_by_group(rate(counted({"a": (5, 5, 5, 5), "b": (5, 5, 0, 0)}), "true_positive_rate"))
-    assert len(drawn.data) == 2
-    assert [note.text for note in drawn.layout.annotations] == ["nobody to measure"]
+    drawn = rates.rate_by_group(rate(counted({"a": (5, 5, 5, 5), "b": (5, 5, 0, 0)}), "true_positive_rate"))
+    dots, nobody = drawn.data
+    assert np.isnan(dots.x).tolist() == [False, True]
+    assert (list(nobody.text), list(nobody.y)) == (["nobody to measure"], [dots.y[1]])
+    assert nobody.x[0] == dots.x[0] - dots.error_x.arrayminus[0]  # where it widens no axis
 
 
 def test_every_threshold_is_on_the_line(audit: Audit) -> None:
@@ -83,9 +91,11 @@ def test_every_model_is_a_mark_that_knows_its_place(points: list) -> None:
 def test_before_and_after_are_joined_by_group(points: list) -> None:
     before, after = (rate(each.cube, "selection_rate") for each in points[:2])
     drawn = mitigation.before_and_after(before, after)
-    assert {trace.y[0]: list(trace.x) for trace in drawn.data} == {
+    named = dict(zip(drawn.layout.yaxis.tickvals, drawn.layout.yaxis.ticktext, strict=True))
+    assert {named[trace.y[0]].split("  ")[0]: list(trace.x) for trace in drawn.data} == {
         group[0]: [before.value[at], after.value[at]] for at, group in enumerate(before.groups)
     }
+    assert all(trace.y[0] == trace.y[1] for trace in drawn.data)
 
 
 @pytest.mark.parametrize("most", [12, 3])
@@ -132,8 +142,8 @@ def test_of_very_many_groups_the_largest_are_drawn_and_the_title_says_so() -> No
     asked = {"sensitive": ["a", "b"], "y_true": "label", "favourable": 1}
     cube = Cube.count(many(20), **asked, score="score", thresholds=[0.5])
     lines = thresholds.rate_by_threshold(sweep(cube.by("a"), "selection_rate"), chosen=0.5)
-    assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(10, 20)}
-    assert lines.layout.title.text.endswith("the 10 largest of 20 groups")
+    assert {trace.name for trace in lines.data if trace.showlegend is None} == {f"g{level}" for level in range(12, 20)}
+    assert lines.layout.title.text.endswith("the 8 largest of 20 groups")
 
 
 def test_a_long_name_is_written_in_lines_and_whole() -> None:
@@ -151,7 +161,7 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
     one, both = cube.by(EVIL), representation(cube)
     rule = Rule(EVIL, ("selection_rate",), "difference", (EVIL,), 0.1)
     drawn = (
-        one_rate.rate_by_group(rate(one, "accuracy")),
+        rates.rate_by_group(rate(one, "accuracy")),
         groups.people_by_group(representation(one)),
         intersections.people_by_intersection(both),
         mitigation.before_and_after(rate(one, "accuracy"), rate(one, "accuracy")),
@@ -172,13 +182,67 @@ def test_a_group_looks_the_same_whichever_others_are_shown() -> None:
 
 
 def test_a_dark_page_changes_colours_and_nothing_else(audit: Audit) -> None:
-    drawn = one_rate.rate_by_group(rate(audit.decided(0.5).by("sex"), "selection_rate"))
+    drawn = rates.rate_by_group(rate(audit.decided(0.5).by("sex"), "selection_rate"))
     dark = style.dark(drawn)
-    assert [trace.marker.color for trace in dark.data] == [
-        style.DARK[style.LIGHT.index(trace.marker.color)] for trace in drawn.data
-    ]
-    assert [trace.x[0] for trace in dark.data] == [trace.x[0] for trace in drawn.data]
+    (own,), (counterpart,) = drawn.data, dark.data
+    assert list(counterpart.marker.color) == [style.DARK[style.LIGHT.index(each)] for each in own.marker.color]
+    assert counterpart.error_x.color == style.INK_DARK
+    assert dark.layout.font.color == style.INK_DARK
+    assert counterpart.x == drawn.to_dict()["data"][0]["x"]
     assert dark.to_dict() == Figure(dark.to_dict()).to_dict()  # nothing in it that plotly would refuse
+    assert own.error_x.color == style.INK  # and the chart that was given stays
+
+
+def test_a_group_that_is_called_like_a_colour_keeps_its_name_in_the_dark() -> None:
+    names = style.LIGHT[:2]
+    found = rate(counted(dict.fromkeys(names, (5, 5, 5, 5))), "accuracy")
+    for drawn in (rates.rate_by_group(found), mitigation.before_and_after(found, found)):
+        dark = style.dark(drawn)
+        assert [label.split()[0] for label in dark.layout.yaxis.ticktext] == list(names)
+        said = [text for trace in dark.data for text in (trace.hovertext or [trace.hovertemplate])]
+        assert all(name in text for name, text in zip(names, said, strict=True))
+
+
+def test_every_kind_of_colour_has_its_counterpart_in_the_dark() -> None:
+    drawn = style.figure(style.LIGHT[0], traces=[{"type": "scatter", "x": [1], "y": [1], "text": [style.LIGHT[0]]}])
+    style.heat(drawn, x=["a"], y=["b"], z=[[1]], text=[["1"]], detail=[[style.TEXT]])
+    drawn.add_bar(x=[1], y=[1], marker={"color": [style.faint(style.QUIET), 3], "line": {"color": style.LIGHT[1]}})
+    drawn.add_shape(type="rect", fillcolor=style.SCALE[1], line={"color": "rgba(0,0,0,0)"})
+    drawn.add_annotation(text=style.LIGHT[1], arrowcolor=style.INK, font={"color": style.TEXT})
+    text, heat, bar = (dark := style.dark(drawn)).data
+    assert (text.text, dark.layout.title.text, heat.customdata[0][0]) == (
+        (style.LIGHT[0],),
+        style.LIGHT[0],
+        style.TEXT,
+    )
+    assert [shade for _, shade in heat.colorscale] == list(style.SCALE_DARK)
+    assert (list(bar.marker.color), bar.marker.line.color) == ([f"{style.QUIET_DARK}66", 3], style.DARK[1])
+    (shape,), (note,) = dark.layout.shapes, dark.layout.annotations
+    assert (shape.fillcolor, shape.line.color) == (style.SCALE_DARK[1], "rgba(0,0,0,0)")
+    assert (note.text, note.arrowcolor, note.font.color) == (style.LIGHT[1], style.INK_DARK, style.TEXT_DARK)
+
+
+def test_plotly_still_takes_a_chart_without_asking_again_whether_it_is_valid() -> None:
+    """`style.dark` leans on `go.Figure(..., _validate=False)`, which is not documented and saves 8 ms a chart."""
+    why = "plotly no longer takes _validate=False: let style.dark give go.Figure the recoloured dict alone"
+    assert "_validate" in inspect.signature(BaseFigure.__init__).parameters or "_validate" in inspect.getsource(
+        BaseFigure.__init__
+    ), why
+    spec = style.figure("Q").to_dict()
+    assert Figure(spec, _validate=False).to_dict() == Figure(spec).to_dict(), why
+
+
+def test_the_largest_are_named_in_the_title_with_how_many_there_are() -> None:
+    assert style.largest([5, 9, 5, 7], 3) == ([0, 1, 3], ", the 3 largest of 4 groups")  # the earlier of two alike
+    assert style.largest(np.array([1.5, 2.5]), 2, "values") == ([0, 1], "")
+    assert style.part(6, 1_069, which="") == ", 6 of 1,069 groups"
+
+
+def test_a_row_is_as_tall_as_its_name_and_there_is_room_for_two() -> None:
+    assert rows.tall(["a"]) == rows.tall(["a", "b"]) == 2 * rows.EACH
+    assert rows.tall(["a", "b", "c<br>d"]) > 3 * rows.EACH
+    assert rows.label("x" * 100, 3, 4).endswith("…  (n 3 and 4)")
+    assert rows.label("<b>", 1_200, 1_200) == "&lt;b&gt;  (n 1,200)"
 
 
 def test_a_reference_line_goes_from_top_to_bottom() -> None:

@@ -42,11 +42,12 @@ def test_a_group_without_a_number_is_listed_and_says_so() -> None:
     table = pd.DataFrame({"group": ["<b>x", "y", "y"] * 20, "label": [1, 0, 1] * 20, "score": [0.2, 0.4, 0.6] * 20})
     counts = Cube.count(table, **ASKED)
     drawn = charts.qualities(quality(counts))
-    assert [trace for trace in drawn.data if trace.mode == "text" and "&lt;b&gt;x" in trace.y[0]]
+    assert "&lt;b&gt;x" in drawn.layout.yaxis.ticktext[0]
+    assert [trace.y[0] for trace in drawn.data if trace.mode == "text"] == [1]  # its row, in the panel of AUC
     shown = charts.at_threshold(near(counts, 0.9), near(counts.by(), 0.9), low=0.85, high=0.95)
-    assert "nobody is near it" in shown.data[0].text
+    assert "nobody is near it" in shown.data[1].text
     panels = charts.curves(calibration_curve(counts), calibration_curve(counts.by()), 2)
-    assert [each.text for each in panels.layout.annotations[:1]] == ["&lt;b&gt;x (n 20)"]
+    assert [each.text for each in panels.layout.annotations[:1]] == ["&lt;b&gt;x  (n 20)"]
 
 
 def test_of_very_many_groups_the_largest_are_listed() -> None:
@@ -80,13 +81,13 @@ def test_errors_of_numbers_are_drawn_with_their_quantiles_and_means() -> None:
     counts = Regression.count(table, **asked, tolerance=1)
     drawn = numbers.errors(measures(counts), counts.people.tolist(), "true")
     residual = regression_measure(counts, "mean_residual").value
-    assert sorted(x for trace in drawn.data[:2] for x in trace.x) == pytest.approx(sorted(residual))
+    assert sorted(x for x in drawn.data[0].x) == pytest.approx(sorted(residual))
     assert len({trace.xaxis for trace in drawn.data}) == 5
     spread = Spread.of(table, (table["said"] - table["true"]).to_numpy(), sensitive="group")
     found = [quantile(spread, share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)]
     shown = numbers.spread(found, counts.people.tolist(), "true")
     assert list(shown.data[0].x[:2]) == pytest.approx([found[0].value[0], found[4].value[0]])
-    assert "50% are at or below" in shown.data[-1].customdata[0]
+    assert "50% are at or below" in shown.data[-1].hovertext[0]
     parts = Regression.count(table, **{**asked, "sensitive": ["group", "part"]})
     means = [regression_measure(parts, name) for name in ("mean_prediction", "mean_outcome")]
     curves = numbers.promised(*means, [("g",), ("h",)], 2, "true")

@@ -8,7 +8,7 @@ import pytest
 
 from governance import Cube
 from governance.audit import Audit
-from governance.charts import style
+from governance.charts import crossing, style
 from governance.charts.metrics import intersections as charts
 from governance.charts.metrics.labels_apart import apart
 from governance.metrics.lattice import Lattice, lattice
@@ -66,7 +66,11 @@ def test_lines_lead_from_everybody_to_the_group_that_is_followed(all_four: Latti
     assert [y for y in thick.y if y is not None] == [all_four.value[at] for at in (path[0], path[1], path[1], path[2])]
     assert len([y for y in thin.y if y is not None]) == 4  # and through the other attribute
     written = [note.text.replace("<br>", " ") for note in drawn.layout.annotations]
-    assert written == ["under 30", "disability: yes", "<b>under 30 ·  disability: yes</b>"]
+    assert written == [
+        "under 30 (n 1,752)",
+        "disability: yes (n 877)",
+        "<b>under 30 ·  disability: yes (n 256)</b>",
+    ]
     ends = drawn.data[-1].error_y
     low, high = all_four.interval()
     assert np.allclose(ends.array, (high - all_four.value)[path])
@@ -105,15 +109,15 @@ def test_of_very_many_groups_the_largest_and_the_hidden_ones_are_drawn() -> None
     assert len(shown) == charts.MOST_DOTS + 1
     assert {found.names[at] for at in np.flatnonzero(found.hidden)} <= set(shown)
     assert f"{charts.MOST_DOTS} of 650 groups" in charts.lattice_of(found, None).layout.title.text
-    assert "the largest groups of each" in charts.heat(found).layout.title.text
-    assert np.array(charts.heat(found).data[0].z).shape == (20, charts.MOST_ACROSS)
+    assert "the largest of each side" in charts.heat(found).layout.title.text
+    assert np.array(charts.heat(found).data[0].z).shape == (20, crossing.MOST_ACROSS)
 
 
 def test_a_rate_that_nobody_has_leaves_an_empty_picture_and_no_error() -> None:
     found = lattice(met(BALANCED), "true_positive_rate", ("sex", "age"))
     assert not dots(charts.lattice_of(found, None))
     assert not dots(charts.lattice_of(found, 5))
-    assert len(charts.ranking(found, "lowest").data) == 1
+    assert not [x for trace in charts.ranking(found, "lowest").data for x in trace.x]
     assert "not defined" in str(charts.heat(found).data[0].text)
 
 
@@ -123,7 +127,9 @@ def test_the_ranking_shows_the_counted_rate_with_its_interval_and_the_pooled_one
     places = all_four.ranking(order)[: charts.MOST_ROWS]
     stroke = drawn.data[0]
     assert np.allclose(stroke.x, all_four.pooled[places])
-    assert list(drawn.layout.yaxis.categoryarray) == list(stroke.y)[::-1]
+    assert list(drawn.layout.yaxis.tickvals) == list(stroke.y) == list(range(charts.MOST_ROWS))[::-1]
+    names = [label.replace("<br>", "").split("  (n ")[0] for label in drawn.layout.yaxis.ticktext]
+    assert [name.removeprefix("<b>") for name in names] == [all_four.names[at] for at in places]
     assert {name: x for name, (x, _) in dots(drawn).items()} == {
         all_four.names[at]: all_four.value[at] for at in places
     }

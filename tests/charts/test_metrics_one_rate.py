@@ -7,6 +7,7 @@ from governance.audit import Audit
 from governance.charts import style
 from governance.charts.metrics.confusion import confusion_by_group
 from governance.charts.metrics.one_rate import people_affected, rate_and_chance
+from governance.charts.rates import rate_by_group
 from governance.metrics.confusion import confusion
 from governance.metrics.one_rate import BY_RATE, one_rate
 from tests.conftest import counted
@@ -18,14 +19,14 @@ EVIL = '<a href="http://example.org">%{x}</a>'
 def test_a_rate_stands_with_its_interval_before_the_band_of_chance(audit: Audit) -> None:
     found = one_rate(audit.decided(0.5).by("ethnicity"), "selection_rate", reference=("White",))
     band, _, dots = rate_and_chance(found).data
-    order = [len(dots.y) - 1 - at for at in range(len(dots.y))]
+    assert list(dots.y) == list(band.y)
     low, high = found.rate.interval()
-    np.testing.assert_array_equal(np.array(dots.x)[order], found.rate.value)
-    np.testing.assert_allclose((dots.x + np.array(dots.error_x.array))[order], high)
-    np.testing.assert_allclose((dots.x - np.array(dots.error_x.arrayminus))[order], low)
-    np.testing.assert_array_equal(np.array(band.base, float)[order], found.band[0])
-    np.testing.assert_allclose((np.array(band.base, float) + band.x)[order], found.band[1])
-    assert f"{found.rate.k[0]:,} of {found.rate.n[0]:,} people" in dots.hovertext[-1]
+    np.testing.assert_array_equal(np.array(dots.x), found.rate.value)
+    np.testing.assert_allclose(dots.x + np.array(dots.error_x.array), high)
+    np.testing.assert_allclose(dots.x - np.array(dots.error_x.arrayminus), low)
+    np.testing.assert_array_equal(np.array(band.base, float), found.band[0])
+    np.testing.assert_allclose(np.array(band.base, float) + band.x, found.band[1])
+    assert f"{found.rate.k[0]:,} of {found.rate.n[0]:,} people" in dots.hovertext[0]
 
 
 def test_the_line_of_everybody_and_that_of_the_reference_are_named_apart(audit: Audit) -> None:
@@ -40,15 +41,28 @@ def test_the_line_of_everybody_and_that_of_the_reference_are_named_apart(audit: 
 def test_groups_stand_in_the_order_that_was_asked_for_and_nobody_is_dropped() -> None:
     cube = cube_of([(60, 5, 5, 5), (0, 0, 0, 0), (5, 60, 5, 5)], ["low", "none", "high"])
     drawn = rate_and_chance(one_rate(cube, "selection_rate"), order=BY_RATE)
-    assert [label.split()[0] for label in drawn.data[-1].y] == ["none", "low", "high"]
-    assert "nobody to measure" in [note.text for note in drawn.layout.annotations]
+    assert [label.split()[0] for label in drawn.layout.yaxis.ticktext] == ["high", "low", "none"]
+    assert (list(drawn.data[-1].text), list(drawn.data[-1].y)) == (["nobody to measure"], [0])
+
+
+def test_a_group_of_too_few_people_for_a_verdict_is_hollow_and_the_axis_says_why() -> None:
+    found = one_rate(
+        cube_of([(60, 5, 5, 5), (2, 1, 2, 1), (0, 0, 0, 0)], ["many", "few", "none"]), "selection_rate", least=30
+    )
+    for drawn in (rate_and_chance(found), rate_by_group(found.rate, least=30)):
+        dots = next(trace for trace in drawn.data if trace.hovertext)
+        hollow = [symbol.endswith("-open") for symbol in dots.marker.symbol]
+        assert hollow == [group == ("few",) for group in found.rate.groups]
+        assert drawn.layout.xaxis.title.text.endswith("hollow: fewer than 30 people, no verdict")
+    assert rate_by_group(found.rate).layout.xaxis.title.text == "Selection rate"
 
 
 def test_the_reference_is_not_among_those_affected(audit: Audit) -> None:
     found = one_rate(audit.decided(0.5).by("sex"), "selection_rate", reference=("man",))
-    (dots,) = people_affected(found).data
-    assert [label.split()[0] for label in dots.y] == ["woman", "non-binary"]
-    more, low, high = (end[::-1][:2] for end in found.people)
+    drawn = people_affected(found)
+    (dots,) = drawn.data
+    assert [label.split()[0] for label in drawn.layout.yaxis.ticktext] == ["non-binary", "woman"]
+    more, low, high = (end[1:] for end in found.people)
     np.testing.assert_array_equal(dots.x, more)
     np.testing.assert_allclose(dots.x + np.array(dots.error_x.array), high)
     np.testing.assert_allclose(dots.x - np.array(dots.error_x.arrayminus), low)

@@ -17,7 +17,7 @@ CUBE = counted({"high": (400, 100, 10, 490), "low": (300, 200, 490, 10), "few": 
 def cells(found, of: str = "text") -> dict[str, tuple]:
     heat = found.data[0]
     rows = np.asarray(getattr(heat, of), dtype=object)
-    return {name.split(" (n ")[0]: tuple(row) for name, row in zip(heat.y, rows.tolist(), strict=True)}
+    return {name.split("  (n ")[0]: tuple(row) for name, row in zip(heat.y, rows.tolist(), strict=True)}
 
 
 def test_cells_hold_rates_with_intervals_and_an_arrow_where_the_group_differs() -> None:
@@ -31,7 +31,7 @@ def test_cells_hold_rates_with_intervals_and_an_arrow_where_the_group_differs() 
     assert "differs from all others beyond chance (adjusted p < 0.001)" in detail["high"][1]
     assert "(n 1,000)" in detail["high"][1]
     errors = rates_by_group(matrix(CUBE, ["true_positive_rate"], least=30))
-    assert errors.data[0].y[0] == "everybody (n 2,089)"  # all people, and not only those the rate is about
+    assert errors.data[0].y[0] == "everybody  (n 2,089)"  # all people, and not only those the rate is about
 
 
 def test_shades_are_signed_distances_and_small_groups_have_none() -> None:

@@ -34,13 +34,13 @@ def test_the_worst_kinds_are_drawn_with_their_intervals_and_everybody_else(count
     figure = charts.worst(found, "Favourable decisions by mistake")
     here, others = figure.data
     assert int(found.confirmed.sum()) > charts.MOST_ROWS
-    assert "the 12 worst of 18 kinds of people" in figure.layout.title.text
+    assert "by kind of people, the 12 worst of 18 kinds" in figure.layout.title.text
     low, high = found.share.interval()
     assert list(here.x) == pytest.approx(found.share.value[:12])
     assert list(here.x + here.error_x.array) == pytest.approx(high[:12])
     assert list(here.x - here.error_x.arrayminus) == pytest.approx(low[:12])
     assert list(others.x) == pytest.approx(found.others.value[:12])
-    assert "80 of 81 people" in here.customdata[0]
+    assert "80 of 81 people" in here.hovertext[0]
     assert here.marker.symbol != others.marker.symbol  # colour is not the only carrier
 
 
@@ -100,7 +100,7 @@ def test_rates_nobody_has_say_so(counts) -> None:
     found = errors(cube, "false_negative_rate")
     empty = errors(cube.nobody, "error_rate")
     figure = charts.two_sides([found, empty], ["one", "two"])
-    assert [each.text for each in figure.layout.annotations] == ["nobody to measure"]
+    assert [list(trace.text) for trace in figure.data if trace.mode == "text"] == [["nobody to measure"]]
 
 
 def test_names_from_data_are_shown_to_the_letter() -> None:

@@ -103,11 +103,11 @@ def test_before_and_after_stand_in_the_same_row(cube: Cube) -> None:
     drawn = plans.before_and_after(before, after, gaps=gaps)
     line, hollow, filled = drawn.data[3:]
     assert hollow.xaxis == filled.xaxis == "x2"
-    np.testing.assert_array_equal(hollow.x, before[1].value[::-1])
-    np.testing.assert_array_equal(filled.x, after[1].value[::-1])
-    np.testing.assert_allclose(np.array(filled.error_x.array) + filled.x, after[1].interval()[1][::-1])
+    np.testing.assert_array_equal(hollow.x, before[1].value)
+    np.testing.assert_array_equal(filled.x, after[1].value)
+    np.testing.assert_allclose(np.array(filled.error_x.array) + filled.x, after[1].interval()[1])
     assert np.array(line.x).reshape(-1, 3)[:, :2].tolist() == np.stack([hollow.x, filled.x], axis=1).tolist()
-    assert f"{after[1].k[0]:,} of {after[1].n[0]:,} people" in filled.customdata[2]
+    assert f"{after[1].k[0]:,} of {after[1].n[0]:,} people" in filled.hovertext[0]
     assert all(symbol.endswith("-open") for symbol in hollow.marker.symbol)
     titles = [note.text for note in drawn.layout.annotations]
     assert titles[0] == f"Selection rate<br>gap {100 * gaps[0][0].value:.1f} → {100 * gaps[0][1].value:.1f}"
@@ -118,7 +118,7 @@ def test_a_rate_that_nobody_has_says_so_in_its_row() -> None:
     nobody = [rate(cube.at(1.0), "precision")]
     empty = replaced_by_nobody(cube)
     drawn = plans.before_and_after(nobody, [rate(empty, "precision")])
-    assert [note.text for note in drawn.layout.annotations][1:] == ["nobody to measure"] * 2
+    assert [list(trace.text) for trace in drawn.data if trace.mode == "text"] == [["nobody to measure"] * 2]
 
 
 def replaced_by_nobody(cube: Cube) -> Cube:

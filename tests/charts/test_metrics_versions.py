@@ -22,6 +22,7 @@ def test_left_are_both_rates_and_right_is_their_change_with_its_interval(paired:
     found = paired_difference(paired, "selection_rate")
     drawn = charts.change_by_group(found, NAMES)
     before, after, change = drawn.data[0], drawn.data[1], drawn.data[-1]
+    assert [label.split("  ")[1] for label in drawn.layout.yaxis.ticktext] == [f"(n {n:,})" for n in found.first.n]
     assert np.allclose(before.x, found.first.value)
     assert np.allclose(after.x, found.second.value)
     assert np.allclose(change.x, 100 * found.value)
@@ -31,7 +32,7 @@ def test_left_are_both_rates_and_right_is_their_change_with_its_interval(paired:
     assert change.xaxis == "x2"
     assert [trace.name for trace in drawn.data[2:4]] == list(NAMES)
     assert all("-open" in symbol for symbol in before.marker.symbol)
-    assert f"{found.first.k[0]} of {found.first.n[0]}" in before.hovertemplate[0]
+    assert f"{found.first.k[0]} of {found.first.n[0]}" in before.hovertext[0]
     assert drawn.layout.xaxis2.title.text == "Change in percentage points"
 
 
@@ -39,7 +40,7 @@ def test_a_group_whose_rate_is_not_defined_in_both_is_listed() -> None:
     joint = np.zeros((2, 2, 2, 2), int)
     joint[0], joint[1, 0, 0, 0] = 5, 7
     drawn = charts.change_by_group(paired_difference(paired_of(joint), "precision"), NAMES)
-    assert [each.text for each in drawn.layout.annotations] == ["not defined in both"]
+    assert list(drawn.data[-1].text) == ["not defined in both"]
     assert len(drawn.layout.yaxis.ticktext) == 2
 
 
@@ -57,7 +58,9 @@ def test_of_very_many_groups_the_largest_are_drawn_and_the_title_says_so() -> No
 def test_every_rate_of_everybody_has_a_row(paired: Paired) -> None:
     found = [paired_difference(paired.by(), name) for name in ("accuracy", "precision")]
     drawn = charts.change_of_everybody(found, NAMES)
-    assert list(drawn.layout.yaxis.ticktext) == ["Accuracy", "Precision"]
+    accuracy, precision = drawn.layout.yaxis.ticktext
+    assert accuracy == "Accuracy  (n 600)"
+    assert precision == f"Precision  (n {found[1].first.n[0]:,} and {found[1].second.n[0]:,})"
     assert np.allclose(drawn.data[-1].x, [100 * each.value[0] for each in found])
 
 
@@ -77,14 +80,14 @@ def test_a_group_of_which_it_is_not_told_says_so_and_has_no_bar() -> None:
     found = discreet(sides(several(np.array([[1, 20, 20, 20], [30, 30, 30, 30], [40, 40, 40, 40]]))))
     drawn = charts.who_moved(found)
     assert len([each for each in drawn.layout.annotations if "not told" in each.text]) == 2
-    assert [bar.x[-1] for bar in drawn.data[:4]] == [0, 0, 0, 0]
+    assert [bar.x[0] for bar in drawn.data[:4]] == [0, 0, 0, 0]
     assert len(drawn.data[4].x) == 1
 
 
 def test_names_from_data_are_shown_to_the_letter() -> None:
     found = paired_of(np.full((2, 2, 2, 2), 9), ("<b>x", "=y"))
     drawn = charts.change_by_group(paired_difference(found, "accuracy"), ("<i>one", "%{x}"))
-    assert drawn.layout.yaxis.ticktext[0] == "&lt;b&gt;x"
+    assert drawn.layout.yaxis.ticktext[0].startswith("&lt;b&gt;x  (n ")
     assert drawn.data[2].name == "&lt;i&gt;one"
     assert "&lt;b&gt;x" in charts.who_moved(sides(found)).to_json().replace("\\u0026", "&").replace("\\u003c", "<")
 

@@ -276,7 +276,9 @@ def test_of_many_groups_the_largest_are_drawn_and_the_title_says_so(recorded: Au
 
 def test_a_hollow_mark_may_be_chance(recorded: Audit) -> None:
     found = [distances(crossed(recorded, each).by("sex"), least=30) for each in ("occupation", "loan_purpose")]
-    marks = {each.y[0].split("<br>")[0]: each.marker.symbol for each in charts.distances(found).data[1::2]}
+    drawn = charts.distances(found)
+    names = [label.split("<br>")[0] for label in drawn.layout.yaxis.ticktext]
+    marks = dict(zip(names, drawn.data[1].marker.symbol, strict=True))
     assert "open" in marks["loan_purpose"]
     assert "open" not in marks["occupation"]
 

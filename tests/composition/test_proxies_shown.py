@@ -45,7 +45,7 @@ def test_of_very_many_features_the_strongest_are_drawn_and_the_table_has_all() -
     drawn = charts.features_by_attribute(found)
     assert (len(drawn.data[0].y), drawn.data[0].y[0]) == (25, "telling")
     assert "the 25 strongest of 31" in drawn.layout.title.text
-    assert len(charts.features_of_attribute(found).data) == 25
+    assert len(charts.features_of_attribute(found).data[0].x) == 25
     assert len(reports.table(found)) == 31
 
 
@@ -61,13 +61,13 @@ def test_many_attributes_leave_no_room_for_names() -> None:
 def test_dots_are_the_areas_with_their_intervals_in_order(found: tuple[Proxy, ...]) -> None:
     own = ranked(found, "ethnicity")
     drawn = charts.features_of_attribute(own)
-    assert [trace.y[0].split()[0] for trace in drawn.data] == [each.feature for each in own][::-1]
-    for trace, each in zip(drawn.data, reversed(own), strict=True):
-        value, low, high = each.estimate
-        assert trace.x[0] == value
-        assert trace.error_x.arrayminus[0] == pytest.approx(value - low)
-        assert trace.error_x.array[0] == pytest.approx(high - value)
-        assert each.association.name in trace.hovertemplate
+    assert [label.split()[0] for label in drawn.layout.yaxis.ticktext] == [each.feature for each in own]
+    dots = drawn.data[0]
+    value, low, high = np.array([each.estimate for each in own]).T
+    np.testing.assert_array_equal(dots.x, value)
+    np.testing.assert_allclose(dots.error_x.arrayminus, value - low)
+    np.testing.assert_allclose(dots.error_x.array, high - value)
+    assert all(each.association.name in said for each, said in zip(own, dots.hovertext, strict=True))
     assert any("0.5 tells nothing" in note.text for note in drawn.layout.annotations)
 
 
@@ -158,7 +158,7 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
     found = proxies(counted(held), least=30)
     heat, dots = charts.features_by_attribute(found).data[0], charts.features_of_attribute(found).data
     written = [*heat.y, *np.ravel(heat.text), *np.ravel(heat.customdata)]
-    written += [f"{trace.y[0]}{trace.hovertemplate}" for trace in dots]
+    written += [*charts.features_of_attribute(found).layout.yaxis.ticktext, *dots[0].hovertext]
     assert any("&lt;b&gt;" in each for each in written)
     assert not any("%{y}" in each or " <b>" in each.replace("(<b>", " <b>") for each in written)
     left = [remaining(held, step, least=30) for step in steps(found, "group")]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
-from governance.metrics.disclosure import shown
+from governance.metrics.disclosure import given_away, shown
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.regression import Regression
 from tests.conftest import counted, drawn, random_people
@@ -59,7 +59,8 @@ def test_the_smallest_group_goes_with_a_single_small_one() -> None:
     assert found.counts.levels == (("a",),)
     assert found.people == 45
     assert found.sentence == (
-        "2 groups are not shown (b, c; 45 people together), so that no group of fewer than 30 people is."
+        "2 groups are not shown (b, c; 45 people together), so that no group of fewer than 30 people is, nor can be "
+        "worked out from the others."
     )
 
 
@@ -128,3 +129,61 @@ def test_weights_make_no_group_larger() -> None:
 def test_the_people_of_unknown_groups_are_not_made_up() -> None:
     with pytest.raises(GovernanceError, match=r"There is no group 'z' here"):
         cube_of([30]).among([("z",)])
+
+
+def crossed(people: np.ndarray) -> Cube:
+    """A table of as many people in each row and column."""
+    cells = [(f"r{row}", f"c{column}") for row, column in np.ndindex(*people.shape)]
+    table = pd.DataFrame(np.repeat(cells, people.ravel(), axis=0), columns=["row", "column"])
+    return Cube.count(table.assign(label=np.arange(len(table)) % 2), sensitive=["row", "column"], y_true="label")
+
+
+def answers(cube: Cube, hidden: set[tuple[str, ...]], totals: list[set[tuple[str, ...]]]) -> set[tuple[str, ...]]:
+    """The hidden groups whose size these totals leave no choice: adding it to them adds no equation."""
+    order = sorted(hidden)
+    rows = np.array([[float(group in total) for group in order] for total in totals])
+    rank = np.linalg.matrix_rank(rows)
+    return {
+        group
+        for place, group in enumerate(order)
+        if np.linalg.matrix_rank(np.vstack([rows, np.eye(len(order))[place]])) == rank
+    }
+
+
+def known(cube: Cube, least: int) -> list[set[tuple[str, ...]]]:
+    """Every total that a view by fewer attributes shows, as the groups it is of."""
+    found = [set(cube.groups)]
+    for axis, name in enumerate(cube.attributes):
+        levels = {level for (level,) in shown(cube.by(name), least).counts.groups}
+        found += [{group for group in cube.groups if group[axis] == level} for level in levels]
+    return found
+
+
+def test_a_cell_that_joins_two_hidden_blocks_is_not_worked_out_from_rows_and_columns() -> None:
+    people = np.full((4, 4), 90)
+    people[:2, :2] = people[2:, 2:] = 20
+    people[1, 2] = 7
+    cube = crossed(people)
+    found = shown(cube, 30)
+    joined = {(f"r{row}", f"c{column}") for row, column in np.argwhere(people < 30)}
+    assert ("r1", "c2") in answers(cube, joined, known(cube, 30))
+    assert set(found.hidden) > joined
+    assert not answers(cube, set(found.hidden), known(cube, 30))
+
+
+@given(st.integers(0, 400))
+def test_no_few_people_are_worked_out_from_all_totals_together(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    people = np.where(random.random((4, 5)) < 0.5, random.integers(1, 30, (4, 5)), random.integers(60, 200, (4, 5)))
+    cube = crossed(people)
+    found = shown(cube, 30)
+    size = dict(zip(cube.groups, cube.people.tolist(), strict=True))
+    given = {group for group in answers(cube, set(found.hidden), known(cube, 30)) if size[group] < 30}
+    assert not given - answers(cube, set(cube.groups), known(cube, 30))  # those, hiding cannot help
+
+
+def test_two_cells_of_a_few_people_are_not_worked_out_together() -> None:
+    totals = np.array([[1.0, 1, 1, 0, 0], [0, 0, 1, 1, 1], [0, 0, 0, 1, 1]])
+    people, hidden = np.array([8, 9, 40, 50, 60]), np.ones(5, bool)
+    assert given_away(people, hidden, totals, 30).tolist() == [0, 1]  # the third is known, so their sum is
+    assert given_away(people, hidden, totals, 10).tolist() == []

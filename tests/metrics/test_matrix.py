@@ -95,6 +95,10 @@ def test_the_smallest_group_that_is_compared_is_hardest_to_tell() -> None:
     assert told is not None
     assert told[0] == ("c",)
     assert told[1] == pytest.approx(detectable(found)[2])
+    many = hardest_to_tell(found, CUBE.groups, 50, comparisons=15)
+    assert many is not None
+    assert many[1] == pytest.approx(detectable(found, confidence=1 - 0.05 / 15)[2])
+    assert many[1] > told[1]
     assert hardest_to_tell(found, [("none",)], 50) is None
     assert hardest_to_tell(rate(CUBE, "f1_score"), CUBE.groups) is None
     alone = Cube.count(pd.DataFrame({"g": ["a"] * 9, "y": [0, 1, 1] * 3}), sensitive="g", y_true="y")

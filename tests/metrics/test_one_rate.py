@@ -30,7 +30,7 @@ def test_every_number_is_that_of_its_own_function(name: str, reference: tuple[st
     np.testing.assert_allclose(found.adjusted, holm(found.p_values))
     assert found.overall.value == rate(cube.by(), name).value
     if one.plain:
-        np.testing.assert_array_equal(found.detectable, detectable(one))
+        np.testing.assert_array_equal(found.detectable, detectable(one, comparisons=found.comparisons))
         np.testing.assert_array_equal(found.people, affected(compare(one, reference=reference)))
     else:
         assert np.isnan(found.detectable).all()
@@ -41,8 +41,8 @@ def test_every_number_is_that_of_its_own_function(name: str, reference: tuple[st
 def test_hiding_groups_changes_nothing_that_is_said_of_the_others_but_the_adjustment(name: str) -> None:
     cube = CUBE
     every, some = one_rate(cube, name), one_rate(cube, name, groups=[("a",), ("c",)])
-    for field in ("p_values", "detectable"):
-        np.testing.assert_array_equal(getattr(some, field), getattr(every, field)[[0, 2]])
+    np.testing.assert_array_equal(some.p_values, every.p_values[[0, 2]])
+    assert (every.comparisons, some.comparisons) == (3, 2)
     np.testing.assert_array_equal(some.band, np.array(every.band)[:, [0, 2]])
     np.testing.assert_array_equal(some.difference.low, every.difference.low[[0, 2]])
     np.testing.assert_allclose(some.adjusted, holm(every.p_values[[0, 2]]))
@@ -53,12 +53,28 @@ def test_groups_of_too_few_people_are_not_tested_and_not_outside_chance() -> Non
     found = one_rate(counted({"a": (50, 50, 0, 0), "b": (50, 50, 0, 0), "c": (9, 0, 0, 0)}), "selection_rate", least=30)
     assert np.isnan(found.adjusted).tolist() == [False, False, True]
     assert found.rate.value[2] < found.band[0][2]
-    assert found.beside_chance[2] == 0
+    assert found.comparisons == 2
 
 
 def test_two_groups_against_each_other_are_one_comparison() -> None:
     found = one_rate(counted({"a": (50, 50, 0, 0), "b": (70, 40, 0, 0)}), "selection_rate")
     np.testing.assert_array_equal(found.adjusted, found.p_values)
+    assert found.comparisons == 1
+
+
+def test_a_gap_that_would_show_is_found_four_times_in_five_although_all_groups_are_tested() -> None:
+    sizes = np.array([120, 900, 1_500, 700, 1_100, 2_000])
+    names = [f"g{place}" for place in range(len(sizes))]
+    none = one_rate(drawn([(n // 2, n - n // 2, 0, 0) for n in sizes.tolist()], names), "selection_rate", least=30)
+    assert none.comparisons == 6
+    gap = float(none.detectable[0])
+    random = np.random.default_rng(3)
+    seen = 0
+    for _ in range(600):
+        yes = random.binomial(sizes, np.where(sizes == 120, 0.5 - gap, 0.5))
+        table = drawn([(int(n - k), int(k), 0, 0) for n, k in zip(sizes, yes, strict=True)], names)
+        seen += one_rate(table, "selection_rate", least=30).adjusted[0] < 0.05
+    assert 0.75 <= seen / 600 <= 0.86
 
 
 def test_groups_stand_as_declared_by_rate_or_by_size_with_undefined_ones_last() -> None:

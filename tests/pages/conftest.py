@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from ui import blocks
 
 CSV = pd.DataFrame(
     {
@@ -42,6 +43,12 @@ def text(app: AppTest) -> str:
 def in_view(app: AppTest) -> str:
     """What the sidebar says is being audited, without escapes."""
     return "\n".join(each.value for each in app.sidebar.markdown).replace("\\", "")
+
+
+@pytest.fixture(autouse=True)
+def tables_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables below charts are open at first, so that a test can read them."""
+    monkeypatch.setattr(blocks, "TABLES_OPEN", True)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.rates import RATES
 from tests.pages.conftest import assert_fine, in_view, text
+from ui import cache
+from ui.choice import Choice
 
 
 @pytest.fixture
@@ -47,3 +49,16 @@ def test_an_address_opens_the_same_view(app: AppTest) -> None:
     page = assert_fine(app.switch_page("pages/metrics.py").run())
     assert page.selectbox(key="rate").value == "true_positive_rate"
     assert page.slider(key="threshold").value == 0.6
+
+
+@pytest.mark.parametrize("name", ["Selection rate", "Base rate"])
+def test_every_tab_reads_well_where_nobody_is_decided_about(app: AppTest, name: str) -> None:
+    known = cache.sample_choice()
+    app.session_state["_choice"] = Choice(known.name, known.fingerprint, known.roles, cache.RECORDED)
+    app.query_params["rate"] = name
+    app.switch_page("pages/metrics.py").run()
+    for tab in [each.label for each in app.tabs]:
+        app.query_params["look"] = tab
+        said = text(assert_fine(app.switch_page("pages/data.py").run().switch_page("pages/metrics.py").run()))
+        assert "y_pred" not in said
+        assert ("Selection rate cannot be said: nothing was decided" in said) == (name == "Selection rate")

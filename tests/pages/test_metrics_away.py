@@ -63,6 +63,20 @@ def test_the_cell_of_recorded_decisions_has_the_numbers_of_the_page(
     assert_same(page, run(page.code[1].value, tmp_path, monkeypatch))
 
 
+@pytest.mark.parametrize(
+    ("name", "picked"),
+    [("hiring", {"class": "rejected against the rest"}), ("hospital", {"cut": "days under 5"})],
+)
+def test_the_cell_is_about_the_class_or_the_cut_that_is_picked(
+    name: str, picked: dict[str, str], app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segmented(app, "Table").set_value("Samples").run()
+    chosen(app, "Sample").set_value(name).run()
+    page = metrics(start(app), **picked)
+    assert "Every tab now answers for" in text(page)
+    assert_same(page, run(page.code[1].value, tmp_path, monkeypatch))
+
+
 def test_the_cell_of_a_file_says_its_roles_and_has_the_numbers_of_the_page(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

@@ -51,7 +51,7 @@ def test_an_address_opens_the_same_bins(app: AppTest) -> None:
 def test_of_many_groups_some_are_drawn_and_all_are_in_the_table(app: AppTest) -> None:
     opened(app)
     assert_fine(app.pills[0].set_value(["sex", "ethnicity"]).run())
-    assert "6 of 17 groups" in drawn(app)
+    assert "8 of 17 groups" in drawn(app)
     assert app.dataframe[0].value["group"].nunique() == 17
     assert_fine(chosen(app, "Groups drawn").set_value(["woman · White"]).run())
     assert "1 of 17 groups" in drawn(app)

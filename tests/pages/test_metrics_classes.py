@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.data.large import Large
 from governance.data.roles import Roles
 from tests.pages.conftest import assert_fine, text
 from ui import cache
@@ -72,6 +74,32 @@ def test_a_committee_sees_no_small_group_of_classes_or_numbers(app: AppTest) -> 
     least = app.dataframe[-1].value["people"].min()
     assert least >= 30
     assert "75 and over · none" not in set(app.dataframe[0].value["group"])
+
+
+def test_a_class_of_a_sample_shows_no_group_that_only_the_whole_table_has_enough_people_of(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Large.sample, "__defaults__", (900, 0))
+    hiring = cache.sample("hiring")[0]
+    hiring.table.to_parquet(tmp_path / "hiring.parquet")
+    cache.held("hiring, not loaded", Large.opened(tmp_path / "hiring.parquet"))
+    app.session_state["_choice"] = Choice("hiring.parquet", "hiring, not loaded", hiring.roles, cache.RECORDED)
+    app.query_params["look"] = "Intersections"
+    app.session_state["view"] = "Committee"
+    assert_fine(app.switch_page("pages/metrics.py").run())
+    everybody = set(app.dataframe[0].value["group"])
+    assert_fine(app.selectbox(key="class").set_value("rejected").run())
+    sampled = app.dataframe[0].value
+    assert set(sampled["group"]) < everybody
+    assert (sampled["among"] >= 30).all()
+
+
+def test_a_picked_class_is_the_outcome_that_the_guide_speaks_of(app: AppTest) -> None:
+    opened(app, "hiring", "Overview")
+    assert "“job offered”" in text(app)
+    assert_fine(app.selectbox(key="class").set_value("rejected").run())
+    assert "“rejected”" in text(app)
+    assert "“job offered”" not in text(app)
 
 
 def test_a_baseline_of_two_outcomes_says_what_to_do(app: AppTest) -> None:

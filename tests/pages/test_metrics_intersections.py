@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from governance.metrics.rates import RATES, SHARES
-from tests.pages.conftest import assert_fine, chosen, described, start, text, upload
+from tests.pages.conftest import CSV, assert_fine, chosen, described, start, text, upload
 from ui import blocks
 
 TAB = "Intersections"
@@ -191,3 +191,14 @@ def test_odd_tables_are_shown_or_it_is_said_what_cannot_be(
 
 def _has(app: AppTest, label: str) -> bool:
     return any(each.label.startswith(label) for each in app.selectbox)
+
+
+def test_a_table_of_a_few_people_has_nobody_to_follow(app: AppTest) -> None:
+    described(upload(app, CSV.head(40)))
+    chosen(app, "Sensitive").set_value(["who", "code"]).run()
+    chosen(app, "Who decides").set_value("A column of decisions").run()
+    chosen(app, "The decisions").set_value("said").run()
+    said = text(room(start(app)))
+    assert "No group can be compared" in said
+    assert "p = nan" not in said
+    assert not app.get("plotly_chart")

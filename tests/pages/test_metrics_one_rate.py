@@ -14,7 +14,7 @@ from governance.metrics.comparison import affected, compare
 from governance.metrics.definitions import TOOLS
 from governance.metrics.rates import RATES
 from tests.pages.conftest import assert_fine, chosen, segmented, start, text, upload
-from ui import cache
+from ui import blocks, cache
 from ui.choice import Choice
 
 
@@ -63,7 +63,7 @@ def test_it_says_who_differs_from_everybody_else_and_the_facts_about_the_gap(app
         "Largest difference": "7.1 points",
         "Smallest ratio": "0.89",
         "Seldom more by chance": "3.2 points",
-        "Smallest gap that would show": "3.7 points",
+        "Smallest gap that would show": "4.3 points",
     }
     assert "95 % interval 4.1 to 12.1" in shown
     assert "the other way round for 1.25 at most (here 1.12): kept." in shown
@@ -109,9 +109,9 @@ def test_a_reference_that_is_no_group_any_more_gives_way_to_everybody(app: AppTe
 
 def test_groups_stand_in_the_order_that_is_chosen(app: AppTest) -> None:
     opened(app, by="ethnicity", listed="by size")
-    rows = charts(app)[0]["data"][-1]["y"]
-    assert rows[-1].startswith("White")
-    assert rows[0].startswith("Indigenous")
+    rows = charts(app)[0]["layout"]["yaxis"]["ticktext"]  # from the top
+    assert rows[0].startswith("White")
+    assert rows[-1].startswith("Indigenous")
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -199,3 +199,23 @@ def test_outcomes_that_are_all_favourable_leave_rates_undefined_and_say_so(app: 
     app = opened(audited(app, table, ["group"], who="A column of decisions"), rate="False positive rate")
     assert values(app) == {"Largest difference": "not defined"}
     assert "nobody to measure" in json.dumps(charts(app)[0])
+
+
+def test_a_closed_table_is_not_made_and_an_open_one_stays_open(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "TABLES_OPEN", False)
+    page = opened(app)
+    assert [each.label for each in page.expander].count("The same numbers as a table") == 3
+    assert len(page.dataframe) == 1  # only the table that has no chart
+    page.session_state["table-rates"] = True
+    assert len(assert_fine(page.run()).dataframe) == 2
+    assert_fine(page.slider(key="threshold").set_value(0.6).run())
+    assert len(page.dataframe) == 2
+
+
+def test_differences_are_in_points_and_rates_in_per_cent(app: AppTest) -> None:
+    columns = json.loads(opened(app).dataframe[0].proto.columns)
+    formats = {name: held["type_config"]["format"] for name, held in columns.items() if "type_config" in held}
+    for name in ("minus everybody", "minus, from", "minus, to", "smallest gap that would show"):
+        assert formats[name] == "%.1f points"
+    for name in ("Selection rate", "interval from", "to", "chance from", "chance to"):
+        assert formats[name] == "%.1f %%"

@@ -40,7 +40,7 @@ def test_the_page_opens_with_what_stands_out_and_with_every_group(page: AppTest)
     shown = text(page)
     assert "Selection rate by sex: woman at 60.3 % against man at 67.4 %" in shown
     assert "6 of 15 comparisons of a group with all others differ beyond chance" in shown
-    assert "So do, by other attributes alone: ethnicity" in shown
+    assert "Comparisons beyond chance by other attributes alone: ethnicity" in shown
     assert "for non-binary, the smallest group compared" in shown
     assert "Whether repaid was recorded rightly" in shown
     assert len(page.get("plotly_chart")) == 1

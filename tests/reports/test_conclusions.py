@@ -11,11 +11,12 @@ from governance.composition.split import split
 from governance.composition.strata import reversals, stratified
 from governance.metrics.cautions import cautions_about
 from governance.reports.composition import conclusions as said
+from governance.reports.conclusions import Conclusion
 from tests.composition.test_strata import BERKELEY, by_stratum
 from tests.conftest import counted
 
 
-def plain(found: said.Conclusion) -> str:
+def plain(found: Conclusion) -> str:
     return found.sentence.replace("\N{NO-BREAK SPACE}", " ")
 
 

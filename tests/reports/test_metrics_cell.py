@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from governance import rate
+from governance import rate, rate_difference
 from governance.audit import Audit
 from governance.data import models, tables
 from governance.data.dataset import Dataset
@@ -16,6 +16,9 @@ from governance.data.large import Large
 from governance.data.layout import Layout
 from governance.data.roles import Roles
 from governance.data.samples import sample
+from governance.errors import GovernanceError
+from governance.inspection.classes import classes
+from governance.inspection.numbers import cut_at, cuts, favours_low, numbers
 from governance.reports.metrics.cell import Origin, cell
 
 HOSTILE = (
@@ -53,7 +56,35 @@ def test_no_name_from_the_data_becomes_code(hostile: str, tmp_path: Path, monkey
     origin = Origin("people.parquet", fingerprint=tables.fingerprint(people))
     code = cell(audit, origin, by=(hostile,), name="selection_rate", threshold=None)
     assert_same(audit, run(code, tmp_path, monkeypatch), (hostile,), None)
-    assert code.isprintable() or not [each for each in code if not each.isprintable() and each != "\n"]
+    assert not [each for each in code if not each.isprintable() and each != "\n"]
+
+
+def test_a_class_against_the_rest_is_counted_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hiring = sample("hiring")
+    audit, origin = Audit.recorded(hiring), Origin("Hiring sample", sample="hiring", roles=hiring.roles)
+    asked = {"by": ("parental_leave",), "name": "selection_rate", "threshold": None, "least": 30}
+    rejected = classes(audit).against_rest("rejected")
+    ran = run(cell(audit, origin, **asked, outcome="rejected"), tmp_path, monkeypatch)
+    assert ran["cube"] == rejected
+    assert ran["gap"].value == rate_difference(rejected.by("parental_leave"), "selection_rate", min_group_size=30).value
+    assert run(cell(audit, origin, **asked), tmp_path, monkeypatch)["gap"].value != ran["gap"].value
+    with pytest.raises(GovernanceError, match="There is no class 'days under 5'"):
+        cell(audit, origin, **asked, outcome="days under 5")
+
+
+@pytest.mark.parametrize("favourable", ["under 7", "7 and over"])
+def test_every_side_of_every_cut_is_counted_as_such(
+    favourable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = sample("hospital")
+    dataset = Dataset("stays", hospital.table, replace(hospital.roles, favourable=favourable))
+    audit, origin = Audit.recorded(dataset), Origin("stays", sample="hospital", roles=hospital.roles)
+    asked = {"by": ("sex",), "name": "base_rate", "threshold": None}
+    for cut in cuts(audit):
+        cube = cut_at(numbers(audit), cut, low=favours_low(audit))
+        code = cell(audit, origin, **asked, outcome=cube.favourable)
+        assert f"cut_at(numbers(audit), {cut!r}, low={favours_low(audit)})" in code
+    assert run(code, tmp_path, monkeypatch)["cube"] == cube
 
 
 def test_a_hostile_name_of_a_file_stays_a_text(lending: Dataset) -> None:

@@ -1,5 +1,7 @@
 """Intersections in sentences: what margins do not show, and what "nothing found" means."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,17 +26,17 @@ def of(rates: dict[tuple[str, ...], tuple[int, int]], looks_fine: float = 0.1) -
 def test_the_planted_intersection_is_said_first(audit: Audit) -> None:
     found = lattice(audit.decided(0.5), "selection_rate", ("age", "disability"), min_group_size=30)
     assert said(reports.finding(found)).startswith(
-        "By age alone and by disability alone the gap is at most 6.5 points; where they meet, under 30 · disability: "
-        "yes has a selection rate of 26.2 % (95 % interval 21.2 to 31.9; 67 of 256 people) against 66.8 % of all "
-        "others (adjusted p < 0.001). Alone: under 30 60.5 %, 6.5 points below all others; disability: yes 61.6 %, 4.1 "
-        "points below all others. From its parts one would expect 56.7 %."
+        "Neither under 30 alone nor disability: yes alone is more than 6.5 points below all others; where they meet, "
+        "under 30 · disability: yes has a selection rate of 26.2 % (95 % interval 21.2 to 31.9; 67 of 256 people) "
+        "against 66.8 % of all others (adjusted p < 0.001). Alone: under 30 60.5 %, 6.5 points below all "
+        "others; disability: yes 61.6 %, 4.1 points below all others. From its parts one would expect 56.7 %."
     )
     assert found.names[reports.foremost(found)] == "under 30 · disability: yes"
 
 
 def test_margins_without_any_gap_are_said_to_be_so() -> None:
     text = said(reports.finding(of(BALANCED)))
-    assert text.startswith("By sex alone and by age alone no gap is beyond chance; where they meet, ")
+    assert re.match("Neither (wo)?man alone nor (young|old) alone differs from all others beyond chance; where", text)
     assert "In this sense 3 more groups are hidden: " in text
 
 
@@ -44,7 +46,9 @@ def test_margins_that_point_the_other_way_are_not_said_to_be_without_a_gap() -> 
     found = of(rates)
     at = place(found, sex="woman", age="young")
     assert found.hidden[at]
-    assert said(reports.about(found, at)).startswith("By sex alone and by age alone nothing is lower beyond chance; ")
+    assert said(reports.about(found, at)).startswith(
+        "Neither woman alone nor young alone is lower than all others beyond chance; where they meet, woman · young has"
+    )
 
 
 def test_nothing_found_says_how_small_a_gap_could_have_been_found() -> None:
@@ -60,9 +64,10 @@ def test_nothing_found_says_how_small_a_gap_could_have_been_found() -> None:
 def test_a_gap_that_fewer_attributes_show_is_said_to_be_known() -> None:
     rates = {("woman", "young"): (60, 200), ("woman", "old"): (62, 200), ("man", "young"): (140, 200),
              ("man", "old"): (141, 200)}  # fmt: skip
-    text = said(reports.finding(of(rates)))
+    found = of(rates)
+    text = said(reports.finding(found))
     assert text.startswith("Where sex and age meet, nothing shows in selection rate that fewer attributes do not show")
-    assert "Furthest from all others is " in text
+    assert f"Furthest from all others is {found.names[reports.foremost(found)]}: " in text
     mild = said(reports.finding(of(rates, looks_fine=0.9)))
     assert "no selection rate is both beyond chance and more than 90.0 points" in mild
 
@@ -102,7 +107,7 @@ def test_a_hidden_group_of_three_attributes_names_them_all() -> None:
     assert (found.depth[found.hidden] == 3).all()
     assert found.hidden.sum() == 8
     assert said(reports.finding(found)).startswith(
-        "With fewer than all of sex, age and where no gap is beyond chance; where they meet, "
+        "No larger group that contains these people differs from all others beyond chance; where they meet, "
     )
 
 

@@ -1,6 +1,7 @@
 """One rate in words and tables: every sentence says what the numbers say, and no more."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -135,7 +136,11 @@ def test_weighted_people_stand_beside_their_weights() -> None:
     table = report.table(found, exact=True)
     np.testing.assert_array_equal(table["weight among"], found.rate.shares[0].size)
     np.testing.assert_array_equal(table["effective people (Kish)"], found.rate.effective_n)
-    assert "weighted p" in str(affected.most_affected(found))
+    said = str(affected.most_affected(found)).replace(words.NO_BREAK, " ")
+    assert "weighted p" in said
+    place = next(at for at, (group,) in enumerate(found.rate.groups) if f"in the group {group} " in said)
+    assert f"Now it is {100 * found.rate.value[place]:.1f} % weighted: {found.rate.k[place]} of " in said
+    assert "more weighted people" in affected.table(found)
 
 
 def test_people_are_counted_where_the_reference_is_ahead_and_where_it_is_behind() -> None:
@@ -145,6 +150,14 @@ def test_people_are_counted_where_the_reference_is_ahead_and_where_it_is_behind(
     assert said.startswith("At the rate of a (60.0 %), 80 more people in the group b would have got the favourable ")
     behind = one_rate(cube, "selection_rate", reference=("b",))
     assert "40 fewer people in the group a would have got" in affected.most_affected(behind).headline
+
+
+def test_of_a_rate_of_errors_the_group_with_more_errors_is_named() -> None:
+    cube = counted({"a": (0, 0, 10, 90), "b": (0, 0, 120, 180), "c": (0, 0, 20, 180)})
+    said = affected.most_affected(one_rate(cube, "false_negative_rate")).headline
+    assert re.search(r"\d+ fewer people in the group b would not have got the favourable decision", said)
+    spared = affected.most_affected(one_rate(cube, "true_positive_rate")).headline
+    assert re.search(r"\d+ more people in the group b would have got the favourable decision", spared)
 
 
 def test_an_interval_with_none_in_it_says_so() -> None:

@@ -1,6 +1,5 @@
 """The overview in words: what the guide picks, what stands out, and what cannot be said."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,8 @@ from governance import Cube
 from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.matrix import matrix
-from governance.metrics.rates import RATES, is_about_decisions
+from governance.metrics.power import detectable
+from governance.metrics.rates import RATES, is_about_decisions, rate
 from governance.reports.metrics import conclusions, guide
 from governance.reports.metrics.guide import HARMS
 from governance.reports.metrics.overview import standing_out, table
@@ -111,16 +111,16 @@ def test_conclusions_say_which_attributes_show_none() -> None:
     some, none = matrix(CUBE, NAMES, least=30), matrix(counted(dict.fromkeys("abc", (40, 40, 40, 40))), NAMES)
     found = conclusions.elsewhere({"here": some, "sex": some, "age": none, "place": none}, ("here",))
     assert [each.kind for each in found] == ["look", "fine"]
-    assert found[0].sentence == "So do, by other attributes alone: sex 4 of 5."
+    assert found[0].sentence == "Comparisons beyond chance by other attributes alone: sex 4 of 5."
     assert found[1].sentence == "No group of age or place alone differs beyond chance in these rates."
 
 
 def test_small_groups_are_named_and_hidden_ones_counted() -> None:
-    (found,) = conclusions.too_small(matrix(CUBE, NAMES, least=30), hidden=2)
+    (found,) = conclusions.too_small(matrix(CUBE, NAMES, least=30, groups=[("few",), ("none",)]), hidden=2)
     assert found.kind == "unknown"
     assert "few: fewer than 30 people, too few for a verdict." in found.sentence
     assert "none: too few people for a verdict in some rates." in found.sentence
-    assert "2 groups are not shown" in found.sentence
+    assert "2,000 people in 2 groups are not shown; larger gaps may be among them." in found.sentence
     many = counted({f"g{place}": (1, 1, 1, 1) for place in range(9)} | {"big": (90, 90, 90, 90)})
     assert conclusions.too_small(matrix(many, NAMES, least=30))[0].sentence.startswith("9 of 10 groups: ")
     assert conclusions.too_small(matrix(counted({"a": (40, 40, 40, 40)}), NAMES, least=30)) == []
@@ -129,8 +129,12 @@ def test_small_groups_are_named_and_hidden_ones_counted() -> None:
 def test_a_gap_that_was_not_seen_is_not_said_to_be_none() -> None:
     found = matrix(CUBE, NAMES, least=30)
     (said,) = conclusions.unseen(found, "true_positive_rate")
-    assert "A gap not seen may be there: for low, the smallest" in said.sentence or "for high" in said.sentence
-    assert re.search(r"less than \d+\.\d points in true positive rate", said.sentence)
+    one = rate(CUBE, "true_positive_rate")
+    gap = detectable(one, comparisons=5)[one.position("high")]
+    assert plain(said.sentence) == (
+        f"A gap not seen may be there: for high, the smallest group compared, less than {100 * gap:.1f} points in true "
+        "positive rate would often stay unseen, all 5 comparisons taken into account."
+    )
     (instead,) = conclusions.unseen(found, "f1_score")
     assert "selection rate" in instead.sentence
     assert conclusions.unseen(matrix(CUBE, ["f1_score"], least=30), "f1_score") == []
@@ -141,11 +145,20 @@ def test_weights_that_leave_little_are_worth_a_look() -> None:
     asked = {"sensitive": "group", "y_true": "label", "y_pred": "decision", "weight": "weight"}
     table = random_people(5, 600)
     (mild,) = conclusions.weighed(matrix(Cube.count(table, **asked), NAMES), "weight")
+    (small,) = conclusions.too_small(matrix(Cube.count(table, **asked), NAMES, least=590))
+    assert "worth fewer than 590 people once weighted, too few for a verdict." in small.sentence
     uneven = table.assign(weight=np.where(np.arange(600) % 20 == 0, 100.0, 1.0))
     (strong,) = conclusions.weighed(matrix(Cube.count(uneven, **asked), NAMES), "weight")
     assert (mild.kind, strong.kind) == ("unknown", "look")
     assert strong.sentence.startswith("Weighted by weight, 600 people tell as much as ")
     assert conclusions.weighed(matrix(CUBE, NAMES), None) == []
+
+
+def test_a_weighted_rate_that_stands_out_is_said_to_be_weighted() -> None:
+    people = random_people(5, 600)
+    people["decision"] = np.where(people.group == "g0", 1, people.decision)
+    cube = Cube.count(people, sensitive="group", y_true="label", y_pred="decision", weight="weight")
+    assert "g0 in selection rate, 100.0 % weighted (everybody" in plain(standing_out(matrix(cube, ["selection_rate"])))
 
 
 def test_what_is_not_said_depends_on_what_was_audited(audit: Audit, recorded: Audit) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.charts.composition import labels as charts
-from governance.charts.metrics.one_rate import rate_by_group
+from governance.charts.rates import rate_by_group
 from governance.composition.balance import BALANCE, balance
 from governance.composition.crossed import Crossed, crossed
 from governance.composition.strata import stratified

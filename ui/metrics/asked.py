@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from governance.audit import Audit
+from governance.metrics import words
 from governance.metrics.chance import Chance, chance_level
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity, difference
-from governance.metrics.rates import Rate, rate
+from governance.metrics.rates import Rate, is_about_decisions, rate
 from ui import audience, cache, session
 from ui.audience import View
+
+Result = TypeVar("Result")
+
+UNDECIDED = (
+    "Nobody is decided about in this audit, so there is no {rate} to show. Choose the base rate above, which needs no "
+    "decisions, or set up the audit with a column of decisions or of scores on the Data page."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +40,7 @@ class Asked:
     counts : Cube
         The audited people by all sensitive attributes, open to every threshold where there is a score.
     outcome : str
-        The class or the cut that `counts` is about; "" for the outcome as audited. What is read from `counts` and kept
-        has it in its key.
+        The class or the cut that `counts` is about; "" for the outcome as audited.
     """
 
     audit: Audit
@@ -45,6 +54,13 @@ class Asked:
     def decided(self) -> Cube:
         """The same people by all sensitive attributes, decided at the threshold or as recorded."""
         return self.counts if self.threshold is None else self.counts.at(self.threshold)
+
+    @cached_property
+    def undecided(self) -> str:
+        """Why the rate that is chosen cannot be shown, being about decisions where there are none; "" if it can."""
+        if self.decided.decided or not is_about_decisions(self.name):
+            return ""
+        return UNDECIDED.format(rate=words.title(self.name).lower())
 
     @cached_property
     def everybody(self) -> Cube:
@@ -76,5 +92,12 @@ class Asked:
         """What chance alone would do to that difference; drawn once for the same counts."""
         counts = [each.tobytes() for share in self.found.shares for each in (share.k, share.n)]
         weights = [share.weighed.tobytes() for share in self.found.shares if share.weighed is not None]
-        key = ("chance", self.by, self.name, self.least, *counts, *weights)
-        return cache.kept(session.choice(), *key, make=lambda: chance_level(self.gap))
+        key = (self.by, self.name, self.least, *counts, *weights)
+        return self.kept("chance", *key, make=lambda: chance_level(self.gap))
+
+    def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
+        """A result about the outcome that is asked for, made once; `more` holds whatever else changes it.
+
+        What was made for one class, or for one cut, is never read for another.
+        """
+        return cache.kept(session.choice(), name, self.outcome, *more, make=make)

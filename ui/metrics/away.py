@@ -40,6 +40,7 @@ def shown(asked: Asked) -> None:
             name=asked.name,
             threshold=asked.threshold,
             least=asked.least,
+            outcome=asked.outcome,
         )
         st.code(code, None, wrap_lines=True)
         st.caption(

@@ -89,7 +89,7 @@ def _drawn(asked: Asked, found: Calibration) -> tuple[Group, ...]:
         return found.groups
     names = {words.group(asked.by, group): group for group in found.groups}
     people = found.observed.n.sum(axis=1).tolist()
-    first = [list(names)[place] for place in style.largest(people, charts.MOST_PANELS)]
+    first = [list(names)[place] for place in style.largest(people, charts.MOST_PANELS)[0]]
     chosen = st.multiselect(
         f"Groups drawn (at most {charts.MOST_PANELS})",
         list(names),
@@ -134,5 +134,5 @@ def _at_threshold(asked: Asked) -> None:
     finding = report.at_threshold(gap, chance_level(gap), asked.threshold)
     blocks.answer(finding)
     low, high = (round(min(max(asked.threshold + side, 0), 1), 3) for side in (-NEAR, NEAR))
-    figure = charts.at_threshold(found, near(counts.by(), asked.threshold), low=low, high=high)
+    figure = charts.at_threshold(found, near(counts.by(), asked.threshold), low=low, high=high, least=asked.least)
     blocks.chart(figure, report.near(found), export=report.near(safe), key="near-threshold", finding=finding)

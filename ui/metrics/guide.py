@@ -24,7 +24,7 @@ def watched(asked: Asked) -> Mapping[str, str]:
     """The rates that the reader's answers pick, and why each; as the address has them before the controls are drawn."""
     return guide.watched(
         harm(),
-        guide.favourable_outcome(asked.audit.dataset.roles),
+        _outcome(asked),
         trusted=session.answered(TRUST, UNSURE) == TRUSTED,
         decided=asked.decided.decided,
     )
@@ -74,9 +74,8 @@ def questions(asked: Asked) -> str:
 
 def reasons(asked: Asked) -> None:
     """Who is harmed, why each rate is watched, and a way to each in depth."""
-    outcome = guide.favourable_outcome(asked.audit.dataset.roles)
     st.subheader("Why these rates", anchor=False)
-    st.markdown(plain(guide.who_is_harmed(harm(), outcome)))
+    st.markdown(plain(guide.who_is_harmed(harm(), _outcome(asked))))
     with st.container(gap="xsmall"):
         for name, why in watched(asked).items():
             left, right = st.columns([2, 3], vertical_alignment="center")
@@ -98,3 +97,8 @@ def reasons(asked: Asked) -> None:
             "TP, FP, TN and FN count people by real outcome and decision: true and false say whether the decision was "
             "right, positive and negative whether it was favourable."
         )
+
+
+def _outcome(asked: Asked) -> str:
+    """The outcome that decisions are set against, as it is quoted: the audit's own, or the class or cut picked."""
+    return f"“{asked.outcome}”" if asked.outcome else guide.favourable_outcome(asked.audit.dataset.roles)

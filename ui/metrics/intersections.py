@@ -12,7 +12,7 @@ from governance.metrics.lattice import LOOKS_FINE, ORDERS, Lattice, lattice
 from governance.metrics.meeting import disclosed
 from governance.metrics.rates import SHARES
 from governance.reports.metrics import intersections as reports
-from ui import audience, blocks, cache, pickers, session
+from ui import audience, blocks, pickers
 from ui.metrics.asked import Asked
 from ui.wording import plain
 
@@ -44,13 +44,20 @@ def shown(asked: Asked) -> None:
             "the Data page, under what the columns mean."
         )
         return
+    if asked.undecided:
+        st.markdown(asked.undecided)
+        return
     if asked.name not in SHARES:
         st.markdown(
             f"{words.title(asked.name)} is put together from several shares of people, so groups cannot be pooled and "
             "ranked by it. Choose a rate above that is one share, such as the selection rate or the true positive rate."
         )
         return
-    meeting, looks_fine = _choices(asked)
+    left, middle, beside = st.columns([5, 3, 4], vertical_alignment="bottom")
+    with left:
+        meeting = pickers.meeting(asked.audit, asked.by, key="meet", most=pickers.MOST_MEETING, in_address=True)
+    with middle:
+        looks_fine = _looks_fine()
     whole, safe = _both(asked, meeting, looks_fine)
     seen = safe if audience.committee() else whole
     there = set(seen.nodes)
@@ -60,11 +67,15 @@ def shown(asked: Asked) -> None:
     if len(seen.nodes) < 2:
         st.markdown("No group of these attributes has enough people to be shown. Choose others, or fewer.")
         return
+    if not seen.tests:
+        st.markdown(plain(reports.finding(seen)))
+        return
     finding = reports.finding(seen, partly=bool(secret))
     blocks.answer(finding)
-    st.caption(reports.care(seen))
-    place = _followed(seen)
+    with beside:
+        place = _followed(seen)
     _lattice(seen, safe, place)
+    st.caption(reports.care(seen))
     if len(meeting) == 2:
         grid = [reports.table(part, reports.meeting(part)) for part in (seen, safe)]
         blocks.chart(
@@ -78,12 +89,9 @@ def shown(asked: Asked) -> None:
     _ranking(seen, safe, place)
 
 
-def _choices(asked: Asked) -> tuple[tuple[str, ...], float]:
-    """The attributes that meet, and up to where a gap looks fine."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        meeting = pickers.meeting(asked.audit, asked.by, key="meet", most=pickers.MOST_MEETING, in_address=True)
-    points = right.slider(
+def _looks_fine() -> float:
+    """Up to where a gap looks fine."""
+    points = st.slider(
         "A gap looks fine up to, in points",
         0,
         30,
@@ -93,16 +101,14 @@ def _choices(asked: Asked) -> tuple[tuple[str, ...], float]:
         help="Among very many people every gap is beyond chance. One of at most so many percentage points does not "
         "count as seen, and does not make a group hidden. At 0 only chance counts.",
     )
-    return meeting, int(points) / 100
+    return int(points) / 100
 
 
 def _both(asked: Asked, meeting: tuple[str, ...], looks_fine: float) -> tuple[Lattice, Lattice]:
     """Every group, and those that may be seen by a committee and leave the screen."""
     least = asked.least
     whole = lattice(asked.decided, asked.name, meeting, min_group_size=least, looks_fine=looks_fine)
-    nodes = cache.kept(
-        session.choice(), "disclosed", meeting, least, make=lambda: disclosed(asked.counts, meeting, least)
-    )
+    nodes = asked.kept("disclosed", meeting, least, make=lambda: disclosed(asked.counts, meeting, least))
     return whole, whole.among(nodes)
 
 
@@ -114,8 +120,8 @@ def _followed(seen: Lattice) -> int:
         [FOREMOST, *names],
         key=GROUP,
         bind="query-params",
-        help="To look at first: the most surprising hidden group, or the lowest where none is hidden. A click on a "
-        "mark below follows another.",
+        help="To look at first: the most surprising hidden group, or the one furthest from all others where none is "
+        "hidden. A click on a mark below follows another.",
     )
     return seen.names.index(str(chosen)) if chosen in names else reports.foremost(seen)
 

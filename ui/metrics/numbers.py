@@ -157,7 +157,7 @@ def _promised(asked: Asked, seen: View[Regression], finding: Finding) -> None:
         st.caption("The parts of every group by prediction have too few people to be shown.")
         return
     people = [int(seen.cube.people[seen.cube.groups.index(group)]) for group in drawn]
-    largest = [drawn[at] for at in style.largest(people, charts.MOST_PANELS)]
+    largest = [drawn[at] for at in style.largest(people, charts.MOST_PANELS)[0]]
     figure = charts.promised(means.predicted, means.true, largest, len(seen.cube.groups), seen.cube.label)
     tables = (report.promised(each.predicted, each.true, each.people) for each in (means, safe))
     table, export = tables

@@ -12,7 +12,6 @@ from governance.metrics.definitions import TOOLS, tool_definitions
 from governance.metrics.disparity import difference, ratio
 from governance.metrics.missing import bounds
 from governance.metrics.one_rate import ORDERS, OneRate, one_rate
-from governance.metrics.rates import is_about_decisions
 from governance.naming import MISSING, Group
 from governance.reports.metrics import affected as affected_report
 from governance.reports.metrics import confusion as confusion_report
@@ -22,7 +21,7 @@ from ui import audience, blocks
 from ui.metrics.asked import Asked
 from ui.wording import plain
 
-CHART_WIDTH, FACT_WIDTH = 690, 256
+TILES = 2  # side by side, legible at any width
 UNDECIDED = (
     "Nobody is decided about in this audit, so there is no {rate} to show. Choose the base rate above, which needs no "
     "decisions, or set up the audit with a column of decisions or of scores on the Data page."
@@ -32,8 +31,8 @@ UNDECIDED = (
 def shown(asked: Asked) -> None:
     """The rate of every group beside chance and a reference; then people, confusion matrices, other definitions."""
     name = asked.name
-    if is_about_decisions(name) and not asked.everybody.decided:
-        st.markdown(UNDECIDED.format(rate=words.title(name).lower()))
+    if asked.undecided:
+        st.markdown(asked.undecided)
         return
     audience.view(asked.everybody, asked.least)  # says which groups a committee does not see
     st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
@@ -45,14 +44,11 @@ def shown(asked: Asked) -> None:
         reference = _reference(asked, there)
         order = _order()
     found, safe = _both(asked, reference)
-    with st.container(horizontal=True):
-        with st.container(width=CHART_WIDTH):
-            _rates(found, safe, order)
-            st.subheader("How many people is that?", anchor=False)
-            _affected(found, safe)
-        with st.container(width="stretch"):
-            st.markdown("**The largest gap in numbers**")
-            _facts(asked, found)
+    _rates(found, safe, order)
+    st.subheader("The largest gap in numbers", anchor=False)
+    _facts(asked, found)
+    st.subheader("How many people is that?", anchor=False)
+    _affected(found, safe)
     st.subheader("What is the rate made of?", anchor=False)
     _confusion(asked)
     if not audience.committee():
@@ -103,16 +99,16 @@ def _rates(found: OneRate, safe: OneRate | None, order: str) -> None:
 
 
 def _facts(asked: Asked, found: OneRate) -> None:
-    """The facts about the largest gap, one tile each: a column beside the chart, rows where there is no room."""
+    """The facts about the largest gap, one tile each, over the whole width."""
     one, least = asked.found, asked.least
     facts = report.facts(found, asked.gap, difference(one), ratio(one, min_group_size=least), asked.chance)
     unseen = any(MISSING in group for group in asked.seen.hidden)  # then who is missing is not all there
     if one.plain and not unseen and any(MISSING in group for group in one.groups):
         left = report.unplaced(bounds(one))
         facts += [] if left is None else [left]
-    with st.container(horizontal=True):
-        for fact in facts:
-            with st.container(border=True, width=FACT_WIDTH, gap="xsmall"):
+    for pair in (facts[start : start + TILES] for start in range(0, len(facts), TILES)):
+        for column, fact in zip(st.columns(TILES), pair, strict=False):
+            with column, st.container(border=True, height="stretch", gap="xsmall"):
                 st.metric(fact.title, fact.value)
                 st.caption(plain(fact.detail))
 

@@ -7,9 +7,8 @@ import streamlit as st
 from governance.charts.metrics import overview as charts
 from governance.metrics import words
 from governance.metrics.matrix import Matrix, matrix
-from governance.metrics.rates import is_about_decisions
 from governance.reports import summary
-from governance.reports.composition.conclusions import Conclusion
+from governance.reports.conclusions import Conclusion
 from governance.reports.metrics import conclusions as said
 from governance.reports.metrics import overview as report
 from governance.reports.summary import Finding
@@ -24,15 +23,15 @@ TITLE = "Overview"
 
 def summary_of(asked: Asked) -> None:
     """The largest gap of the rate that is chosen; what stands out in all of them, and what is open."""
-    if asked.decided.decided or not is_about_decisions(asked.name):
-        blocks.answer(summary.largest_gap(asked.gap, asked.chance))
-    else:
+    if asked.undecided:
         blocks.answer(
             Finding(
                 f"{words.title(asked.name)} cannot be said: nothing was decided about these people.",
                 "Choose a column of decisions or of scores on the Data page, or look at the base rate.",
             )
         )
+    else:
+        blocks.answer(summary.largest_gap(asked.gap, asked.chance))
     if session.answered("look", TITLE) == TITLE:
         with st.container(border=True, gap="xxsmall"):
             _in_short(asked)
@@ -95,6 +94,7 @@ def _legend(found: Matrix) -> str:
     return (
         "In a cell: the rate, and below it where the true one probably is (95 % interval). Blue is above everybody, "
         f"orange below; the stronger, the further. {charts.ABOVE} and {charts.BELOW}: the group differs from others "
-        f"beyond chance, {found.tested.comparisons:,} comparisons taken into account (Holm). In brackets and without "
-        f"shade: fewer than {found.least:,} people, no verdict. A dash: nobody to measure.{weighted}"
+        f"beyond chance, {found.tested.comparisons:,} comparisons taken into account (Holm); under One rate they are "
+        f"fewer, and p-values smaller. In brackets and without shade: fewer than {found.least:,} people, no verdict. "
+        f"A dash: nobody to measure.{weighted}"
     )

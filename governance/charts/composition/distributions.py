@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from governance import naming
-from governance.charts import style
+from governance.charts import rows, style
 from governance.composition.distances import Distances
 from governance.composition.distributions import Distribution, most_frequent
 from governance.metrics import words
@@ -25,7 +25,7 @@ def _row(found: Distances) -> str:
     """What stands beside a row: the column, and the group that is furthest."""
     at = int(found.furthest or 0)
     group = style.short(words.group(found.attributes, found.groups[at]), LONG, LONG)
-    return f"{style.short(found.column, LONG, LONG)}<br>{group} (n {found.people[at]:,})"
+    return rows.with_people(f"{style.short(found.column, LONG, LONG)}<br>{group}", int(found.people[at]))
 
 
 def distances(found: Sequence[Distances]) -> go.Figure:
@@ -36,39 +36,42 @@ def distances(found: Sequence[Distances]) -> go.Figure:
     """
     drawn_of = [each for each in found if each.furthest is not None][:MOST_COLUMNS]
     part = style.part(min(len(found), MOST_COLUMNS), len(found), "columns", "most different")
-    drawn = style.figure(f"Distance from everybody outside the group{part}", height=style.rows(len(drawn_of), each=40))
-    labels = style.apart([_row(each) for each in drawn_of])
-    for each, label in reversed(list(zip(drawn_of, labels, strict=True))):
-        at = int(each.furthest or 0)
-        group = style.named(each.attributes, each.groups[at])
-        distance, level = float(each.distance[at]), float(each.level[at])
-        mark, beyond = style.mark(each.groups[at], each.levels), distance > level
-        said = (
-            f"<b>{style.plain(each.column)}</b>, {group} against everybody else<br>distance {words.in_points(distance)}"
-            f" (n {each.people[at]:,})<br>chance alone seldom more than {words.in_points(level)}<extra></extra>"
-        )
-        drawn.add_bar(
-            x=[level],
-            y=[label],
-            orientation="h",
-            width=0.5,
-            marker={"color": style.faint(style.QUIET), "line": {"width": 0}},
-            hovertemplate=said,
-        )
-        drawn.add_scatter(
-            x=[distance],
-            y=[label],
-            mode="markers",
-            marker={
-                "color": mark.colour,
-                "symbol": mark.symbol if beyond else f"{mark.symbol}-open",
-                "size": 12,
-                "line": {"width": 0 if beyond else 2},
-            },
-            hovertemplate=said,
-        )
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Total variation distance", rangemode="tozero")
-    return style.one_row_each(drawn, len(drawn_of))
+    drawn = rows.figure(
+        f"Distance from everybody outside the group{part}",
+        [_row(each) for each in drawn_of],
+        "Total variation distance",
+        each=rows.PAIR,
+        tickformat=style.PERCENT,
+        rangemode="tozero",
+    )
+    at = [int(each.furthest or 0) for each in drawn_of]
+    distance = [float(each.distance[place]) for each, place in zip(drawn_of, at, strict=True)]
+    level = [float(each.level[place]) for each, place in zip(drawn_of, at, strict=True)]
+    marks = [style.mark(each.groups[place], each.levels) for each, place in zip(drawn_of, at, strict=True)]
+    beyond = [own > chance for own, chance in zip(distance, level, strict=True)]
+    symbols = [mark.symbol if sure else f"{mark.symbol}-open" for mark, sure in zip(marks, beyond, strict=True)]
+    said = [
+        f"<b>{style.plain(each.column)}</b>, {style.named(each.attributes, each.groups[place])} against everybody else"
+        f"<br>distance {words.in_points(own)} (n {each.people[place]:,})<br>chance alone seldom more than "
+        f"{words.in_points(chance)}<extra></extra>"
+        for each, place, own, chance in zip(drawn_of, at, distance, level, strict=True)
+    ]
+    y = rows.heights(len(at))
+    grey = {"color": style.faint(style.QUIET), "line": {"width": 0}}
+    drawn.add_bar(x=level, y=y, orientation="h", width=0.5, marker=grey, hovertemplate=said)
+    drawn.add_scatter(
+        x=distance,
+        y=y,
+        mode="markers",
+        marker={
+            "color": [mark.colour for mark in marks],
+            "symbol": symbols,
+            "size": 12,
+            "line": {"width": [0 if sure else 2 for sure in beyond], "color": [mark.colour for mark in marks]},
+        },
+        hovertemplate=said,
+    )
+    return drawn
 
 
 def by_group(found: Distribution) -> go.Figure:
@@ -114,7 +117,7 @@ def by_group(found: Distribution) -> go.Figure:
 
 def _drawn(found: Distribution) -> Distribution:
     """The largest groups and, of very many values that are no numbers, the most frequent."""
-    places = style.largest(found.held.people.tolist(), MOST_GROUPS)
+    places, _ = style.largest(found.held.people, MOST_GROUPS)
     part = Distribution(found.held.among(found.held.groups[place] for place in places), found.everybody)
     legible = part.held.of_numbers or (part.held.ordered and len(part.values) <= MOST_VALUES)
     return part if legible else most_frequent(part, MOST_VALUES)

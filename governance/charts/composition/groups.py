@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.composition.reference import Compared
 from governance.composition.representation import Representation
 from governance.metrics import words
@@ -19,20 +21,16 @@ def people_by_group(found: Representation, compared: Compared | None = None) -> 
     A bar is a group's share of all people with its interval; an upright mark the share that it would have if its
     people were spread as in the reference. Of very many groups the largest are drawn, and the title says so.
     """
-    drawn_groups = style.largest(found.people.tolist(), MOST_ROWS)
-    part = style.part(len(drawn_groups), len(found.groups))
+    kept, part = style.largest(found.people, MOST_ROWS)
     expected = _expected(found, compared)
-    drawn = style.figure(
-        f"Share of people by group{part}", height=style.rows(len(drawn_groups)), legend=compared is not None
-    )
-    low, high = found.interval()
-    for place in reversed(drawn_groups):
-        _bar(drawn, found, place, (low[place], high[place]))
-    known = [place for place in reversed(drawn_groups) if not np.isnan(expected[place])]
+    labels = rows.labels_of(found, found.people, kept)
+    drawn = rows.figure(f"Share of people by group{part}", labels, "", legend=compared is not None)
+    drawn.add_traces([_bars(found, kept)])
+    known = [at for at in kept if not np.isnan(expected[at])]
     if compared is not None and known:
         drawn.add_scatter(
             x=expected[known],
-            y=[_label(found, place) for place in known],
+            y=rows.heights(len(kept))[[kept.index(at) for at in known]],
             mode="markers",
             name=f"in {style.plain(compared.reference.name, 80)}",
             marker={"symbol": "line-ns", "size": 22, "line": {"width": 3, "color": style.TEXT}},
@@ -40,8 +38,8 @@ def people_by_group(found: Representation, compared: Compared | None = None) -> 
         )
     total = "weight" if found.part.weighed is not None else f"{found.everybody:,} people"
     most = max(found.share.max(initial=0.01), np.nanmax(expected[known], initial=0.0) if known else 0.0, 0.01)
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text=f"Share of all {total}", range=[0, min(1.15 * most, 1.15)])
-    return style.one_row_each(drawn, len(drawn_groups))
+    across = {"tickformat": style.PERCENT, "range": [0, min(1.15 * most, 1.15)]}
+    return drawn.update_xaxes(title_text=f"Share of all {total}", **across)
 
 
 def _expected(found: Representation, compared: Compared | None) -> np.ndarray:
@@ -55,22 +53,21 @@ def _expected(found: Representation, compared: Compared | None) -> np.ndarray:
     return expected
 
 
-def _bar(drawn: go.Figure, found: Representation, place: int, ends: tuple[float, float]) -> None:
-    group = found.groups[place]
-    name, share = style.named(found.attributes, group), found.share[[place]]
-    low, high = (np.array([end]) for end in ends)
-    drawn.add_bar(
-        x=share,
-        y=[_label(found, place)],
-        orientation="h",
-        showlegend=False,
-        marker={"color": style.mark(group, found.levels).colour, "opacity": 0.85},
-        error_x=style.interval(share, low, high, color=style.INK),
-        hovertemplate=f"<b>{name}</b><br>"
-        f"{style.estimate(share[0], low[0], high[0], words.evidence(int(found.people[place]), found.everybody))}"
-        "<extra></extra>",
-    )
-
-
-def _label(found: Representation, place: int) -> str:
-    return f"{style.named(found.attributes, found.groups[place])}  (n {found.people[place]:,})"
+def _bars(found: Representation, kept: list[int]) -> dict[str, Any]:
+    """The share of each of these groups with its interval."""
+    share, low, high = (each[kept] for each in (found.share, *found.interval()))
+    return {
+        "type": "bar",
+        "x": share,
+        "y": rows.heights(len(kept)),
+        "orientation": "h",
+        "showlegend": False,
+        "marker": {"color": [mark.colour for mark in rows.marks_of(found, kept)], "opacity": 0.85},
+        "error_x": style.interval(share, low, high, color=style.INK),
+        "hovertext": [
+            f"<b>{style.named(found.attributes, found.groups[at])}</b><br>"
+            f"{style.estimate(own, least, most, words.evidence(int(found.people[at]), found.everybody))}"
+            for at, own, least, most in zip(kept, share, low, high, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }

@@ -28,7 +28,7 @@ def people_by_intersection(found: Representation) -> go.Figure:
     columns, rows = _combined(found, across, MOST_ACROSS), _combined(found, down, MOST_DOWN)
     kept = [each[0] for each in columns], [each[0] for each in rows]
     people, text, detail = _cells(found, (across, down), kept)
-    part = ", the largest groups of each" if any(cut for _, cut in (*columns[:1], *rows[:1])) else ""
+    part = ", the largest of each side" if any(cut for _, cut in (*columns[:1], *rows[:1])) else ""
     sides = [" and ".join(style.plain(found.attributes[axis]) for axis in side) for side in (across, down)]
     drawn = style.figure(
         f"People{'' if len(kept[0]) > WIDE else ' and base rate'} by {sides[0]} (across) and {sides[1]}{part}",
@@ -62,8 +62,8 @@ def _combined(found: Representation, side: Sequence[int], most: int) -> list[tup
         people[own] = people.get(own, 0) + number
     order = [{level: at for at, level in enumerate(found.levels[axis])} for axis in side]
     names = sorted(people, key=lambda own: [at.get(each, len(at)) for at, each in zip(order, own, strict=True)])
-    kept = style.largest([people[own] for own in names], most)
-    return [(names[place], len(names) > most) for place in kept]
+    kept, part = style.largest([people[own] for own in names], most)
+    return [(names[place], part != "") for place in kept]
 
 
 def _cells(

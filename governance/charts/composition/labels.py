@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.composition.balance import BALANCE, Balance
 from governance.composition.strata import ALIKE, TOGETHER, Stratified
 from governance.metrics import words
@@ -22,22 +22,23 @@ def balance(found: Sequence[Balance], place: int) -> go.Figure:
     """
     first = found[0]
     name, mark = style.named(first.attributes, first.groups[place]), style.mark(first.groups[place], first.levels)
-    drawn = style.figure(f"Balance of {name} and everybody else", height=style.rows(len(found)))
-    for each in reversed(found):
-        value = float(each.value[place])
-        low, high = (float(end[place]) for end in each.interval())
-        label = f"{BALANCE[each.name]} ({each.name})"
-        hover = (
-            f"<b>{label}</b><br>{value:.4f} (95% interval {low:.4f} to {high:.4f})<br>"
-            f"n {first.inside.n[place]:,} and {first.outside.n[place]:,}"
-        )
-        style.dot(drawn, label, (value if np.isfinite(value) else np.nan, low, high), mark, hover)
-        if not np.isfinite(value):
-            said = "no bound" if np.isinf(value) else "nobody to compare"
-            drawn.add_annotation(x=0, xanchor="left", y=label, text=said, showarrow=False)
+    value, low, high = (
+        np.array([end[place] for end in ends], float)
+        for ends in zip(*((each.value, *each.interval()) for each in found), strict=True)
+    )
+    labels = [f"{BALANCE[each.name]} ({each.name})" for each in found]
+    hover = [
+        f"<b>{label}</b><br>{own:.4f} (95% interval {least:.4f} to {most:.4f})<br>"
+        f"n {first.inside.n[place]:,} and {first.outside.n[place]:,}"
+        for label, own, least, most in zip(labels, value, low, high, strict=True)
+    ]
+    across = "Value of the measure (its own unit; see the sentences)"
+    drawn = rows.figure(f"Balance of {name} and everybody else", labels, across)
+    said = ["no bound" if np.isinf(own) else "nobody to compare" for own in value]
+    ends = np.where(np.isfinite(value), value, np.nan), low, high
+    drawn.add_traces(rows.dots(ends, [mark] * len(found), hover, undefined=said))
     style.reference(drawn, x=0, text="alike")
-    drawn.update_xaxes(title_text="Value of the measure (its own unit; see the sentences)")
-    return style.one_row_each(drawn, len(found))
+    return drawn
 
 
 def within_strata(found: Stratified) -> go.Figure:
@@ -49,37 +50,29 @@ def within_strata(found: Stratified) -> go.Figure:
     """
     people = (found.inside.n + found.outside.n).tolist()
     visible = found.shown
-    places = [visible[place] for place in style.largest([people[at] for at in visible], MOST_STRATA)]
-    part = style.part(len(places), len(visible), "values")
+    kept, part = style.largest([people[at] for at in visible], MOST_STRATA, "values")
+    places = [visible[place] for place in kept]
     name, column = style.named(found.attributes, found.group), style.plain(found.column)
-    drawn = style.figure(
-        f"Base rate of {name} minus everybody else, within {column}{part}", height=style.rows(len(places) + 2)
-    )
     low, high = found.interval()
-    rows = [
-        (
-            f"{style.plain(found.strata[at])}  (n {found.inside.n[at]:,} and {found.outside.n[at]:,})",
-            (-found.difference[at], -high[at], -low[at]),
-        )
-        for at in places
+    ends = [found.whole(), found.alike(), *((found.difference[at], low[at], high[at]) for at in places)]
+    value, most, least = (-np.array(end, float) for end in zip(*ends, strict=True))  # the group minus everybody else
+    labels = [
+        TOGETHER,
+        ALIKE,
+        *(rows.label(found.strata[at], int(found.inside.n[at]), int(found.outside.n[at])) for at in places),
     ]
-    for label, ends in reversed(rows):
-        _dot(drawn, label, ends, style.LIGHT[0], "circle")
-    for label, (value, *ends), colour, symbol in (
-        (ALIKE, found.alike(), style.LIGHT[1], "diamond"),
-        (TOGETHER, found.whole(), style.TEXT, "square"),
-    ):
-        _dot(drawn, label, (-value, -ends[1], -ends[0]), colour, symbol)
-    style.reference(drawn, x=0, text="no gap")
-    drawn.update_xaxes(
-        tickformat=style.PERCENT, title_text="← favourable less often than for everybody else · more often →"
+    marks = [style.Mark(style.TEXT, "square"), style.Mark(style.LIGHT[1], "diamond")]
+    marks += [style.Mark(style.LIGHT[0], "circle")] * len(places)
+    hover = [
+        f"<b>{label}</b><br>{words.in_points(own)} (95% interval {words.points(start)} to {words.points(end)})"
+        for label, own, start, end in zip(labels, value, least, most, strict=True)
+    ]
+    drawn = rows.figure(
+        f"Base rate of {name} minus everybody else, within {column}{part}",
+        labels,
+        "← favourable less often than for everybody else · more often →",
+        tickformat=style.PERCENT,
     )
-    return style.one_row_each(drawn, len(rows) + 2)
-
-
-def _dot(drawn: go.Figure, label: str, ends: tuple[float, float, float], colour: str, symbol: str) -> None:
-    """A difference in its row; a stratum in which one side has nobody says so."""
-    said = f"{words.in_points(ends[0])} (95% interval {words.points(ends[1])} to {words.points(ends[2])})"
-    style.dot(drawn, label, ends, style.Mark(colour, symbol), f"<b>{label}</b><br>{said}")
-    if np.isnan(ends[0]):
-        drawn.add_annotation(x=0, xanchor="left", y=label, text="one side has nobody", showarrow=False)
+    drawn.add_traces(rows.dots((value, least, most), marks, hover, undefined="one side has nobody"))
+    style.reference(drawn, x=0, text="no gap")
+    return drawn

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.composition.missingness import Missingness, ShareMissing
 from governance.composition.open_gaps import OpenGap
 from governance.metrics import words
@@ -29,8 +29,8 @@ def missing_by_group(found: Missingness) -> go.Figure:
     names = [EVERYBODY, *(_lines(first, at) for at in places)]
     sizes = [found.people, *(int(first.n[at]) for at in places)]
     cells = [[_overall(found, at), *(_cell(found, at, place) for place in places)] for at in range(len(columns))]
-    part = f", {len(columns)} of {len(found.columns):,} columns" if len(columns) < len(found.columns) else ""
-    part += f", {len(places)} of {len(first.groups):,} groups" if len(places) < len(first.groups) else ""
+    part = style.part(len(columns), len(found.columns), "columns", "")
+    part += style.part(len(places), len(first.groups), which="")
     lines = 1 + max(name.count("<br>") + 1 for name in names)
     drawn = style.figure(f"Share missing{part}", height=90 + 17 * lines + 38 * max(len(columns), 2))
     style.heat(
@@ -55,22 +55,31 @@ def missing_in(found: Missingness, column: str) -> go.Figure:
     stand the people with and without the favourable outcome. Of very many groups the largest are drawn.
     """
     by_group, by_label = (part[found.position(column)] for part in (found.by_group, found.by_label))
-    places = [] if column in by_group.attributes else style.largest(by_group.n.tolist(), MOST_ROWS)
-    part = style.part(len(places), len(by_group.groups))
-    rows = [(by_group, at) for at in places] + [(by_label, at) for at in range(len(by_label.groups))]
-    drawn = style.figure(f"Share of people without {style.plain(column)}{part}", height=style.rows(len(rows)))
-    for own, at in reversed(rows):
-        low, high = (side[[at]] for side in own.interval())
-        name = words.group(own.attributes, own.groups[at])
-        name = style.plain(name if own is by_group else f"{own.attributes[0]} {name}")
-        mark = style.mark(own.groups[at], own.levels)
-        mark = mark if own is by_group else style.Mark(style.QUIET, mark.symbol)
-        ends = float(own.value[at]), float(low[0]), float(high[0])
-        style.dot(drawn, f"{name}  (n {own.n[at]:,})", ends, mark, f"<b>{name}</b><br>{_said(own, at)}")
+    kept, part = ([], "") if column in by_group.attributes else style.largest(by_group.n, MOST_ROWS)
+    pairs = [(by_group, at) for at in kept] + [(by_label, at) for at in range(len(by_label.groups))]
+    names = [words.group(own.attributes, own.groups[at]) for own, at in pairs]
+    names = [
+        name if own is by_group else f"{own.attributes[0]} {name}" for name, (own, _) in zip(names, pairs, strict=True)
+    ]
+    marks = [
+        style.mark(own.groups[at], own.levels)
+        if own is by_group
+        else style.Mark(style.QUIET, style.mark(own.groups[at], own.levels).symbol)
+        for own, at in pairs
+    ]
+    ends = np.array([[each[at] for each in (own.value, *own.interval())] for own, at in pairs], float).reshape(-1, 3)
+    drawn = rows.figure(
+        f"Share of people without {style.plain(column)}{part}",
+        [rows.label(name, int(own.n[at])) for name, (own, at) in zip(names, pairs, strict=True)],
+        "Share missing",
+        tickformat=style.PERCENT,
+        rangemode="tozero",
+    )
+    hover = [f"<b>{style.plain(name)}</b><br>{_said(*pair)}" for name, pair in zip(names, pairs, strict=True)]
+    drawn.add_traces(rows.dots((ends[:, 0], ends[:, 1], ends[:, 2]), marks, hover))
     whole = float(found.everybody[found.position(column)].value[0])
     style.reference(drawn, x=whole, text=f"everybody {words.percent(whole)}")
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text="Share missing", rangemode="tozero")
-    return style.one_row_each(drawn, len(rows))
+    return drawn
 
 
 def gaps_left_open(found: Sequence[OpenGap]) -> go.Figure:
@@ -78,41 +87,46 @@ def gaps_left_open(found: Sequence[OpenGap]) -> go.Figure:
 
     The bar reaches from the smallest to the largest possible gap; the diamond is the gap without these people.
     """
-    drawn = style.figure("What missing groups leave open", height=style.rows(len(found), each=46))
-    for each in reversed(found):
-        name = f"{words.title(each.rate)} by {style.plain(each.attribute, 24)}"
-        span = f"{words.points(each.bounds.best)} to {words.in_points(each.bounds.worst)}"
-        label = f"{name}<br>{each.bounds.people:,} without a group"
-        drawn.add_bar(
-            x=[each.bounds.worst - each.bounds.best],
-            base=[each.bounds.best],
-            y=[label],
-            orientation="h",
-            width=0.42,
-            marker={"color": style.faint(style.QUIET), "line": {"color": style.QUIET, "width": 1}},
-            text=span,
-            textposition="outside",
-            textfont={"size": 13},
-            cliponaxis=False,
-            hovertemplate=f"<b>{name}</b><br>{span}, wherever {words.evidence(each.bounds.people, each.among)} "
-            "belong<extra></extra>",
-        )
-        if not np.isnan(each.known):
-            drawn.add_scatter(
-                x=[each.known],
-                y=[label],
-                mode="markers",
-                marker={"color": style.INK, "symbol": "diamond", "size": 12},
-                hovertemplate=f"<b>{name}</b><br>{words.in_points(each.known)} between the known groups<extra></extra>",
-            )
+    names = [f"{words.title(each.rate)} by {style.plain(each.attribute, 24)}" for each in found]
+    labels = [f"{name}<br>{each.bounds.people:,} without a group" for name, each in zip(names, found, strict=True)]
+    spans = [f"{words.points(each.bounds.best)} to {words.in_points(each.bounds.worst)}" for each in found]
     most = max(each.bounds.worst for each in found)
-    drawn.update_xaxes(
+    drawn = rows.figure(
+        "What missing groups leave open",
+        labels,
+        "Largest gap between groups",
+        each=rows.PAIR,
         tickformat=style.PERCENT,
-        title_text="Largest gap between groups",
         range=[0, min(1.35 * most, 1.3)],
         tickvals=[each / 5 for each in range(6)],
     )
-    return style.one_row_each(drawn, len(found)).update_layout(barmode="overlay")
+    drawn.add_bar(
+        x=[each.bounds.worst - each.bounds.best for each in found],
+        base=[each.bounds.best for each in found],
+        y=rows.heights(len(found)),
+        orientation="h",
+        width=0.42,
+        marker={"color": style.faint(style.QUIET), "line": {"color": style.QUIET, "width": 1}},
+        text=spans,
+        textposition="outside",
+        textfont={"size": 13},
+        cliponaxis=False,
+        hovertemplate=[
+            f"<b>{name}</b><br>{span}, wherever {words.evidence(each.bounds.people, each.among)} belong<extra></extra>"
+            for name, span, each in zip(names, spans, found, strict=True)
+        ],
+    )
+    drawn.add_scatter(
+        x=[each.known for each in found],
+        y=rows.heights(len(found)),
+        mode="markers",
+        marker={"color": style.INK, "symbol": "diamond", "size": 12},
+        hovertemplate=[
+            f"<b>{name}</b><br>{words.in_points(each.known)} between the known groups<extra></extra>"
+            for name, each in zip(names, found, strict=True)
+        ],
+    )
+    return drawn.update_layout(barmode="overlay", showlegend=False)
 
 
 def _worth_showing(found: Missingness) -> list[int]:
@@ -120,7 +134,7 @@ def _worth_showing(found: Missingness) -> list[int]:
     people = found.by_group[0].n
     more = [own.beyond_chance & (own.difference > 0) for own in found.by_group]
     ahead = np.where(np.any(more, axis=0), people.sum() + 1, 0)
-    return style.largest((people + ahead).tolist(), MOST_GROUPS)
+    return style.largest(people + ahead, MOST_GROUPS)[0]
 
 
 def _lines(own: ShareMissing, at: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.composition.areas import NOTHING
 from governance.composition.proxies import Proxy, ranked
 from governance.composition.together import Remaining
@@ -60,21 +60,19 @@ def features_of_attribute(found: Sequence[Proxy]) -> go.Figure:
     part = style.part(min(len(found), MOST_FEATURES), len(found), "features", "strongest")
     kept = found[:MOST_FEATURES]
     attribute = style.plain(kept[0].attribute) if kept else ""
-    drawn = style.figure(
-        f"How well each feature alone tells {attribute}{part}", height=style.rows(len(kept), each=28) + 20
-    )
-    for each in reversed(kept):
-        named = "" if each.group is None else f"  ({style.plain(_name(each.group[0]), SHORT * 2)})"
-        label = f"{style.plain(each.feature)}{named}"
-        mark = style.mark(each.group or (), each.areas.levels)
-        style.dot(drawn, label, each.estimate, mark, _told(each))
-        if np.isnan(each.estimate[0]):
-            drawn.add_annotation(x=0, xref="paper", xanchor="left", y=label, text="not defined", showarrow=False)
+    labels = [
+        style.plain(each.feature)
+        + ("" if each.group is None else f"  ({style.short(_name(each.group[0]), SHORT * 2)})")
+        for each in kept
+    ]
+    ends = np.array([each.estimate for each in kept], float).reshape(-1, 3)
+    drawn = rows.figure(f"How well each feature alone tells {attribute}{part}", labels, AREA, tickformat=".2f")
+    marks = [style.mark(each.group or (), each.areas.levels) for each in kept]
+    own, hover = (ends[:, 0], ends[:, 1], ends[:, 2]), [_told(each) for each in kept]
+    drawn.add_traces(rows.dots(own, marks, hover, undefined="not defined"))
     lowest = np.nanmin([each.estimate[1] for each in kept if each.at is not None] or [NOTHING])
     style.reference(drawn, x=NOTHING, text="0.5 tells nothing")
-    drawn.update_xaxes(title_text=AREA, range=[min(0.45, float(lowest) - 0.02), 1.01], tickformat=".2f")
-    drawn.update_layout(margin={"t": 76})
-    return style.one_row_each(drawn, len(kept))
+    return drawn.update_xaxes(range=[min(0.45, float(lowest) - 0.02), 1.01])
 
 
 def remaining_by_dropped(found: Sequence[Remaining]) -> go.Figure:

@@ -6,12 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.composition.split import Split
 from governance.metrics import words
 from governance.metrics.intervals import Floats
 
 MOST_ROWS = 20
+OFF = 0.16  # of one row, between its middle and the mark of either part
 
 
 def shares(found: Split) -> go.Figure:
@@ -30,29 +31,22 @@ def base_rates(found: Split) -> go.Figure:
 def _dumbbell(
     found: Split, sides: list[tuple[Floats, Floats, Floats, NDArray[np.int64]]], title: str, axis: str
 ) -> go.Figure:
-    groups = found.before.groups
-    places = style.largest((found.before.people + found.after.people).tolist(), MOST_ROWS)
-    part = style.part(len(places), len(groups))
-    drawn = style.figure(title + part, height=style.rows(len(places), each=44), legend=True)
-    labels = [style.named(found.before.attributes, groups[place]) for place in places]
-    looks = ((style.QUIET, "circle-open", 0.16), (style.LIGHT[0], "circle", -0.16))
-    for name, (value, low, high, people), (colour, symbol, off) in zip(found.names, sides, looks, strict=True):
-        at = np.array(places, int)
-        drawn.add_scatter(
-            x=value[at],
-            y=np.arange(len(places))[::-1] + off,
-            mode="markers",
-            name=style.plain(name),
-            marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}},
-            error_x=style.interval(value[at], low[at], high[at]),
-            customdata=[
-                f"<b>{label}</b>, {style.plain(name)}<br>"
-                f"{style.estimate(value[place], low[place], high[place], words.people(int(people[place])))}"
-                for label, place in zip(labels, places, strict=True)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text=axis)
-    return drawn.update_yaxes(
-        tickmode="array", tickvals=list(range(len(places)))[::-1], ticktext=labels, range=[-0.7, len(places) - 0.3]
-    )
+    before = found.before
+    people = before.people + found.after.people
+    kept, part = style.largest(people, MOST_ROWS)
+    labels = [style.named(before.attributes, before.groups[at]) for at in kept]
+    sizes = [
+        rows.with_people(label, *(int(side[3][at]) for side in sides)) for label, at in zip(labels, kept, strict=True)
+    ]
+    drawn = rows.figure(title + part, sizes, axis, each=rows.PAIR, legend=True, tickformat=style.PERCENT)
+    looks = ((style.QUIET, "circle-open", OFF), (style.LIGHT[0], "circle", -OFF))
+    for name, (value, low, high, own), (colour, symbol, up) in zip(found.names, sides, looks, strict=True):
+        hover = [
+            f"<b>{label}</b>, {style.plain(name)}<br>"
+            f"{style.estimate(value[at], low[at], high[at], words.people(int(own[at])))}"
+            for label, at in zip(labels, kept, strict=True)
+        ]
+        marks, look = [style.Mark(colour, symbol)] * len(kept), {"name": style.plain(name), "showlegend": True}
+        ends = value[kept], low[kept], high[kept]
+        drawn.add_traces(rows.dots(ends, marks, hover, up=up, undefined="", line=colour, **look))
+    return drawn

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from governance.charts import style
-from governance.charts.metrics.beside import MOST_ROWS, Panel, beside
+from governance.charts import panels, rows, style
 from governance.metrics import words
 from governance.metrics.calibration import Calibration
 from governance.metrics.quality import QUALITIES, Quality
 from governance.metrics.rates import Rate
 
-MOST_PANELS, ACROSS = 6, 3
+MOST_ROWS, MOST_PANELS = 20, style.FEW
 FEW_BINS = 12
 TOLD = 0.0005  # resolution that a reader would see
-PANEL, EDGES = 216, 108  # heights: of a panel, and of what is around all of them
 BARS = 0.22  # of a panel's height, for the bin with the most people
 TITLES = {
     "expected_calibration_error": "Calibration error (ECE)",
@@ -31,79 +30,61 @@ def curves(found: Calibration, everybody: Calibration, of: int) -> go.Figure:
     A panel a group: the curve with its interval, the diagonal where scores keep what they promise, everybody's curve
     in grey, and at the foot how many people each bin has. `of` is how many groups there are to choose from.
     """
-    count = len(found.groups)
-    across = min(ACROSS, max(count, 1))
-    down = -(-count // across) or 1
-    height = down * PANEL + EDGES + 30 * (down - 1)
-    people = found.observed.n.sum(axis=1)
-    titles = [
-        f"{style.short(words.group(found.attributes, group), 24)} (n {n:,})"
-        for group, n in zip(found.groups, people, strict=True)
-    ]
-    part = f", {count} of {of} groups" if count < of else ""
-    drawn = make_subplots(
-        down,
-        across,
-        shared_xaxes="all",
-        shared_yaxes="all",
-        subplot_titles=titles,
-        horizontal_spacing=0.04,
-        vertical_spacing=min(0.3, 58 / max(height - EDGES, 1)) if down > 1 else 0.2,
-        figure=style.figure(f"What scores promise, and what happens{part}", height=height),
+    whole = range(len(found.groups))
+    titles = rows.labels_of(found, found.observed.n.sum(axis=1), whole, narrow=True)
+    part = style.part(len(whole), of, which="")
+    drawn = panels.multiples(
+        f"What scores promise, and what happens{part}",
+        titles,
+        [_picture(found, everybody, at) for at in whole],
+        x={"title": "promised: mean score", "tickformat": style.PERCENT, "range": [-0.03, 1.03], "dtick": 0.5},
+        y={"title": "happened: share", "tickformat": style.PERCENT, "range": [-0.03, 1.03], "dtick": 0.25},
     )
-    drawn.update_annotations(font={"size": 13, "color": style.INK})
-    for at in range(count):
-        _panel(drawn, found, everybody, at, {"row": at // across + 1, "col": at % across + 1})
-    axis = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}, "tickformat": style.PERCENT}
-    title = {"font": {"color": style.INK, "size": 12}}
-    drawn.update_xaxes({**axis, "range": [-0.03, 1.03], "dtick": 0.5})
-    drawn.update_yaxes({**axis, "range": [-0.03, 1.03], "dtick": 0.25})
-    drawn.update_xaxes({"title": {**title, "text": "promised: mean score"}}, row=down)
-    drawn.update_yaxes({"title": {**title, "text": "happened: share"}}, col=1)
-    return drawn.update_layout(margin={"t": 84, "b": 48}, bargap=0)
+    return drawn.update_layout(bargap=0)
 
 
-def _panel(drawn: go.Figure, found: Calibration, everybody: Calibration, at: int, where: dict[str, int]) -> None:
-    group = found.groups[at]
-    mark, name = style.mark(group, found.levels), style.named(found.attributes, group)
+def _picture(found: Calibration, everybody: Calibration, at: int) -> list[dict[str, Any]]:
+    """One group: its people at the foot, everybody, and its curve over a band."""
+    mark = style.mark(found.groups[at], found.levels)
     share, n = found.observed.value[at], found.observed.n[at]
     low, high = (end[at] for end in found.observed.interval())
-    said = _said(found, at, name)
-    middle = found.edges.mean(axis=0)
-    drawn.add_bar(
-        x=middle,
-        y=BARS * n / max(n.max(), 1),
-        width=np.maximum(np.ptp(found.edges, axis=0), 0.01) * 0.9,
-        marker={"color": style.faint(style.QUIET), "line": {"width": 0}},
-        customdata=said,
-        hovertemplate="%{customdata}<extra></extra>",
-        **where,
-    )
-    quiet = {"color": style.QUIET, "width": 1.5}
-    for x, y, dash in (([0, 1], [0, 1], "dot"), (everybody.predicted[0], everybody.observed.value[0], "solid")):
-        drawn.add_scatter(x=x, y=y, mode="lines", line={**quiet, "dash": dash}, hoverinfo="skip", **where)
+    said = _said(found, at, style.named(found.attributes, found.groups[at]))
     there = ~np.isnan(share)
     x = found.predicted[at, there]
-    drawn.add_scatter(
-        x=[*x, *x[::-1]],
-        y=[*high[there], *low[there][::-1]],
-        fill="toself",
-        fillcolor=mark.colour,
-        opacity=0.2,
-        line={"width": 0},
-        hoverinfo="skip",
-        **where,
-    )
-    drawn.add_scatter(
-        x=x,
-        y=share[there],
-        mode="lines+markers",
-        line={"color": mark.colour, "width": 2},
-        marker={"symbol": mark.symbol, "size": 8 if len(share) <= FEW_BINS else 5},
-        customdata=[each for each, seen in zip(said, there, strict=True) if seen],
-        hovertemplate="%{customdata}<extra></extra>",
-        **where,
-    )
+    quiet, hover = {"color": style.QUIET, "width": 1.5}, "%{customdata}<extra></extra>"
+    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    return [
+        {
+            "type": "bar",
+            "x": found.edges.mean(axis=0),
+            "y": BARS * n / max(n.max(), 1),
+            "width": np.maximum(np.ptp(found.edges, axis=0), 0.01) * 0.9,
+            "marker": {"color": style.faint(style.QUIET), "line": {"width": 0}},
+            "customdata": said,
+            "hovertemplate": hover,
+        },
+        {**line, "x": [0, 1], "y": [0, 1], "line": {**quiet, "dash": "dot"}},
+        {**line, "x": everybody.predicted[0], "y": everybody.observed.value[0], "line": quiet},
+        {
+            **line,
+            "x": [*x, *x[::-1]],
+            "y": [*high[there], *low[there][::-1]],
+            "fill": "toself",
+            "fillcolor": mark.colour,
+            "opacity": 0.2,
+            "line": {"width": 0},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": x,
+            "y": share[there],
+            "line": {"color": mark.colour, "width": 2},
+            "marker": {"symbol": mark.symbol, "size": 8 if len(share) <= FEW_BINS else 5},
+            "customdata": [each for each, seen in zip(said, there, strict=True) if seen],
+            "hovertemplate": hover,
+        },
+    ]
 
 
 def _said(found: Calibration, at: int, name: str) -> list[str]:
@@ -129,18 +110,21 @@ def qualities(found: Quality) -> go.Figure:
 
     Of very many groups the largest are drawn, and the title says so.
     """
-    panels = [
-        Panel(
+    kept, part = style.largest(found.people, MOST_ROWS)
+    shown = [
+        panels.panel_of(
             TITLES[name],
             "higher is better" if name == "area_under_curve" else "lower is better",
             (found.found[name][0], found.found[name][1], found.found[name][2]),
+            found,
             [_quality_said(found, name, place) for place in range(len(found.groups))],
-            ".2~f",
+            kept,
+            tickformat=".2~f",
         )
         for name in QUALITIES
     ]
-    groups = (found.attributes, found.groups, found.levels)
-    return beside("How good scores are, by group", groups, found.people.tolist(), panels)
+    labels = rows.labels_of(found, found.people, kept, narrow=True)
+    return panels.beside(f"How good scores are, by group{part}", labels, shown)
 
 
 def _quality_said(found: Quality, name: str, place: int) -> str:
@@ -152,20 +136,18 @@ def _quality_said(found: Quality, name: str, place: int) -> str:
     return f"{said}{value:.3f}<br>95% interval {low:.3f} to {high:.3f}{within}"
 
 
-def at_threshold(found: Rate, overall: Rate, *, low: float, high: float) -> go.Figure:
+def at_threshold(found: Rate, overall: Rate, *, low: float, high: float, least: int = 0) -> go.Figure:
     """Of the people whose score is near the threshold, how many really have the favourable outcome, by group?"""
-    kept = style.largest(found.n.tolist(), MOST_ROWS)
-    part = style.part(len(kept), len(found.groups))
-    drawn = style.figure(f"At scores from {low:g} to {high:g}: what happened{part}", height=style.rows(len(kept)))
-    named = [words.group(found.attributes, found.groups[at]) for at in kept]
-    labels = style.apart([f"{style.short(name)}  (n {found.n[at]:,})" for name, at in zip(named, kept, strict=True)])
-    value, least, most = (each[kept] for each in (found.value, *found.interval()))
-    hover = [
-        f"<b>{style.plain(name)}</b><br>{style.estimate(own, low_end, high_end, words.stands_on(found, at))}"
-        for name, at, own, low_end, high_end in zip(named, kept, value, least, most, strict=True)
-    ]
-    marks = [style.mark(found.groups[at], found.levels) for at in kept]
-    style.dots(drawn, labels, (value, least, most), marks, hover, undefined="nobody is near it")
+    kept, part = style.largest(found.n, MOST_ROWS)
+    marks, few = rows.sure_marks(found, kept, least)
+    ends, hover = rows.ends_of(found, kept), rows.hovers_of(found, kept)
+    drawn = rows.figure(
+        f"At scores from {low:g} to {high:g}: what happened{part}",
+        rows.labels_of(found, found.n, kept),
+        f"Share that really has the favourable outcome{few}",
+        rows.dots(ends, marks, hover, undefined="nobody is near it"),
+        tickformat=style.PERCENT,
+    )
     if overall.defined.all():
         style.reference(drawn, x=float(overall.value[0]), text=f"everybody {words.percent(overall.value[0])}")
-    return drawn.update_xaxes(tickformat=style.PERCENT, title_text="Share that really has the favourable outcome")
+    return drawn

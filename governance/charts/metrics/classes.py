@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from governance.charts import style
-from governance.charts.metrics.beside import beside, panel_of
+from governance.charts import panels, rows, style
 from governance.metrics import words
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.rates import Proportion, Rate
 from governance.naming import Group
 
 MOST_CLASSES = 8  # in one heat map
+MOST_ROWS = 20
 EACH, EDGES = 46, 156  # heights: of a class, and of what is around them
 LONG = 16
 MACRO = {
@@ -25,8 +27,7 @@ MACRO = {
 
 def shown_classes(counts: Multiclass) -> list[str]:
     """The classes that are drawn: all of a few, of many those with the most people, in their own order."""
-    people = counts.counts.sum(axis=(0, 2)).tolist()
-    return [counts.classes[place] for place in style.largest(people, MOST_CLASSES)]
+    return [counts.classes[place] for place in style.largest(counts.counts.sum(axis=(0, 2)), MOST_CLASSES)[0]]
 
 
 def ends_up(counts: Multiclass, group: Group) -> go.Figure:
@@ -94,21 +95,26 @@ def _others(counts: Multiclass, place: int) -> int:
 def recalls(counts: Multiclass) -> go.Figure:
     """How often is each class recognised in each group?"""
     classes = shown_classes(counts)
-    panels = []
-    for each in classes:
-        found = counts.went(each, each)
-        panels.append(panel_of(found, each, "recognised", _said(found, f"really {each}, decided so: ")))
+    found = [(style.short(each, 30, 40), counts.went(each, each), f"really {each}, decided so: ") for each in classes]
     many = style.part(len(classes), len(counts.classes), "classes", "most frequent")
-    groups = (counts.attributes, counts.groups, counts.levels)
-    return beside(f"How often each class is recognised{many}", groups, counts.people.tolist(), panels)
+    return _by_group(counts, f"How often each class is recognised{many}", [(*each, "recognised") for each in found])
 
 
 def averages(counts: Multiclass) -> go.Figure:
     """How well are the people of each group decided about, over all classes?"""
     measures = (counts.macro_recall, counts.macro_precision, counts.accuracy)
-    panels = [panel_of(each, *MACRO[each.name], _said(each, f"{MACRO[each.name][0]} ")) for each in measures]
-    groups = (counts.attributes, counts.groups, counts.levels)
-    return beside("Over all classes together", groups, counts.people.tolist(), panels)
+    found = [(MACRO[each.name][0], each, f"{MACRO[each.name][0]} ", MACRO[each.name][1]) for each in measures]
+    return _by_group(counts, "Over all classes together", found)
+
+
+def _by_group(counts: Multiclass, question: str, found: Sequence[tuple[str, Rate, str, str]]) -> go.Figure:
+    """A panel a rate: its title, the rate, what its hover says before it, and what is under its axis."""
+    kept, part = style.largest(counts.people, MOST_ROWS)
+    shown = [
+        panels.panel_of(title, axis, panels.ends_of(each), each, _said(each, what), kept)
+        for title, each, what, axis in found
+    ]
+    return panels.beside(f"{question}{part}", rows.labels_of(counts, counts.people, kept, narrow=True), shown)
 
 
 def _said(found: Rate, what: str) -> list[str]:

@@ -12,7 +12,7 @@ from governance.metrics import words
 from governance.metrics.confusion import Confusion, cells_of
 from governance.metrics.rates import Cell
 
-MOST_TABLES, ACROSS = 8, 4
+ACROSS = 4
 WIDE, HIGH = 2.25, 3.6  # from one table to the next, in cells
 COUNTED, AMONG = "●", "○"
 ORDER = (1, 0)  # the favourable one first, as people read
@@ -26,9 +26,8 @@ def confusion_by_group(found: Confusion, name: str) -> go.Figure:
     group. Dark cells with a dot are counted by the rate, light ones with a ring are only among those it is of, empty
     ones have no part in it. Of many groups the largest are drawn, and the title says so.
     """
-    kept = style.largest(found.people.sum(axis=(1, 2)).tolist(), MOST_TABLES)
+    kept, part = style.largest(found.people.sum(axis=(1, 2)), style.FEW)
     rows = -(-max(len(kept), 1) // ACROSS)
-    part = style.part(len(kept), len(found.groups))
     weighted = "; shares are weighted" if found.weighted else ""
     drawn = style.figure(f"Decisions and outcomes by group{part}{weighted}", height=60 + 210 * rows)
     counted, among = cells_of(name)
@@ -60,7 +59,7 @@ def confusion_by_group(found: Confusion, name: str) -> go.Figure:
 def _headings(found: Confusion, place: int, left: float, top: float) -> list[dict[str, Any]]:
     """The group's name above its table, and the decision above each column."""
     people = int(found.people[place].sum())
-    name = style.short(words.group(found.attributes, found.groups[place]), 17)
+    name = style.short(words.group(found.attributes, found.groups[place]), 34, 17)
     group = {
         "x": left,
         "y": top + 0.55,

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.charts.metrics.thresholds import MOST_LINES, curve, points
+from governance.charts.metrics.thresholds import curve, points
 from governance.metrics import words
 from governance.metrics.curves import Curve
 from governance.metrics.operating import Plan
@@ -40,8 +40,8 @@ def precision_recall(found: Curve, *, chosen: Plan | None = None, confidence: fl
 def _curves(found: Curve, title: str, chosen: Plan | None, confidence: float) -> go.Figure:
     up, across = found.up.every, found.across.every
     people = up.n.max(axis=0, initial=0)
-    kept = style.largest(people.tolist(), MOST_LINES)
-    drawn = style.figure(f"{title}{style.part(len(kept), len(found.groups))}", height=440, legend=True)
+    kept, part = style.largest(people, style.FEW)
+    drawn = style.figure(f"{title}{part}", height=440, legend=True)
     low, high = found.up.interval(confidence)
     alike = [at for at in kept if not (np.isnan(found.up.value[:, at]) | np.isnan(found.across.value[:, at])).all()]
     for at in alike:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from governance.charts import style
+from governance.charts import crossing, rows, style
 from governance.charts.metrics.labels_apart import apart
 from governance.metrics import words
 from governance.metrics.intervals import Floats
@@ -19,7 +19,7 @@ from governance.naming import Group
 Places = NDArray[np.int64]
 
 MOST_DOTS, MOST_ROWS = 250, 15
-MOST_ACROSS, MOST_DOWN = 12, 24  # cells on each side
+RANKED = 38  # height of a row of the ranking
 HEIGHT, FIELD = 520, 380  # of the lattice, and of the field between its axes, in pixels
 COLUMNS = ("everybody", "one attribute", "two meet", "three meet", "four meet")
 SPREAD = 0.5  # of a column that its dots take
@@ -46,7 +46,7 @@ def lattice_of(found: Lattice, chosen: int | None = None) -> go.Figure:
     """
     chain = np.arange(1) if chosen is None else found.chain(chosen)
     kept = _drawn(found, chain)
-    part = _part(len(kept) - 1, len(found.nodes) - 1)
+    part = style.part(len(kept) - 1, len(found.nodes) - 1, which="")
     drawn = style.figure(f"{words.title(found.name)} as more attributes meet{part}", height=HEIGHT, legend=True)
     across = _across(found)
     kinds = _kinds(found)
@@ -88,36 +88,31 @@ def ranking(found: Lattice, order: str, chosen: int | None = None) -> go.Figure:
     """
     places = found.ranking(order)
     kept = places[:MOST_ROWS]
-    part = _part(len(kept), len(places))
-    drawn = style.figure(f"{words.title(found.name)}, {order} first{part}", height=style.rows(len(kept), 40) + 30)
+    part = style.part(len(kept), len(places), which="")
+    title, kinds = words.title(found.name), _kinds(found)[kept]
     low, high = found.interval()
-    kinds = _kinds(found)
-    labels = style.apart([_row(found, int(place), bold=int(place) == chosen) for place in kept])
-    drawn.add_scatter(
-        x=found.pooled[kept],
-        y=labels,
-        mode="markers",
-        marker={"symbol": "line-ns", "size": 18, "line": {"width": 2.5, "color": style.TEXT}},
-        hovertemplate="partially pooled %{x:.1%}<extra></extra>",
+    drawn = rows.figure(
+        f"{title}, {order} first{part}",
+        [_row(found, int(place), bold=int(place) == chosen) for place in kept],
+        title,
+        each=RANKED,
+        tickformat=style.PERCENT,
     )
-    for kind, (symbol, colour, _) in KINDS.items():
-        here = kinds[kept] == kind
-        at = kept[here]
-        if len(at):
-            drawn.add_scatter(
-                x=found.value[at],
-                y=[label for label, stays in zip(labels, here, strict=True) if stays],
-                mode="markers",
-                marker={"symbol": symbol, "color": colour, "size": 12},
-                error_x=style.interval(found.value[at], low[at], high[at]),
-                customdata=[found.names[place] for place in at],
-                text=_hovers(found, at),
-                hovertemplate="%{text}<extra></extra>",
-            )
+    pooled = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": found.pooled[kept],
+        "y": rows.heights(len(kept)),
+        "marker": {"symbol": "line-ns", "size": 18, "line": {"width": 2.5, "color": style.TEXT}},
+        "hovertemplate": "partially pooled %{x:.1%}<extra></extra>",
+        "showlegend": False,
+    }
+    marks = [style.Mark(colour, symbol) for symbol, colour, _ in map(KINDS.__getitem__, kinds.tolist())]
+    names = [found.names[place] for place in kept]
+    ends = found.value[kept], low[kept], high[kept]
+    drawn.add_traces([pooled, *rows.dots(ends, marks, _hovers(found, kept), customdata=names)])
     style.reference(drawn, x=float(found.value[0]), text=f"everybody {words.percent(found.value[0])}")
-    drawn.update_xaxes(tickformat=style.PERCENT, title_text=words.title(found.name))
-    drawn.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
-    return style.one_row_each(drawn, len(kept))
+    return drawn
 
 
 def heat(found: Lattice, kept_back: Collection[Group] = ()) -> go.Figure:
@@ -127,47 +122,15 @@ def heat(found: Lattice, kept_back: Collection[Group] = ()) -> go.Figure:
     the largest are drawn, and the title says so. Groups that are kept back have a dash.
     """
     places = np.flatnonzero(found.depth == 2)
-    sides = [_levels(found, kept_back, axis, most) for axis, most in ((0, MOST_ACROSS), (1, MOST_DOWN))]
-    (columns, fewer_columns), (rows, fewer_rows) = sides
-    shape = len(rows), len(columns)
-    value, text = np.full(shape, np.nan), np.full(shape, "", dtype=object)
-    detail = np.full(shape, "nobody", dtype=object)
     kinds = _kinds(found)
+    cells, people = {}, {}
     for place, said in zip(places.tolist(), _hovers(found, places), strict=True):
-        across, down = found.nodes[place].group
-        if across in columns and down in rows:
-            at = rows.index(down), columns.index(across)
-            value[at], detail[at] = found.value[place], said
-            text[at] = f"{words.percent(found.value[place])}<br>n {found.share.n[place]:,}{SIGNS[kinds[place]]}"
-    for across, down in kept_back:
-        if across in columns and down in rows:
-            at = rows.index(down), columns.index(across)
-            text[at], detail[at] = "–", "not shown: too few people"
-    first, second = (style.plain(attribute) for attribute in found.attributes)
-    part = ", the largest groups of each" if fewer_columns or fewer_rows else ""
-    drawn = style.figure(
-        f"{words.title(found.name)} by {first} (across) and {second}{part}", height=style.rows(len(rows), each=56)
-    )
-    names = [style.apart([style.short(level, width=13) for level in levels]) for levels in (columns, rows)]
-    style.heat(drawn, x=names[0], y=names[1], z=value, text=text, detail=detail)
-    lines = max((name.count("<br>") for name in names[0]), default=0)
-    return drawn.update_layout(margin={"t": 84 + 14 * lines, "b": 16})
-
-
-def _levels(found: Lattice, kept_back: Collection[Group], axis: int, most: int) -> tuple[list[str], bool]:
-    """The levels of an attribute that anybody has, of many those with most people; and whether some are left out."""
-    people: dict[str, int] = dict.fromkeys((group[axis] for group in kept_back), 0)
-    for place in np.flatnonzero(found.depth == 2):
-        level = found.nodes[place].group[axis]
-        people[level] = people.get(level, 0) + int(found.share.n[place])
-    levels = [level for level in found.levels[axis] if level in people]
-    kept = style.largest([people[level] for level in levels], most)
-    return [levels[place] for place in kept], len(kept) < len(levels)
-
-
-def _part(drawn: int, of: int) -> str:
-    """What a title adds where only some groups are drawn."""
-    return f": {drawn:,} of {of:,} groups" if drawn < of else ""
+        value, n = float(found.value[place]), int(found.share.n[place])
+        group = found.nodes[place].group
+        cells[group] = value, f"{words.percent(value)}<br>n {n:,}{SIGNS[kinds[place]]}", said
+        people[group] = n
+    title = words.title(found.name)
+    return crossing.crossing(title, found.attributes, found.levels, cells, people, hidden=kept_back)
 
 
 def _drawn(found: Lattice, chain: Places) -> Places:
@@ -175,7 +138,7 @@ def _drawn(found: Lattice, chain: Places) -> Places:
     people = np.where(found.enough, found.share.n, -1.0)
     people[found.hidden] += people[0]
     people[[0, *chain]] = np.inf
-    kept = np.array(style.largest(people.tolist(), MOST_DOTS + 1), np.int64)
+    kept = np.array(style.largest(people, MOST_DOTS + 1)[0], np.int64)
     return kept[(people[kept] >= 0) & ~np.isnan(found.value[kept])]
 
 
@@ -227,7 +190,10 @@ def _name(drawn: go.Figure, found: Lattice, chosen: int, across: Floats) -> None
     for many in range(1, int(found.depth[chosen]) + 1):
         part = found.chain(chosen) if many == 1 else path
         here = [int(place) for place in part if found.depth[place] == many and not np.isnan(found.value[place])]
-        texts = [style.short(found.names[place], 48, width=18) for place in here]
+        texts = [
+            rows.with_people(style.short(found.names[place], 48, width=18), int(found.share.n[place]), between="<br>")
+            for place in here
+        ]
         wanted = [scale * float(found.value[place] - bottom) for place in here]
         heights = [14.0 * (1 + text.count("<br>")) + 3 for text in texts]
         for place, text, height in zip(here, texts, apart(wanted, heights), strict=True):
@@ -260,7 +226,7 @@ def _range(found: Lattice, kept: Places, chain: Places) -> list[float]:
 
 
 def _row(found: Lattice, place: int, *, bold: bool) -> str:
-    name = f"{style.plain(found.names[place])}  (n {found.share.n[place]:,})"
+    name = rows.label(found.names[place], int(found.share.n[place]))
     return f"<b>{name}</b>" if bold else name
 
 

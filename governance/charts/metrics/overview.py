@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.metrics import words
 from governance.metrics.matrix import AS_DECLARED, FURTHEST, Matrix
 
@@ -25,8 +25,7 @@ def rates_by_group(found: Matrix, order: str = AS_DECLARED) -> go.Figure:
     is not shaded; an undefined one is a dash. More than 7 rates stand in panels. Of very many groups the largest are
     drawn, or the furthest where they are sorted so, and the title says so.
     """
-    kept, which = _rows(found, order)
-    part = style.part(len(kept), len(found.groups), which=which)
+    kept, part = _rows(found, order)
     panels = _panels(len(found.rates))
     weighted = ", weighted" if any(each.weighted for each in found.rates) else ""
     headers = [HEADER * max(_header(found, row).count("<br>") + 1 for row in panel) + AROUND for panel in panels]
@@ -56,12 +55,13 @@ def _axes(drawn: go.Figure, number: str, domain: tuple[float, float]) -> None:
 
 
 def _rows(found: Matrix, order: str) -> tuple[list[int], str]:
-    """Which groups are drawn, in order, and what they are the most of."""
+    """Which groups are drawn, in order, and what the title adds where these are not all."""
     places = found.in_order(order)
     if order == FURTHEST:
-        return places[:MOST_ROWS], "furthest"
-    largest = set(style.largest(found.people.tolist(), MOST_ROWS))
-    return [place for place in places if place in largest], "largest"
+        return places[:MOST_ROWS], style.part(min(MOST_ROWS, len(places)), len(found.groups), which="furthest")
+    largest, part = style.largest(found.people, MOST_ROWS)
+    kept = set(largest)
+    return [place for place in places if place in kept], part
 
 
 def _panels(rates: int) -> list[range]:
@@ -93,7 +93,7 @@ def _panel(drawn: go.Figure, found: Matrix, kept: list[int], panel: range, shade
     style.heat(
         drawn,
         x=[_header(found, row) for row in panel],
-        y=style.apart([_label("everybody", found.total), *(_group(found, at) for at in kept)]),
+        y=style.apart([rows.with_people("everybody", found.total), *(_group(found, at) for at in kept)]),
         z=z,
         text=text,
         detail=detail,
@@ -112,11 +112,7 @@ def _group(found: Matrix, at: int) -> str:
     half = len(group) if len(words.group(attributes, group)) <= LONG else -(-len(group) // 2)
     sides = ((attributes[:half], group[:half]), (attributes[half:], group[half:]))
     lines = [style.short(words.group(*side), LONG, LONG) for side in sides if side[1]]
-    return _label(" ·<br>".join(lines), int(found.people[at]))
-
-
-def _label(name: str, people: int) -> str:
-    return f"{name} (n {people:,})"
+    return rows.with_people(" ·<br>".join(lines), int(found.people[at]))
 
 
 def _everybody(found: Matrix, row: int) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import crossing as crossings
+from governance.charts import rows, style
 from governance.metrics import words
 from governance.metrics.grouped import Grouped
 from governance.metrics.makeup import Makeup
@@ -18,9 +19,9 @@ from governance.naming import Group
 
 MOST_ROWS = 12
 WIDTH = 34  # signs of a name in a line
-CELLS = 14  # on each side
 MOST_GROUPS = 16
 HERE, OTHERS = "these people", "everybody else"
+OFF = 0.13  # of one row, between its middle and the mark of either
 
 
 def worst(found: Worst, title: str) -> go.Figure:
@@ -30,10 +31,10 @@ def worst(found: Worst, title: str) -> go.Figure:
     """
     sure = np.flatnonzero(found.confirmed)
     kept = sure[:MOST_ROWS]
-    part = "by kind of people" if len(kept) == len(sure) else f"in the {len(kept)} worst of {len(sure)} kinds of people"
+    part = style.part(len(kept), len(sure), "kinds", "worst")
     labels = [_label(found.names[at], int(found.share.n[at])) for at in kept]
     sides = found.share.at(kept), found.others.at(kept)
-    drawn = _two_sides(f"{title} {part}", labels, *sides)
+    drawn = _two_sides(f"{title} by kind of people{part}", labels, *sides)
     return drawn.update_xaxes(title_text="Share of the people they are counted among, with its 95% interval")
 
 
@@ -44,36 +45,21 @@ def crossing(found: Rate, title: str, *, whole: Grouped, hidden: Sequence[Group]
     are not shaded; a dash is a cell that is not shown. `whole` counts everybody by the same columns: its values are
     the rows and columns.
     """
-    across, down = (_kept(whole, axis) for axis in (0, 1))
-    cut = any(len(own) < len(levels) for own, levels in zip((across, down), whole.levels, strict=True))
-    part = ", the largest values" if cut else ""
-    names = [style.short(each) for each in found.attributes]
-    drawn = style.figure(f"{title} by {names[0]} (across) and {names[1]}{part}", height=style.rows(len(down), each=50))
-    rate = np.full((len(down), len(across)), np.nan)
-    text, detail = np.full(rate.shape, "", dtype=object), np.full(rate.shape, "nobody", dtype=object)
+    people = dict(zip(whole.groups, whole.people.tolist(), strict=True))
     low, high = found.interval()
+    cells = {}
     for place, group in enumerate(found.groups):
-        if group[0] not in across or group[1] not in down:
-            continue
-        at = down.index(group[1]), across.index(group[0])
+        value, n = float(found.value[place]), int(found.n[place])
         enough = found.effective_n[place] >= max(least, 1)
-        rate[at] = found.value[place] if enough else np.nan
-        shown = words.percent(found.value[place]) if found.n[place] else "–"
-        text[at] = f"{shown if enough else f'({shown})'}<br>n {found.n[place]:,}"
+        shown = words.percent(value) if n else "–"
         few = "" if enough else "<br>fewer people than the policy asks for"
-        detail[at] = (
-            f"<b>{_cell(found, group)}</b><br>"
-            f"{style.estimate(found.value[place], low[place], high[place], words.stands_on(found, place))}{few}"
+        said = style.estimate(value, low[place], high[place], words.stands_on(found, place))
+        cells[group] = (
+            value if enough else np.nan,
+            f"{shown if enough else f'({shown})'}<br>n {n:,}",
+            f"<b>{_cell(found, group)}</b><br>{said}{few}",
         )
-    for group in hidden:
-        if group[0] in across and group[1] in down:
-            at = down.index(group[1]), across.index(group[0])
-            text[at], detail[at] = "–", "not shown: too few people"
-    axes = [style.apart([style.short(name, width=13) for name in side]) for side in (across, down)]
-    small = {"textfont": {"color": style.TEXT, "size": 10 if len(across) > 8 else 12}}
-    style.heat(drawn, x=axes[0], y=axes[1], z=rate, text=text, detail=detail, **small)
-    lines = max((label.count("<br>") for label in axes[0]), default=0)
-    return drawn.update_layout(margin={"t": 92 + 18 * lines, "b": 16})
+    return crossings.crossing(title, found.attributes, whole.levels, cells, people, hidden=hidden)
 
 
 def makeup(found: Makeup) -> go.Figure:
@@ -109,45 +95,35 @@ def _of_side(shares: Sequence[Share], side: int) -> Share:
 
 def _two_sides(title: str, names: Sequence[str], inside: Share, outside: Share) -> go.Figure:
     """A row a name, with a mark for the people of the part and one for everybody else."""
-    lines = [name.count("<br>") + 1 for name in names]
-    drawn = style.figure(title, height=150 + 18 * sum(lines) + 16 * len(names), legend=True)
-    rows = np.arange(len(names))[::-1]
-    looks = ((HERE, inside, style.AGAINST, "circle", 0.13), (OTHERS, outside, style.QUIET, "x", -0.13))
-    for name, share, colour, symbol, up in looks:
-        low, high = share.interval()
-        drawn.add_scatter(
-            x=share.value,
-            y=rows + up,
-            name=name,
-            mode="markers",
-            marker={"color": colour, "symbol": symbol, "size": 10},
-            error_x=style.interval(share.value, low, high),
-            customdata=[
-                f"<b>{row}</b><br>{name}: {style.estimate(value, one, two, words.evidence(int(k), int(n)))}"
-                for row, value, one, two, k, n in zip(names, share.value, low, high, share.k, share.n, strict=True)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    for row in rows[np.isnan(inside.value)]:
-        drawn.add_annotation(x=0, xref="paper", xanchor="left", y=row, text="nobody to measure", showarrow=False)
-    drawn.update_xaxes(
-        tickformat=style.PERCENT, title_text="Share of people, with its 95% interval", rangemode="tozero"
+    drawn = rows.figure(
+        title,
+        names,
+        "Share of people, with its 95% interval",
+        each=rows.PAIR,
+        legend=True,
+        tickformat=style.PERCENT,
+        rangemode="tozero",
     )
-    return drawn.update_yaxes(tickvals=rows, ticktext=list(names), range=[-0.6, len(names) - 0.4], showgrid=False)
+    looks = (
+        (HERE, inside, style.Mark(style.AGAINST, "circle"), OFF, rows.NOBODY),
+        (OTHERS, outside, style.Mark(style.QUIET, "x"), -OFF, ""),
+    )
+    for name, share, mark, up, undefined in looks:
+        low, high = share.interval()
+        hover = [
+            f"<b>{row}</b><br>{name}: {style.estimate(value, one, two, words.evidence(int(k), int(n)))}"
+            for row, value, one, two, k, n in zip(names, share.value, low, high, share.k, share.n, strict=True)
+        ]
+        marks, ends = [mark] * len(names), (share.value, low, high)
+        legend = {"name": name, "showlegend": True}
+        drawn.add_traces(rows.dots(ends, marks, hover, up=up, undefined=undefined, line=mark.colour, **legend))
+    return drawn
 
 
 def _label(name: str, people: int) -> str:
     """A kind of people in lines, a column in each where there is room for no more."""
     lines = [line for part in name.split(" · ") for line in textwrap.wrap(part, WIDTH)[:2]]
-    return f"{'<br>'.join(style.plain(line) for line in lines)}  (n {people:,})"
-
-
-def _kept(found: Grouped, axis: int) -> list[str]:
-    """The values on one side in their order; of very many the largest."""
-    people = dict.fromkeys(found.levels[axis], 0)
-    for group, number in zip(found.groups, found.people.tolist(), strict=True):
-        people[group[axis]] += number
-    return [list(people)[at] for at in style.largest(list(people.values()), CELLS)]
+    return rows.with_people("<br>".join(style.plain(line) for line in lines), people)
 
 
 def _cell(found: Rate, group: Group) -> str:

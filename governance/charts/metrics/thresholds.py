@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import rows, style
 from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.costs import CostSweep
@@ -17,7 +17,6 @@ from governance.metrics.operating import Plan
 from governance.metrics.rates import Rate
 from governance.metrics.thresholds import Sweep
 
-MOST_LINES, MOST_ROWS = 10, 8
 AXIS = "Threshold: the score from which a decision is favourable"
 REACH = 0.42  # how far a bar may go from the middle of its row, of the distance between rows
 
@@ -29,10 +28,8 @@ def rate_by_threshold(found: Sweep, *, chosen: float | Plan | None = None, confi
     mark where a group has one of its own. Of very many groups the largest are drawn, and the title says so.
     """
     whole, name = found.every, words.title(found.every.name)
-    kept = style.largest(whole.n.max(axis=0, initial=0).tolist(), MOST_LINES)
-    drawn = style.figure(
-        f"{name} at every threshold{style.part(len(kept), len(whole.groups))}", height=380, legend=True
-    )
+    kept, part = style.largest(whole.n.max(axis=0, initial=0), style.FEW)
+    drawn = style.figure(f"{name} at every threshold{part}", height=380, legend=True)
     low, high = found.interval(confidence)
     for at in kept:
         if np.isnan(found.value[:, at]).all():
@@ -54,8 +51,7 @@ def cost_by_threshold(
     A line per group with a band for its interval; the dashed line is everybody. Large marks are the thresholds in view.
     """
     whole = found.every
-    kept = style.largest(whole.people.tolist(), MOST_LINES)
-    part = style.part(len(kept), len(whole.groups))
+    kept, part = style.largest(whole.people, style.FEW)
     drawn = style.figure(f"Cost per person at every threshold{part}", height=380, legend=True)
     low, high = whole.interval(confidence)
     for at in kept:
@@ -83,8 +79,7 @@ def scores_by_outcome(found: ScoreDistribution, *, chosen: Plan | None = None) -
     A row a group: bars upwards are people whose real outcome was favourable, bars downwards the others, each as a share
     of its own people with a thin line for the interval. The upright line is the threshold of the group.
     """
-    kept = style.largest(found.people.sum(axis=(1, 2)).tolist(), MOST_ROWS)
-    part = style.part(len(kept), len(found.groups))
+    kept, part = style.largest(found.people.sum(axis=(1, 2)), style.FEW)
     drawn = style.figure(f"Scores by real outcome{part}", height=110 + 84 * max(len(kept), 2))
     share, (low, high) = found.share, found.interval()
     shown = share[kept]
@@ -97,17 +92,12 @@ def scores_by_outcome(found: ScoreDistribution, *, chosen: Plan | None = None) -
             for outcome in (1, 0)
         ]
     )
-    labels = [
-        f"{style.short(words.group(found.attributes, found.groups[at]), 22)}<br>n {found.people[at].sum():,}"
-        for at in reversed(kept)
-    ]
+    labels = rows.labels_of(found, found.people.sum(axis=(1, 2)), kept, narrow=True)
     if chosen is not None:
         _cuts(drawn, [found.groups[at] for at in reversed(kept)], chosen)
     drawn.update_layout(barmode="overlay", bargap=0)
     drawn.update_xaxes(title_text=f"Score (the tallest bar is {words.percent(tallest)})", range=_span(found.edges))
-    return drawn.update_yaxes(
-        tickvals=list(range(len(kept))), ticktext=labels, range=[-0.6, max(len(kept), 1) - 0.4], showgrid=False
-    )
+    return drawn.update_yaxes(**rows.axis(labels), showgrid=False)
 
 
 def curve(

@@ -8,22 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from governance.charts import style
+from governance.charts import panels, rows, style
 from governance.metrics import words
 from governance.metrics.changes import PairedDifference
-from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate, Share
 from governance.metrics.sides import GAINED, LOST, Sides
 
 MOST_ROWS = 20
 OFF = 0.15  # of one row, between the marks of the two versions
-EACH = 40
-PANELS = (0.56, 0.62)  # where the panel of the rates ends, and where that of the changes begins
-
-ZERO = {
-    "type": "line", "xref": "x2", "yref": "y2 domain", "x0": 0, "x1": 0, "y0": 0, "y1": 1,
-    "line": {"color": style.QUIET, "dash": "dot", "width": 1.5},
-}  # fmt: skip
+WIDE = (0.6, 0.4)  # the panel of the rates, and that of the changes
 
 # Colour says whether rightly, and so does the pattern.
 LOOKS = {
@@ -37,7 +30,7 @@ LOOKS = {
 class Row(NamedTuple):
     """A group, or a rate, in a chart: what it is called, its change, where it stands there, and how it is drawn."""
 
-    label: str
+    name: str
     found: PairedDifference
     at: int
     mark: style.Mark
@@ -49,13 +42,13 @@ def change_by_group(found: PairedDifference, names: tuple[str, str], *, confiden
     Left both rates of every group with their intervals, right their difference with the paired one. Of very many groups
     the largest are drawn, and the title says so. A group whose rate is not defined in both is listed.
     """
-    kept = style.largest(found.first.n.tolist(), MOST_ROWS)
-    part = style.part(len(kept), len(found.groups))
+    kept, part = style.largest(found.first.n, MOST_ROWS)
     name = words.title(found.name)
-    labels = [style.short(words.group(found.attributes, found.groups[at])) for at in kept]
-    marks = [style.mark(found.groups[at], found.levels) for at in kept]
-    rows = [Row(label, found, at, mark) for label, at, mark in zip(labels, kept, marks, strict=True)]
-    return _two_panels(rows, f"{name} of each group in both versions{part}", name, names, confidence)
+    each = [
+        Row(words.group(found.attributes, found.groups[at]), found, at, mark)
+        for at, mark in zip(kept, rows.marks_of(found, kept), strict=True)
+    ]
+    return _two_panels(each, f"{name} of each group in both versions{part}", name, names, confidence)
 
 
 def change_of_everybody(
@@ -63,8 +56,8 @@ def change_of_everybody(
 ) -> go.Figure:
     """Which rates of everybody change, and how sure are we?"""
     mark = style.Mark(style.LIGHT[0], style.SYMBOLS[0])
-    rows = [Row(words.title(each.name), each, 0, mark) for each in found]
-    return _two_panels(rows, "Rates of everybody in both versions", "Rate", names, confidence)
+    each = [Row(words.title(one.name), one, 0, mark) for one in found]
+    return _two_panels(each, "Rates of everybody in both versions", "Rate", names, confidence)
 
 
 def who_moved(found: Sides, *, confidence: float = 0.95) -> go.Figure:
@@ -73,40 +66,39 @@ def who_moved(found: Sides, *, confidence: float = 0.95) -> go.Figure:
     Bars to the right are people who gain it, to the left who lose it, in shares of their group; the line at each end
     is the interval of the whole side. A group of which it may not be told is listed and says so.
     """
-    kept = style.largest(found.moved.n.tolist(), MOST_ROWS)[::-1]
-    part = style.part(len(kept), len(found.groups))
-    drawn = style.figure(f"Who changes sides{part}", height=style.rows(len(kept), each=EACH) + 20, legend=True)
-    labels = style.apart([_labelled(found, at) for at in kept])
-    drawn.add_traces([_bars(found, labels, kept, way) for way in LOOKS])
-    ends = [_ends(drawn, found, labels, kept, confidence, side) for side in (GAINED, LOST)]
-    for at, label in zip(kept, labels, strict=True):
+    kept, part = style.largest(found.moved.n, MOST_ROWS)
+    labels = rows.labels_of(found, found.moved.n, kept)
+    across = "Share of the group: lost to the left, gained to the right"
+    drawn = rows.figure(f"Who changes sides{part}", labels, across, legend=True)
+    sides = [_ends(found, kept, confidence, side) for side in (GAINED, LOST)]
+    drawn.add_traces([*(_bars(found, kept, way) for way in LOOKS), *sides])
+    for at, row in zip(kept, rows.heights(len(kept)), strict=True):
         if not found.told[at] or not found.moved.size[at]:
             why = "not told: too few" if not found.told[at] else "not defined"
-            drawn.add_annotation(x=0, xanchor="left", y=label, text=f"  {why}", showarrow=False)
+            drawn.add_annotation(x=0, xanchor="left", y=row, text=f"  {why}", showarrow=False)
+    ends = [_reach(side) for side in sides]
     most = max(*ends, 0.01) * 1.08
     steps = _steps(most)
     return drawn.update_layout(
         barmode="relative",
         bargap=0.35,
         xaxis={
-            "title_text": "Share of the group: lost to the left, gained to the right",
             "tickvals": steps,
             "ticktext": [f"{100 * abs(step):.3g}%" for step in steps],
             "range": [-most, most],
             "zeroline": True,
             "zerolinecolor": style.QUIET,
         },
-        yaxis={"type": "category", "range": [-0.7, len(kept) - 0.3]},
     )
 
 
-def _bars(found: Sides, labels: list[str], kept: list[int], way: tuple[str, bool]) -> dict[str, Any]:
+def _bars(found: Sides, kept: list[int], way: tuple[str, bool]) -> dict[str, Any]:
     """Those who changed sides in one way, of every group."""
     share, sign, (said, colour, pattern) = found.shares[way], 1 if way[0] == GAINED else -1, LOOKS[way]
     return {
         "type": "bar",
         "x": sign * np.nan_to_num(share.value[kept]),
-        "y": labels,
+        "y": rows.heights(len(kept)),
         "name": "rightly" if way[1] else "wrongly",
         "showlegend": sign > 0,
         "orientation": "h",
@@ -122,73 +114,30 @@ def _bars(found: Sides, labels: list[str], kept: list[int], way: tuple[str, bool
     }
 
 
-def _two_panels(rows: Sequence[Row], title: str, axis: str, names: tuple[str, str], confidence: float) -> go.Figure:
-    """A row each: both rates on the left, their change on the right; the first row on top. Few traces, so few ms."""
-    height = np.arange(len(rows), dtype=float)[::-1]
-    drawn = style.figure(title, height=style.rows(len(rows), each=EACH) + 30, legend=True)
-    drawn.add_traces(
-        [
-            *(_rates(rows, height + off, order, confidence) for order, off in enumerate((OFF, -OFF))),
-            *(_legend(name, order) for order, name in enumerate(names)),
-            _changes(rows, height, confidence),
-        ]
-    )
-    upright = {"range": [-0.7, len(rows) - 0.3], "tickvals": height, "showgrid": False}
-    plain: dict[str, Any] = drawn.layout.xaxis.to_plotly_json()
-    undefined = [(at, row) for at, row in zip(height, rows, strict=True) if np.isnan(row.found.value[row.at])]
-    drawn.update_layout(
-        xaxis={"domain": [0, PANELS[0]], "tickformat": style.PERCENT, "title_text": axis, "nticks": 6},
-        yaxis={**upright, "ticktext": style.apart([row.label for row in rows])},
-        xaxis2={
-            **plain,
-            "domain": [PANELS[1], 1],
-            "tickformat": ".3~g",
-            "nticks": 5,
-            "anchor": "y2",
-            "title": {"text": "Change in percentage points", "font": {"color": style.INK}},
-        },
-        yaxis2={**upright, "anchor": "x2", "showticklabels": False, "zeroline": False},
-        shapes=[ZERO],
-        annotations=[
-            {
-                "x": 0,
-                "xref": "x2",
-                "y": at,
-                "yref": "y2",
-                "showarrow": False,
-                "text": "not told" if row.found.withheld[row.at] else "not defined in both",
-            }
-            for at, row in undefined
-        ],
-    )
-    return drawn
+def _two_panels(each: Sequence[Row], title: str, axis: str, names: tuple[str, str], confidence: float) -> go.Figure:
+    """A row each: both rates on the left, their change on the right; the first row on top."""
+    labels = [rows.label(row.name, int(row.found.first.n[row.at]), int(row.found.second.n[row.at])) for row in each]
+    rates = [trace for order in (0, 1) for trace in _rates(each, order, confidence)]
+    keys = [_legend(name, order) for order, name in enumerate(names)]
+    shown = [
+        panels.Panel("", axis, [*rates, *keys]),
+        panels.Panel("", "Change in percentage points", _changes(each, confidence), ".3~g", zero=True),
+    ]
+    return panels.beside(title, labels, shown, each=rows.PAIR, wide=WIDE, legend=True)
 
 
-def _rates(rows: Sequence[Row], height: Floats, order: int, confidence: float) -> dict[str, Any]:
+def _rates(each: Sequence[Row], order: int, confidence: float) -> list[dict[str, Any]]:
     """The rate of every row in one version: open marks for the first, filled ones for the second."""
-    held = [row.found.second if order else row.found.first for row in rows]
-    ends = [_estimate(each, row.at, confidence) for each, row in zip(held, rows, strict=True)]
-    value, low, high = np.array(ends).reshape(-1, 3).T
-    colours = [row.mark.colour for row in rows]
-    return {
-        "type": "scatter",
-        "x": value,
-        "y": height,
-        "mode": "markers",
-        "showlegend": False,
-        "marker": {
-            "color": colours,
-            "symbol": [row.mark.symbol if order else f"{row.mark.symbol}-open" for row in rows],
-            "size": 11,
-            "line": {"width": 2, "color": colours},
-        },
-        "error_x": style.interval(value, low, high, color=style.QUIET, thickness=1.5),
-        "hovertemplate": [
-            f"<b>{row.label}</b>, {'second' if order else 'first'} version<br>"
-            f"{style.estimate(*own, words.stands_on(each, row.at))}<extra></extra>"
-            for row, own, each in zip(rows, ends, held, strict=True)
-        ],
-    }
+    held = [row.found.second if order else row.found.first for row in each]
+    ends = [_estimate(one, row.at, confidence) for one, row in zip(held, each, strict=True)]
+    marks = [row.mark if order else style.Mark(row.mark.colour, f"{row.mark.symbol}-open") for row in each]
+    hover = [
+        f"<b>{style.plain(row.name)}</b>, {'second' if order else 'first'} version<br>"
+        f"{style.estimate(*own, words.stands_on(one, row.at), confidence)}"
+        for row, own, one in zip(each, ends, held, strict=True)
+    ]
+    up = -OFF if order else OFF
+    return rows.dots(_columns(ends), marks, hover, up=up, undefined="", line=style.QUIET)
 
 
 def _legend(name: str, order: int) -> dict[str, Any]:
@@ -198,26 +147,16 @@ def _legend(name: str, order: int) -> dict[str, Any]:
     return {**held, "name": style.short(name, 48, 60)}
 
 
-def _changes(rows: Sequence[Row], height: Floats, confidence: float) -> dict[str, Any]:
+def _changes(each: Sequence[Row], confidence: float) -> list[dict[str, Any]]:
     """The change of every row with its paired interval, in points."""
-    ends = [_estimate(row.found, row.at, confidence) for row in rows]
-    value, low, high = 100 * np.array(ends).reshape(-1, 3).T
-    return {
-        "type": "scatter",
-        "x": value,
-        "y": height,
-        "xaxis": "x2",
-        "yaxis": "y2",
-        "mode": "markers",
-        "showlegend": False,
-        "marker": {"color": [row.mark.colour for row in rows], "symbol": [row.mark.symbol for row in rows], "size": 11},
-        "error_x": style.interval(value, low, high, color=style.INK),
-        "hovertemplate": [
-            f"<b>{row.label}</b><br>change {each:+z.1f} points<br>paired {confidence:.0%} interval {least:+z.1f} to "
-            f"{most:+z.1f} ({words.people(int(row.found.first.n[row.at]))})<extra></extra>"
-            for row, each, least, most in zip(rows, value, low, high, strict=True)
-        ],
-    }
+    value, low, high = (100 * end for end in _columns([_estimate(row.found, row.at, confidence) for row in each]))
+    hover = [
+        f"<b>{style.plain(row.name)}</b><br>change {change:+z.1f} points<br>paired {confidence:.0%} interval "
+        f"{least:+z.1f} to {most:+z.1f} ({words.people(int(row.found.first.n[row.at]))})"
+        for row, change, least, most in zip(each, value, low, high, strict=True)
+    ]
+    why = ["not told" if row.found.withheld[row.at] else "not defined in both" for row in each]
+    return rows.dots((value, low, high), [row.mark for row in each], hover, undefined=why)
 
 
 def _estimate(found: PairedDifference | Rate, at: int, confidence: float) -> tuple[float, float, float]:
@@ -225,35 +164,42 @@ def _estimate(found: PairedDifference | Rate, at: int, confidence: float) -> tup
     return float(found.value[at]), float(low[at]), float(high[at])
 
 
-def _ends(drawn: go.Figure, found: Sides, labels: list[str], kept: list[int], confidence: float, side: str) -> float:
-    """The interval of one whole side at the end of its bars, and how far it reaches."""
+def _columns(ends: Sequence[tuple[float, float, float]]) -> rows.Ends:
+    value, low, high = np.array(ends, float).reshape(-1, 3).T
+    return value, low, high
+
+
+def _ends(found: Sides, kept: list[int], confidence: float, side: str) -> dict[str, Any]:
+    """The interval of one whole side at the end of its bars."""
     share, sign = (found.gained, 1) if side == GAINED else (found.lost, -1)
-    there = [order for order, at in enumerate(kept) if found.told[at] and share.size[at] > 0]
-    at = np.array([kept[order] for order in there], np.int64)
+    there = [row for row, at in enumerate(kept) if found.told[at] and share.size[at] > 0]
+    at = np.array(kept, np.int64)[there]
     low, high = (end[at] for end in share.interval(confidence))
     value = share.value[at]
     ends = (high - value, value - low) if sign > 0 else (value - low, high - value)
-    drawn.add_scatter(
-        x=sign * value,
-        y=[labels[order] for order in there],
-        mode="markers",
-        showlegend=False,
-        marker={"color": style.INK, "size": 1},
-        error_x={"array": ends[0], "arrayminus": ends[1], "thickness": 1.5, "width": 4, "color": style.INK},
-        hovertemplate=[
-            f"{side} in all: {style.estimate(each, least, most, _people(share, place))}<extra></extra>"
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": sign * value,
+        "y": rows.heights(len(kept))[there],
+        "showlegend": False,
+        "marker": {"color": style.INK, "size": 1},
+        "error_x": {"array": ends[0], "arrayminus": ends[1], "thickness": 1.5, "width": 4, "color": style.INK},
+        "hovertemplate": [
+            f"{side} in all: {style.estimate(each, least, most, _people(share, place), confidence)}<extra></extra>"
             for each, least, most, place in zip(value, low, high, at, strict=True)
         ],
-    )
-    return float(high.max(initial=0.0))
+    }
+
+
+def _reach(side: dict[str, Any]) -> float:
+    """How far from the middle the intervals of one side reach."""
+    ends = side["x"] + side["error_x"]["array"], side["x"] - side["error_x"]["arrayminus"]
+    return float(np.abs(np.concatenate(ends)).max(initial=0.0))
 
 
 def _people(share: Share, at: int) -> str:
     return words.evidence(int(share.k[at]), int(share.n[at]))
-
-
-def _labelled(found: Sides, at: int) -> str:
-    return f"{style.short(words.group(found.attributes, found.groups[at]))}  (n {found.moved.n[at]:,})"
 
 
 def _steps(most: float) -> list[float]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from governance.composition.missingness import Missingness
 from governance.composition.proxies import Proxy
@@ -15,26 +13,9 @@ from governance.composition.strata import Stratified
 from governance.metrics import words
 from governance.metrics.cautions import Caution
 from governance.reports.composition import groups, missingness, split
+from governance.reports.conclusions import Conclusion, Kind
 
 MOST_NAMED = 3  # a summary is short; the tabs name more
-
-Kind = Literal["look", "fine", "unknown"]
-KINDS: tuple[Kind, ...] = ("look", "fine", "unknown")
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """One sentence about a table.
-
-    Attributes
-    ----------
-    kind : str
-        "look" (somebody should decide about it), "fine", or "unknown" (it cannot be said).
-    sentence : str
-    """
-
-    kind: Kind
-    sentence: str
 
 
 def represented(found: Compared | None) -> list[Conclusion]:

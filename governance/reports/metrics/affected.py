@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from governance.metrics import words
+from governance.metrics.confusion import cells_of
 from governance.metrics.one_rate import OneRate
 from governance.metrics.rates import is_about_decisions
 from governance.reports.metrics.one_rate import EVERYBODY, reference
-from governance.reports.summary import PERCENT_95, Finding
+from governance.reports.summary import PERCENT_95, Finding, side
 
 WOULD = (  # what people did, and would have done
     ("did not get", "would not have got"),
@@ -21,7 +22,11 @@ WOULD = (  # what people did, and would have done
 
 
 def most_affected(found: OneRate) -> Finding:
-    """Of which group the most people would be counted at the rate of the reference; of none, would no longer be."""
+    """The group with the most people whom the gap costs something, in people; of none, the one it serves most.
+
+    Of a rate of errors those are the people who would no longer be counted at the rate of the reference, of any other
+    rate those who would be counted too.
+    """
     one = found.rate
     if found.people is None:
         name = words.title(one.name)
@@ -31,13 +36,16 @@ def most_affected(found: OneRate) -> Finding:
     others = np.array([group != found.reference for group in one.groups], bool)
     able = one.comparable(found.least) & others & ~np.isnan(found.people[0])
     rate = found.overall.value[0] if found.reference is None else one.value[one.position(found.reference)]
-    at = f"At the rate of {EVERYBODY if found.reference is None else reference(found)} ({words.percent(rate)})"
+    weighted = " weighted" if one.weighted else ""
+    at = (
+        f"At the rate of {EVERYBODY if found.reference is None else reference(found)} ({words.percent(rate)}{weighted})"
+    )
     if np.isnan(rate):
         return Finding("The reference has no rate, so nobody can be set to it.")
     if not able.any():
         return Finding(f"{at}, no group of enough people can be set.")
-    more_of = np.where(able, found.people[0], np.nan)
-    place = int(np.nanargmax(more_of) if np.nanmax(more_of) > 0 else np.nanargmin(more_of))
+    missed = np.where(able, found.people[0], np.nan) * (-1 if _counts_errors(one.name) else 1)
+    place = int(np.nanargmax(missed) if np.nanmax(missed) > 0 else np.nanargmin(missed))
     more, low, high = (float(end[place]) for end in found.people)
     sign = "more" if more >= 0 else "fewer"
     name, would = words.group(one.attributes, one.groups[place]), conditional(words.counted(one.name))
@@ -56,8 +64,8 @@ def caveat(name: str) -> str:
             "the gap in people, and no forecast of what another threshold would do."
         )
     return (
-        "Whom it is of does not depend on decisions, so this many decisions would have been others. Whose, it does not "
-        "say; and the sizes of the groups are taken as they are."
+        "So many decisions would have been different. Which people's, it does not say; and groups are taken to be as "
+        "large as they are."
     )
 
 
@@ -66,7 +74,7 @@ def table(found: OneRate) -> pd.DataFrame:
     one = found.rate
     nothing = np.full(len(one.groups), np.nan)
     more, low, high = found.people or (nothing, nothing, nothing)
-    counts = {"more people": more, "from": low, "to": high}
+    counts = {f"more {'weighted ' if one.weighted else ''}people": more, "from": low, "to": high}
     return pd.DataFrame(
         {
             "group": [words.group(one.attributes, group) for group in one.groups],
@@ -97,6 +105,11 @@ def _ends(low: float, high: float) -> str:
     return f"{round(least):,} to {round(most):,}"
 
 
+def _counts_errors(name: str) -> bool:
+    return all(outcome != decision for outcome, decision in cells_of(name)[0])
+
+
 def _stands(found: OneRate, place: int) -> str:
     one = found.rate
-    return f"Now it is {words.percent(one.value[place])}: {words.stands_on(one, place)}."
+    _, now, people = side(one, one.groups[place])
+    return f"Now it is {now}: {people}."

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from governance.audit import Audit
 from governance.data.roles import Roles
+from governance.errors import ClassUnknown
+from governance.inspection.classes import label_classes
+from governance.inspection.numbers import cuts, favours_low, unnumbered
 
 LEFT_OUT = re.compile(r"(, [\d,]+ rows? left out)+$")
 ANOTHER = "print('This is not quite {}, so numbers may differ.')"
@@ -41,7 +44,16 @@ class Origin:
     roles: Roles | None = None
 
 
-def cell(audit: Audit, origin: Origin, *, by: Sequence[str], name: str, threshold: float | None, least: int = 0) -> str:
+def cell(
+    audit: Audit,
+    origin: Origin,
+    *,
+    by: Sequence[str],
+    name: str,
+    threshold: float | None,
+    least: int = 0,
+    outcome: str = "",
+) -> str:
     """Python that makes this audit again and prints the numbers of one rate.
 
     It holds what was said about the table, and nobody's row. Names from the data stand in it as quoted texts, so
@@ -59,6 +71,13 @@ def cell(audit: Audit, origin: Origin, *, by: Sequence[str], name: str, threshol
         From which score on a decision is favourable; None where decisions are recorded.
     least : int
         Groups of fewer people take no part in the gap.
+    outcome : str
+        The class, or the side of a cut, that the numbers are about; "" for the outcome as audited.
+
+    Raises
+    ------
+    ClassUnknown
+        If the label has no such class, and is cut nowhere so that this were a side.
 
     Returns
     -------
@@ -67,7 +86,8 @@ def cell(audit: Audit, origin: Origin, *, by: Sequence[str], name: str, threshol
         difference and the smallest ratio, and `chance` what chance alone would do.
     """
     made = [*_dataset(audit, origin), *_decided(audit, origin)]
-    read = _numbers(by, name, threshold, least)
+    counted = _counted(audit, outcome) if outcome else f"audit.decided({'' if threshold is None else repr(threshold)})"
+    read = [f"cube = {counted}", *_numbers(by, name, least)]
     return "\n".join([*_imports("\n".join([*made, *read])), "", *made, "", *read]) + "\n"
 
 
@@ -85,6 +105,8 @@ IMPORTS = {
     "Roles": "from governance.data.roles import Roles",
     "sample": "from governance.data.samples import sample",
     "chance_level": "from governance.metrics import chance_level",
+    "classes": "from governance.inspection.classes import classes",
+    "cut_at": "from governance.inspection.numbers import cut_at, numbers",
 }
 
 
@@ -137,12 +159,24 @@ def _decided(audit: Audit, origin: Origin) -> Iterator[str]:
         yield "audit = Audit.recorded(dataset)"
 
 
-def _numbers(by: Sequence[str], name: str, threshold: float | None, least: int) -> list[str]:
+def _counted(audit: Audit, outcome: str) -> str:
+    """The call that counts people by one class against the rest, or by another cut than the audit's own."""
+    if outcome in label_classes(audit):
+        return f"classes(audit).against_rest({outcome!r})"
+    label, low = audit.dataset.roles.label, favours_low(audit)
+    sides = (
+        {} if unnumbered(audit) else {f"{label} {'under' if low else 'at least'} {cut:g}": cut for cut in cuts(audit)}
+    )
+    if outcome not in sides:
+        raise ClassUnknown(outcome, [*label_classes(audit), *sides])
+    return f"cut_at(numbers(audit), {sides[outcome]!r}, low={low})"
+
+
+def _numbers(by: Sequence[str], name: str, least: int) -> list[str]:
     """The lines that read the numbers."""
     compared = ", ".join(map(repr, by))
     enough = f", min_group_size={least}"
     return [
-        f"cube = audit.decided({'' if threshold is None else repr(threshold)})",
         f"groups = cube.by({compared})",
         f"found = rate(groups, {name!r})",
         f"everybody = rate(cube.by(), {name!r})",

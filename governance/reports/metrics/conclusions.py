@@ -12,10 +12,10 @@ from governance.metrics.matrix import Matrix
 from governance.metrics.power import hardest_to_tell
 from governance.metrics.rates import SHARES
 from governance.naming import Group
-from governance.reports.composition.conclusions import Conclusion, Kind
+from governance.reports.conclusions import Conclusion, Kind
 from governance.reports.metrics.overview import standing_out
+from governance.reports.summary import MOST_NAMED
 
-MOST_NAMED = 3
 HALF = 0.5  # of the people: weights that leave fewer to tell anything are worth a look
 
 
@@ -32,7 +32,7 @@ def elsewhere(found: Mapping[str, Matrix], by: tuple[str, ...]) -> list[Conclusi
     none = [name for name, each in others.items() if each.comparisons and not each.differing]
     said = []
     if some:
-        said.append(Conclusion("look", f"So do, by other attributes alone: {words.joined(some)}."))
+        said.append(Conclusion("look", f"Comparisons beyond chance by other attributes alone: {words.joined(some)}."))
     if none:
         said.append(Conclusion("fine", f"No group of {_or(none)} alone differs beyond chance in these rates."))
     return said
@@ -44,11 +44,16 @@ def too_small(found: Matrix, hidden: int = 0) -> list[Conclusion]:
     partly = some & ~found.enough.all(axis=0)
     said = []
     if none.any():
-        said.append(f"{_some(found, none)}: fewer than {found.least:,} people, too few for a verdict.")
+        weighted = any(each.weighted for each in found.rates)
+        worth, once = ("worth ", " once weighted") if weighted else ("", "")
+        said.append(f"{_some(found, none)}: {worth}fewer than {found.least:,} people{once}, too few for a verdict.")
     if partly.any():
         said.append(f"{_some(found, partly)}: too few people for a verdict in some rates.")
     if hidden:
-        said.append(f"{hidden:,} {'group is' if hidden == 1 else 'groups are'} not shown, for too few people.")
+        gone = found.total - int(found.people.sum())
+        people = f"{words.people(gone)} in " if gone >= found.least else ""
+        groups = "1 group is" if hidden == 1 else f"{hidden:,} groups are"
+        said.append(f"{people}{groups} not shown; larger gaps may be among them.")
     return [Conclusion("unknown", " ".join(said))] if said else []
 
 
@@ -56,18 +61,18 @@ def unseen(found: Matrix, name: str) -> list[Conclusion]:
     """How large a gap the smallest compared group could have hidden, in this rate or else the first that is k of n."""
     known = [each for each in found.tested.rates if each.name in SHARES]
     chosen = next((each for each in known if each.name == name), known[0] if known else None)
-    told = (
-        None if chosen is None or not found.tested.comparisons else hardest_to_tell(chosen, found.groups, found.least)
-    )
+    many = found.tested.comparisons
+    told = hardest_to_tell(chosen, found.groups, found.least, comparisons=many) if chosen is not None and many else None
     if chosen is None or told is None:
         return []
     group, gap = told
     name = words.group(chosen.attributes, group)
+    among = f", all {many:,} comparisons taken into account" if many > 1 else ""
     return [
         Conclusion(
             "unknown",
             f"A gap not seen may be there: for {name}, the smallest group compared, less than {words.points(gap)} "
-            f"points in {words.title(chosen.name).lower()} would often stay unseen.",
+            f"points in {words.title(chosen.name).lower()} would often stay unseen{among}.",
         )
     ]
 

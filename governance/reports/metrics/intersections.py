@@ -40,7 +40,7 @@ def care(found: Lattice) -> str:
     least = f" {have} fewer than {found.min_group_size} people and no verdict." if few else ""
     return (
         f"Each group is compared with everybody outside it, and all {found.tests:,} comparisons are adjusted together: "
-        f"of those called beyond chance, at most 1 in 20 is expected to be wrong (false discovery rate).{least}"
+        f"of those called beyond chance, about 1 in 20 is expected to be wrong (false discovery rate).{least}"
     )
 
 
@@ -62,9 +62,9 @@ def about(found: Lattice, place: int) -> Finding:
 
 
 def foremost(found: Lattice) -> int:
-    """The group to look at first: the most surprising hidden one, else the one with the lowest pooled rate."""
-    hidden = hidden_first(found)
-    ranked = hidden if len(hidden) else found.ranking("lowest")
+    """The group to look at first: the most surprising hidden one, else the furthest beyond chance, else the lowest."""
+    hidden, furthest = hidden_first(found), _furthest(found)
+    ranked = hidden if len(hidden) else furthest if len(furthest) else found.ranking("lowest")
     return int(ranked[0]) if len(ranked) else 0
 
 
@@ -151,20 +151,20 @@ def _hidden(found: Lattice, place: int) -> str:
 
 
 def _alone(found: Lattice, place: int) -> str:
-    """How little the coarser groups that contain a hidden one show of it."""
+    """How little the coarser groups that contain a hidden one show of it, by name where they are two."""
     above = found.chain(place)[1:-1]
     sign = np.sign(found.difference[place])
     towards = sign * found.difference[above]
-    names = found.nodes[place].attributes
-    if len(names) == FEWEST:
-        start = f"By {' alone and by '.join(names)} alone"
+    if len(above) == FEWEST:
+        start = f"Neither {' alone nor '.join(found.names[each] for each in above)} alone"
     else:
-        start = f"With fewer than all of {_both(names)}"
+        start = "No larger group that contains these people"
     if not found.beyond[above].any():
-        return f"{start} no gap is beyond chance"
+        return f"{start} differs from all others beyond chance"
     if not (found.beyond[above] & (towards > 0)).any():
-        return f"{start} nothing is {'higher' if sign > 0 else 'lower'} beyond chance"
-    return f"{start} the gap is at most {words.points(float(np.nanmax(towards)))} points"
+        return f"{start} is {'higher' if sign > 0 else 'lower'} than all others beyond chance"
+    side = "above" if sign > 0 else "below"
+    return f"{start} is more than {words.points(float(np.nanmax(towards)))} points {side} all others"
 
 
 def _parts(found: Lattice, place: int) -> str:
@@ -203,14 +203,20 @@ def _none(found: Lattice, partly: bool) -> str:
 
 def _lowest(found: Lattice) -> str:
     """The group that is furthest behind or ahead beyond chance, where there is one."""
-    beyond = np.flatnonzero(found.beyond)
-    if not len(beyond):
+    furthest = _furthest(found)
+    if not len(furthest):
         return ""
-    place = int(beyond[np.abs(found.pooled[beyond] - found.value[0]).argmax()])
+    place = int(furthest[0])
     return (
         f"Furthest from all others is {found.names[place]}: {_estimate(found, place)} against "
         f"{words.percent(found.others.value[place])} ({_p(found, place)}). "
     )
+
+
+def _furthest(found: Lattice) -> Places:
+    """The groups beyond chance, those first that are furthest from everybody."""
+    beyond = np.flatnonzero(found.beyond)
+    return beyond[np.argsort(-np.abs(found.pooled[beyond] - found.value[0]), kind="stable")]
 
 
 def _unseen(found: Lattice) -> str:

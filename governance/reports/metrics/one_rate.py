@@ -193,8 +193,9 @@ def _detectable(found: OneRate, gap: Disparity[Rate]) -> list[Fact]:
     if not gap.rate.plain:
         why = f"A {words.title(gap.rate.name).lower()} is no share of people, of which alone it can be said."
         return [Fact(title, words.UNDEFINED, why)]
-    two = detectable_between(gap)
-    seen = "The true gap between these two that tables of this size would show four times in five"
+    two = detectable_between(gap, comparisons=found.comparisons)
+    many = f", with all {found.comparisons:,} comparisons taken into account" if found.comparisons > 1 else ""
+    seen = f"The true gap between these two that tables of this size would show four times in five{many}"
     both = f"{seen}." if not np.isnan(two) else "No gap between these two would be seen four times in five."
     places = np.flatnonzero(gap.compared)
     least = int(places[np.argmin(gap.rate.effective_n[places])])

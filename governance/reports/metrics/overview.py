@@ -7,9 +7,9 @@ import pandas as pd
 
 from governance.metrics import words
 from governance.metrics.matrix import Matrix
-from governance.reports.summary import Finding
+from governance.reports.summary import Finding, side
 
-MOST_NAMED = 2
+STRONGEST = 2  # cells that the sentence names
 CORRECTED = ", corrected for their number (Holm)"
 
 
@@ -52,7 +52,7 @@ def standing_out(found: Matrix) -> Finding:
         many = f"None of {tested.comparisons:,} comparisons of a group with all others is beyond chance{CORRECTED}."
         return Finding(one if tested.comparisons == 1 else many)
     verb = "differs" if tested.differing == 1 else "differ"
-    most = ", most of all" if tested.differing > MOST_NAMED else ""
+    most = ", most of all" if tested.differing > STRONGEST else ""
     return Finding(
         f"{tested.differing:,} of {tested.comparisons:,} comparisons of a group with all others {verb} beyond chance"
         f"{CORRECTED if tested.comparisons > 1 else ''}{most}: "
@@ -65,15 +65,13 @@ def _strongest(found: Matrix) -> list[tuple[int, int]]:
     rows = sorted(set(found.tested.same))
     cells = [(row, int(at)) for row in rows for at in np.flatnonzero(found.beyond_chance[row])]
     cells.sort(key=lambda cell: -abs(float(found.difference[cell])))
-    return cells[:MOST_NAMED]
+    return cells[:STRONGEST]
 
 
 def _cell(found: Matrix, row: int, at: int) -> str:
-    each = found.rates[row]
-    return (
-        f"{words.group(each.attributes, found.groups[at])} in {words.title(each.name).lower()}, "
-        f"{words.percent(found.value[row, at])} (everybody {words.percent(found.everybody[row].value[0])})"
-    )
+    name, value, _ = side(found.rates[row], found.groups[at])
+    rate, whole = words.title(found.rates[row].name).lower(), words.percent(found.everybody[row].value[0])
+    return f"{name} in {rate}, {value} (everybody {whole})"
 
 
 def _verdict(found: Matrix, row: int, at: int, beyond: bool) -> str:
