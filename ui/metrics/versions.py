@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -27,8 +26,6 @@ from ui import audience, blocks, cache, pickers, session
 from ui.audience import View
 from ui.metrics.asked import Asked
 from ui.wording import plain
-
-Result = TypeVar("Result")
 
 WATCHED = (
     "selection_rate", "accuracy", "balanced_accuracy", "f1_score", "true_positive_rate", "false_positive_rate",
@@ -95,15 +92,10 @@ def shown(asked: Asked) -> None:
     _sides(compared)
 
 
-def _kept(asked: Asked, *key: Hashable, make: Callable[[], Result]) -> Result:
-    """A result about the outcome that is asked about."""
-    return cache.kept(session.choice(), *key, asked.outcome, make=make)
-
-
 def _compared(asked: Asked) -> Compared | None:
     """What the reader compares with; None while something is not said."""
     audit = _audited(asked)
-    known = _kept(asked, "versions", make=lambda: versions.offered(audit))
+    known = asked.kept("versions", make=lambda: versions.offered(audit))
     if not asked.counts.thresholds:
         known = tuple(each for each in known if each.kind != THRESHOLD)
         if asked.audit.cube.thresholds:
@@ -120,8 +112,8 @@ def _compared(asked: Asked) -> Compared | None:
         return None
     bar = _bar(asked, other, place)
     named = _source(chosen, other)
-    paired = _kept(
-        asked, "paired", chosen, _told_apart(other), bar, make=lambda: versions.paired(audit, other, threshold=bar)
+    paired = asked.kept(
+        "paired", chosen, _told_apart(other), bar, make=lambda: versions.paired(audit, other, threshold=bar)
     )
     if versions.of_sample(audit, other):
         blocks.sampled(audit, len(audit.dataset.table))
