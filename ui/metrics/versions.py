@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -23,12 +22,10 @@ from governance.reports.metrics import sides as sides_report
 from governance.reports.metrics import versions as report
 from governance.reports.metrics.versions import Names
 from governance.reports.summary import Finding
-from ui import audience, blocks, cache, session
+from ui import audience, blocks, cache, pickers, session
 from ui.audience import View
 from ui.metrics.asked import Asked
 from ui.wording import plain
-
-Result = TypeVar("Result")
 
 WATCHED = (
     "selection_rate", "accuracy", "balanced_accuracy", "f1_score", "true_positive_rate", "false_positive_rate",
@@ -95,15 +92,10 @@ def shown(asked: Asked) -> None:
     _sides(compared)
 
 
-def _kept(asked: Asked, *key: Hashable, make: Callable[[], Result]) -> Result:
-    """A result about the outcome that is asked about."""
-    return cache.kept(session.choice(), *key, asked.outcome, make=make)
-
-
 def _compared(asked: Asked) -> Compared | None:
     """What the reader compares with; None while something is not said."""
     audit = _audited(asked)
-    known = _kept(asked, "versions", make=lambda: versions.offered(audit))
+    known = asked.kept("versions", make=lambda: versions.offered(audit))
     if not asked.counts.thresholds:
         known = tuple(each for each in known if each.kind != THRESHOLD)
         if asked.audit.cube.thresholds:
@@ -120,8 +112,8 @@ def _compared(asked: Asked) -> Compared | None:
         return None
     bar = _bar(asked, other, place)
     named = _source(chosen, other)
-    paired = _kept(
-        asked, "paired", chosen, _told_apart(other), bar, make=lambda: versions.paired(audit, other, threshold=bar)
+    paired = asked.kept(
+        "paired", chosen, _told_apart(other), bar, make=lambda: versions.paired(audit, other, threshold=bar)
     )
     if versions.of_sample(audit, other):
         blocks.sampled(audit, len(audit.dataset.table))
@@ -165,7 +157,9 @@ def _another_threshold(asked: Asked, first: str, place: Any) -> Compared | None:
     """The same scores at a threshold that the reader chooses beside the page's own."""
     known = asked.counts.thresholds
     now = asked.audit.threshold if asked.threshold is None else asked.threshold
-    second = _threshold(known, "Second threshold", "second", min(asked.audit.threshold + 0.1, 1.0), place)
+    with place:
+        first_choice = min(asked.audit.threshold + 0.1, 1.0)
+        second = pickers.at_threshold("Second threshold", known, "second", first=first_choice)
     if asked.threshold is not None and second == now:
         st.markdown(report.ALIKE)
         return None
@@ -202,16 +196,9 @@ def _bar(asked: Asked, other: Audit, place: Any) -> float | None:
     """From which score on the second version is favourable; None where its own decisions are taken."""
     if not versions.has_threshold(other, recorded=asked.threshold is None):
         return None
-    first, known = asked.audit.threshold, asked.counts.thresholds
-    steps = known or tuple(step / 100 for step in range(101))
-    return _threshold(steps, "Its threshold", "second_at", first, place)
-
-
-def _threshold(known: tuple[float, ...], label: str, key: str, first: float, place: Any) -> float:
-    """A threshold of the second version."""
-    step, form = 1 / (len(known) - 1), "%.2f" if len(known) == 101 else "%.3f"
-    moved = place.slider(label, 0.0, 1.0, first, step, form, key=key, bind="query-params")
-    return min(known, key=lambda each: abs(each - float(moved)))
+    steps = asked.counts.thresholds or tuple(step / 100 for step in range(101))
+    with place:
+        return pickers.at_threshold("Its threshold", steps, "second_at", first=asked.audit.threshold)
 
 
 def _told_apart(other: Audit) -> str:
