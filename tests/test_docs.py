@@ -144,7 +144,14 @@ def numbers_asked_for() -> set[str]:
     return asked
 
 
-NO_NUMBERS = {"branches", "crossed", "discreet", "is_about_decisions", "near_to", "tellable"}  # what may be shown, and what can be asked
+NO_NUMBERS = {
+    "branches",
+    "crossed",
+    "discreet",
+    "is_about_decisions",
+    "near_to",
+    "tellable",
+}  # what may be shown, and what can be asked
 CODE = " ".join(block or inline for block, inline in re.findall(r"```python\n(.*?)```|`([^`\n]+)`", SCREEN, re.DOTALL))
 
 
