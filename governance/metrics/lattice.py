@@ -144,7 +144,7 @@ class Lattice:
         """Nodes with enough people by their pooled rate: a key of `ORDERS`. Everybody is not among them."""
         by, least = ORDERS[order]
         kept = np.flatnonzero(self.enough & (self.depth >= least))
-        return kept[np.argsort(by(self)[kept], kind="stable")]
+        return kept[np.lexsort((-self.share.effective_n[kept], by(self)[kept]))]  # of equal ones the largest first
 
     def chain(self, place: int) -> Places:
         """All coarser groups that contain this one, everybody first, and itself last."""

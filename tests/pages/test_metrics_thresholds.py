@@ -39,7 +39,7 @@ def drawn(app: AppTest) -> str:
 def test_moving_the_bar_says_who_changes(app: AppTest) -> None:
     page = tab(app)
     assert "Nobody's decision changes: the largest gap in selection rate is 7.1 points." in text(page)
-    assert "This is the threshold that the audit began with, 0.50" in text(page)
+    assert "The audit began with this threshold, 0.50" in text(page)
     assert_fine(page.slider(key="threshold").set_value(0.6).run())
     assert "At a threshold of 0.60 instead of 0.50, the largest gap in selection rate goes from 7.1" in text(page)
     assert not own(page)

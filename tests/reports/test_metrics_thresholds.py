@@ -159,7 +159,7 @@ def test_tables_of_a_plan_hold_every_group(cube: Cube) -> None:
     assert who["gain"].tolist() == found.changes.gain.sum(axis=1).tolist()
     chances = [chance_level(each.after) for each in found.gaps]
     table = tables.gaps(found, chances)
-    assert table["now"].tolist() == [each.after.value for each in found.gaps]
+    assert table["gap now"].tolist() == [each.after.value for each in found.gaps]
     assert table["from"].tolist() == [each.low for each in chances]
     assert table["to"].tolist() == [each.high for each in chances]
     sides = [[rate(decided_by(cube, plan), name) for name in RATES] for plan in (found.before, found.after)]

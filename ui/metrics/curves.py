@@ -36,7 +36,13 @@ def shown(asked: Asked, chosen: Chosen) -> None:
     """The picture that the reader picks, with the thresholds in view marked."""
     st.subheader("The score at every threshold", anchor=False)
     picked = st.segmented_control(
-        "Picture", list(PICTURES), default=next(iter(PICTURES)), required=True, key="curve", bind="query-params"
+        "Picture",
+        list(PICTURES),
+        default=next(iter(PICTURES)),
+        required=True,
+        key="curve",
+        bind="query-params",
+        label_visibility="collapsed",
     )
     picture = PICTURES.get(str(picked), _scores)
     picture(asked, audience.among(asked.counts.by(*asked.by), asked.seen), chosen)

@@ -37,6 +37,8 @@ SIGNS = (
     "group that is not shown."
 )
 
+NOBODY = "No group of these attributes has enough people to be shown. Choose others, or fewer."
+
 
 def shown(asked: Asked) -> None:
     """What shows where attributes meet, as a picture of all levels, as a list, and of two attributes as a grid."""
@@ -66,11 +68,8 @@ def shown(asked: Asked) -> None:
     secret = [node for node in whole.nodes if node not in there]
     if secret:
         st.caption(f":material/visibility_off: {reports.kept_back(whole, seen, asked.least)}")
-    if len(seen.nodes) < 2:
-        st.markdown("No group of these attributes has enough people to be shown. Choose others, or fewer.")
-        return
     if not seen.tests:
-        st.markdown(plain(reports.finding(seen)))
+        st.markdown(plain(reports.finding(seen) if len(seen.nodes) > 1 else NOBODY))
         return
     finding = reports.finding(seen, partly=bool(secret))
     blocks.answer(finding)

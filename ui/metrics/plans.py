@@ -52,9 +52,11 @@ class Chosen:
     goal : str
         As `Followed` has it.
     note : str
-        Who keeps the common threshold.
+        Who keeps the common threshold, or how to move it.
     beyond : tuple of OutOfReach
         As `Followed` has it.
+    for_all : bool
+        Whether there is one threshold for all.
     """
 
     before: Plan | None
@@ -63,6 +65,7 @@ class Chosen:
     goal: str = ""
     note: str = ""
     beyond: tuple[OutOfReach, ...] = ()
+    for_all: bool = False
 
 
 def chosen(asked: Asked) -> Chosen:
@@ -75,7 +78,7 @@ def chosen(asked: Asked) -> Chosen:
         )
         costs = _costs()
     if mode == ONE:
-        return _one(asked, counts, threshold, costs)
+        return _one(asked, threshold, costs)
     return _per_group(asked, counts, threshold, costs)
 
 
@@ -98,26 +101,26 @@ def _costs() -> Costs:
     return Costs(**found)
 
 
-def _one(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Chosen:
+def _one(asked: Asked, threshold: float, costs: Costs) -> Chosen:
     """One threshold for all: the page's own, against the one that the audit began with."""
-    best = least_cost_for_all(counts, costs, threshold)
-    whole = counts.by()
-    now, then = (cost(whole.at(each), costs) for each in (threshold, best))
-    saved = cost_change(whole, costs, Plan(threshold), Plan(best), comparisons=len(counts.thresholds) - 1)
-    finding = reports.least_cost(costs, now, then, best, saved)
+    if asked.threshold is None:
+        return Chosen(None, Plan(threshold), costs, for_all=True)
+    start = asked.audit.threshold
+    note = reports.began_with(start) if threshold == start else ""
+    return Chosen(Plan(start), Plan(threshold), costs, note=note, for_all=True)
+
+
+def cheapest(asked: Asked, chosen: Chosen) -> None:
+    """Which one threshold for all would cost least, and a button that takes it."""
+    counts, now = asked.counts.by(), chosen.after.common
+    best = least_cost_for_all(counts, chosen.costs, now)
+    costs, then = (cost(counts.at(each), chosen.costs) for each in (now, best))
+    saved = cost_change(counts, chosen.costs, Plan(now), Plan(best), comparisons=len(counts.thresholds) - 1)
+    finding = reports.least_cost(chosen.costs, costs, then, best, saved)
     said, moving = st.columns([4, 1], vertical_alignment="center")
     said.markdown(f"{plain(finding.headline)} {plain(finding.detail)}")
     label, key = f"Use {words.threshold(best)}", TRIED if asked.threshold is None else "threshold"
-    moving.button(label, key="to-least-cost", on_click=_move, args=(key, best), disabled=best == threshold)
-    if asked.threshold is None:
-        return Chosen(None, Plan(threshold), costs)
-    start = asked.audit.threshold
-    if threshold == start:
-        st.caption(
-            f"This is the threshold that the audit began with, {words.threshold(start)}: move the slider at the top of "
-            "the page to see whose decision changes."
-        )
-    return Chosen(Plan(start), Plan(threshold), costs)
+    moving.button(label, key="to-least-cost", on_click=_move, args=(key, best), disabled=best == now)
 
 
 def _per_group(asked: Asked, counts: Cube, threshold: float, costs: Costs) -> Chosen:

@@ -115,8 +115,10 @@ def _two(found: Looked, error: str) -> None:
         return
     left, right = st.columns(2)
     across = left.selectbox("Across", names, key="across", bind="query-params")
-    others = [name for name in names if name != across]
-    down = right.selectbox("Down", others, key="down", bind="query-params")
+    down = right.selectbox("Down", names, 1, key="down", bind="query-params")
+    if across == down:
+        st.markdown("Choose two different columns.")
+        return
     pair = names.index(str(across)), names.index(str(down))
     counts = cache.kept(session.choice(), "two features", pair, make=lambda: found.coded.cube(*pair))
     seen = audience.view(counts, found.least)

@@ -42,6 +42,8 @@ def shown(asked: Asked) -> None:
         else:  # the score says more than a plan that changes nothing
             curves.shown(asked, chosen)
             _followed(seen)
+        if chosen.for_all:
+            plans.cheapest(asked, chosen)
     if asked.everybody.decided:
         impossibility.shown(asked)
 

@@ -32,11 +32,11 @@ def gaps(found: Followed, chances: Sequence[Chance]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "gap in": words.title(each.name),
-                "was": each.before.value,
-                "now": each.after.value,
-                "from": chance.low,
-                "to": chance.high,
+                "rate": words.title(each.name),
+                "gap was": each.before.value,
+                "gap now": each.after.value,
+                "gap now, from": chance.low,
+                "gap now, to": chance.high,
                 "highest now": _group(each.after, each.after.top),
                 "lowest now": _group(each.after, each.after.bottom),
                 "compared only now": _joined(found, each.entered),

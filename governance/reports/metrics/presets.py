@@ -45,6 +45,14 @@ COSTS_ASKED = {
 }
 
 
+def began_with(threshold: float) -> str:
+    """How to see what another threshold would do, where nothing was moved yet."""
+    return (
+        f"The audit began with this threshold, {words.threshold(threshold)}: move the slider at the top of the page to "
+        "see whose decision changes."
+    )
+
+
 def least_cost(costs: Costs, now: Cost, best: Cost, threshold: float, saved: CostChange) -> Finding:
     """At which one threshold everybody together costs least, and whether that is more than noise."""
     start = f"If {_priced(costs)}, one threshold for all costs least at {words.threshold(threshold)}:"
