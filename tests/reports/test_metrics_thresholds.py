@@ -160,8 +160,8 @@ def test_tables_of_a_plan_hold_every_group(cube: Cube) -> None:
     chances = [chance_level(each.after) for each in found.gaps]
     table = tables.gaps(found, chances)
     assert table["gap now"].tolist() == [each.after.value for each in found.gaps]
-    assert table["from"].tolist() == [each.low for each in chances]
-    assert table["to"].tolist() == [each.high for each in chances]
+    assert table["gap now, from"].tolist() == [each.low for each in chances]
+    assert table["gap now, to"].tolist() == [each.high for each in chances]
     sides = [[rate(decided_by(cube, plan), name) for name in RATES] for plan in (found.before, found.after)]
     table = tables.rates(*sides)
     assert len(table) == 12
