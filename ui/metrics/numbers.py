@@ -15,7 +15,6 @@ from governance.metrics.regression import Regression
 from governance.metrics.residuals import Mean, measures
 from governance.metrics.spread import quantile
 from governance.reports.metrics import numbers as report
-from governance.reports.summary import Finding
 from ui import audience, blocks, cache, session
 from ui.audience import View
 from ui.metrics.asked import Asked
@@ -89,8 +88,8 @@ def shown(asked: Asked) -> None:
     figure = charts.errors(found, people.tolist(), counts.label)
     blocks.chart(figure, table, export=export, key="errors", finding=finding, shares=False)
     st.caption(report.EXPLAINED)
-    _spread(asked, seen, finding)
-    _promised(asked, seen, finding)
+    _spread(asked, seen)
+    _promised(asked, seen)
 
 
 def _chance(asked: Asked, gap: Disparity[Mean]) -> Chance:
@@ -114,18 +113,20 @@ def _near(audit: Audit, tolerance: float) -> Regression | None:
     return cache.kept(session.choice(), *key, make=lambda: inspection.numbers(audit, tolerance=tolerance))
 
 
-def _spread(asked: Asked, seen: View[Regression], finding: Finding) -> None:
+def _spread(asked: Asked, seen: View[Regression]) -> None:
     """How far off most people's predictions are, and how far those of the unlucky ones."""
     st.subheader("How far off are most, and how far the unlucky ones?", anchor=False)
     every = cache.kept(session.choice(), "residuals", make=lambda: inspection.residuals(asked.audit)).by(*asked.by)
     found, safe = ([quantile(every.among(part.groups), share) for share in QUANTILES] for part in seen.both)
     table, export = report.spread(found, seen.cube.people), report.spread(safe, seen.safe.people)
     figure = charts.spread(found, seen.cube.people.tolist(), seen.cube.label)
+    finding = report.middle(found, seen.cube.people, asked.least)
+    blocks.answer(finding)
     blocks.chart(figure, table, export=export, key="spread", finding=finding, shares=False)
     st.caption(report.SPREAD_EXPLAINED)
 
 
-def _promised(asked: Asked, seen: View[Regression], finding: Finding) -> None:
+def _promised(asked: Asked, seen: View[Regression]) -> None:
     """Whether what is predicted is what happens, along the predictions."""
     st.subheader("Does a prediction mean the same in every group?", anchor=False)
     if len(seen.cube.groups) > MOST_GROUPS:
@@ -148,6 +149,8 @@ def _promised(asked: Asked, seen: View[Regression], finding: Finding) -> None:
     largest = [drawn[at] for at in style.largest(people, charts.MOST_PANELS)[0]]
     figure = charts.promised(means.predicted, means.true, largest, len(seen.cube.groups), seen.cube.label)
     table, export = report.promised(means), report.promised(safe)
+    finding = report.kept_promises(means)
+    blocks.answer(finding)
     blocks.chart(figure, table, export=export, key="promised", finding=finding, shares=False)
     st.caption(report.PROMISED_EXPLAINED)
 

@@ -153,6 +153,46 @@ def spread(found: Sequence[Quantile], people: NDArray[np.int64]) -> pd.DataFrame
     return pd.DataFrame({**columns, "known to ±": first.resolution, "people": people})
 
 
+def middle(found: Sequence[Quantile], people: NDArray[np.int64], least: int) -> Finding:
+    """Between what the middle 80 % of residuals lie, in the group where they are spread most and where least."""
+    first, last = found[0], found[-1]
+    wide = np.where(people >= least, last.value - first.value, np.nan)
+    if np.isnan(wide).all():
+        return Finding("No group has enough people to say how far off most predictions are.")
+    most, fewest = int(np.nanargmax(wide)), int(np.nanargmin(wide))
+    said = (
+        f"in the group {words.group(first.attributes, first.groups[at])} from {_side(first.value[at])} to "
+        f"{_side(last.value[at])}"
+        for at in dict.fromkeys((most, fewest))
+    )
+    share = f"{last.share - first.share:.0%}".replace("%", f"{words.NO_BREAK}%")
+    return Finding(f"The middle {share} of predictions lie {', and '.join(said)}.")
+
+
+def _side(residual: float) -> str:
+    return f"{words.amount(abs(residual))} too {'low' if residual < 0 else 'high'}" if residual else "exactly right"
+
+
+def kept_promises(found: Means) -> Finding:
+    """In how many tenths of the predictions it is not what happens, and where it is furthest from that."""
+    predicted, true = found.predicted.value, found.true.value
+    low, high = found.true.interval()
+    known = ~np.isnan(low)
+    off = known & ((predicted < low) | (predicted > high))
+    parts = f"In {off.sum():,} of {known.sum():,} parts"
+    start = f"{parts} the {PERCENT_95} interval of the true mean leaves out what was predicted"
+    if not off.any():
+        return Finding(f"{start}.")
+    at = int(np.argmax(np.where(off, np.abs(true - predicted), -1)))
+    group, attributes = found.predicted.groups[at], found.predicted.attributes
+    return Finding(
+        f"{start}; by luck alone about one in 20 would be.",
+        f"It is furthest in the group {words.group(attributes[:-1], group[:-1])}, predicted {group[-1]}: "
+        f"{words.amount(predicted[at])} predicted on average, {words.amount(true[at])} true ({PERCENT_95} interval "
+        f"{words.amount(low[at])} to {words.amount(high[at])}; {words.people(int(found.people[at]))}).",
+    )
+
+
 def promised(found: Means) -> pd.DataFrame:
     """Mean predicted and mean true number by group and tenth of the predictions."""
     predicted, true = found.predicted, found.true
