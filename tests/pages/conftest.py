@@ -72,12 +72,16 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
 
 def estimates(app: AppTest) -> dict[str, float]:
     """The value of every row of the first chart with intervals, as it is sent to the browser, to the last digit."""
-    specs = [json.loads(each.proto.spec)["data"] for each in app.get("plotly_chart")]
-    drawn = next([each for each in data if len(each.get("x", "")) > 1 and "error_x" in each] for data in specs if data)
-    rows = {}
-    for each in drawn:
-        rows |= dict(zip(each["y"], np.frombuffer(base64.b64decode(each["x"]["bdata"])), strict=True))
-    return rows
+    specs = [json.loads(each.proto.spec) for each in app.get("plotly_chart")]
+    chart, trace = next((spec, each) for spec in specs for each in spec["data"] if "bdata" in str(each.get("error_x")))
+    rows = chart["layout"]["yaxis"]
+    names = dict(zip(_numbers(rows["tickvals"]), rows["ticktext"], strict=True))
+    return {names[at]: value for at, value in zip(_numbers(trace["y"]), _numbers(trace["x"]), strict=True)}
+
+
+def _numbers(sent: Any) -> list[float]:
+    """An array of a chart, as a list or as the bytes that plotly makes of it."""
+    return sent if isinstance(sent, list) else np.frombuffer(base64.b64decode(sent["bdata"]), sent["dtype"]).tolist()
 
 
 def upload(app: AppTest, table: pd.DataFrame = CSV, name: str = "people.csv") -> AppTest:

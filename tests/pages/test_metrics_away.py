@@ -73,7 +73,7 @@ def test_the_cell_is_about_the_class_or_the_cut_that_is_picked(
     segmented(app, "Table").set_value("Samples").run()
     chosen(app, "Sample").set_value(name).run()
     page = metrics(start(app), **picked)
-    assert "Every tab now answers for" in text(page)
+    assert "Every tab but “Where the errors are” now answers for" in text(page)
     assert_same(page, run(page.code[1].value, tmp_path, monkeypatch))
 
 

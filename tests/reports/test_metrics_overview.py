@@ -89,7 +89,7 @@ def test_a_weighted_table_has_effective_sizes_beside_people() -> None:
 
 def test_what_stands_out_is_counted_and_the_strongest_are_named() -> None:
     assert plain(standing_out(matrix(CUBE, NAMES, least=30))) == (
-        "4 of 5 comparisons of a group with all others differ beyond chance, corrected for their number (Holm), "
+        "4 of 5 comparisons with all others differ beyond chance (corrected for their number), "
         "most of all: low in true positive rate, 2.0 % (everybody 50.0 %); high in true positive rate, 98.0 % "
         "(everybody 50.0 %)."
     )
@@ -135,7 +135,7 @@ def test_a_gap_that_was_not_seen_is_not_said_to_be_none() -> None:
     gap = detectable(one, comparisons=5)[one.position("high")]
     assert plain(said.sentence) == (
         f"A gap not seen may be there: for high, the smallest group compared, less than {100 * gap:.1f} points in true "
-        "positive rate would often stay unseen, all 5 comparisons taken into account."
+        "positive rate would often stay unseen."
     )
     (instead,) = conclusions.unseen(found, "f1_score")
     assert "selection rate" in instead.sentence

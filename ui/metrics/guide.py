@@ -35,8 +35,8 @@ def harm() -> Harm:
     return HARMS.get(session.answered(HARM, NOT_DECIDED.title), NOT_DECIDED)
 
 
-def questions(asked: Asked) -> str:
-    """Whom a mistake harms, whether outcomes can be trusted, and how rows are sorted; the order that is chosen."""
+def questions() -> None:
+    """Whom a mistake harms, and whether outcomes can be trusted."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.pills(
             "Which mistake does harm here?",
@@ -60,15 +60,18 @@ def questions(asked: Asked) -> str:
                 help="Error rates compare decisions with recorded outcomes. If those are wrong more often for one "
                 "group, so are the rates.",
             )
-        options = [*ORDERS, *watched(asked)]
-        chosen = st.selectbox(
-            "Sort rows by",
-            options,
-            key=SORT,
-            bind="query-params",
-            format_func=lambda each: ORDERS.get(each) or words.title(each),
-            width=230,
-        )
+
+
+def order(asked: Asked) -> str:
+    """How the rows are sorted."""
+    chosen = st.selectbox(
+        "Sort rows by",
+        [*ORDERS, *watched(asked)],
+        key=SORT,
+        bind="query-params",
+        format_func=lambda each: ORDERS.get(each) or words.title(each),
+        width=230,
+    )
     return str(chosen)
 
 

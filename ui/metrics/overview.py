@@ -44,14 +44,17 @@ def summary_of(asked: Asked) -> None:
 
 def shown(asked: Asked) -> None:
     """Every group × rate that is worth watching, and why these."""
-    order = guide.questions(asked)
+    guide.questions()
     audience.view(asked.everybody, asked.least)
+    picture = st.container()
+    order = guide.order(asked)
     found = _matrix(asked)
     finding = report.standing_out(found)
     figure = charts.rates_by_group(found, order)
     table, export = report.table(found), report.table(found.among(asked.seen.safe.groups), exact=True)
-    blocks.chart(figure, table, export=export, key="matrix", finding=finding)
-    st.caption(_legend(found))
+    with picture:
+        blocks.chart(figure, table, export=export, key="matrix", finding=finding)
+        st.caption(_legend(found))
     guide.reasons(asked)
 
 

@@ -67,12 +67,11 @@ def unseen(found: Matrix, name: str) -> list[Conclusion]:
         return []
     group, gap = told
     name = words.group(chosen.attributes, group)
-    among = f", all {many:,} comparisons taken into account" if many > 1 else ""
     return [
         Conclusion(
             "unknown",
             f"A gap not seen may be there: for {name}, the smallest group compared, less than {words.points(gap)} "
-            f"points in {words.title(chosen.name).lower()} would often stay unseen{among}.",
+            f"points in {words.title(chosen.name).lower()} would often stay unseen.",
         )
     ]
 

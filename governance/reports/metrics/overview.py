@@ -10,7 +10,7 @@ from governance.metrics.matrix import Matrix
 from governance.reports.summary import Finding, side
 
 STRONGEST = 2  # cells that the sentence names
-CORRECTED = ", corrected for their number (Holm)"
+CORRECTED = " (corrected for their number)"
 
 
 def table(found: Matrix, *, exact: bool = False) -> pd.DataFrame:
@@ -56,12 +56,12 @@ def standing_out(found: Matrix) -> Finding:
         )
     if not tested.differing:
         one = "The one comparison of two groups is not beyond chance."
-        many = f"None of {tested.comparisons:,} comparisons of a group with all others is beyond chance{CORRECTED}."
+        many = f"None of {tested.comparisons:,} comparisons with all others is beyond chance{CORRECTED}."
         return Finding(one if tested.comparisons == 1 else many)
     verb = "differs" if tested.differing == 1 else "differ"
     most = ", most of all" if tested.differing > STRONGEST else ""
     return Finding(
-        f"{tested.differing:,} of {tested.comparisons:,} comparisons of a group with all others {verb} beyond chance"
+        f"{tested.differing:,} of {tested.comparisons:,} comparisons with all others {verb} beyond chance"
         f"{CORRECTED if tested.comparisons > 1 else ''}{most}: "
         f"{'; '.join(_cell(found, row, at) for row, at in _strongest(found))}."
     )
