@@ -85,10 +85,7 @@ RESIDUALS: dict[str, Callable[[Moment], tuple[Floats, Floats]]] = {
     "mean_outcome": lambda m: (m["y"], m["yy"] - m["y"] ** 2),
     "mean_residual": lambda m: (m["r"], m["rr"] - m["r"] ** 2),
     "mean_absolute_error": lambda m: (m["a"], m["rr"] - m["a"] ** 2),
-    "root_mean_squared_error": lambda m: (
-        np.sqrt(m["rr"]),
-        over(m["rrrr"] - m["rr"] ** 2, 4 * m["rr"], none=0 * m["rr"]),
-    ),
+    "root_mean_squared_error": _root,
     "r_squared": _r_squared,
 }
 ERRORS = ("mean_absolute_error", "root_mean_squared_error")  # never below zero

@@ -20,6 +20,8 @@ def page(app: AppTest) -> AppTest:
 
 def test_the_largest_gap_comes_first(page: AppTest) -> None:
     assert "Selection rate by sex: woman at 60.3 % against man at 67.4 %, 7.1 points apart." in text(page)
+    assert "95 % interval 4.1 to 12.1" in text(page)
+    assert [metric.value for metric in page.metric] == ["7.1 points", "0.89", "3.2 points", "4.3 points"]
 
 
 @pytest.mark.parametrize("name", RATES)

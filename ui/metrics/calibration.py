@@ -19,7 +19,7 @@ from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.reports.metrics import calibration as report
 from governance.reports.summary import Finding
-from ui import audience, blocks, cache, session
+from ui import audience, blocks
 from ui.metrics.asked import Asked
 
 BINS = (5, 10, 20)
@@ -46,11 +46,11 @@ def shown(asked: Asked) -> None:
         return
     place = st.container()
     bins = _bins()
-    key = (asked.by, bins, asked.outcome, asked.least, audience.committee())
+    key = (asked.by, bins, asked.least, audience.committee())
     held = _held(asked, bins)
     chosen = _drawn(asked, held.curves.among(asked.seen.cube.groups))
-    finding, figure, table, export = cache.kept(
-        session.choice(), "calibration-curves", *key, chosen, make=lambda: _curves(asked, held, chosen)
+    finding, figure, table, export = asked.kept(
+        "calibration-curves", *key, chosen, make=lambda: _curves(asked, held, chosen)
     )
     with place:
         blocks.answer(finding)
@@ -58,8 +58,8 @@ def shown(asked: Asked) -> None:
     st.caption(report.EXPLAINED)
     _at_threshold(asked)
     st.subheader("How good are scores in each group?", anchor=False)
-    finding, figure, table, export = cache.kept(
-        session.choice(), "calibration-qualities", *key, make=lambda: _qualities(asked, held.qualities)
+    finding, figure, table, export = asked.kept(
+        "calibration-qualities", *key, make=lambda: _qualities(asked, held.qualities)
     )
     blocks.answer(finding)
     blocks.chart(figure, table, export=export, key="qualities", finding=finding, shares=False)
@@ -104,7 +104,7 @@ def _held(asked: Asked, bins: int) -> Held:
         everybody = calibration_curve(counts.by(), bins)
         return Held(calibration_curve(counts, bins), everybody, quality(counts, bins))
 
-    return cache.kept(session.choice(), "calibration", asked.by, bins, asked.outcome, make=made)
+    return asked.kept("calibration", asked.by, bins, make=made)
 
 
 def _curves(asked: Asked, held: Held, chosen: tuple[Group, ...]) -> Shown:
@@ -131,8 +131,8 @@ def _at_threshold(asked: Asked) -> None:
     safe = tellable(safe, asked.least)
     found = safe if audience.committee() else every
     gap: Disparity[Rate] = difference(found, min_group_size=asked.least)
-    key = ("chance near the threshold", asked.by, asked.outcome, asked.threshold, asked.least, audience.committee())
-    chance = cache.kept(session.choice(), *key, make=lambda: chance_level(gap))
+    key = (asked.by, asked.threshold, asked.least, audience.committee())
+    chance = asked.kept("chance near the threshold", *key, make=lambda: chance_level(gap))
     finding = report.at_threshold(gap, chance, asked.threshold)
     blocks.answer(finding)
     low, high = near_to(asked.threshold)

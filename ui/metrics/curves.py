@@ -24,7 +24,7 @@ from governance.metrics.thresholds import sweep
 from governance.reports import summary, tables
 from governance.reports.metrics import thresholds as reports
 from governance.reports.summary import Finding
-from ui import audience, blocks, cache, session
+from ui import audience, blocks
 from ui.metrics.asked import Asked
 from ui.metrics.plans import Chosen
 from ui.wording import plain
@@ -78,13 +78,12 @@ def _tables(found: Made, safe: Made, make: Callable[[Made], pd.DataFrame]) -> tu
 
 def _told_apart(asked: Asked, side: Cube) -> Finding:
     """How well the score tells the outcomes apart; it does not change with the threshold, so it is drawn once."""
-    key = ("told apart", asked.outcome, asked.by, asked.least, side.groups)
 
     def made() -> Finding:
         gap = difference(area_under_curve(side), min_group_size=asked.least)
         return reports.told_apart(gap, chance_level(gap))
 
-    return cache.kept(session.choice(), *key, make=made)
+    return asked.kept("told apart", asked.by, asked.least, side.groups, make=made)
 
 
 def _scores(asked: Asked, sides: Sides, chosen: Chosen) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from governance.audit import Audit
+from governance.audit import Audit, thresholds
 from governance.charts.metrics import versions as charts
 from governance.errors import GovernanceError
 from governance.inspection import outcomes, versions
@@ -196,7 +196,7 @@ def _bar(asked: Asked, other: Audit, place: Any) -> float | None:
     """From which score on the second version is favourable; None where its own decisions are taken."""
     if not versions.has_threshold(other, recorded=asked.threshold is None):
         return None
-    steps = asked.counts.thresholds or tuple(step / 100 for step in range(101))
+    steps = asked.counts.thresholds or thresholds(asked.audit.dataset.roles.threshold)
     with place:
         return pickers.at_threshold("Its threshold", steps, "second_at", first=asked.audit.threshold)
 
