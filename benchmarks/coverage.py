@@ -1,6 +1,7 @@
-"""How often a nominal 95 % interval holds the true largest difference of several groups, by simulation.
+"""How often a nominal 95 % interval holds the truth, by simulation: of a largest difference, of a calibration error.
 
-Prints the table of `docs/decisions/0005-largest-difference.md`, in a few minutes. Run it with
+Prints the table of `docs/decisions/0005-largest-difference.md`, in a few minutes, and that of the calibration error in
+`docs/methods.md`, which `python benchmarks/coverage.py calibration` prints alone. Run it with
 `python benchmarks/coverage.py`.
 """
 
@@ -10,16 +11,20 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from governance.metrics.calibration import expected_calibration_error  # noqa: E402
+from governance.metrics.cube import Cube  # noqa: E402
 from governance.metrics.disparity import difference, reach  # noqa: E402
 from governance.metrics.largest import largest_difference  # noqa: E402
 from governance.metrics.rates import Rate, Share  # noqa: E402
 from governance.metrics.resampling import basic, percentile  # noqa: E402
 
 AUDITS, DRAWS = 200, 1_000
+GROUPS, SIZES, ERRORS = 120, (300, 1_000, 3_000), (0.0, 0.02, 0.05, 0.08)
 UNEVEN = [4_000, 1_500, 300, 60, 800, 100, 2_000, 400, 150, 1_000, 250, 30]
 
 Cell = tuple[np.ndarray, np.ndarray]  # true rates and sizes of the groups
@@ -49,7 +54,30 @@ def intervals(k: np.ndarray, people: np.ndarray, seed: int) -> dict[str, tuple[f
     }
 
 
-def main() -> None:
+def calibrated(people: int, error: float, seed: int) -> Cube:
+    """Groups whose scores, from a beta distribution, all promise too little by the same error."""
+    random = np.random.default_rng(seed)
+    score = random.beta(2, 2, GROUPS * people) * (1 - error)
+    happened = random.random(score.size) < score + error
+    table = pd.DataFrame({"group": np.repeat(np.arange(GROUPS), people), "y": happened.astype(int), "score": score})
+    steps = [step / 100 for step in range(101)]
+    return Cube.count(table, sensitive="group", y_true="y", score="score", thresholds=steps)
+
+
+def calibration() -> None:
+    print(f"\n{GROUPS} groups each, 10 bins; in brackets the mean value\n")
+    print(f"| true error | {' | '.join(f'{people:,} people' for people in SIZES)} |\n|{'---|' * (len(SIZES) + 1)}")
+    for error in ERRORS:
+        shown = []
+        for seed, people in enumerate(SIZES):
+            found = expected_calibration_error(calibrated(people, error, seed))
+            low, high = found.interval()
+            inside = (low <= error + 1e-9) & (error <= high + 1e-9)
+            shown.append(f"{100 * inside.mean():.0f} % ({found.value.mean():.3f})")
+        print(f"| {error:.2f} | {' | '.join(shown)} |")
+
+
+def largest() -> None:
     random = np.random.default_rng(5)
     held: dict[str, list[float]] = {}
     at_zero: dict[str, list[float]] = {}
@@ -68,4 +96,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] != ["calibration"]:
+        largest()
+    calibration()

@@ -27,7 +27,7 @@ EXPLAINED = (
 QUALITIES_EXPLAINED = (
     "Calibration error (ECE) is how far scores are from what happens, on average over people; it is above 0 by chance "
     "alone, the more so the fewer people, and its interval begins at 0 where it may be no more; in simulations that "
-    "interval held the true error in 89 to 99 of 100 groups, not in 95. The Brier score is the mean squared distance "
+    "interval held the true error in 88 to 100 of 100 groups, not in 95. The Brier score is the mean squared distance "
     "of score and outcome, 0 being perfect; it is higher where outcomes are harder to tell, whoever decides. AUC is "
     "how often somebody with the favourable outcome has a higher score than somebody without: 0.5 is no better than "
     "a coin."
