@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from governance.data.models.model import Model
     from governance.explanations.attribution import Attributions
     from governance.metrics.cube import Cube
-    from governance.mitigation.tradeoff import Point, Step
 
 Result = TypeVar("Result")
 
@@ -241,14 +240,6 @@ def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool
     if choice.fingerprint == sample()[1] and set(sample()[0].roles.sensitive) <= set(attributes):
         return own.read_text("utf-8"), True
     return Policy.default(attributes, FIRST_LIMIT).toml(), False
-
-
-def mitigated(choice: Choice, by: tuple[str, ...], goal: str, step: Step, least: int) -> Point:
-    """One point of the trade-off."""
-    from governance.mitigation import tradeoff
-
-    key = ("mitigated", by, goal, step, least)
-    return kept(choice, *key, make=lambda: tradeoff.point(audit(choice), by, goal, step, least=least))
 
 
 @st.cache_resource(max_entries=256, show_spinner="Computing SHAP values; the first time also loads the library")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -13,9 +12,6 @@ from governance.metrics.rates import RATES
 from governance.naming import Group
 from ui import audience, session
 from ui.wording import plain
-
-if TYPE_CHECKING:
-    from governance.mitigation.tradeoff import Point
 
 MOST_MEETING = 4
 
@@ -50,22 +46,6 @@ def attributes(audit: Audit) -> tuple[str, ...]:
     if not chosen:
         st.caption(f"None is chosen, so groups are shown by {plain(known[0])}.")
     return tuple(each for each in known if each in chosen) or tuple(known[:1])
-
-
-def attribute(audit: Audit) -> tuple[str, ...]:
-    """The one attribute whose groups a mitigation makes more equal."""
-    known = list(audit.dataset.roles.sensitive)
-    chosen = st.pills(
-        "Groups by",
-        known,
-        default=known[0],
-        required=True,
-        key="attribute",
-        persist_state="session",
-        format_func=plain,
-        wrap=True,
-    )
-    return (str(chosen),)
 
 
 def rate() -> str:
@@ -135,38 +115,6 @@ def column(asked: str, key: str, columns: Sequence[str], index: int | None = 0) 
         return None
     chosen = st.selectbox(asked, columns, index, key=key, persist_state="session", placeholder="Choose a column")
     return None if chosen is None else str(chosen)
-
-
-def goal() -> str:
-    """What a mitigation makes more equal; a key of `GOALS`."""
-    from governance.mitigation.problem import GOALS
-
-    return str(
-        st.selectbox(
-            "What should be more equal", list(GOALS), key="goal", persist_state="session", format_func=str.capitalize
-        )
-    )
-
-
-def point(points: Sequence[Point], job: Hashable) -> Point:
-    """One mitigated model of the trade-off, by name or by a click in the chart; at first the smallest gap."""
-    places = range(1, len(points))
-    title = [point.step.title for point in points]
-    key = _point_key(points, job)
-    st.session_state.setdefault(key, min(places, key=lambda place: points[place].gap.value))
-    return points[int(st.selectbox("Model", places, key=key, persist_state="session", format_func=title.__getitem__))]
-
-
-def take_point(points: Sequence[Point], job: Hashable) -> None:
-    """Choose the model whose mark was clicked in the chart called "tradeoff"."""
-    clicked = st.session_state["tradeoff"].selection.points
-    if clicked and clicked[0]["customdata"] > 0:
-        st.session_state[_point_key(points, job)] = clicked[0]["customdata"]
-
-
-def _point_key(points: Sequence[Point], job: Hashable) -> str:
-    """A key for each trade-off, and a new one with every new model, so that the smallest gap is shown at first."""
-    return f"point-{job}-{len(points)}"
 
 
 def person(audit: Audit) -> int:

@@ -1,117 +1,186 @@
-"""The problem that every mitigation method is given: who to learn from, whom to decide about, and by which groups."""
+"""The problem that every mitigation is given: who learns, who is decided about, by which groups. It can be pickled."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.audit import Audit
-from governance.errors import GroupNotLearnable, ModelNeeded
-from governance.metrics import words
+from governance import naming
+from governance.audit import Audit, thresholds
+from governance.data import baseline
+from governance.errors import ModelNeeded
+from governance.metrics import counting, levels
+from governance.metrics.cells import Cells
+from governance.metrics.grouped import grouped
+from governance.metrics.intervals import Floats
+from governance.mitigation.learners import Baseline
+from governance.naming import Group
 
 SEED = 0
 
 
-@dataclass(frozen=True)
-class Goal:
-    """What should become more equal between the groups.
+class Fitted(Protocol):
+    """A model that has learnt."""
 
-    Attributes
-    ----------
-    rates : tuple of str
-        Keys of `RATES`; the goal's gap is the largest difference in any of them.
-    moment : str
-        The constraint's name in `fairlearn.reductions`.
-    constraint : str
-        Its name for `fairlearn.postprocessing.ThresholdOptimizer`.
-    """
-
-    rates: tuple[str, ...]
-    moment: str
-    constraint: str
+    def scores(self, features: pd.DataFrame) -> Floats:
+        """The probability of the favourable outcome of each person, shape (people,)."""
+        ...
 
 
-GOALS = {
-    "demographic parity": Goal(("selection_rate",), "DemographicParity", "demographic_parity"),
-    "equal opportunity": Goal(("true_positive_rate",), "TruePositiveRateParity", "true_positive_rate_parity"),
-    "equal false positive rates": Goal(
-        ("false_positive_rate",), "FalsePositiveRateParity", "false_positive_rate_parity"
-    ),
-    "equalized odds": Goal(("true_positive_rate", "false_positive_rate"), "EqualizedOdds", "equalized_odds"),
-}
+class Learner(Protocol):
+    """How a model of the audited kind learns again; it can be pickled."""
+
+    def fit(
+        self, features: pd.DataFrame, outcome: NDArray[np.bool_], *, weight: Floats | None = None, seed: int = 0
+    ) -> Fitted:
+        """A model that has learnt from these people."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Prepared features, labels and groups of the people to learn from, and of those held out.
+    """People, what happened to them and how the audited model decides; everything that a mitigation may use.
 
     Attributes
     ----------
-    learner : scikit-learn classifier
-        Not fitted; of the audited model's kind and settings.
-    features, held_out : float arrays, shape (people, prepared columns)
-    score, held_out_score : float arrays, shape (people,)
-        The audited model's probability of the favourable outcome.
-    outcome : int array
-        1 where a person to learn from really had the favourable outcome.
-    groups, held_out_groups : int arrays
+    grouping : dict
+        What groups the people, as every kind of count holds it: attributes, levels, groups, declared.
+    codes : int array, shape (people in the table,)
         Which group each person is in.
+    outcome : bool array, shape (people in the table,)
+        Who really had the favourable outcome.
+    weight : float array, shape (people in the table,), or None
+    features : DataFrame
+        What a model may look at, one row a person in the table.
+    outcomes : (str, str)
+        The unfavourable and the favourable outcome, in words.
+    training, held_out : int arrays
+        Positions of the people that the audited model learnt from (empty where nobody knows them) and of those who
+        are audited.
+    score : float array, shape (held-out people,), or None
+        The audited model's probability of the favourable outcome.
+    selected : bool array, shape (held-out people,)
+        Whom the audited model selects.
+    threshold : float
+        From which score on models that learn again select.
+    thresholds : tuple of float
+        At which thresholds can be set.
+    learner : Learner or None
+    unlearnable : str
+        Why no model can learn again, and what to do; "" if one can.
     """
 
-    learner: Any
-    features: NDArray[np.float64]
-    score: NDArray[np.float64]
-    outcome: NDArray[np.int64]
-    groups: NDArray[np.int64]
-    held_out: NDArray[np.float64]
-    held_out_score: NDArray[np.float64]
-    held_out_groups: NDArray[np.int64]
+    grouping: dict[str, Any]
+    codes: NDArray[np.int64]
+    outcome: NDArray[np.bool_]
+    weight: Floats | None
+    features: pd.DataFrame
+    outcomes: tuple[str, str]
+    training: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+    score: Floats | None
+    selected: NDArray[np.bool_]
+    threshold: float
+    thresholds: tuple[float, ...]
+    learner: Learner | None
+    unlearnable: str = ""
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """What the groups are groups of."""
+        return tuple(self.grouping["attributes"])
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups, in declared order."""
+        return tuple(self.grouping["groups"])
 
 
-def problem(audit: Audit, by: Sequence[str]) -> Problem:
-    """The problem that an audit of a fitted baseline poses.
+def problem(audit: Audit, by: Sequence[str], *, threshold: float | None = None) -> Problem:
+    """The problem that an audit poses, by the groups of some attributes.
+
+    Parameters
+    ----------
+    audit : Audit
+        Of a table that is not loaded, its random sample of people is taken.
+    by : sequence of str
+        The attribute whose groups are made more equal; several mean their intersections.
+    threshold : float, optional
+        From which score on a decision is favourable, where no decisions are recorded; the audit's own without it.
 
     Raises
     ------
     ModelNeeded
-        If the audit has no model with people it learnt from.
-    GroupNotLearnable
-        If some group has people with only one of the two outcomes to learn from, or none.
+        If nothing is decided in the audit, so that there is nothing to mitigate.
     """
-    from sklearn.base import clone
-
-    if audit.model is None or audit.score is None or not len(audit.training):
-        raise ModelNeeded("Mitigation")
-    prepare, learn = audit.model[:-1], audit.model[-1]
-    names, groups = audit.groups(by)
-    outcome = audit.outcome.astype(np.int64)
-    learnt = np.bincount(2 * groups[audit.training] + outcome[audit.training], minlength=2 * len(names)).reshape(-1, 2)
-    there = np.bincount(groups, minlength=len(names)) > 0
-    if short := [words.group(by, names[place]) for place in np.flatnonzero(there & (learnt.min(axis=1) == 0))]:
-        raise GroupNotLearnable(short)
-    features = prepare.transform(audit.dataset.features.iloc[audit.training])
+    if audit.large is not None:
+        audit = Audit.recorded(audit.dataset)
+    bar = audit.threshold if threshold is None else threshold
+    held = counting.coded(audit.dataset.attributes, list(by))
+    grouping, codes = grouped(Cells(held, {}, np.ones(len(audit.dataset.table), np.int64)), tuple(by))
+    learner, why = learner_of(audit)
     return Problem(
-        learner=clone(learn),
-        features=features,
-        score=learn.predict_proba(features)[:, audit.favourable_class],
-        outcome=outcome[audit.training],
-        groups=groups[audit.training],
-        held_out=prepare.transform(audit.dataset.features.iloc[audit.rows]),
-        held_out_score=audit.score,
-        held_out_groups=groups[audit.rows],
+        grouping=grouping,
+        codes=codes,
+        outcome=audit.outcome,
+        weight=audit.weights,
+        features=audit.dataset.features,
+        outcomes=_outcomes(audit),
+        training=audit.training,
+        held_out=audit.rows,
+        score=audit.score,
+        selected=_selected(audit, bar),
+        threshold=bar,
+        thresholds=thresholds(audit.dataset.roles.threshold),
+        learner=learner,
+        unlearnable=why,
     )
 
 
-@contextmanager
-def fairlearn_on_pandas_3() -> Iterator[None]:
-    """Fairlearn 0.15 still calls what pandas will drop in version 4, which the pins exclude."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
-        yield
+def learner_of(audit: Audit) -> tuple[Learner | None, str]:
+    """How the audited model learns again; or None, why not, and what to do."""
+    if not audit.dataset.roles.features:
+        return None, "No column is said to be a feature, so no model can learn. Say on the Data page which are."
+    if len(audit.training):
+        return Baseline(audit.source, _outcomes(audit)), ""
+    return None, (
+        "Nobody knows here how the audited decisions were learnt, so no model can learn again. Fit a baseline on the "
+        "Data page to see what retraining does on your table."
+    )
+
+
+def seeds(problem: Problem, number: int) -> tuple[int, ...]:
+    """The seeds of as many trials in which a model learns; the audited split is seed 0 where people learnt from it."""
+    first = 0 if len(problem.training) else 1
+    return () if problem.learner is None else tuple(range(first, first + number))
+
+
+def split(problem: Problem, seed: int) -> baseline.Split:
+    """Who learns and who is held out in the trial with this seed; the audit's own parts for seed 0."""
+    if seed == SEED:
+        return baseline.Split(problem.training, problem.held_out)
+    return baseline.split(np.array(problem.outcomes, object)[problem.outcome.astype(int)], seed=seed)
+
+
+def _selected(audit: Audit, threshold: float) -> NDArray[np.bool_]:
+    if audit.decision is None:
+        if audit.score is None:
+            raise ModelNeeded("Mitigation")
+        return audit.score >= threshold
+    roles = audit.dataset.roles
+    label = audit.dataset.label.iloc[audit.rows].reset_index(drop=True)
+    frame = pd.DataFrame({"label": label, "decision": pd.Series(audit.decision)})
+    held = counting.coded(frame, ["label", "decision"])
+    found = levels.outcomes(held, label="label", decision="decision", favourable=roles.favourable)[2]
+    return np.asarray(found, bool)
+
+
+def _outcomes(audit: Audit) -> tuple[str, str]:
+    favourable = audit.dataset.roles.favourable
+    names = map(naming.name, audit.dataset.label.unique().tolist())
+    return next((each for each in names if each != favourable), f"not {favourable}"), favourable

@@ -1,130 +1,270 @@
-"""The trade-off: what accuracy each method keeps at which gap, measured on people it did not learn from."""
+"""The trade-off: what every treatment reaches on people it was not made from, step by step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.audit import DEFAULT_THRESHOLD, Audit
-from governance.errors import MethodUnknown
-from governance.metrics import words
+from governance.errors import GovernanceError, MethodUnknown
+from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import Disparity, rate_difference
-from governance.metrics.rates import Rate, rate
-from governance.mitigation.postprocessing import threshold_optimizer
-from governance.mitigation.problem import GOALS, Goal, Problem, problem
-from governance.mitigation.reductions import exponentiated_gradient
+from governance.metrics.disparity import Disparity
+from governance.metrics.intervals import Floats
+from governance.metrics.rates import Rate
+from governance.mitigation import goals
+from governance.mitigation.frontier import POLICIES, frontier
+from governance.mitigation.methods import METHODS
+from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.problem import SEED, Problem
+from governance.mitigation.reached import UNMITIGATED, Reached, Treatment, averaged, by_share, cube_of, decided
+from governance.mitigation.trial import Trial, trial
 from governance.naming import Group
 
-
-class Method(Protocol):
-    """Who of the held-out people is selected, when this much of a gap is allowed in training."""
-
-    def __call__(self, problem: Problem, goal: Goal, allowed: float, /) -> NDArray[np.bool_]: ...
+TOLERANCES = 21  # at which thresholds are chosen, from none to the gap that nobody limits
 
 
-UNMITIGATED = "unmitigated"
-METHODS: dict[str, Method] = {
-    "retrained": exponentiated_gradient,
-    "threshold per group": threshold_optimizer,
-}
-STRENGTHS = (0.1, 0.05, 0.02, 0.01)
-TOLERANCES = (0.1, 0.05, 0.02, 0.0)
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Everything that a process of its own needs to make points.
+
+    Attributes
+    ----------
+    problem : Problem
+    wanted : Wanted
+    tolerances : tuple of float
+        Gaps that thresholds may leave where they are chosen; the same in all trials.
+    """
+
+    problem: Problem
+    wanted: Wanted
+    tolerances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Step:
-    """One point to be computed: a method, and the gap it is allowed in training."""
+    """One piece of work: a method at some strengths in one trial.
+
+    Attributes
+    ----------
+    method : str
+        A key of `METHODS`; "unmitigated" learns the audited model again and sets thresholds for its scores.
+    strengths : tuple of float
+    seed : int
+        Of the trial.
+    """
 
     method: str
-    allowed: float
+    strengths: tuple[float, ...]
+    seed: int
 
     @property
     def title(self) -> str:
-        """The step in words: "Retrained, gap of 2 % allowed in training"."""
-        if self.method == UNMITIGATED:
-            return "Unmitigated: the audited model"
-        return f"{self.method.capitalize()}, gap of {100 * self.allowed:g}{words.NO_BREAK}% allowed in training"
+        """The step in words: "Exponentiated gradient, strength 0.05, split 2"."""
+        return f"{titled(self.method, self.strengths)}, split {self.seed + 1}"
+
+
+def titled(method: str, strengths: Sequence[float]) -> str:
+    """A method at its strengths, in words."""
+    if method == UNMITIGATED:
+        return "The audited model, learnt again"
+    known = [each for each in strengths if not np.isnan(each)]
+    said = METHODS[method].strength if method in METHODS else "gap of {value} points allowed where they were chosen"
+    if len(known) != 1 or not said:
+        return method.capitalize()
+    value = f"{100 * known[0]:.3g}" if "points" in said else f"{known[0]:.3g}"
+    return f"{method.capitalize()}, {said.format(value=value)}"
+
+
+def title(treatment: Treatment) -> str:
+    """A treatment in words, as it stands on the screen."""
+    if treatment.method == UNMITIGATED:
+        return "Unmitigated: the audited model"
+    return titled(treatment.method, (treatment.strength,))
 
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """What a method reaches on the held-out people.
+    """What a treatment reaches, averaged over the trials it was measured in.
 
     Attributes
     ----------
-    step : Step
-        Its method is "unmitigated" for the audited model as it is.
-    cube : Cube
-        The held-out people as this method decides about them, by the chosen attributes.
-    accuracy : Rate
-        Of everybody together.
-    gap : Disparity
-        The largest difference in the goal's rates.
+    treatment : Treatment
+    seeds : tuple of int
+        Of these trials.
+    amounts : float array, shape (3, groups, 2, 2, 2)
+        As `Reached` has them, of the mean trial.
+    each : tuple of Reached
+        One a trial.
+    before, after : Cube
+        The people of the mean trial as they are decided about without and with the treatment. Expected numbers where
+        it is random or where trials are averaged: then they are weighted.
+    wanted : Wanted
     """
 
-    step: Step
-    cube: Cube
-    accuracy: Rate
-    gap: Disparity
+    treatment: Treatment
+    seeds: tuple[int, ...]
+    amounts: Floats
+    each: tuple[Reached, ...]
+    before: Cube
+    after: Cube
+    wanted: Wanted
+
+    @cached_property
+    def gap(self) -> Disparity[Rate]:
+        """The largest difference in the goal's rates between groups with enough people."""
+        return goals.gap(self.after, self.wanted.goal, least=self.wanted.least)
+
+    @cached_property
+    def value(self) -> ByGroup:
+        """The utility of everybody, as one group, with its interval."""
+        return self.wanted.utility.measured(self.after)
+
+    @property
+    def model(self) -> bytes | None:
+        """What was learnt from the audit's own split, as a `.skops` file."""
+        return next((each.model for each in self.each if each.model is not None), None)
+
+    @property
+    def chances(self) -> NDArray[np.float32] | None:
+        """Of the audited people, with which probability each is selected; None where that was not kept."""
+        return next((each.chances for each in self.each if each.chances is not None), None)
 
 
-def steps(goal: str) -> tuple[Step, ...]:
-    """The points that make up the picture for a goal of `GOALS`, quick ones first."""
-    tolerances = TOLERANCES if len(_goal(goal).rates) == 1 else (0.0,)
-    quick = tuple(Step("threshold per group", allowed) for allowed in tolerances)
-    return quick + tuple(Step("retrained", allowed) for allowed in STRENGTHS)
+def steps(methods: Sequence[str], seeds: Sequence[int]) -> tuple[Step, ...]:
+    """The work for these methods in these trials, trial by trial, so that points can be compared at any time."""
+    for method in methods:
+        if method not in METHODS:
+            raise MethodUnknown("method", method, METHODS)
+    found = []
+    for seed in seeds:
+        if seed != SEED:
+            found.append(Step(UNMITIGATED, (), seed))
+        for method in methods:
+            strengths = METHODS[method].strengths
+            parts = (strengths,) if METHODS[method].together else tuple((each,) for each in strengths)
+            found.extend(Step(method, part, seed) for part in parts)
+    return tuple(found)
 
 
-def unmitigated(audit: Audit, by: Sequence[str], goal: str, *, least: int = 0) -> Point:
-    """The audited model as it is, at a threshold of 0.5: the one that the methods' own accuracy is about."""
-    cube = audit.decided(DEFAULT_THRESHOLD).by(*by)
-    return _point(Step(UNMITIGATED, float("nan")), cube, cube, _goal(goal), least)
+def results(task: Task, steps: Sequence[Step]) -> Iterator[tuple[Reached, ...]]:
+    """What each step reaches, in their order; a treatment that is refused says why, and the others go on."""
+    held: Trial | None = None
+    for step in steps:
+        if held is None or held.seed != step.seed:
+            held = trial(task.problem, step.seed)
+        if step.method == UNMITIGATED:
+            yield by_thresholds(held, task)
+        else:
+            yield tuple(_learnt(held, task.wanted, Treatment(step.method, each)) for each in step.strengths)
 
 
-def point(audit: Audit, by: Sequence[str], goal: str, step: Step, *, least: int = 0) -> Point:
-    """Run one method at one strength, and measure it on the held-out people.
+def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
+    """What takes no learning: the audited model, and what thresholds can do with its scores."""
+    own = trial(problem)
+    if own.score is None:
+        task = Task(problem, wanted)
+    else:
+        audited = point(problem, wanted, Treatment(UNMITIGATED), (unmitigated(own),))
+        whole = own.halves[0] + own.halves[1]
+        best = frontier(whole, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least)
+        widest = float(np.nanmax([0.01, audited.gap.value, best.gap[-1]]))
+        task = Task(problem, wanted, tuple(np.linspace(0, np.ceil(100 * widest) / 100, TOLERANCES).round(6).tolist()))
+    return task, by_thresholds(own, task)
 
-    Parameters
-    ----------
-    audit : Audit
-        Of a fitted baseline.
-    by : sequence of str
-        The attribute whose groups are made more equal; several mean their intersections.
-    goal : str
-        A key of `GOALS`.
-    step : Step
-    least : int
-        People that a group's rate must be about before it is compared.
 
-    Raises
-    ------
-    MethodUnknown, ModelNeeded, GroupNotLearnable
+def unmitigated(held: Trial) -> Reached:
+    """The model as it decides without any mitigation."""
+    amounts = decided(held, held.selected.astype(float))
+    return Reached(Treatment(UNMITIGATED), held.seed, amounts, _kept(held, held.selected.astype(float)))
+
+
+def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
+    """The unmitigated model, and what thresholds on its scores reach: chosen on one half, measured on the other."""
+    found, wanted = [unmitigated(held)], task.wanted
+    if held.score is None or not task.tolerances:
+        return tuple(found)
+    for policy in POLICIES:
+        sides = [
+            frontier(
+                half, wanted.goal, policy=policy, utility=wanted.utility, tolerances=task.tolerances,
+                common=held.problem.threshold, least=wanted.least,
+            )
+            for half in held.halves
+        ]  # fmt: skip
+        for place, tolerance in enumerate(task.tolerances):
+            if any(np.isnan(side.value[place]) for side in sides):
+                continue
+            pairs = zip(sides[::-1], held.halves, strict=True)  # each half is decided about by what the other chose
+            amounts = [by_share(half, side.rule(place).selected(half)) for side, half in pairs]
+            found.append(Reached(Treatment(policy, tolerance), held.seed, amounts[0] + amounts[1]))
+    return tuple(found)
+
+
+def points(problem: Problem, wanted: Wanted, found: Sequence[Reached]) -> list[Point]:
+    """The points of the picture, the unmitigated model first; every treatment over the trials in which it was measured.
+
+    Trials in which a model learns are compared with each other; the audit's own, without learning, stands for itself
+    until there are such.
     """
-    if step.method not in METHODS:
-        raise MethodUnknown("method", step.method, METHODS)
-    selected = METHODS[step.method](problem(audit, by), _goal(goal), step.allowed)
-    cube = audit.redecided(selected).by(*by)
-    return _point(step, cube, cube, _goal(goal), least)
+    fine = [each for each in found if not each.refused]
+    by_treatment: dict[Treatment, list[Reached]] = {}
+    for each in fine:
+        by_treatment.setdefault(each.treatment, []).append(each)
+    learnt = {each.seed for each in fine if each.treatment == Treatment(UNMITIGATED)}
+    own = {SEED} if len(problem.training) or learnt == {SEED} else learnt - {SEED}
+    seeds = learnt if len(problem.training) else own
+    made = []
+    for treatment, all_of in by_treatment.items():
+        part = tuple(each for each in all_of if each.seed in seeds)
+        if part:
+            made.append(point(problem, wanted, treatment, part))
+    return made
 
 
-def among(found: Point, groups: Iterable[Group], goal: str, *, least: int = 0) -> Point:
-    """A point with these groups only; its accuracy is still everybody's."""
-    return _point(found.step, found.cube, found.cube.among(groups), _goal(goal), least)
-
-
-def _goal(goal: str) -> Goal:
-    if goal not in GOALS:
-        raise MethodUnknown("goal", goal, GOALS)
-    return GOALS[goal]
-
-
-def _point(step: Step, everybody: Cube, cube: Cube, goal: Goal, least: int) -> Point:
-    gaps = [rate_difference(cube, name, min_group_size=least) for name in goal.rates]
-    return Point(
-        step, cube, rate(everybody.by(), "accuracy"), max(gaps, key=lambda gap: np.nan_to_num(gap.value, nan=-1))
+def point(problem: Problem, wanted: Wanted, treatment: Treatment, each: tuple[Reached, ...]) -> Point:
+    """One treatment over some trials."""
+    amounts = averaged(each)
+    before, after = (
+        cube_of(problem.grouping, problem.outcomes[1], amounts, after=side, weighted=problem.weight is not None)
+        for side in (False, True)
     )
+    return Point(treatment, tuple(one.seed for one in each), amounts, each, before, after, wanted)
+
+
+def among(found: Point, groups: Sequence[Group]) -> Point:
+    """A point with these groups only; its utility is still everybody's."""
+    kept = replace(found, before=found.before.among(groups), after=found.after.among(groups))
+    kept.__dict__["value"] = found.value
+    return kept
+
+
+def pareto(found: Sequence[Point]) -> NDArray[np.bool_]:
+    """Which points no other beats: as small a gap with a better utility, or as good a utility with a smaller gap."""
+    gap = np.array([each.gap.value for each in found])
+    value = np.array([each.value.value[0] for each in found])
+    if found and not found[0].wanted.utility.rising:
+        value = -value
+    beaten = [
+        bool(((gap <= one) & (value >= other) & ((gap < one) | (value > other))).any())
+        for one, other in zip(gap, value, strict=True)
+    ]
+    return ~np.array(beaten, bool) & ~np.isnan(gap) & ~np.isnan(value)
+
+
+def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
+    began = time.monotonic()
+    try:
+        found = METHODS[treatment.method].learnt(held, wanted, treatment.strength)
+    except GovernanceError as error:
+        return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
+    amounts = decided(held, found.chances)
+    return Reached(treatment, held.seed, amounts, _kept(held, found.chances), found.model, time.monotonic() - began)
+
+
+def _kept(held: Trial, chances: Floats) -> NDArray[np.float32] | None:
+    return chances.astype(np.float32) if held.seed == SEED else None

@@ -20,7 +20,6 @@ from governance.review.policy import Policy
 
 if TYPE_CHECKING:
     from governance.explanations.attribution import Attributions
-    from governance.mitigation.tradeoff import Point
 
 MOST_NAMED = 5  # groups that a sentence lists
 
@@ -92,35 +91,6 @@ def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
     )
 
 
-def tradeoff(points: Sequence[Point]) -> Finding:
-    """Where the audited model stands, and the smallest gap that a method reaches."""
-    first, *others = points
-    name = words.title(first.gap.rate.name).lower()
-    start = f"The audited model decides {_accuracy(first)} of held-out people correctly, with a gap of "
-    start += f"{words.in_points(first.gap.value)} in {name}."
-    measured = [point for point in others if not np.isnan(point.gap.value)]
-    if not measured:
-        return Finding(start, "Run the models below to see what a smaller gap would cost.")
-    best = min(measured, key=lambda point: point.gap.value)
-    return Finding(
-        start,
-        f"The smallest gap reached is {words.points(best.gap.value)} points ({PERCENT_95} interval "
-        f"{_interval(best.gap)}{_perhaps_none(best.gap)}), at an accuracy of {_accuracy(best)}: {best.step.title}.",
-    )
-
-
-def change(before: Point, after: Point) -> Finding:
-    """What a mitigated model changes, against the audited one."""
-    accuracy = float(after.accuracy.value[0] - before.accuracy.value[0])
-    gaps = f"{words.points(before.gap.value)} to {words.points(after.gap.value)} points"
-    return Finding(
-        f"The gap goes from {gaps}, and accuracy from {_accuracy(before)} to {_accuracy(after)} "
-        f"({100 * accuracy:+z.1f} points).",
-        f"The {PERCENT_95} interval of the gap is now {_interval(after.gap)}{_perhaps_none(after.gap)}. "
-        "Measured on people that no model learnt from.",
-    )
-
-
 def reasons(found: Attributions, score: float, threshold: float | None, most: int = 3) -> Finding:
     """The score of one person, and the columns that moved it most, in both directions."""
     values = found.values[0]
@@ -171,18 +141,6 @@ def side(found: Rate, group: Group) -> tuple[str, str, str]:
         words.percent(found.value[at]) + (" weighted" if found.weighted else ""),
         words.stands_on(found, at),
     )
-
-
-def _accuracy(point: Point) -> str:
-    return words.percent(float(point.accuracy.value[0]))
-
-
-def _interval(gap: Disparity) -> str:
-    return f"{words.points(gap.low)} to {words.points(gap.high)}"
-
-
-def _perhaps_none(gap: Disparity) -> str:
-    return ": perhaps none at all" if gap.low < 0 else ""
 
 
 def enough(gap: Disparity) -> str:

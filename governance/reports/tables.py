@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,6 @@ from governance.metrics import words
 from governance.metrics.rates import MEANS, Rate
 from governance.metrics.thresholds import Sweep
 from governance.review.gate import Verdict
-
-if TYPE_CHECKING:
-    from governance.mitigation.tradeoff import Point
-
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet begins to compute at
 
@@ -56,25 +52,6 @@ def sweep(found: Sweep) -> pd.DataFrame:
     columns = [f"{name}{side}" for name in names for side in ("", " from", " to")]
     sides = np.stack([found.value, *found.interval()], axis=-1).reshape(len(found.thresholds), -1)
     return pd.DataFrame(sides, columns=columns, index=pd.Index(found.thresholds, name="threshold"))
-
-
-def points(found: Sequence[Point]) -> pd.DataFrame:
-    """Every point of a trade-off: its gap and its accuracy, with intervals."""
-    return pd.DataFrame(
-        [
-            {
-                "model": point.step.title,
-                "gap": point.gap.value,
-                "gap from": point.gap.low,
-                "gap to": point.gap.high,
-                "gap in": words.title(point.gap.rate.name),
-                "accuracy": float(point.accuracy.value[0]),
-                "accuracy from": float(point.accuracy.interval()[0][0]),
-                "accuracy to": float(point.accuracy.interval()[1][0]),
-            }
-            for point in found
-        ]
-    )
 
 
 def before_and_after(before: Rate, after: Rate) -> pd.DataFrame:

@@ -13,14 +13,14 @@ from plotly.graph_objects import Figure
 
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
-from governance.charts import explanations, mitigation, rates, review, rows, style
+from governance.charts import explanations, rates, review, rows, style
 from governance.charts.composition import groups, intersections
 from governance.charts.metrics import thresholds
+from governance.charts.mitigation.groups import before_and_after
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
 from governance.explanations.attribution import attributions
 from governance.metrics.thresholds import sweep
-from governance.mitigation.tradeoff import Step, point, unmitigated
 from governance.review.policy import Rule
 from tests.conftest import ROOT, counted
 
@@ -71,31 +71,6 @@ def test_a_band_goes_around_where_a_rate_is_not_defined() -> None:
 def test_the_eleventh_group_is_not_drawn_like_the_first() -> None:
     levels = (tuple("abcdefghijkl"),)
     assert style.mark(("a",), levels) != style.mark(("k",), levels)
-
-
-@pytest.fixture(scope="module")
-def points(audit: Audit) -> list:
-    asked = (audit, ["sex"], "demographic parity")
-    steps = (Step("threshold per group", 0.05), Step("threshold per group", 0.0))
-    return [unmitigated(*asked), *(point(*asked, step) for step in steps)]
-
-
-def test_every_model_is_a_mark_that_knows_its_place(points: list) -> None:
-    drawn = mitigation.accuracy_by_gap(points)
-    marks = {
-        place: (x, y) for trace in drawn.data for place, x, y in zip(trace.customdata, trace.x, trace.y, strict=True)
-    }
-    assert marks == {place: (each.gap.value, each.accuracy.value[0]) for place, each in enumerate(points)}
-
-
-def test_before_and_after_are_joined_by_group(points: list) -> None:
-    before, after = (rate(each.cube, "selection_rate") for each in points[:2])
-    drawn = mitigation.before_and_after(before, after)
-    named = dict(zip(drawn.layout.yaxis.tickvals, drawn.layout.yaxis.ticktext, strict=True))
-    assert {named[trace.y[0]].split("  ")[0]: list(trace.x) for trace in drawn.data} == {
-        group[0]: [before.value[at], after.value[at]] for at, group in enumerate(before.groups)
-    }
-    assert all(trace.y[0] == trace.y[1] for trace in drawn.data)
 
 
 @pytest.mark.parametrize("most", [12, 3])
@@ -164,7 +139,7 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
         rates.rate_by_group(rate(one, "accuracy")),
         groups.people_by_group(representation(one)),
         intersections.people_by_intersection(both),
-        mitigation.before_and_after(rate(one, "accuracy"), rate(one, "accuracy")),
+        before_and_after(rate(one, "accuracy"), rate(one, "accuracy")),
         review.distance_to_limit(judge(cube, Policy("P", (rule,)))),
     )
     for figure in drawn:
@@ -196,7 +171,7 @@ def test_a_dark_page_changes_colours_and_nothing_else(audit: Audit) -> None:
 def test_a_group_that_is_called_like_a_colour_keeps_its_name_in_the_dark() -> None:
     names = style.LIGHT[:2]
     found = rate(counted(dict.fromkeys(names, (5, 5, 5, 5))), "accuracy")
-    for drawn in (rates.rate_by_group(found), mitigation.before_and_after(found, found)):
+    for drawn in (rates.rate_by_group(found), before_and_after(found, found)):
         dark = style.dark(drawn)
         assert [label.split()[0] for label in dark.layout.yaxis.ticktext] == list(names)
         said = [text for trace in dark.data for text in (trace.hovertext or [trace.hovertemplate])]

@@ -12,7 +12,6 @@ from governance.data.samples import FOLDER
 from governance.explanations.attribution import attributions
 from governance.metrics.chance import chance_level
 from governance.metrics.thresholds import sweep
-from governance.mitigation.tradeoff import Step, point, unmitigated
 from governance.reports import summary
 from governance.reports.composition.groups import who_is_here
 from governance.reports.composition.labels import base_rates
@@ -96,16 +95,6 @@ def test_where_groups_are_furthest_apart(audit: Audit) -> None:
     gaps = [np.ptp(each.value) for each in found.rates]
     assert f"threshold of {int(np.argmax(gaps)) / 100:.2f}" in str(summary.over_thresholds(found))
     assert "At no threshold" in str(summary.over_thresholds(sweep(audit.cube.by(), "selection_rate")))
-
-
-def test_a_tradeoff_is_said_before_and_after_the_run(audit: Audit) -> None:
-    asked = (audit, ["sex"], "demographic parity")
-    before, after = unmitigated(*asked), point(*asked, Step("threshold per group", 0.0))
-    assert "Run the models below" in str(summary.tradeoff([before]))
-    assert f"The smallest gap reached is {100 * after.gap.value:.1f} points" in str(summary.tradeoff([before, after]))
-    assert f"from {100 * before.gap.value:.1f} to {100 * after.gap.value:.1f} points" in str(
-        summary.change(before, after)
-    )
 
 
 def test_reasons_name_the_largest_effects_in_both_directions(audit: Audit) -> None:

@@ -1,0 +1,1 @@
+"""The charts of the mitigation page: one file a question."""

@@ -1,0 +1,113 @@
+"""Reached: what a mitigation decides about held-out people, beside what was decided without it. Expected counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.metrics.cube import Cube
+from governance.metrics.intervals import Floats
+from governance.mitigation.trial import Trial
+
+UNMITIGATED = "unmitigated"
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """A mitigation at one strength: a point of the picture.
+
+    Attributes
+    ----------
+    method : str
+        A key of `METHODS`; "unmitigated" for the audited model as it is.
+    strength : float
+        One of the method's strengths; nan where it has none.
+    """
+
+    method: str
+    strength: float = float("nan")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Treatment) and repr(self) == repr(other)  # nan is itself here
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What one treatment decides in one trial.
+
+    Attributes
+    ----------
+    treatment : Treatment
+    seed : int
+        Of the trial.
+    amounts : float array, shape (3, groups, 2, 2, 2)
+        Expected people, weights and squared weights by group, real outcome, unmitigated decision and new decision.
+    chances : float array, shape (held-out people,), or None
+        The probability with which each person is selected; kept of the audited people only (seed 0).
+    model : bytes or None
+        What was learnt, as a `.skops` file; kept of the trial whose people are the audited ones.
+    seconds : float
+        How long it took.
+    refused : str
+        Why this treatment cannot be had here, in a sentence; everything else is empty then.
+    """
+
+    treatment: Treatment
+    seed: int
+    amounts: Floats
+    chances: NDArray[np.float32] | None = None
+    model: bytes | None = None
+    seconds: float = 0.0
+    refused: str = ""
+
+
+def decided(trial: Trial, chances: Floats) -> Floats:
+    """The expected amounts of `Reached` when each held-out person is selected with this probability."""
+    groups = len(trial.problem.groups)
+    shape = (groups, 2, 2)
+    cells = np.ravel_multi_index((trial.codes, trial.outcome.astype(int), trial.selected.astype(int)), shape)
+    weight = np.ones(len(cells)) if trial.weight is None else trial.weight
+    sums = [np.bincount(cells, each, 4 * groups) for each in (np.ones(len(cells)), weight, weight**2)]
+    yes = [np.bincount(cells, each * chances, 4 * groups) for each in (np.ones(len(cells)), weight, weight**2)]
+    everybody, chosen = (np.stack(each).reshape(3, *shape) for each in (sums, yes))
+    return np.stack([everybody - chosen, chosen], axis=-1)
+
+
+def by_share(cube: Cube, share: Floats) -> Floats:
+    """The same of a cube's people, when this share of each cell is selected, shape (groups, thresholds + 1)."""
+    parts = np.stack([cube.counts.astype(float), cube.amount.astype(float), cube.squared.astype(float)])
+    chosen = (parts * share[:, None, None, :]).sum(axis=-1)
+    return np.stack([parts.sum(axis=-1) - chosen, chosen], axis=-1)
+
+
+def averaged(found: Sequence[Reached]) -> Floats:
+    """The mean over trials, so that the people are as many as in one of them and their interval is as wide."""
+    return np.mean([each.amounts for each in found], axis=0)
+
+
+def cube_of(grouping: dict[str, Any], favourable: str, amounts: Floats, *, after: bool, weighted: bool) -> Cube:
+    """The people as the mitigation decides (`after`) or as was decided without it, as a cube.
+
+    Expected amounts are no whole people. The counts are then rounded, and the amounts themselves stand as the sums of
+    weights, so that every rate is exact and its interval is that of as many people.
+    """
+    held = amounts.sum(axis=3 if after else 4)[..., None]  # (3, groups, 2, 2, 1)
+    people, weight, squares = held
+    total = np.rint(people.sum(axis=2, keepdims=True))
+    chosen = np.minimum(np.rint(people[:, :, 1:]), total)
+    counts = np.concatenate([total - chosen, chosen], axis=2).astype(np.int64)
+    whole = not weighted and bool((counts == people).all())
+    return Cube(
+        **grouping,
+        counts=counts,
+        weight=None if whole else weight,
+        squares=None if whole else squares,
+        favourable=favourable,
+    )

@@ -1,0 +1,1 @@
+"""What the mitigation page says: the same results as tables and as sentences, one file a question."""

@@ -1,0 +1,71 @@
+"""Asked: what the reader of the mitigation page wants to see, chosen once on top and passed to everything below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from governance.audit import Audit
+from governance.metrics.cube import Cube
+from governance.mitigation import tradeoff
+from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.problem import Problem
+from governance.mitigation.reached import Reached
+from governance.mitigation.tradeoff import Point, Task
+from ui import audience, cache, session
+from ui.audience import View
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is asked about.
+
+    Attributes
+    ----------
+    audit : Audit
+    by : tuple of str
+        The attributes whose groups are made more equal.
+    wanted : Wanted
+        The goal, the utility, and how many people a group needs.
+    threshold : float or None
+        From which score on the audited model selects; None where decisions are recorded.
+    """
+
+    audit: Audit
+    by: tuple[str, ...]
+    wanted: Wanted
+    threshold: float | None
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Everything that is asked, and changes a result."""
+        return self.by, self.wanted.goal, self.wanted.utility, self.wanted.least, self.wanted.columns, self.threshold
+
+    @cached_property
+    def problem(self) -> Problem:
+        """What every mitigation is given; made once."""
+        from governance.mitigation.problem import problem
+
+        make = lambda: problem(self.audit, self.by, threshold=self.threshold)  # noqa: E731
+        return cache.kept(session.choice(), "mitigation problem", self.by, self.threshold, make=make)
+
+    @cached_property
+    def start(self) -> tuple[Task, tuple[Reached, ...]]:
+        """What takes no learning: the audited model, and what thresholds can do with its scores."""
+        return self.kept("mitigation start", make=lambda: tradeoff.first(self.problem, self.wanted))
+
+    def points(self, learnt: tuple[Reached, ...] = ()) -> list[Point]:
+        """The points of the picture with all groups, the unmitigated model first; never shown as they are."""
+        return tradeoff.points(self.problem, self.wanted, (*self.start[1], *learnt))
+
+    def seen(self, point: Point) -> View[Cube]:
+        """The groups as they may be seen and as they may leave the screen."""
+        return audience.visible(point.before, self.wanted.least)
+
+    def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
+        """A result about what is asked, made once; `more` holds whatever else changes it."""
+        return cache.kept(session.choice(), name, *self.key, *more, make=make)
