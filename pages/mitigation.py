@@ -30,7 +30,7 @@ least = session.policy(audit).min_group_size
 work = retraining.work(by, goal)
 whole = tradeoff.unmitigated(audit, by, goal, least=least)
 seen = audience.view(whole.cube, least)
-points = [tradeoff.among(each, seen.cube.groups, goal, least=least) for each in (whole, *jobs.finished(work))]
+points = [tradeoff.among(each, seen.cube.groups, goal, least=least) for each in (whole, *jobs.finished(work).values())]
 audited = points[0]
 if audited.gap.top is None:
     blocks.nothing_here("Fewer than two groups can be compared here, so there is no gap that could be made smaller.")
@@ -57,4 +57,3 @@ if len(points) > 1:
         table, export = tables.before_and_after(before, after), tables.before_and_after(safe_before, safe_after)
         blocks.chart(charts.before_and_after(before, after), table, export=export, key=name, finding=change)
 blocks.limits()
-jobs.advance(work)

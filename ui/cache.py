@@ -25,6 +25,7 @@ from governance.data.roles import Roles
 from governance.data.suggestions import Described
 from governance.errors import TableGone
 from governance.review.policy import Policy
+from ui.background import Background, most_at_a_time
 from ui.choice import Choice
 from ui.written import Shelf
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from governance.data.models.model import Model
     from governance.explanations.attribution import Attributions
     from governance.metrics.cube import Cube
-    from governance.mitigation.tradeoff import Point, Step
 
 Result = TypeVar("Result")
 
@@ -243,14 +243,6 @@ def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool
     return Policy.default(attributes, FIRST_LIMIT).toml(), False
 
 
-def mitigated(choice: Choice, by: tuple[str, ...], goal: str, step: Step, least: int) -> Point:
-    """One point of the trade-off."""
-    from governance.mitigation import tradeoff
-
-    key = ("mitigated", by, goal, step, least)
-    return kept(choice, *key, make=lambda: tradeoff.point(audit(choice), by, goal, step, least=least))
-
-
 @st.cache_resource(max_entries=256, show_spinner="Computing SHAP values; the first time also loads the library")
 def attributed(choice: Choice, rows: tuple[int, ...]) -> Attributions:
     """The attributions of these people's predictions."""
@@ -276,6 +268,12 @@ def version(choice: Choice, outcome: str, version: Hashable, _make: Callable[[],
     `outcome` is "" as audited, else the class or the cut that is asked about; `version` is what decides instead.
     """
     return _make()
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> Background:
+    """The long work of everybody on this server."""
+    return Background(most_at_a_time())
 
 
 @st.cache_resource(show_spinner=False)

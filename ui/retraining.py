@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from ui import cache, jobs, session
-
-if TYPE_CHECKING:
-    from governance.mitigation.tradeoff import Point, Step
 
 
 def work(by: tuple[str, ...], goal: str) -> jobs.Work:
     """Every method at every strength, for one goal and the groups of one attribute."""
-    from governance.mitigation.tradeoff import steps
+    from governance.mitigation.tradeoff import reached, steps
 
-    choice = session.choice()
-
-    def point(step: Step) -> Point:
-        least = session.policy(cache.audit(choice)).min_group_size
-        return cache.mitigated(choice, by, goal, step, least)
-
+    audit = cache.audit(session.choice())
+    least = session.policy(audit).min_group_size
     return jobs.Work(
-        (by, goal),
+        ("mitigated", by, goal, least),
         steps(goal),
-        point,
+        reached,
+        lambda: (audit, by, goal, least),
         "Each takes about a second with a logistic regression, and up to half a minute with gradient boosting.",
         attrgetter("method"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -110,6 +110,13 @@ def point(audit: Audit, by: Sequence[str], goal: str, step: Step, *, least: int 
     selected = METHODS[step.method](problem(audit, by), _goal(goal), step.allowed)
     cube = audit.redecided(selected).by(*by)
     return _point(step, cube, cube, _goal(goal), least)
+
+
+def reached(asked: tuple[Audit, Sequence[str], str, int], left: Sequence[Step]) -> Iterator[Point]:
+    """The point of each step, as they are computed in the background; `asked` is what `point` takes besides."""
+    audit, by, goal, least = asked
+    for step in left:
+        yield point(audit, by, goal, step, least=least)
 
 
 def among(found: Point, groups: Iterable[Group], goal: str, *, least: int = 0) -> Point:
