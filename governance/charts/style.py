@@ -30,6 +30,16 @@ SYMBOLS = (
     "hexagon", "triangle-down", "pentagon", "cross", "bowtie",
 )  # fmt: skip
 
+# Of ways to mitigate, which are no groups: each has a symbol of its own too.
+WAYS = (
+    "#7A7A7A", "#2A8C7C", "#4332A8", "#117733", "#AA4499", "#7F7F22",
+    "#C0516A", "#661100", "#4F86B8", "#7B1E4F", "#946200", "#2F4858",
+)  # fmt: skip
+WAYS_DARK = (
+    "#B3B3B3", "#5CCBB8", "#A79BFF", "#5DBB7F", "#DD8FD0", "#CCCC66",
+    "#FF9AAE", "#E0A08A", "#8FC1EE", "#E58BB8", "#E0B04A", "#9DBBD0",
+)  # fmt: skip
+
 QUIET, QUIET_DARK = "#6B7280", "#9AA5B4"  # reference lines, groups without a name, what is not the point
 INK, INK_DARK = "#4B5563", "#C3CCD8"  # what is written on axes and beside marks
 TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
@@ -183,8 +193,8 @@ def reference(drawn: go.Figure, *, x: float, text: str) -> None:
 
 IN_THE_DARK = dict(
     zip(
-        (*LIGHT, QUIET, INK, TEXT, *SCALE, *DIVERGING),
-        (*DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK, *DIVERGING_DARK),
+        (*LIGHT, *WAYS, QUIET, INK, TEXT, *SCALE, *DIVERGING),
+        (*DARK, *WAYS_DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK, *DIVERGING_DARK),
         strict=True,
     )
 )

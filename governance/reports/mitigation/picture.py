@@ -1,25 +1,207 @@
-"""What the picture says: every point in a table."""
+"""What the picture says: the finding on top, what to look at, and every point in a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from governance.mitigation.tradeoff import Point, title
+from governance.metrics import words
+from governance.metrics.chance import WITHIN, Chance, how_sure
+from governance.metrics.disparity import Disparity
+from governance.metrics.rates import Rate
+from governance.mitigation.axes import Axis, said
+from governance.mitigation.goals import GOALS
+from governance.mitigation.spots import Limit, Spot, cheapest, narrowest, unbeaten
+from governance.mitigation.utility import ACCURACY, COST, Utility
+from governance.reports.conclusions import Conclusion
+from governance.reports.metrics import guide
+from governance.mitigation import said as saying
+from governance.reports.summary import PERCENT_95, Finding, left_out
+from governance.review.policy import Policy
+
+HARMS = dict(zip(GOALS, (guide.SHARES, guide.REFUSED, guide.GRANTED, guide.BOTH), strict=True))
+
+READING = (
+    "A mark is one method at one setting. Filled: no other mark is at least as good both ways and better in one; hollow: "
+    "another is. Thin lines are 95 % intervals, each for itself; what a mark costs beside the audited model is surer, "
+    "since both decide about the same people. Everything is measured on people held out: thresholds are chosen on one "
+    "half of them and judged on the other, models learn from none of them."
+)
+MANY = (
+    "What looks best of many marks was picked by the people who judge it, so expect a little less of it on others. "
+    "Other methods and settings may do better than those tried."
+)
 
 
-def points(found: Sequence[Point]) -> pd.DataFrame:
-    """Every point: its gap and its utility, with intervals."""
-    return pd.DataFrame(
-        [
-            {
-                "point": title(each.treatment),
-                "gap": each.gap.value,
-                "gap from": each.gap.low,
-                "gap to": each.gap.high,
-                each.wanted.utility.kind: float(each.value.value[0]),
-            }
-            for each in found
-        ]
-    )
+def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
+    """What the policy accepts of exactly this gap between exactly these groups; of several rules the strictest."""
+    found = [
+        Limit(rule.limit, rule.compare, rule.reads == "interval", policy.title)
+        for rule in policy.rules
+        if set(rule.rates) == set(axis.rates) and rule.compare == axis.compare and set(rule.by) == set(by)
+    ]
+    strictest = max if axis.compare == "ratio" else min
+    return strictest(found, key=lambda each: (each.at, not each.whole), default=None)
+
+
+def harmed(goal: str, outcome: str) -> str:
+    """Who is harmed by which mistake where a goal is missed, in plain words."""
+    return guide.who_is_harmed(HARMS[goal], outcome)
+
+
+def finding(
+    spots: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, by: tuple[str, ...], utility: Utility, *,
+    who: str = "The audited model", weighted: bool = False,
+) -> Finding:  # fmt: skip
+    """Where the audited model stands, what the policy accepts, and what the cheapest way there costs.
+
+    `spots` are those of the goal and the utility, the audited model first.
+    """
+    x, y = axes
+    stands = _stands(spots[0], axes, by, utility, who)
+    if not spots[0].defined:
+        return Finding(stands)
+    return Finding(stands, _reached(spots, x, y, limit, _Saying(by, utility, weighted)))
+
+
+class _Saying:
+    """A spot in words: what it is, what it leaves, what it costs and what it asks."""
+
+    def __init__(self, by: tuple[str, ...], utility: Utility, weighted: bool) -> None:
+        self.by, self.utility, self.weighted = by, utility, weighted
+
+    def of(self, spot: Spot, x: Axis) -> str:
+        cost = saying.price(spot.price, self.utility, None if self.weighted else spot.people)
+        return (
+            f"{_quiet(spot.title)}. It leaves {saying.estimate(x, spot.x)} and costs {cost}. {saying.asks(spot, self.by)}"
+        )
+
+
+def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: Utility, who: str) -> str:
+    x, y = axes
+    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {words.people(spot.people)} held out"
+    subject = {
+        ACCURACY: f"{who} is right about {saying.value(y, spot.y[0])}",
+        COST: f"{who} costs {saying.value(y, spot.y[0])} per person",
+    }.get(utility.kind, f"{who} has a {utility.kind} of {saying.value(y, spot.y[0])}")
+    if who.endswith("decisions"):
+        subject = subject.replace(" is right", " are right").replace(" costs ", " cost ").replace(" has ", " have ")
+    groups = " and ".join(by)
+    if np.isnan(spot.x[0]):
+        return f"{subject} ({worth}). Fewer than two groups by {groups} can be compared, so there is no gap to make smaller."
+    apart = f"groups by {groups} are up to {saying.value(x, spot.x[0])} apart in {said(x.rates)}"
+    return f"{subject} ({worth}); {apart} ({saying.interval(x, spot.x)})."
+
+
+def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
+    treated = [each for each in spots if not each.audited]
+    if not treated:
+        return ""
+    nearest = narrowest(treated, x, y)
+    if limit is None:
+        rule = f"No rule of the policy is about this gap by {' and '.join(as_said.by)}."
+        return rule if nearest is None else f"{rule} The smallest gap that was reached: {as_said.of(nearest, x)}"
+    accepts = f"{limit.policy} accepts {saying.limit(x, limit)}"
+    if limit.holds(spots[0].x):
+        sure = "" if limit.standing(spots[0].x) == "yes" else ", though its interval reaches beyond"
+        return f"{accepts}: the model is within that as it is{sure}."
+    found = cheapest(treated, limit)
+    if found is not None:
+        beyond = (
+            f" Its interval reaches beyond the limit: on other people the gap may be up to {saying.value(x, found.x[2])}."
+            if limit.standing(found.x) == "undecided" and limit.kind == "difference"
+            else ""
+        )
+        return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{beyond}"
+    if nearest is None:
+        return f"{accepts}. Nothing that was tried can be compared with that."
+    return f"{accepts}. Nothing that was tried gets there. The nearest: {as_said.of(nearest, x)}"
+
+
+def conclusions(
+    gap: Disparity[Rate], chance: Chance, learns: str, done: int, hides: bool = False
+) -> list[Conclusion]:
+    """What to look at before a point is chosen.
+
+    Parameters
+    ----------
+    gap, chance
+        Of the audited model, between the groups that may be seen.
+    learns : str
+        Why no model can learn again; "" if one can.
+    done : int
+        How many models have learnt.
+    hides : bool
+        Whether groups of too few people are not shown, and must not be named.
+    """
+    found = []
+    if not np.isnan(gap.value) and how_sure(gap, chance) == WITHIN:
+        found.append(
+            Conclusion(
+                "look",
+                f"The audited model's gap of {words.in_points(gap.value)} may be no more than chance (chance alone "
+                f"would seldom exceed {words.in_points(chance.level)}): there may be nothing to mitigate.",
+            )
+        )
+    if kept_out := left_out(gap).strip():
+        why = "" if hides else f"{kept_out} They keep the threshold in view, and what they gain or lose still counts."
+        if why:
+            found.append(Conclusion("look", why))
+    if learns:
+        found.append(Conclusion("unknown", f"What learning again would reach. {learns}"))
+    elif not done:
+        found.append(
+            Conclusion("unknown", "What learning again would reach: no model has learnt again yet. Run them below.")
+        )
+    return found
+
+
+def points(found: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, utility: Utility) -> pd.DataFrame:
+    """Every point with all its numbers, one row each; what has no place in the picture is in it too."""
+    x, y = axes
+    across, up = ("ratio" if x.compare == "ratio" else "gap"), y.name
+    best = unbeaten(found, x, y)
+    sign = 1 if utility.kind == COST else -1
+    changed = [sorted((sign * each.price.low, sign * each.price.high)) for each in found]
+    columns = {
+        "point": [each.title for each in found],
+        **_estimates(across, [each.x for each in found]),
+        **_estimates(up, [each.y for each in found]),
+        f"change in {utility.kind}": [sign * each.price.value for each in found],
+        "change from": [each[0] for each in changed],
+        "change to": [each[1] for each in changed],
+        "none is better": [_yes(bool(each)) for each in best],
+        "within the limit": [_standing(limit, each) for each in found],
+        "needs the attribute": [_yes(each.asks_group) for each in found],
+        "random": [_yes(each.random) for each in found],
+        "people": [each.people for each in found],
+        "splits": [each.trials for each in found],
+        f"{across}, smallest of the splits": [each.ranges[0][0] for each in found],
+        f"{across}, largest of the splits": [each.ranges[0][1] for each in found],
+    }
+    return pd.DataFrame(columns)
+
+
+def not_drawn(found: Sequence[Spot]) -> str:
+    """Which points have no place on these axes; "" where all have."""
+    names = [_quiet(each.title) for each in found if not each.defined]
+    return f"Not in the picture, since a number is not defined: {words.joined(names, 4)}." if names else ""
+
+
+def _estimates(name: str, found: Sequence[tuple[float, float, float]]) -> dict[str, list[float]]:
+    parts = zip(*found, strict=True) if found else ((), (), ())
+    return {f"{name}{end}": list(each) for end, each in zip(("", " from", " to"), parts, strict=True)}
+
+
+def _standing(limit: Limit | None, spot: Spot) -> str:
+    return "no such rule" if limit is None else "" if np.isnan(spot.x[0]) else limit.standing(spot.x)
+
+
+def _yes(found: bool) -> str:
+    return "yes" if found else "no"
+
+
+def _quiet(title: str) -> str:
+    return title[:1].lower() + title[1:]

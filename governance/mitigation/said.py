@@ -1,0 +1,92 @@
+"""How the numbers of the mitigation page are said: values on an axis, prices, and what a treatment asks."""
+
+from __future__ import annotations
+
+import math
+
+from governance.metrics import words
+from governance.mitigation.axes import Axis, Estimate
+from governance.mitigation.price import Price
+from governance.mitigation.spots import Limit, Spot
+from governance.mitigation.utility import ACCURACY, COST, Utility
+
+
+PERCENT_95 = f"95{words.NO_BREAK}%"
+
+
+def number(axis: Axis, value: float) -> str:
+    """A value on an axis, without a unit that stands beside it: "7.3", "74.3", "0.89"."""
+    if math.isnan(value):
+        return words.UNDEFINED
+    return f"{value:.2f}" if axis.unit == "times" else _amount(value) if axis.unit == "amount" else words.points(value)
+
+
+def value(axis: Axis, found: float) -> str:
+    """The same with its unit: "7.3 points", "74.3 %", "0.89"."""
+    if math.isnan(found):
+        return words.UNDEFINED
+    unit = {"points": " points", "share": f"{words.NO_BREAK}%"}.get(axis.unit, "")
+    return number(axis, found) + unit
+
+
+def interval(axis: Axis, found: Estimate) -> str:
+    """The ends of an interval: "4.6 to 10.0"."""
+    return f"{number(axis, found[1])} to {number(axis, found[2])}"
+
+
+def estimate(axis: Axis, found: Estimate) -> str:
+    """A value with its interval: "7.3 points (95 % interval 4.6 to 10.0)"."""
+    if math.isnan(found[0]):
+        return words.UNDEFINED
+    return f"{value(axis, found[0])} ({PERCENT_95} interval {interval(axis, found)})"
+
+
+def price(found: Price, utility: Utility, people: int | None) -> str:
+    """What a point costs: "2.1 points of accuracy (95 % interval 1.0 to 3.2; about 126 more of 6,000 decisions wrong)".
+
+    `people` are those of one trial; None where they are weighted, so that a number of decisions would mislead.
+    """
+    if not found.moved:
+        return "nothing, since nobody's decision changes"
+    size, ends = abs(found.value), sorted((found.low, found.high))
+    lost = found.value >= 0
+    if utility.kind == COST:
+        more, shown = ("more" if lost else "less"), f"{_amount(ends[0])} to {_amount(ends[1])}"
+        total = "" if people is None else f"; about {_amount(size * people)} {more} in all"
+        return f"{_amount(size)} {more} per person ({PERCENT_95} interval {shown}{total})"
+    shown = f"{PERCENT_95} interval {words.points(ends[0])} to {words.points(ends[1])}"
+    if utility.kind == ACCURACY and people is not None:
+        wrong = f"{round(size * people):,} {'more' if lost else 'fewer'} of {people:,} decisions wrong"
+        shown = f"{shown}; about {wrong}"
+    if lost:
+        return f"{words.points(size)} points of {utility.kind} ({shown})"
+    shown = shown.replace("interval", "interval of the loss", 1)
+    return f"no {utility.kind}, which rises by {words.points(size)} points ({shown})"
+
+
+def asks(spot: Spot, by: tuple[str, ...]) -> str:
+    """What a treatment needs at decision time, in a sentence."""
+    attribute = f"It has to know {' and '.join(by)} of everybody at decision time"
+    if spot.asks_group and spot.random:
+        return f"{attribute}, and a coin decides about some people."
+    if spot.asks_group:
+        return f"{attribute}; no coin is involved."
+    if spot.random:
+        return "It need not know the group of anybody, but a coin decides about some people."
+    return "It need not know the group of anybody, and no coin is involved."
+
+
+def limit(axis: Axis, found: Limit) -> str:
+    """What a policy accepts: "at most 5 points", "at least 0.8"."""
+    return f"at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
+
+
+def measured(spot: Spot) -> str:
+    """Of how many people, in how many splits, and whether the numbers are to be expected or were counted."""
+    splits = "1 split" if spot.trials == 1 else f"mean of {spot.trials} splits"
+    people = f"{spot.people:,} people held out" + (" in each" if spot.trials > 1 else "")
+    return f"{people}, {splits}{', in expectation: no draw' if spot.random else ''}"
+
+
+def _amount(found: float) -> str:
+    return words.amount(found) if abs(found) >= 1 or not found else f"{found:.3f}"

@@ -1,0 +1,231 @@
+"""Spots: the points of the picture, placed on its axes; which are worth discussing, and which is looked at first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.metrics.intervals import Floats
+from governance.mitigation import tradeoff
+from governance.mitigation.axes import Axis, Estimate
+from governance.mitigation.frontier import POLICIES
+from governance.mitigation.methods import METHODS
+from governance.mitigation.price import Price, price
+from governance.mitigation.problem import Problem
+from governance.mitigation.reached import UNMITIGATED, Treatment
+from governance.mitigation.tradeoff import Point
+from governance.naming import Group
+
+Standing = Literal["yes", "no", "undecided"]
+AS_DEAR = 3  # decimals to which prices are alike: a tenth of a point
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point of the picture on its two axes.
+
+    Attributes
+    ----------
+    treatment : Treatment
+    title : str
+        The treatment in words.
+    x, y : (value, low, high)
+        nan where they are not defined.
+    price : Price
+        In the utility that is wanted, whatever stands upward.
+    people : int
+        Held out in one trial.
+    ranges : ((low, high), (low, high))
+        Between which values x and y lie in the single trials.
+    trials : int
+    asks_group : bool
+        Whether the sensitive attribute of everybody is needed at decision time.
+    random : bool
+        Whether a coin decides, so that x and y are what is to be expected and no draw.
+    """
+
+    treatment: Treatment
+    title: str
+    x: Estimate
+    y: Estimate
+    price: Price
+    people: int
+    ranges: tuple[tuple[float, float], tuple[float, float]]
+    trials: int
+    asks_group: bool
+    random: bool
+
+    @property
+    def audited(self) -> bool:
+        """Whether it is the model as it is audited."""
+        return self.treatment.method == UNMITIGATED
+
+    @property
+    def defined(self) -> bool:
+        """Whether it has a place at all."""
+        return not (math.isnan(self.x[0]) or math.isnan(self.y[0]))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a policy accepts of a gap.
+
+    Attributes
+    ----------
+    at : float
+        The largest difference, or the smallest ratio, that is accepted.
+    kind : str
+        "difference" or "ratio".
+    whole : bool
+        Whether the whole interval has to be within it.
+    policy : str
+        Who says so.
+    """
+
+    at: float
+    kind: str
+    whole: bool
+    policy: str
+
+    def standing(self, found: Estimate) -> Standing:
+        """Whether a gap is within the limit with its whole interval, beyond it with it, or neither."""
+        _, low, high = self._outward(found)
+        limit = self._outward((self.at, self.at, self.at))[0]
+        return "yes" if high <= limit else "no" if low > limit else "undecided"
+
+    def holds(self, found: Estimate) -> bool:
+        """Whether the rule holds, read as the policy reads it: by the estimate, or by the whole interval."""
+        value, _, high = self._outward(found)
+        return bool((high if self.whole else value) <= self._outward((self.at, self.at, self.at))[0])
+
+    def _outward(self, found: Estimate) -> Estimate:
+        """The same with more being worse."""
+        value, low, high = found
+        return (-value, -high, -low) if self.kind == "ratio" else found
+
+
+def spots(
+    problem: Problem, found: Sequence[Point], x: Axis, y: Axis, groups: Sequence[Group] | None = None
+) -> tuple[Spot, ...]:
+    """The points on two axes, in their order.
+
+    Parameters
+    ----------
+    problem : Problem
+    found : sequence of Point
+        With all groups.
+    x, y : Axis
+        Across stands a gap, upward a number of everybody.
+    groups : sequence of group, optional
+        Only between these is the gap; all without it. What stands upward is always everybody's.
+    """
+
+    def placed(each: Point) -> tuple[Estimate, Estimate]:
+        return x.of(each if groups is None else tradeoff.among(each, groups)), y.of(each)
+
+    return tuple(_spot(problem, each, *placed(each), _ranges(problem, each, placed)) for each in found)
+
+
+def asks_group(treatment: Treatment) -> bool:
+    """Whether the sensitive attribute of everybody is needed at decision time."""
+    if treatment.method in METHODS:
+        return METHODS[treatment.method].asks_group
+    return treatment.method in POLICIES[1:]
+
+
+def is_random(treatment: Treatment) -> bool:
+    """Whether a coin decides about some people."""
+    return METHODS[treatment.method].random if treatment.method in METHODS else treatment.method == POLICIES[2]
+
+
+def unbeaten(found: Sequence[Spot], x: Axis, y: Axis) -> NDArray[np.bool_]:
+    """Which spots no other beats: at least as good on both axes and better on one. None where an axis has no better.
+
+    It compares estimates; that one is ahead by less than its interval is no proof.
+    """
+    if not (x.better and y.better):
+        return np.zeros(len(found), bool)
+    across, up = _better(found, x, y)
+    beaten = [
+        bool(((across >= one) & (up >= other) & ((across > one) | (up > other))).any())
+        for one, other in zip(across, up, strict=True)
+    ]
+    return np.array([each.defined for each in found], bool) & ~np.array(beaten, bool)
+
+
+def cheapest(found: Sequence[Spot], limit: Limit) -> Spot | None:
+    """The spot of the lowest price for which the limit holds; None if it does for none.
+
+    Of several whose prices are alike to a tenth of a point, the one that asks least: no sensitive attribute, then no
+    coin, then the smaller gap.
+    """
+    within = [each for each in found if each.defined and limit.holds(each.x)]
+    sign = -1 if limit.kind == "ratio" else 1
+    return min(
+        within,
+        key=lambda each: (round(each.price.value, AS_DEAR), each.asks_group, each.random, sign * each.x[0]),
+        default=None,
+    )
+
+
+def narrowest(found: Sequence[Spot], x: Axis, y: Axis) -> Spot | None:
+    """The spot with the smallest gap of all; of equal ones the one that nothing beats."""
+    there = [each for each in found if each.defined]
+    return max(there, key=lambda each: (x.better * each.x[0], y.better * each.y[0]), default=None)
+
+
+def knee(found: Sequence[Spot], x: Axis, y: Axis) -> Spot | None:
+    """The unbeaten spot after which more is paid for less: furthest from the line between the two ends of them.
+
+    Both axes are taken from 0 to 1 between these ends (the unit-free form of Satopää et al. 2011).
+    """
+    best = [each for each, stands in zip(found, unbeaten(found, x, y), strict=True) if stands]
+    if not best:
+        return None
+    across, up = _better(best, x, y)
+    spans = [float(np.ptp(each)) or 1.0 for each in (across, up)]
+    above = (across - across.min()) / spans[0] + (up - up.min()) / spans[1]
+    return best[int(np.argmax(above))]
+
+
+def first_choice(found: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -> Spot | None:
+    """The spot to look at first: the cheapest within the limit, else the knee; never the audited model."""
+    treated = [each for each in found if not each.audited]
+    within = cheapest(treated, limit) if limit is not None else None
+    return within or knee(treated, x, y) or next(iter(treated), None)
+
+
+def _better(found: Sequence[Spot], x: Axis, y: Axis) -> tuple[Floats, Floats]:
+    """Both coordinates with more being better; what is not defined is the worst."""
+    sides = (np.array([each.x[0] for each in found]) * x.better, np.array([each.y[0] for each in found]) * y.better)
+    return np.nan_to_num(sides[0], nan=-np.inf), np.nan_to_num(sides[1], nan=-np.inf)
+
+
+def _spot(problem: Problem, point: Point, x: Estimate, y: Estimate, ranges: tuple) -> Spot:
+    return Spot(
+        point.treatment,
+        tradeoff.title(point.treatment),
+        x,
+        y,
+        price(point),
+        round(float(point.amounts[0].sum())),
+        ranges,
+        len(point.seeds),
+        asks_group(point.treatment),
+        is_random(point.treatment),
+    )
+
+
+def _ranges(problem: Problem, point: Point, placed) -> tuple[tuple[float, float], tuple[float, float]]:
+    if len(point.each) < 2:
+        found = [placed(point)]
+    else:
+        alone = (tradeoff.point(problem, point.wanted, point.treatment, (each,)) for each in point.each)
+        found = [placed(each) for each in alone]
+    x, y = (np.array([each[side][0] for each in found]) for side in (0, 1))
+    return (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
