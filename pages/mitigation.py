@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import blocks, session
 from ui.frame import require_frame
-from ui.mitigation import ROOMS, controls, picture
+from ui.mitigation import ROOMS, controls, picture, runs
 
 require_frame()
 
@@ -12,10 +12,13 @@ audit = session.current_audit()
 blocks.question("What would a fairer model cost?")
 place = st.container()
 asked = controls.asked(audit)
-points = picture.shown(asked, place)
+view = st.container()
+learnt = runs.shown(asked)
+with view:
+    seen = picture.shown(asked, learnt, place)
 
 st.header("One point in depth", anchor=False)
-point = picture.chosen(points)
+point = picture.chosen(seen)
 for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="depth", bind="query-params"), strict=True):
     if tab.open:
         with tab:

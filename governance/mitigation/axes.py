@@ -11,7 +11,8 @@ import numpy as np
 
 from governance.errors import MethodUnknown
 from governance.metrics import words
-from governance.metrics.disparity import KINDS, reach
+from governance.metrics.by_group import ByGroup
+from governance.metrics.disparity import reach
 from governance.metrics.rates import RATES, is_about_decisions, rate
 from governance.mitigation.goals import GOALS
 from governance.mitigation.tradeoff import Point
@@ -21,7 +22,6 @@ Estimate = tuple[float, float, float]
 Unit = Literal["points", "share", "times", "amount"]
 
 RATIO = "selection rate ratio"
-UNKNOWN: Estimate = (np.nan, np.nan, np.nan)
 
 BETTER = {"selection_rate": 0, "base_rate": 0, "error_rate": -1, "false_negative_rate": -1, "false_positive_rate": -1,
           "false_discovery_rate": -1, "false_omission_rate": -1}  # fmt: skip
@@ -42,8 +42,10 @@ class Axis:
         "points" of a hundred for a difference of shares, "share", "times" for a ratio, or "amount".
     better : int
         1 where more is better, -1 where less is, 0 where neither is.
-    of : callable
-        Given a point, its value and the interval of that, (value, low, high); nan where it is not defined.
+    at : callable
+        Given a point, its value; nan where it is not defined.
+    ends : callable
+        Given a point, where the interval of its value begins and ends.
     rates : tuple of str
         What is compared between groups, so that a rule of a policy about the same can be found.
     compare : str
@@ -54,40 +56,38 @@ class Axis:
     title: str
     unit: Unit
     better: int
-    of: Callable[[Point], Estimate]
+    at: Callable[[Point], float]
+    ends: Callable[[Point], tuple[float, float]]
     rates: tuple[str, ...] = ()
     compare: str = ""
 
 
-def between(point: Point, *, rates: tuple[str, ...], compare: str) -> Estimate:
-    """The largest difference, or the smallest ratio, of these rates between groups with enough people.
+def gap_at(point: Point, *, rates: tuple[str, ...], compare: str) -> float:
+    """The largest difference, or the smallest ratio, of these rates between groups with enough people."""
+    found = [rate(point.after, name) for name in rates]
+    values = [each.value[each.comparable(point.wanted.least)] for each in found]
+    if compare == "ratio":
+        return min((each.min() / each.max() for each in values if len(each) > 1 and each.max() > 0), default=np.nan)
+    return max((float(np.ptp(each)) for each in values if len(each) > 1), default=np.nan)
 
-    The interval is what the evidence of every pair of groups leaves open, as the policy's gate reads it
-    (`disparity.reach`): of several groups the pair that happens to be furthest apart is not always the one that is.
+
+def gap_ends(point: Point, *, rates: tuple[str, ...], compare: str) -> tuple[float, float]:
+    """What the evidence of every pair of groups leaves open, as the policy's gate reads it (`disparity.reach`).
+
+    Of several groups the pair that happens to be furthest apart is not always the one that is.
     """
     least = point.wanted.least
-    found = [rate(point.after, name) for name in rates]
-    values = np.array([KINDS[compare](each, min_group_size=least).value for each in found])
-    known = ~np.isnan(values)
-    if not known.any():
-        return UNKNOWN
-    mildest, worst = np.array([reach(each, compare, min_group_size=least) for each in found])[known].T
-    if compare == "ratio":
-        return float(values[known].min()), float(worst.min()), float(mildest.min())
-    return float(values[known].max()), float(mildest.max()), float(worst.max())
+    ends = np.array([reach(rate(point.after, name), compare, min_group_size=least) for name in rates])
+    known = ends[~np.isnan(ends).any(axis=1)]
+    if not len(known):
+        return np.nan, np.nan
+    mildest, worst = known.min(axis=0) if compare == "ratio" else known.max(axis=0)
+    return (float(worst), float(mildest)) if compare == "ratio" else (float(mildest), float(worst))
 
 
-def of_everybody(point: Point, *, name: str) -> Estimate:
-    """A rate of everybody together."""
-    found = rate(point.after.by(), name)
+def _whole(found: ByGroup) -> tuple[float, float]:
     low, high = found.interval()
-    return float(found.value[0]), float(low[0]), float(high[0])
-
-
-def worth(point: Point) -> Estimate:
-    """The utility that is wanted, of everybody together."""
-    low, high = point.value.interval()
-    return float(point.value.value[0]), float(low[0]), float(high[0])
+    return float(low[0]), float(high[0])
 
 
 def said(rates: tuple[str, ...]) -> str:
@@ -97,10 +97,15 @@ def said(rates: tuple[str, ...]) -> str:
 
 
 def _gap(name: str, rates: tuple[str, ...], compare: str = "difference") -> Axis:
-    of = partial(between, rates=rates, compare=compare)
+    at, ends = partial(gap_at, rates=rates, compare=compare), partial(gap_ends, rates=rates, compare=compare)
     if compare == "ratio":
-        return Axis(name, f"Smallest ratio of {said(rates)}s", "times", 1, of, rates, compare)
-    return Axis(name, f"Largest gap in {said(rates)}", "points", -1, of, rates, compare)
+        return Axis(name, f"Smallest ratio of {said(rates)}s", "times", 1, at, ends, rates, compare)
+    return Axis(name, f"Largest gap in {said(rates)}", "points", -1, at, ends, rates, compare)
+
+
+def _of_everybody(name: str, title: str, unit: Unit, better: int, of: Callable[[Point], ByGroup]) -> Axis:
+    """A number of everybody together, however they are grouped."""
+    return Axis(name, title, unit, better, lambda point: float(of(point).value[0]), lambda point: _whole(of(point)))
 
 
 _COVERED = {each for goal in GOALS.values() for each in goal.rates}
@@ -126,22 +131,22 @@ def across(name: str) -> Axis:
 def utility_axis(utility: Utility) -> Axis:
     """What is wanted to stay as good as it can."""
     if utility.kind == COST:
-        return Axis(COST, "Mean cost per person", "amount", -1, worth)
-    return Axis(utility.kind, utility.kind.capitalize(), "share", 1, worth)
+        return _of_everybody(COST, "Mean cost per person", "amount", -1, lambda point: point.value)
+    return _of_everybody(utility.kind, utility.kind.capitalize(), "share", 1, lambda point: point.value)
 
 
 def upward(utility: Utility) -> dict[str, Axis]:
     """Every number of everybody that can stand upward: what is wanted first, then the rates."""
     wanted = utility_axis(utility)
     rates = {
-        words.title(name).lower(): Axis(
-            words.title(name).lower(),
-            f"{words.title(name)} of everybody",
-            "share",
-            BETTER.get(name, 1),
-            partial(of_everybody, name=name),
+        said((name,)): _of_everybody(
+            said((name,)), f"{words.title(name)} of everybody", "share", BETTER.get(name, 1), partial(_rate, name=name)
         )
         for name in RATES
         if is_about_decisions(name)
     }
     return {wanted.name: wanted, **{name: axis for name, axis in rates.items() if name != wanted.name}}
+
+
+def _rate(point: Point, *, name: str) -> ByGroup:
+    return rate(point.after.by(), name)

@@ -54,9 +54,8 @@ def price(point: Point) -> Price:
     utility = point.wanted.utility
     if utility.kind == BALANCED:
         sides = [_mean(weight[side], squares[side], _lost(np.eye(2)[side])) for side in (0, 1)]
-        value = float((sides[0][0] + sides[1][0]) / 2)
-        low, high = carried(lambda one, other: (one + other) / 2, *sides)
-        return Price(value, float(low), float(high), moved)
+        ends = carried(lambda one, other: (one + other) / 2, *sides)
+        return Price(float(sides[0][0] + sides[1][0]) / 2, float(ends[0]), float(ends[1]), moved)
     worth = -utility.costs.table if utility.kind == COST else np.eye(2)
     value, low, high = (float(each) for each in _mean(weight, squares, _lost(worth)))
     return Price(value, low, high, moved)

@@ -10,7 +10,6 @@ from governance.mitigation.price import Price
 from governance.mitigation.spots import Limit, Spot
 from governance.mitigation.utility import ACCURACY, COST, Utility
 
-
 PERCENT_95 = f"95{words.NO_BREAK}%"
 
 
@@ -48,25 +47,23 @@ def price(found: Price, utility: Utility, people: int | None) -> str:
     """
     if not found.moved:
         return "nothing, since nobody's decision changes"
-    size, ends = abs(found.value), sorted((found.low, found.high))
     lost = found.value >= 0
+    size, low, high = (found.value, found.low, found.high) if lost else (-found.value, -found.high, -found.low)
     if utility.kind == COST:
-        more, shown = ("more" if lost else "less"), f"{_amount(ends[0])} to {_amount(ends[1])}"
-        total = "" if people is None else f"; about {_amount(size * people)} {more} in all"
-        return f"{_amount(size)} {more} per person ({PERCENT_95} interval {shown}{total})"
-    shown = f"{PERCENT_95} interval {words.points(ends[0])} to {words.points(ends[1])}"
+        more = "more" if lost else "less"
+        total = "" if people is None else f"; about {round(size * people):,} {more} in all"
+        return f"{_amount(size)} {more} per person ({PERCENT_95} interval {_amount(low)} to {_amount(high)}{total})"
+    shown = f"{PERCENT_95} interval {words.points(low)} to {words.points(high)}"
     if utility.kind == ACCURACY and people is not None:
-        wrong = f"{round(size * people):,} {'more' if lost else 'fewer'} of {people:,} decisions wrong"
-        shown = f"{shown}; about {wrong}"
+        shown += f"; about {round(size * people):,} {'more' if lost else 'fewer'} of {people:,} decisions wrong"
     if lost:
         return f"{words.points(size)} points of {utility.kind} ({shown})"
-    shown = shown.replace("interval", "interval of the loss", 1)
     return f"no {utility.kind}, which rises by {words.points(size)} points ({shown})"
 
 
 def asks(spot: Spot, by: tuple[str, ...]) -> str:
     """What a treatment needs at decision time, in a sentence."""
-    attribute = f"It has to know {' and '.join(by)} of everybody at decision time"
+    attribute = f"It has to know everybody's {' and '.join(by)} at decision time"
     if spot.asks_group and spot.random:
         return f"{attribute}, and a coin decides about some people."
     if spot.asks_group:
@@ -76,7 +73,7 @@ def asks(spot: Spot, by: tuple[str, ...]) -> str:
     return "It need not know the group of anybody, and no coin is involved."
 
 
-def limit(axis: Axis, found: Limit) -> str:
+def limit(found: Limit) -> str:
     """What a policy accepts: "at most 5 points", "at least 0.8"."""
     return f"at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
 

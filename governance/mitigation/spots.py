@@ -22,6 +22,8 @@ from governance.mitigation.tradeoff import Point
 from governance.naming import Group
 
 Standing = Literal["yes", "no", "undecided"]
+Ranges = tuple[tuple[float, float], tuple[float, float]]
+FAR = 2.0
 AS_DEAR = 3  # decimals to which prices are alike: a tenth of a point
 
 
@@ -55,7 +57,7 @@ class Spot:
     y: Estimate
     price: Price
     people: int
-    ranges: tuple[tuple[float, float], tuple[float, float]]
+    ranges: Ranges
     trials: int
     asks_group: bool
     random: bool
@@ -124,11 +126,7 @@ def spots(
     groups : sequence of group, optional
         Only between these is the gap; all without it. What stands upward is always everybody's.
     """
-
-    def placed(each: Point) -> tuple[Estimate, Estimate]:
-        return x.of(each if groups is None else tradeoff.among(each, groups)), y.of(each)
-
-    return tuple(_spot(problem, each, *placed(each), _ranges(problem, each, placed)) for each in found)
+    return tuple(_spot(problem, each, x, y, groups) for each in found)
 
 
 def asks_group(treatment: Treatment) -> bool:
@@ -194,10 +192,31 @@ def knee(found: Sequence[Spot], x: Axis, y: Axis) -> Spot | None:
 
 
 def first_choice(found: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -> Spot | None:
-    """The spot to look at first: the cheapest within the limit, else the knee; never the audited model."""
+    """The spot to look at first: the cheapest within the limit, else the knee; never the audited model.
+
+    Where the audited model is within the limit as it is, it is the knee too.
+    """
     treated = [each for each in found if not each.audited]
-    within = cheapest(treated, limit) if limit is not None else None
+    needed = limit is not None and not any(each.audited and limit.holds(each.x) for each in found)
+    within = cheapest(treated, limit) if limit is not None and needed else None
     return within or knee(treated, x, y) or next(iter(treated), None)
+
+
+def near(found: Sequence[Spot], x: Axis, y: Axis) -> NDArray[np.bool_]:
+    """Which spots are near enough to the best for one picture, so that a far one does not press all others together.
+
+    A spot is far that loses more than `FAR` times as much as the knee does, and is outside the audited model's own
+    interval by as many times. All are near where neither direction upward is better. The others stay in the table.
+    """
+    there = np.array([each.defined for each in found], bool)
+    best = knee(found, x, y)
+    if best is None:
+        return there
+    up = _better(found, x, y)[1]
+    top = float(up.max())
+    own = [each.y[2] - each.y[1] for each in found if each.audited and each.defined]
+    depth = FAR * max([top - best.y[0] * y.better, *own])
+    return there & (up >= top - depth)
 
 
 def _better(found: Sequence[Spot], x: Axis, y: Axis) -> tuple[Floats, Floats]:
@@ -206,26 +225,27 @@ def _better(found: Sequence[Spot], x: Axis, y: Axis) -> tuple[Floats, Floats]:
     return np.nan_to_num(sides[0], nan=-np.inf), np.nan_to_num(sides[1], nan=-np.inf)
 
 
-def _spot(problem: Problem, point: Point, x: Estimate, y: Estimate, ranges: tuple) -> Spot:
+def _spot(problem: Problem, point: Point, x: Axis, y: Axis, groups: Sequence[Group] | None) -> Spot:
+    compared = _among(point, groups)
+    alone = (
+        [tradeoff.point(problem, point.wanted, point.treatment, (each,)) for each in point.each]
+        if len(point.each) > 1
+        else [point]
+    )
+    across, up = [x.at(_among(each, groups)) for each in alone], [y.at(each) for each in alone]
     return Spot(
         point.treatment,
         tradeoff.title(point.treatment),
-        x,
-        y,
+        (x.at(compared), *x.ends(compared)),
+        (y.at(point), *y.ends(point)),
         price(point),
         round(float(point.amounts[0].sum())),
-        ranges,
+        ((min(across), max(across)), (min(up), max(up))),
         len(point.seeds),
         asks_group(point.treatment),
         is_random(point.treatment),
     )
 
 
-def _ranges(problem: Problem, point: Point, placed) -> tuple[tuple[float, float], tuple[float, float]]:
-    if len(point.each) < 2:
-        found = [placed(point)]
-    else:
-        alone = (tradeoff.point(problem, point.wanted, point.treatment, (each,)) for each in point.each)
-        found = [placed(each) for each in alone]
-    x, y = (np.array([each[side][0] for each in found]) for side in (0, 1))
-    return (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
+def _among(point: Point, groups: Sequence[Group] | None) -> Point:
+    return point if groups is None else tradeoff.among(point, groups)

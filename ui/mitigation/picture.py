@@ -1,32 +1,189 @@
-"""The picture: every treatment as a point, and the one that is looked at in depth."""
+"""The picture: every treatment as a mark, the finding from them, and the one that is looked at in depth."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from governance.charts.mitigation.picture import utility_by_gap
-from governance.mitigation.tradeoff import Point, title
+from governance.charts.mitigation import picture as charts
+from governance.metrics.chance import chance_level
+from governance.mitigation import axes, tradeoff
+from governance.mitigation.axes import Axis
+from governance.mitigation.goals import GOALS
+from governance.mitigation.goals import gap as goal_gap
+from governance.mitigation.spots import Limit, Spot, first_choice, near, spots
+from governance.mitigation.tradeoff import Point
+from governance.naming import Group
 from governance.reports.mitigation import picture as reports
 from governance.reports.summary import Finding
-from ui import blocks
+from ui import audience, blocks, session
+from ui.conclusions import conclusions
 from ui.mitigation.asked import Asked
+from ui.mitigation.runs import Runs
+from ui.wording import plain
+
+POINT, CHART, ACROSS, UPWARD = "point", "tradeoff", "gap", "worth"
+SAME = "as chosen above"
+ALONE = (
+    "Decisions are recorded here without a score, so no threshold can be set, and nobody knows how they were made, so "
+    "no model can learn again. Add a column of scores, give a model, or fit a baseline, and this page shows what "
+    "smaller gaps would cost."
+)
+ONE_GROUP = (
+    "Fewer than two groups have enough people to be compared, so there is no gap that could be made smaller. Choose "
+    "other attributes above, or fewer of them."
+)
 
 
-def shown(asked: Asked, place: DeltaGenerator) -> list[Point]:
-    """All points, with the finding on top of the page."""
-    points = asked.points()
-    finding = Finding("What a smaller gap costs.")
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the picture holds.
+
+    Attributes
+    ----------
+    points : list of Point
+        The unmitigated model first.
+    spots : tuple of Spot
+        The same on the axes of the goal and of the utility, as they may be seen.
+    first : str
+        The title of the point to open where none is chosen.
+    """
+
+    points: list[Point]
+    spots: tuple[Spot, ...]
+    first: str
+
+    @property
+    def chosen(self) -> str:
+        """The title of the point in depth."""
+        titles = {each.title for each in self.spots}
+        return name if (name := session.answered(POINT, "")) in titles else self.first
+
+
+def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
+    """The picture, with the finding on top of the page."""
+    points: list[Point] = asked.kept("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
+    view = asked.seen(points[0])
+    x, y = axes.across(asked.wanted.goal), axes.utility_axis(asked.wanted.utility)
+    found = _spots(asked, runs, points, (x, y), view.cube.groups)
+    limit = reports.limit_of(session.policy(asked.audit), x, asked.by)
+    finding = _finding(asked, found, (x, y), limit)
     with place:
         blocks.answer(finding)
-    blocks.chart(utility_by_gap(points), reports.points(points), key="tradeoff", finding=finding)
-    return points
+        blocks.sampled(asked.audit, len(asked.problem.codes))
+        audience.view(points[0].before, asked.wanted.least)
+    if not found[0].defined:
+        blocks.nothing_more(ONE_GROUP)
+    if len(found) == 1 and asked.problem.learner is None:
+        blocks.nothing_here(ALONE)
+    first = first_choice(found, x, y, limit)
+    seen = Seen(points, found, first.title if first else "")
+    _drawn(asked, runs, seen, finding)
+    _concluded(asked, runs, points[0])
+    return seen
 
 
-def chosen(points: Sequence[Point]) -> Point:
-    """The point that is looked at in depth; at first the smallest gap."""
-    titles = {title(each.treatment): each for each in points[1:]}
-    first = min(range(len(titles)), key=lambda at: list(titles.values())[at].gap.value)
-    return titles[str(st.selectbox("Point", list(titles), first, key="point", bind="query-params"))]
+def chosen(seen: Seen) -> Point:
+    """The point that is looked at in depth."""
+    titles = {each.title: point for each, point in zip(seen.spots, seen.points, strict=True) if not each.audited}
+    if not titles:
+        blocks.nothing_more("Run a method above, and its points can be opened here.")
+    said = st.query_params.get(POINT, "")
+    if said and said not in titles:
+        st.caption(
+            f"The link asks for “{plain(said)}”, which is not among the points here: run its method above, or choose "
+            "another."
+        )
+    names = list(titles)
+    name = st.selectbox(
+        "Point", names, names.index(seen.first), key=POINT, bind="query-params", help="A click on a mark opens it too."
+    )
+    return titles[str(name)]
+
+
+def _spots(
+    asked: Asked, runs: Runs, points: Sequence[Point], on: tuple[Axis, Axis], groups: Sequence[Group]
+) -> tuple[Spot, ...]:
+    names = tuple(each.name for each in on)
+    make = lambda: spots(asked.problem, points, *on, groups)  # noqa: E731
+    return asked.kept("mitigation spots", runs.steps, names, tuple(groups), make=make)
+
+
+def _finding(asked: Asked, found: Sequence[Spot], on: tuple[Axis, Axis], limit: Limit | None) -> Finding:
+    recorded = asked.threshold is None and asked.audit.model is None
+    return reports.finding(
+        found,
+        on,
+        limit,
+        asked.by,
+        asked.wanted.utility,
+        who="The recorded decisions" if recorded else "The audited model",
+        weighted=asked.problem.weight is not None,
+    )
+
+
+def _drawn(asked: Asked, runs: Runs, seen: Seen, finding: Finding) -> None:
+    """The chart on the axes that the reader wants, with its table, and how to read it."""
+    place = st.container()
+    st.caption(reports.READING)
+    with st.container(horizontal=True):
+        with st.popover("How it is measured", icon=":material/straighten:"):
+            st.markdown("\n\n".join(reports.MEASURED))
+        with st.popover("Other axes", icon=":material/swap_horiz:"):
+            x, y = _axes(asked)
+            whole = st.toggle("Also marks of much worse decisions", key="all", bind="query-params")
+    view = asked.seen(seen.points[0])
+    on_screen, safe = (_spots(asked, runs, seen.points, (x, y), cube.groups) for cube in view.both)
+    utility, limit = asked.wanted.utility, reports.limit_of(session.policy(asked.audit), x, asked.by)
+    chosen = next((each for each in on_screen if each.title == seen.chosen), None)
+    far = [] if whole else [each for each, stays in zip(on_screen, near(on_screen, x, y), strict=True) if not stays]
+    with place:
+        blocks.chart(
+            charts.tradeoff(on_screen, x, y, limit=limit, chosen=chosen, whole=whole),
+            reports.points(on_screen, (x, y), limit, utility),
+            export=reports.points(safe, (x, y), limit, utility),
+            key=CHART,
+            finding=finding,
+            shares=x.unit == "points" and y.unit == "share" and utility.rising,
+            on_select=_take,
+        )
+        if said := reports.not_drawn(on_screen, [each for each in far if each.defined]):
+            st.caption(plain(said))
+
+
+def _axes(asked: Asked) -> tuple[Axis, Axis]:
+    """What stands across and upward: the goal and the utility, unless the reader wants something else."""
+    upward = axes.upward(asked.wanted.utility)
+    known = {name: axis.title for name, axis in {**axes.ACROSS, **upward}.items()}
+    across, up = (
+        st.selectbox(
+            label,
+            [SAME, *names],
+            key=key,
+            bind="query-params",
+            format_func=lambda name: known.get(name, SAME.capitalize()),
+        )
+        for label, key, names in (("Across", ACROSS, axes.ACROSS), ("Upward", UPWARD, upward))
+    )
+    x = axes.across(asked.wanted.goal if across in (SAME, None) else str(across))
+    return x, upward.get(str(up), axes.utility_axis(asked.wanted.utility))
+
+
+def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
+    """What to look at before a point is chosen."""
+    seen = tradeoff.among(audited, asked.seen(audited).cube.groups)
+    gap = replace(
+        goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
+    )
+    chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
+    conclusions(reports.conclusions(gap, chance, asked.problem.unlearnable, len(runs.steps), audience.committee()))
+
+
+def _take() -> None:
+    """Open the mark that was clicked."""
+    clicked = st.session_state[CHART].selection.points
+    if clicked and isinstance(name := clicked[0].get("customdata"), str):
+        st.session_state[POINT] = name

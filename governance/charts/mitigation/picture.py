@@ -14,15 +14,17 @@ from governance.mitigation import said
 from governance.mitigation.axes import Axis
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
-from governance.mitigation.spots import Limit, Spot, unbeaten
+from governance.mitigation.spots import Limit, Spot, near, unbeaten
 
 SYMBOLS = (
     "circle", "square", "diamond", "triangle-up", "star", "triangle-down",
     "pentagon", "cross", "hexagon", "x", "bowtie", "hourglass",
 )  # fmt: skip
 AUDITED = Mark(style.INK, "circle")
+Placed = Sequence[tuple[Spot, bool]]  # and whether no other is better
 ALONG, ALONE, OWN, RING = 7, 13, 17, 26  # sizes: on a curve, of a method, of the audited model, around the chosen one
 WITHIN = style.TOWARDS
+HOLLOW, FILLED = "1A", "73"  # how strongly an interval is drawn, as the last two digits of a colour
 TITLES = {"points": " (points)", "times": " (1: alike)", "share": "", "amount": ""}
 
 
@@ -34,23 +36,33 @@ def mark_of(method: str) -> Mark:
 
 
 def tradeoff(
-    found: Sequence[Spot], x: Axis, y: Axis, *, limit: Limit | None = None, chosen: Spot | None = None
+    found: Sequence[Spot],
+    x: Axis,
+    y: Axis,
+    *,
+    limit: Limit | None = None,
+    chosen: Spot | None = None,
+    whole: bool = False,
 ) -> go.Figure:
-    """What does a smaller gap cost? A mark's `customdata` is the title of its treatment."""
+    """What does a smaller gap cost? A mark's `customdata` is the title of its treatment.
+
+    Marks of much worse decisions are outside the frame, unless the `whole` is wanted.
+    """
     question = "What does a smaller gap cost?" if x.compare == "difference" else "What does a ratio nearer to 1 cost?"
     drawn = style.figure(question, height=540, legend=True, hovermode="closest", dragmode=False)
     drawn.update_layout(margin={"t": 64, "b": 150}, legend={"font": {"size": 12}, "itemsizing": "trace"})
-    best = unbeaten(found, x, y)
-    placed = [(spot, bool(stands)) for spot, stands in zip(found, best, strict=True) if spot.defined]
-    drawn.update_xaxes(title_text=f"{x.title}{TITLES[x.unit]}", showgrid=True)
-    drawn.update_yaxes(title_text=f"{y.title}{TITLES[y.unit]}", tickformat=style.PERCENT if y.unit == "share" else None)
+    placed = [(spot, bool(stands)) for spot, stands in zip(found, unbeaten(found, x, y), strict=True) if spot.defined]
+    seen = [spot for spot, stays in zip(found, near(found, x, y), strict=True) if spot.defined and (stays or whole)]
+    drawn.update_xaxes(title_text=f"{x.title}{TITLES[x.unit]}", range=_range(seen, x, "x"), showgrid=True)
+    drawn.update_yaxes(title_text=f"{y.title}{TITLES[y.unit]}", range=_range(seen, y, "y"))
+    if y.unit == "share":
+        drawn.update_yaxes(tickformat=style.PERCENT)
     if limit is not None:
-        _limited(drawn, x, limit, [each for each, _ in placed])
+        _limited(drawn, x, limit)
     for method in dict.fromkeys(spot.treatment.method for spot, _ in placed if not spot.audited):
-        own = [(spot, stands) for spot, stands in placed if spot.treatment.method == method]
-        drawn.add_traces(_method(method, own, x, y))
-    drawn.add_traces(_audited([(spot, stands) for spot, stands in placed if spot.audited], x, y))
-    if best.any():
+        drawn.add_traces(_method(method, [each for each in placed if each[0].treatment.method == method], x, y))
+    _audited(drawn, [each for each in placed if each[0].audited], x, y)
+    if any(stands for _, stands in placed):
         drawn.add_traces(_key())
     if chosen is not None and chosen.defined:
         drawn.add_trace(_ring(chosen, x))
@@ -80,34 +92,67 @@ def _scale(x: Axis) -> float:
     return 100.0 if x.unit == "points" else 1.0
 
 
-def _method(method: str, own: Sequence[tuple[Spot, bool]], x: Axis, y: Axis) -> list[Any]:
+def _range(seen: Sequence[Spot], axis: Axis, side: str) -> list[float] | None:
+    """From the first mark to the last, with room; intervals may end outside, but for the audited model's upward."""
+    ends = [getattr(spot, side)[0] for spot in seen]
+    if side == "y":
+        ends += [end for spot in seen if spot.audited for end in spot.y[1:]]
+    elif axis.compare == "difference":
+        ends.append(0.0)
+    known = [each * _scale(axis) for each in ends if np.isfinite(each)]
+    if not known:
+        return None
+    room = 0.05 * (max(known) - min(known)) or 0.05 * abs(known[0]) or 0.05
+    return [min(known) - room, max(known) + room]
+
+
+def _method(method: str, own: Placed, x: Axis, y: Axis) -> list[Any]:
     """The marks of one method, filled where no other is better, and what stands for it in the legend."""
     mark, along = mark_of(method), method in POLICIES
-    marks = _marks(own, x, y, mark, size=ALONG if along else ALONE)
+    line = {"color": mark.colour, "width": 1.5}
+    shown: dict[str, Any] = {"type": "scatter", "legendgroup": method}
+    found = [
+        {**shown, "x": [None], "y": [None], "mode": "lines+markers" if along else "markers", "line": line,
+         "marker": {"color": mark.colour, "symbol": mark.symbol, "size": ALONG + 2 if along else ALONE},
+         "name": method.capitalize()}
+    ]  # fmt: skip
     if along:
-        marks |= {"mode": "lines+markers", "line": {"color": mark.colour, "width": 1.5}}
-    look = {"color": mark.colour, "symbol": mark.symbol, "size": ALONG + 2 if along else ALONE}
-    legend = {"type": "scatter", "x": [None], "y": [None], "mode": "lines+markers" if along else "markers",
-              "marker": look, "line": {"color": mark.colour, "width": 1.5}, "name": method.capitalize()}  # fmt: skip
-    return [{**marks, "legendgroup": method, "showlegend": False}, {**legend, "legendgroup": method}]
+        ends = [[spot.x[0] * _scale(x), spot.y[0]] for spot, _ in own]
+        across, up = (list(each) for each in zip(*ends, strict=True))
+        found.append({**shown, "x": across, "y": up, "mode": "lines", "line": line, "hoverinfo": "skip"})
+    for best, strength in ((False, HOLLOW if along else "40"), (True, FILLED)):
+        part = [each for each in own if each[1] is best]
+        if part:
+            found.append({**shown, **_marks(part, x, y, mark, size=ALONG if along else ALONE, strength=strength)})
+    return [found[0], *({**each, "showlegend": False} for each in found[1:])]
 
 
-def _audited(own: Sequence[tuple[Spot, bool]], x: Axis, y: Axis) -> list[Any]:
+def _audited(drawn: go.Figure, own: Placed, x: Axis, y: Axis) -> None:
     """The audited model: large, and named beside its mark."""
-    if not own:
-        return []
-    marks = _marks(own, x, y, AUDITED, size=OWN, hollow=False, strength="B0")
-    words = {"text": ["  <b>audited model</b>"], "textposition": "middle right", "mode": "markers+text"}
-    return [{**marks, **words, "textfont": {"color": style.INK, "size": 13}, "name": "Audited model", "showlegend": False}]
+    for spot, _ in own:
+        marks = _marks(own, x, y, AUDITED, size=OWN, hollow=False, strength="B0")
+        drawn.add_trace({**marks, "name": "Audited model"})
+        drawn.add_annotation(
+            x=spot.x[0] * _scale(x), y=spot.y[0], text="<b>audited model</b>", ax=46, ay=46 if y.better >= 0 else -46,
+            font={"size": 13, "color": style.INK}, arrowcolor=style.INK, arrowwidth=1, arrowhead=0, standoff=9,
+            xanchor="left",
+        )  # fmt: skip
 
 
 def _marks(
-    own: Sequence[tuple[Spot, bool]], x: Axis, y: Axis, mark: Mark, *, size: int, hollow: bool = True, strength: str = "40"
+    own: Placed,
+    x: Axis,
+    y: Axis,
+    mark: Mark,
+    *,
+    size: int,
+    hollow: bool = True,
+    strength: str = "40",
 ) -> dict[str, Any]:
     scale = _scale(x)
     across, up = (np.array([getattr(spot, side) for spot, _ in own]).T for side in ("x", "y"))
     across = across * scale
-    look = {"thickness": 1, "width": 0, "color": f"{mark.colour}{strength}"}
+    look: dict[str, Any] = {"thickness": 1, "width": 0, "color": f"{mark.colour}{strength}"}
     return {
         "type": "scatter",
         "x": across[0],
@@ -131,7 +176,7 @@ def _marks(
 
 def _key() -> list[Any]:
     """What filled and hollow mean."""
-    names = {"circle": "Filled: no mark is better both ways", "circle-open": "Hollow: another is"}
+    names = {"circle": "Filled: none is better both ways", "circle-open": "Hollow: another is"}
     return [
         {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "name": name,
          "marker": {"color": style.QUIET, "symbol": symbol, "size": 10, "line": {"width": 1.5}}}
@@ -143,19 +188,33 @@ def _ring(chosen: Spot, x: Axis) -> dict[str, Any]:
     """Around the mark that is looked at in depth."""
     look = {"symbol": "circle-open", "size": RING, "color": style.INK, "line": {"width": 2.5}}
     place = {"x": [chosen.x[0] * _scale(x)], "y": [chosen.y[0]]}
-    return {"type": "scatter", **place, "mode": "markers", "marker": look, "hoverinfo": "skip", "name": "In depth below"}
+    return {
+        "type": "scatter",
+        **place,
+        "mode": "markers",
+        "marker": look,
+        "hoverinfo": "skip",
+        "name": "In depth below",
+    }
 
 
-def _limited(drawn: go.Figure, x: Axis, limit: Limit, found: Sequence[Spot]) -> None:
+def _limited(drawn: go.Figure, x: Axis, limit: Limit) -> None:
     """The policy's limit as a line, and the side of it that is accepted shaded."""
-    at, scale = limit.at * _scale(x), _scale(x)
-    ends = [scale * each for spot in found for each in spot.x] or [0.0]
-    far = min(0.0, *ends) if x.compare == "difference" else max(1.0, *ends)
+    at = limit.at * _scale(x)
+    start, end = drawn.layout.xaxis.range or (at, at)
+    start, end = (min(start, at), max(end, at + 0.05 * abs(at)))
+    drawn.update_xaxes(range=[start, end])
     drawn.add_shape(
-        type="rect", x0=far, x1=at, y0=0, y1=1, yref="y domain", layer="below", line={"width": 0},
-        fillcolor=f"{WITHIN}14",
+        type="rect", x0=start if x.better < 0 else at, x1=at if x.better < 0 else end, y0=0, y1=1, yref="y domain",
+        layer="below", line={"width": 0}, fillcolor=f"{WITHIN}14",
     )  # fmt: skip
-    style.reference(drawn, x=at, text=f"policy: {said.limit(x, limit)}")
+    drawn.add_vline(x=at, line={"color": style.INK, "dash": "dot", "width": 1.5})
+    place = (at - start) / (end - start)
+    drawn.add_annotation(
+        x=at, y=1, yref="y domain", yanchor="bottom", showarrow=False, font={"size": 13, "color": style.INK},
+        xanchor="left" if place < 0.2 else "right" if place > 0.8 else "center",
+        text=f"policy: {said.limit(limit)}",
+    )  # fmt: skip
 
 
 def _better(drawn: go.Figure, x: Axis, y: Axis) -> None:
@@ -165,6 +224,6 @@ def _better(drawn: go.Figure, x: Axis, y: Axis) -> None:
     drawn.add_annotation(
         x=0.01 if left else 0.99, y=0.99 if top else 0.01, xref="x domain", yref="y domain",
         xanchor="left" if left else "right", yanchor="top" if top else "bottom",
-        text=f"{arrow} better" if left else f"better {arrow}", showarrow=False,
+        text=f"<b>{arrow}</b> better" if left else f"better <b>{arrow}</b>", showarrow=False,
         font={"size": 13, "color": style.QUIET},
     )  # fmt: skip

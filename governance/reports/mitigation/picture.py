@@ -11,27 +11,31 @@ from governance.metrics import words
 from governance.metrics.chance import WITHIN, Chance, how_sure
 from governance.metrics.disparity import Disparity
 from governance.metrics.rates import Rate
+from governance.mitigation import said as saying
 from governance.mitigation.axes import Axis, said
 from governance.mitigation.goals import GOALS
-from governance.mitigation.spots import Limit, Spot, cheapest, narrowest, unbeaten
+from governance.mitigation.spots import Limit, Spot, cheapest, first_choice, narrowest, unbeaten
 from governance.mitigation.utility import ACCURACY, COST, Utility
 from governance.reports.conclusions import Conclusion
 from governance.reports.metrics import guide
-from governance.mitigation import said as saying
 from governance.reports.summary import PERCENT_95, Finding, left_out
 from governance.review.policy import Policy
 
 HARMS = dict(zip(GOALS, (guide.SHARES, guide.REFUSED, guide.GRANTED, guide.BOTH), strict=True))
 
 READING = (
-    "A mark is one method at one setting. Filled: no other mark is at least as good both ways and better in one; hollow: "
-    "another is. Thin lines are 95 % intervals, each for itself; what a mark costs beside the audited model is surer, "
-    "since both decide about the same people. Everything is measured on people held out: thresholds are chosen on one "
-    "half of them and judged on the other, models learn from none of them."
+    "Every mark is a method at one setting, measured on people held out. Filled: no other mark is at least as good "
+    "both ways and better in one. Thin lines are 95 % intervals."
 )
-MANY = (
-    "What looks best of many marks was picked by the people who judge it, so expect a little less of it on others. "
-    "Other methods and settings may do better than those tried."
+MEASURED = (
+    "**Who is measured.** Only people held out: models learn from none of them, and thresholds are chosen on one half "
+    "of them and judged on the other, each way, so that everybody is measured once.",
+    "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
+    "**Two marks** are decisions about the same people. So what a mark costs beside the audited model is surer than "
+    "two intervals side by side look; the table has it.",
+    "**The interval of a gap** is what all pairs of groups together leave open, as the policy's gate reads it.",
+    "**What looks best of many** was picked by the people who judge it: expect a little less of it on others. Other "
+    "methods and settings may do better than those that were tried.",
 )
 
 
@@ -74,9 +78,8 @@ class _Saying:
 
     def of(self, spot: Spot, x: Axis) -> str:
         cost = saying.price(spot.price, self.utility, None if self.weighted else spot.people)
-        return (
-            f"{_quiet(spot.title)}. It leaves {saying.estimate(x, spot.x)} and costs {cost}. {saying.asks(spot, self.by)}"
-        )
+        leaves = f"It leaves {saying.estimate(x, spot.x)} and costs {cost}."
+        return f"{_quiet(spot.title)}. {leaves} {saying.asks(spot, self.by)}"
 
 
 def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: Utility, who: str) -> str:
@@ -90,7 +93,7 @@ def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: U
         subject = subject.replace(" is right", " are right").replace(" costs ", " cost ").replace(" has ", " have ")
     groups = " and ".join(by)
     if np.isnan(spot.x[0]):
-        return f"{subject} ({worth}). Fewer than two groups by {groups} can be compared, so there is no gap to make smaller."
+        return f"{subject} ({worth}). Fewer than two groups by {groups} can be compared."
     apart = f"groups by {groups} are up to {saying.value(x, spot.x[0])} apart in {said(x.rates)}"
     return f"{subject} ({worth}); {apart} ({saying.interval(x, spot.x)})."
 
@@ -102,15 +105,15 @@ def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_sa
     nearest = narrowest(treated, x, y)
     if limit is None:
         rule = f"No rule of the policy is about this gap by {' and '.join(as_said.by)}."
-        return rule if nearest is None else f"{rule} The smallest gap that was reached: {as_said.of(nearest, x)}"
-    accepts = f"{limit.policy} accepts {saying.limit(x, limit)}"
+        return f"{rule} {_worthwhile(spots, x, y, as_said)}".strip()
+    accepts = f"{limit.policy} accepts {saying.limit(limit)}"
     if limit.holds(spots[0].x):
         sure = "" if limit.standing(spots[0].x) == "yes" else ", though its interval reaches beyond"
-        return f"{accepts}: the model is within that as it is{sure}."
+        return f"{accepts}, and this is within that as it is{sure}. {_worthwhile(spots, x, y, as_said)}".strip()
     found = cheapest(treated, limit)
     if found is not None:
         beyond = (
-            f" Its interval reaches beyond the limit: on other people the gap may be up to {saying.value(x, found.x[2])}."
+            f" Its interval reaches beyond the limit: on others the gap may be up to {saying.value(x, found.x[2])}."
             if limit.standing(found.x) == "undecided" and limit.kind == "difference"
             else ""
         )
@@ -120,9 +123,15 @@ def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_sa
     return f"{accepts}. Nothing that was tried gets there. The nearest: {as_said.of(nearest, x)}"
 
 
-def conclusions(
-    gap: Disparity[Rate], chance: Chance, learns: str, done: int, hides: bool = False
-) -> list[Conclusion]:
+def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> str:
+    """What could be had where nothing has to be: the point after which more is paid for less."""
+    found = first_choice(spots, x, y, None)
+    if found is None or not found.defined or not x.better * found.x[0] > x.better * spots[0].x[0]:
+        return ""
+    return f"A smaller gap that is worth discussing: {as_said.of(found, x)}"
+
+
+def conclusions(gap: Disparity[Rate], chance: Chance, learns: str, done: int, hides: bool = False) -> list[Conclusion]:
     """What to look at before a point is chosen.
 
     Parameters
@@ -184,10 +193,15 @@ def points(found: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, 
     return pd.DataFrame(columns)
 
 
-def not_drawn(found: Sequence[Spot]) -> str:
-    """Which points have no place on these axes; "" where all have."""
+def not_drawn(found: Sequence[Spot], far: Sequence[Spot]) -> str:
+    """Which points have no place on these axes, and how many are too far off to be drawn; "" where all are."""
     names = [_quiet(each.title) for each in found if not each.defined]
-    return f"Not in the picture, since a number is not defined: {words.joined(names, 4)}." if names else ""
+    said = [f"Not in the picture, since a number is not defined: {words.joined(names, 4)}."] if names else []
+    if far:
+        marks, stand = ("1 mark", "stands") if len(far) == 1 else (f"{len(far)} marks", "stand")
+        methods = words.joined([_quiet(each) for each in dict.fromkeys(spot.treatment.method for spot in far)], 4)
+        said.append(f"{marks} of much worse decisions {stand} outside the picture ({methods}); the table has all.")
+    return " ".join(said)
 
 
 def _estimates(name: str, found: Sequence[tuple[float, float, float]]) -> dict[str, list[float]]:

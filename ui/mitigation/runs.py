@@ -1,0 +1,118 @@
+"""Runs: which methods learn again, in how many splits; started, watched and stopped here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from governance.mitigation import tradeoff
+from governance.mitigation.methods import METHODS
+from governance.mitigation.problem import seeds
+from governance.mitigation.reached import Reached
+from governance.mitigation.tradeoff import Step
+from ui import jobs
+from ui.mitigation import columns
+from ui.mitigation.asked import Asked
+from ui.wording import plain
+
+SPLITS = (1, 3, 5)
+QUICK = ("reweighing", "correlation remover", "without columns")
+SPLIT = (
+    "In each split it is drawn anew who learns and who is judged, and the audited model learns again too. Numbers are "
+    "the mean over the splits; one split alone may be luck."
+)
+PACE = "Each learns anew from the people to learn from, some of them dozens of times: seconds to a minute each."
+NOUN = ("step", "steps")
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What has been learnt so far.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        Those that are done.
+    reached : tuple of Reached
+    """
+
+    steps: tuple[Step, ...] = ()
+    reached: tuple[Reached, ...] = ()
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Why some treatment cannot be had here, a sentence each."""
+        said: dict[tuple[str, str], None] = {}
+        for each in self.reached:
+            if each.refused:
+                said.setdefault((each.treatment.method, each.refused))
+        return tuple(f"{tradeoff.titled(method, ())}: {why}" for method, why in said)
+
+
+def shown(asked: Asked) -> Runs:
+    """The controls of what learns again, and what it has come to."""
+    with st.container(border=True):
+        st.subheader("Methods that learn again", anchor=False)
+        if asked.problem.learner is None:
+            st.markdown(plain(asked.problem.unlearnable))
+            st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
+            return Runs()
+        methods, splits = _chosen(asked)
+        if not methods:
+            st.caption("None is chosen. Thresholds on the scores need no learning, and are in the picture.")
+            return Runs()
+        work = _work(asked, methods, splits)
+        jobs.controls(work)
+        done = jobs.finished(work)
+        found = Runs(tuple(done), tuple(each for results in done.values() for each in results))
+        for sentence in found.refusals:
+            st.caption(f":material/block: {plain(sentence)}")
+        return found
+
+
+def _chosen(asked: Asked) -> tuple[list[str], int]:
+    """Which methods, and in how many splits."""
+    left, right = st.columns([3, 1])
+    picked = left.pills(
+        "Methods",
+        list(METHODS),
+        selection_mode="multi",
+        default=[each for each in QUICK if each in METHODS] or list(METHODS)[:1],
+        key=columns.METHODS,
+        bind="query-params",
+        format_func=str.capitalize,
+        wrap=True,
+    )
+    splits = right.segmented_control(
+        "Splits", SPLITS, default=SPLITS[1], required=True, key="splits", bind="query-params", help=SPLIT
+    )
+    if columns.WITHOUT in picked:
+        columns.picked(asked.audit, asked.by)
+    with st.expander("What these methods do", icon=":material/menu_book:"):
+        st.markdown(_explained())
+    return [each for each in METHODS if each in picked], int(splits or SPLITS[1])
+
+
+def _explained() -> str:
+    """Every method in a sentence, by the stage at which it works."""
+    lines = []
+    for stage in dict.fromkeys(each.stage for each in METHODS.values()):
+        lines.append(f"**{stage.capitalize()}**\n")
+        lines += [
+            f"* *{name.capitalize()}*: {plain(each.what)}" for name, each in METHODS.items() if each.stage == stage
+        ]
+        lines.append("")
+    return "\n".join(lines) + f"\n{SPLIT}"
+
+
+def _work(asked: Asked, methods: list[str], splits: int) -> jobs.Work:
+    return jobs.Work(
+        ("mitigation", *asked.key),
+        tradeoff.steps(methods, seeds(asked.problem, splits)),
+        tradeoff.results,
+        lambda: asked.start[0],
+        PACE,
+        lambda step: (step.method, len(step.strengths)),
+        NOUN,
+    )
