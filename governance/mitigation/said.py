@@ -80,9 +80,13 @@ def limit(found: Limit) -> str:
 
 def measured(spot: Spot) -> str:
     """Of how many people, in how many splits, and whether the numbers are to be expected or were counted."""
-    splits = "1 split" if spot.trials == 1 else f"mean of {spot.trials} splits"
-    people = f"{spot.people:,} people held out" + (" in each" if spot.trials > 1 else "")
-    return f"{people}, {splits}{', in expectation: no draw' if spot.random else ''}"
+    splits = f" in each of {spot.trials} splits, their mean" if spot.trials > 1 else ""
+    return f"{people(spot)}{splits}{', in expectation: no draw' if spot.random else ''}"
+
+
+def people(spot: Spot) -> str:
+    """Who is measured: "6,000 people held out"."""
+    return words.people(spot.people) + (" held out" if spot.held_out else "")
 
 
 def _amount(found: float) -> str:

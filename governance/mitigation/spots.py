@@ -16,7 +16,7 @@ from governance.mitigation.axes import Axis, Estimate
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.price import Price, price
-from governance.mitigation.problem import Problem
+from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.reached import UNMITIGATED, Treatment
 from governance.mitigation.tradeoff import Point
 from governance.naming import Group
@@ -24,6 +24,7 @@ from governance.naming import Group
 Standing = Literal["yes", "no", "undecided"]
 Ranges = tuple[tuple[float, float], tuple[float, float]]
 FAR = 2.0
+ALIKE = 0.02
 AS_DEAR = 3  # decimals to which prices are alike: a tenth of a point
 
 
@@ -41,7 +42,11 @@ class Spot:
     price : Price
         In the utility that is wanted, whatever stands upward.
     people : int
-        Held out in one trial.
+        Measured in one trial.
+    held_out : bool
+        Whether they are held out of more people, from whom a model learnt.
+    selected : float
+        Which share of everybody gets the favourable decision; weighted where people are.
     ranges : ((low, high), (low, high))
         Between which values x and y lie in the single trials.
     trials : int
@@ -57,6 +62,8 @@ class Spot:
     y: Estimate
     price: Price
     people: int
+    held_out: bool
+    selected: float
     ranges: Ranges
     trials: int
     asks_group: bool
@@ -66,6 +73,11 @@ class Spot:
     def audited(self) -> bool:
         """Whether it is the model as it is audited."""
         return self.treatment.method == UNMITIGATED
+
+    @property
+    def alike(self) -> bool:
+        """Whether nearly everybody is decided about alike, so that there is no gap because there is no choice."""
+        return not ALIKE <= self.selected <= 1 - ALIKE
 
     @property
     def defined(self) -> bool:
@@ -240,6 +252,8 @@ def _spot(problem: Problem, point: Point, x: Axis, y: Axis, groups: Sequence[Gro
         (y.at(point), *y.ends(point)),
         price(point),
         round(float(point.amounts[0].sum())),
+        len(problem.training) > 0 or point.seeds != (SEED,),
+        float(point.amounts[1][..., 1].sum() / point.amounts[1].sum()),
         ((min(across), max(across)), (min(up), max(up))),
         len(point.seeds),
         asks_group(point.treatment),

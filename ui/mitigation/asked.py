@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 from typing import TypeVar
 
 from governance.audit import Audit
@@ -57,6 +58,12 @@ class Asked:
     def start(self) -> tuple[Task, tuple[Reached, ...]]:
         """What takes no learning: the audited model, and what thresholds can do with its scores."""
         return self.kept("mitigation start", make=lambda: tradeoff.first(self.problem, self.wanted))
+
+    @cached_property
+    def comparable(self) -> bool:
+        """Whether at least two of the groups that may be seen have enough people to be compared."""
+        audited = tradeoff.points(self.problem, self.wanted, self.start[1][:1])[0]
+        return not isnan(tradeoff.among(audited, self.seen(audited).cube.groups).gap.value)
 
     def points(self, learnt: tuple[Reached, ...] = ()) -> list[Point]:
         """The points of the picture with all groups, the unmitigated model first; never shown as they are."""

@@ -52,6 +52,9 @@ class Runs:
 
 def shown(asked: Asked) -> Runs:
     """The controls of what learns again, and what it has come to."""
+    nothing_to_set = asked.problem.score is None and asked.problem.learner is None
+    if nothing_to_set or not asked.comparable:  # the picture says so
+        return Runs()
     with st.container(border=True):
         st.subheader("Methods that learn again", anchor=False)
         if asked.problem.learner is None:

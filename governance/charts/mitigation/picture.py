@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.charts.style import Mark
+from governance.metrics import words
 from governance.mitigation import said
 from governance.mitigation.axes import Axis
 from governance.mitigation.frontier import POLICIES
@@ -82,6 +83,7 @@ def hover(spot: Spot, x: Axis, y: Axis, stands: bool) -> str:
         f"<b>{style.plain(spot.title, 60)}</b>",
         f"{x.title}: {said.value(x, spot.x[0])} ({said.interval(x, spot.x)})",
         f"{y.title}: {said.value(y, spot.y[0])} ({said.interval(y, spot.y)})",
+        f"{words.percent(spot.selected)} of everybody get the favourable decision",
         f"{said.measured(spot)}; 95 % intervals",
         *(f"{each[0].upper()}{each[1:]}" for each in asks if each),
     ]

@@ -21,15 +21,16 @@ from governance.reports.metrics import guide
 from governance.reports.summary import PERCENT_95, Finding, left_out
 from governance.review.policy import Policy
 
+NOTHING = 0.0005  # a gap that is said as 0.0 points
 HARMS = dict(zip(GOALS, (guide.SHARES, guide.REFUSED, guide.GRANTED, guide.BOTH), strict=True))
 
 READING = (
-    "Every mark is a method at one setting, measured on people held out. Filled: no other mark is at least as good "
-    "both ways and better in one. Thin lines are 95 % intervals."
+    "Every mark is a method at one setting, measured on people who had no part in choosing it. Filled: no other mark "
+    "is at least as good both ways and better in one. Thin lines are 95 % intervals."
 )
 MEASURED = (
-    "**Who is measured.** Only people held out: models learn from none of them, and thresholds are chosen on one half "
-    "of them and judged on the other, each way, so that everybody is measured once.",
+    "**Who is measured.** Where a model learns here, only people held out of that. Thresholds are chosen on one half "
+    "of these people and judged on the other, each way, so that everybody is measured once.",
     "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
     "**Two marks** are decisions about the same people. So what a mark costs beside the audited model is surer than "
     "two intervals side by side look; the table has it.",
@@ -79,12 +80,14 @@ class _Saying:
     def of(self, spot: Spot, x: Axis) -> str:
         cost = saying.price(spot.price, self.utility, None if self.weighted else spot.people)
         leaves = f"It leaves {saying.estimate(x, spot.x)} and costs {cost}."
+        if spot.alike:
+            leaves += f" But it has hardly any choice: {words.percent(spot.selected)} get the favourable decision."
         return f"{_quiet(spot.title)}. {leaves} {saying.asks(spot, self.by)}"
 
 
 def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: Utility, who: str) -> str:
     x, y = axes
-    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {words.people(spot.people)} held out"
+    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {saying.people(spot)}"
     subject = {
         ACCURACY: f"{who} is right about {saying.value(y, spot.y[0])}",
         COST: f"{who} costs {saying.value(y, spot.y[0])} per person",
@@ -106,7 +109,7 @@ def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_sa
     if limit is None:
         rule = f"No rule of the policy is about this gap by {' and '.join(as_said.by)}."
         return f"{rule} {_worthwhile(spots, x, y, as_said)}".strip()
-    accepts = f"{limit.policy} accepts {saying.limit(limit)}"
+    accepts = f"The policy {limit.policy} accepts {saying.limit(limit)}"
     if limit.holds(spots[0].x):
         sure = "" if limit.standing(spots[0].x) == "yes" else ", though its interval reaches beyond"
         return f"{accepts}, and this is within that as it is{sure}. {_worthwhile(spots, x, y, as_said)}".strip()
@@ -146,7 +149,9 @@ def conclusions(gap: Disparity[Rate], chance: Chance, learns: str, done: int, hi
         Whether groups of too few people are not shown, and must not be named.
     """
     found = []
-    if not np.isnan(gap.value) and how_sure(gap, chance) == WITHIN:
+    if gap.value < NOTHING:
+        found.append(Conclusion("fine", "The audited model has no gap of this kind: there is nothing to mitigate."))
+    elif not np.isnan(gap.value) and how_sure(gap, chance) == WITHIN:
         found.append(
             Conclusion(
                 "look",

@@ -1,0 +1,57 @@
+"""The trade-off picture in a real browser: a click opens a mark, models learn in the background, a link reopens."""
+
+from tests.browser.conftest import Visitor
+
+MARKS = "document.querySelector('.js-plotly-plot')._fullData.flatMap(trace => trace.customdata || [])"
+PLACE = """() => {
+    const chart = document.querySelector('.js-plotly-plot'), [_, width] = chart._fullLayout.xaxis.range;
+    for (const [place, trace] of chart._fullData.entries()) {
+        if (!trace.customdata || trace.name === 'Audited model') continue;
+        for (let at = 0; at < trace.x.length; at++) {
+            const x = chart._fullLayout.xaxis, y = chart._fullLayout.yaxis, frame = chart.getBoundingClientRect();
+            if (trace.x[at] < x.range[0] || trace.x[at] > x.range[1]) continue;
+            if (trace.y[at] < y.range[0] || trace.y[at] > y.range[1]) continue;
+            if (trace.customdata[at] === '%s') continue;
+            return {title: trace.customdata[at], x: frame.x + x._offset + x.d2p(trace.x[at]),
+                    y: frame.y + y._offset + y.d2p(trace.y[at])};
+        }
+    }
+}"""
+
+
+def chosen(visitor: Visitor) -> str:
+    return visitor.page.get_by_role("combobox", name="Point").input_value()
+
+
+def test_a_click_on_a_mark_opens_it_and_the_link_opens_it_again(visitor: Visitor) -> None:
+    visitor.open("mitigation")
+    visitor.see_chart()
+    before = chosen(visitor)
+    mark = visitor.page.evaluate(PLACE % before)
+    visitor.page.mouse.move(mark["x"], mark["y"], steps=4)
+    visitor.page.mouse.click(mark["x"], mark["y"])
+    visitor.settle()
+    opened = chosen(visitor)
+    assert opened != before
+    assert opened in visitor.page.evaluate(MARKS)
+    link = visitor.page.url
+    assert "point=" in link
+    visitor.page.goto(link)
+    visitor.settle()
+    assert chosen(visitor) == opened
+    visitor.is_content()
+
+
+def test_models_learn_in_the_background_and_can_be_stopped(visitor: Visitor) -> None:
+    visitor.open("mitigation?splits=1")
+    visitor.see_chart()
+    start = visitor.page.get_by_role("button", name="Run", exact=False)
+    start.first.click()
+    stop = visitor.page.get_by_role("button", name="Stop", exact=True)
+    stop.wait_for(timeout=30_000)
+    visitor.page.get_by_text("Step 2 of").wait_for(timeout=120_000)
+    assert "What learning again would reach" not in visitor.text()
+    stop.click()
+    visitor.page.get_by_role("button", name="Go on with", exact=False).wait_for(timeout=30_000)
+    visitor.settle()
+    visitor.is_content()
