@@ -41,7 +41,7 @@ def estimate(axis: Axis, found: Estimate) -> str:
 
 
 def price(found: Price, utility: Utility, people: int | None) -> str:
-    """What a point costs: "2.1 points of accuracy (95 % interval 1.0 to 3.2; about 126 more of 6,000 decisions wrong)".
+    """What a point costs: "2.1 points of accuracy (interval 1.0 to 3.2; about 126 more of 6,000 decisions wrong)".
 
     `people` are those of one trial; None where they are weighted, so that a number of decisions would mislead.
     """
@@ -52,8 +52,8 @@ def price(found: Price, utility: Utility, people: int | None) -> str:
     if utility.kind == COST:
         more = "more" if lost else "less"
         total = "" if people is None else f"; about {round(size * people):,} {more} in all"
-        return f"{_amount(size)} {more} per person ({PERCENT_95} interval {_amount(low)} to {_amount(high)}{total})"
-    shown = f"{PERCENT_95} interval {words.points(low)} to {words.points(high)}"
+        return f"{_amount(size)} {more} per person (interval {_amount(low)} to {_amount(high)}{total})"
+    shown = f"interval {words.points(low)} to {words.points(high)}"
     if utility.kind == ACCURACY and people is not None:
         shown += f"; about {round(size * people):,} {'more' if lost else 'fewer'} of {people:,} decisions wrong"
     if lost:

@@ -217,8 +217,9 @@ def first_choice(found: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -
 def near(found: Sequence[Spot], x: Axis, y: Axis) -> NDArray[np.bool_]:
     """Which spots are near enough to the best for one picture, so that a far one does not press all others together.
 
-    A spot is far that loses more than `FAR` times as much as the knee does, and is outside the audited model's own
-    interval by as many times. All are near where neither direction upward is better. The others stay in the table.
+    A spot other than the audited model is far that loses more than `FAR` times as much as the knee does, and is outside
+    the audited model's own interval by as many times. All are near where neither direction upward is better. The
+    others stay in the table.
     """
     there = np.array([each.defined for each in found], bool)
     best = knee(found, x, y)
@@ -228,7 +229,7 @@ def near(found: Sequence[Spot], x: Axis, y: Axis) -> NDArray[np.bool_]:
     top = float(up.max())
     own = [each.y[2] - each.y[1] for each in found if each.audited and each.defined]
     depth = FAR * max([top - best.y[0] * y.better, *own])
-    return there & (up >= top - depth)
+    return there & ((up >= top - depth) | np.array([each.audited for each in found], bool))
 
 
 def _better(found: Sequence[Spot], x: Axis, y: Axis) -> tuple[Floats, Floats]:

@@ -29,7 +29,7 @@ def asked(audit: Audit) -> Asked:
     """What is asked: the controls in one row, and below them what the goal means."""
     if not audit.cube.decided and not audit.cube.thresholds:
         blocks.nothing_here(UNDECIDED)
-    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([17, 13, 11], vertical_alignment="bottom")
     with left:
         by = pickers.attributes(audit)
     goal = str(

@@ -25,6 +25,7 @@ from ui.mitigation.asked import Asked
 from ui.mitigation.runs import Runs
 from ui.wording import plain
 
+FIRST = "To look at first"
 POINT, CHART, ACROSS, UPWARD = "point", "tradeoff", "gap", "worth"
 SAME = "as chosen above"
 ALONE = (
@@ -59,7 +60,7 @@ class Seen:
     @property
     def chosen(self) -> str:
         """The title of the point in depth."""
-        titles = {each.title for each in self.spots}
+        titles = {each.title for each in self.spots if not each.audited}
         return name if (name := session.answered(POINT, "")) in titles else self.first
 
 
@@ -92,16 +93,22 @@ def chosen(seen: Seen) -> Point:
     if not titles:
         blocks.nothing_more("Run a method above, and its points can be opened here.")
     said = st.query_params.get(POINT, "")
-    if said and said not in titles:
+    if said and said not in (*titles, FIRST):
         st.caption(
             f"The link asks for “{plain(said)}”, which is not among the points here: run its method above, or choose "
             "another."
         )
-    names = list(titles)
     name = st.selectbox(
-        "Point", names, names.index(seen.first), key=POINT, bind="query-params", help="A click on a mark opens it too."
+        "Point",
+        [FIRST, *titles],
+        key=POINT,
+        bind="query-params",
+        help=f"A click on a mark opens it. {FIRST}: the cheapest within the policy's limit, or where there is no such "
+        "limit to keep, the one after which more is paid for less.",
     )
-    return titles[str(name)]
+    if name == FIRST:
+        st.markdown(f"**{plain(seen.first)}**")
+    return titles.get(str(name), titles[seen.first])
 
 
 def _spots(

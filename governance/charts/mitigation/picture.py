@@ -25,6 +25,11 @@ AUDITED = Mark(style.INK, "circle")
 Placed = Sequence[tuple[Spot, bool]]  # and whether no other is better
 ALONG, ALONE, OWN, RING = 7, 13, 17, 26  # sizes: on a curve, of a method, of the audited model, around the chosen one
 WITHIN = style.TOWARDS
+FRAME, LINE, ACROSS = (
+    400,
+    28,
+    3,
+)  # heights: of the picture, of a line of the legend; entries of a line where it is narrow
 HOLLOW, FILLED = "1A", "73"  # how strongly an interval is drawn, as the last two digits of a colour
 TITLES = {"points": " (points)", "times": " (1: alike)", "share": "", "amount": ""}
 
@@ -50,8 +55,7 @@ def tradeoff(
     Marks of much worse decisions are outside the frame, unless the `whole` is wanted.
     """
     question = "What does a smaller gap cost?" if x.compare == "difference" else "What does a ratio nearer to 1 cost?"
-    drawn = style.figure(question, height=540, legend=True, hovermode="closest", dragmode=False)
-    drawn.update_layout(margin={"t": 64, "b": 150}, legend={"font": {"size": 12}, "itemsizing": "trace"})
+    drawn = style.figure(question, legend=True, hovermode="closest", dragmode=False)
     placed = [(spot, bool(stands)) for spot, stands in zip(found, unbeaten(found, x, y), strict=True) if spot.defined]
     seen = [spot for spot, stays in zip(found, near(found, x, y), strict=True) if spot.defined and (stays or whole)]
     drawn.update_xaxes(title_text=f"{x.title}{TITLES[x.unit]}", range=_range(seen, x, "x"), showgrid=True)
@@ -69,6 +73,9 @@ def tradeoff(
         drawn.add_trace(_ring(chosen, x))
     if x.better and y.better:
         _better(drawn, x, y)
+    below = 70 + LINE * -(-sum(each.showlegend is not False for each in drawn.data) // ACROSS)
+    legend = {"font": {"size": 12}, "itemsizing": "trace"}
+    drawn.update_layout(height=FRAME + below, margin={"t": 64, "b": below}, legend=legend)
     return drawn
 
 

@@ -79,7 +79,7 @@ class _Saying:
 
     def of(self, spot: Spot, x: Axis) -> str:
         cost = saying.price(spot.price, self.utility, None if self.weighted else spot.people)
-        leaves = f"It leaves {saying.estimate(x, spot.x)} and costs {cost}."
+        leaves = f"It leaves {saying.value(x, spot.x[0])} (interval {saying.interval(x, spot.x)}) and costs {cost}."
         if spot.alike:
             leaves += f" But it has hardly any choice: {words.percent(spot.selected)} get the favourable decision."
         return f"{_quiet(spot.title)}. {leaves} {saying.asks(spot, self.by)}"
@@ -116,8 +116,8 @@ def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_sa
     found = cheapest(treated, limit)
     if found is not None:
         beyond = (
-            f" Its interval reaches beyond the limit: on others the gap may be up to {saying.value(x, found.x[2])}."
-            if limit.standing(found.x) == "undecided" and limit.kind == "difference"
+            " Its interval reaches beyond the limit: on others the gap may be too large."
+            if limit.standing(found.x) == "undecided"
             else ""
         )
         return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{beyond}"
