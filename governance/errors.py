@@ -774,6 +774,52 @@ class ModelNeeded(GovernanceError):
         )
 
 
+# Mitigation
+
+
+class UtilityUndefined(GovernanceError):
+    def __init__(self, kind: str, why: str) -> None:
+        super().__init__(
+            f"The {kind} of these decisions is not defined, because {why}. "
+            "Choose another utility, or count more people."
+        )
+
+
+class RuleRefused(GovernanceError):
+    def __init__(self, group: Iterable[str], why: str) -> None:
+        super().__init__(
+            f"The thresholds of the group {', '.join(group)!r} cannot be used: {why} "
+            "Give each group pairs of a threshold and its probability."
+        )
+
+
+class GroupUnseen(GovernanceError):
+    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int | None = None) -> None:
+        said = ", ".join(group)
+        where = f"in the group {said!r}" if said else "in no group at all"
+        who = f"somebody {where}" if people is None else f"{people:,} {'person' if people == 1 else 'people'} {where}"
+        super().__init__(
+            f"This rule cannot decide about {who}: it was made without them, for {listed(map(', '.join, known))}. "
+            "Make the rule anew with such people counted, or let a person decide; they are not turned down in silence."
+        )
+
+
+class ScoresMissing(GovernanceError):
+    def __init__(self, missing: int, people: int) -> None:
+        super().__init__(
+            f"{missing:,} of {people:,} scores are missing or infinite, and a threshold says nothing about them. "
+            "Score these people first, or decide about them in another way."
+        )
+
+
+class CountedOtherwise(GovernanceError):
+    def __init__(self, found: Iterable[str], needed: Iterable[str]) -> None:
+        super().__init__(
+            f"The rule is for groups of {listed(needed)}, and people were counted by {listed(found)}. "
+            "Count them by the attributes of the rule, in its order."
+        )
+
+
 # Mitigation and explanations
 
 
