@@ -102,7 +102,7 @@ def controls(work: Work) -> None:
     )
     with row:
         if still:
-            st.caption(work.pace)
+            st.caption(f"{work.pace} Other pages can be looked at meanwhile.")
         else:
             _watched(work)
     if now.fault is not None:

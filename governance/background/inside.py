@@ -6,12 +6,11 @@ import contextlib
 import os
 import queue
 import signal
-import sys
 import threading
 import time
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from governance.background import messages
 from governance.errors import GovernanceError, WorkOutOfMemory
@@ -28,7 +27,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the app's to end this
     _step_back()
     answers, asked = _own_pipe(), queue.SimpleQueue[bytes]()
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, asked), daemon=True).start()
+    questions = os.fdopen(0, "rb", buffering=0, closefd=False)  # a buffer that is read could not be closed in the end
+    threading.Thread(target=_listen, args=(questions, asked), daemon=True).start()
     while True:
         _work(asked.get(), answers)
 
@@ -54,7 +54,7 @@ def _answer(answers: BinaryIO, kind: str, what: Any, seconds: float) -> None:
     messages.write(answers, messages.packed((kind, what, seconds)))
 
 
-def _listen(questions: BinaryIO, asked: queue.SimpleQueue[bytes]) -> None:
+def _listen(questions: IO[bytes], asked: queue.SimpleQueue[bytes]) -> None:
     """Hand on what is asked. The pipe closes when the app has ended, however it ended; then this ends at once."""
     with contextlib.suppress(EOFError):
         while True:

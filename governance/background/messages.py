@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from multiprocessing.reduction import ForkingPickler
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 
 def packed(message: Any) -> bytes:
@@ -16,14 +16,14 @@ def opened(content: bytes) -> Any:
     return ForkingPickler.loads(content)
 
 
-def write(stream: BinaryIO, content: bytes) -> None:
+def write(stream: IO[bytes], content: bytes) -> None:
     """Send a packed message: eight bytes of length, then the message."""
     stream.write(len(content).to_bytes(8, "big"))
     stream.write(content)
     stream.flush()
 
 
-def read(stream: BinaryIO) -> bytes:
+def read(stream: IO[bytes]) -> bytes:
     """Receive a packed message.
 
     Raises
@@ -34,8 +34,12 @@ def read(stream: BinaryIO) -> bytes:
     return _exactly(stream, int.from_bytes(_exactly(stream, 8), "big"))
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    found = stream.read(size)
-    if len(found) < size:
-        raise EOFError
-    return found
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    parts = []
+    while size:
+        part = stream.read(size)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

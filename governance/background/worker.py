@@ -77,12 +77,12 @@ class Worker:
         assert questions is not None
         assert answers is not None
         try:
-            messages.write(questions, content)  # type: ignore[arg-type]
+            messages.write(questions, content)
         except (OSError, ValueError):  # closed from the other side, or from this one
             raise self._fault() from None
         while True:
             try:
-                answer = messages.read(answers)  # type: ignore[arg-type]
+                answer = messages.read(answers)
             except (EOFError, OSError, ValueError):
                 raise self._fault() from None
             kind, what, seconds = messages.opened(answer)

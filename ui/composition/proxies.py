@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from operator import attrgetter
 
 import streamlit as st
 
@@ -117,7 +116,7 @@ def _work(audit: Audit, found: tuple[Proxy, ...], first: str) -> jobs.Work:
         each_remaining,
         lambda: (drawn(audit, attributes), least, groups),
         PACE,
-        attrgetter("attribute"),
+        lambda _: "",
     )
 
 
