@@ -1,0 +1,140 @@
+"""Spots: which points are worth discussing, whether a limit holds, and which is looked at first."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.audit import Audit
+from governance.mitigation import axes, tradeoff
+from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.price import Price
+from governance.mitigation.problem import problem
+from governance.mitigation.reached import UNMITIGATED, Treatment
+from governance.mitigation.spots import (
+    Limit,
+    Spot,
+    cheapest,
+    first_choice,
+    knee,
+    narrowest,
+    near,
+    spots,
+    unbeaten,
+)
+from governance.mitigation.utility import Utility
+
+X, Y = axes.across("demographic parity"), axes.utility_axis(Utility())
+RATIO = axes.across(axes.RATIO)
+TENTH = Limit(0.1, "difference", False, "Some policy")
+
+
+def spot(x: float, y: float, method: str = "reweighing", *, spread: float = 0.01, **more: object) -> Spot:
+    cost = Price(0.8 - y, 0.79 - y, 0.81 - y, 10.0)
+    ends = ((x, x), (y, y))
+    made = Spot(
+        Treatment(method, x), f"{method} {x}", (x, x - spread, x + spread), (y, y - spread, y + spread), cost, 1000,
+        True, 0.5, ends, 1, False, False,
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+places = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=12)
+
+
+@given(places)
+def test_what_nothing_beats_is_beaten_by_none_and_beats_all_others(found) -> None:
+    drawn = [spot(x / 20, y / 20) for x, y in found]
+    best = unbeaten(drawn, X, Y)
+    for one, stays in zip(found, best, strict=True):
+        beats = [x <= one[0] and y >= one[1] and (x, y) != one for x, y in found]
+        assert stays == (not any(beats))
+    assert best.any()
+
+
+@given(places)
+def test_the_knee_and_the_narrowest_are_never_beaten(found) -> None:
+    drawn = [spot(x / 20, y / 20) for x, y in found]
+    best = [each for each, stays in zip(drawn, unbeaten(drawn, X, Y), strict=True) if stays]
+    assert knee(drawn, X, Y) in best
+    assert narrowest(drawn, X, Y) in best
+
+
+def test_what_nothing_beats_is_the_pareto_set_of_the_points(audit: Audit) -> None:
+    posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
+    points = tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1])
+    assert (unbeaten(spots(posed, points, X, Y), X, Y) == tradeoff.pareto(points)).all()
+
+
+def test_where_no_direction_is_better_nothing_is_said_to_be() -> None:
+    neither = axes.upward(Utility())["selection rate"]
+    assert not unbeaten([spot(0.1, 0.5)], X, neither).any()
+    assert knee([spot(0.1, 0.5)], X, neither) is None
+    assert near([spot(0.1, 0.5), spot(0.1, 0.9)], X, neither).all()
+
+
+@pytest.mark.parametrize(
+    ("found", "standing", "holds", "holds_whole"),
+    [
+        ((0.05, 0.01, 0.09), "yes", True, True),
+        ((0.05, 0.01, 0.11), "undecided", True, False),
+        ((0.12, 0.05, 0.20), "undecided", False, False),
+        ((0.12, 0.11, 0.20), "no", False, False),
+    ],
+)
+def test_a_limit_is_read_as_the_policy_reads_it(found, standing: str, holds: bool, holds_whole: bool) -> None:
+    assert TENTH.standing(found) == standing
+    assert TENTH.holds(found) == holds
+    assert replace(TENTH, whole=True).holds(found) == holds_whole
+    value, low, high = (1 - each for each in found)
+    ratio, turned = Limit(0.9, "ratio", False, "Some policy"), (value, high, low)
+    assert ratio.standing(turned) == standing
+    assert ratio.holds(turned) == holds
+
+
+def test_the_cheapest_of_those_within_the_limit_asks_least_where_prices_are_alike() -> None:
+    dear, cheap = spot(0.02, 0.70), spot(0.09, 0.79)
+    asks = replace(spot(0.05, 0.7901, "a threshold per group"), asks_group=True)
+    tosses = replace(spot(0.04, 0.7902), random=True)
+    beyond = spot(0.11, 0.80)
+    assert cheapest([beyond, dear, asks, tosses, cheap], TENTH) is cheap
+    assert cheapest([beyond, dear, asks, tosses], TENTH) is tosses
+    assert cheapest([beyond], TENTH) is None
+    assert cheapest([spot(np.nan, 0.9)], TENTH) is None
+
+
+def test_the_first_choice_is_the_cheapest_where_something_must_change_and_the_knee_where_not() -> None:
+    audited = spot(0.2, 0.8, UNMITIGATED)
+    treated = [spot(0.01, 0.60), spot(0.03, 0.78), spot(0.09, 0.795)]
+    assert first_choice([audited, *treated], X, Y, TENTH) is treated[2]
+    assert first_choice([audited, *treated], X, Y, None) is treated[1]
+    assert first_choice([replace(audited, x=(0.05, 0.04, 0.06)), *treated], X, Y, TENTH) is treated[1]
+    assert first_choice([audited], X, Y, TENTH) is None
+
+
+def test_much_worse_decisions_are_outside_the_picture_and_the_audited_model_never_is() -> None:
+    audited, fine, far = spot(0.2, 0.3, UNMITIGATED), spot(0.1, 0.79), spot(0.0, 0.3)
+    assert near([audited, fine, spot(0.12, 0.8), far], X, Y).tolist() == [True, True, True, False]
+
+
+def test_a_spot_says_whom_it_is_about_and_what_it_asks(audit: Audit) -> None:
+    posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
+    found = spots(posed, tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1]), X, Y)
+    first = found[0]
+    assert (first.audited, first.people, first.held_out, first.trials) == (True, len(audit.rows), True, 1)
+    assert first.price == Price(0.0, 0.0, 0.0, 0.0)
+    asks = {each.treatment.method: (each.asks_group, each.random) for each in found}
+    assert asks["one threshold"] == (False, False)
+    assert asks["a threshold per group"] == (True, False)
+    assert asks["randomised thresholds"] == (True, True)
+
+
+def test_a_gap_is_between_the_groups_that_are_asked_for_and_the_rest_is_everybodys(audit: Audit) -> None:
+    posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
+    points = tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1])[:1]
+    two = [group for group in posed.groups if group != ("non-binary",)]
+    every, some = (spots(posed, points, X, axes.upward(Utility())["precision"], each)[0] for each in (None, two))
+    assert every.y == some.y
+    assert some.x[2] < every.x[2]

@@ -1,0 +1,188 @@
+"""What the trade-off picture says, in sentences and as a table."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from governance.metrics.chance import chance_level
+from governance.metrics.disparity import rate_difference
+from governance.mitigation import axes
+from governance.mitigation.goals import GOALS
+from governance.mitigation.reached import UNMITIGATED
+from governance.mitigation.spots import Limit, Spot
+from governance.mitigation.utility import BALANCED, COST, Utility
+from governance.reports.mitigation import picture as reports
+from governance.review.policy import Policy, Rule
+from tests.conftest import counted
+from tests.mitigation.test_spots import spot
+
+X, Y = axes.across("demographic parity"), axes.utility_axis(Utility())
+LIMIT = Limit(0.1, "difference", False, "Fair lending 1.0")
+AUDITED = spot(0.2, 0.8, UNMITIGATED)
+
+
+def said(*spots: Spot, limit: Limit | None = LIMIT, utility: Utility | None = None, **more: object) -> str:
+    on = (X, axes.utility_axis(utility or Utility()))
+    found = reports.finding([AUDITED, *spots], on, limit, ("sex",), utility or Utility(), **more)
+    return str(found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_finding_says_where_the_model_stands_and_the_cheapest_way_within_the_limit() -> None:
+    found = said(spot(0.01, 0.6), spot(0.08, 0.779, spread=0.01), spot(0.15, 0.8))
+    assert found == (
+        "The audited model is right about 80.0 % (95 % interval 79.0 to 81.0; 1,000 people held out); groups by sex "
+        "are up to 20.0 points apart in selection rate (19.0 to 21.0). The policy Fair lending 1.0 accepts at most 10 "
+        "points. The cheapest way there: reweighing 0.08. It leaves 8.0 points (interval 7.0 to 9.0) and costs 2.1 "
+        "points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong). It need not know the group "
+        "of anybody, and no coin is involved."
+    )
+
+
+def test_an_interval_that_reaches_beyond_the_limit_is_said() -> None:
+    assert "Its interval reaches beyond the limit" in said(spot(0.095, 0.78))
+    assert "Its interval reaches beyond the limit" not in said(spot(0.05, 0.78))
+
+
+def test_where_nothing_gets_there_the_nearest_is_said() -> None:
+    found = said(spot(0.13, 0.7), spot(0.15, 0.79))
+    assert "Nothing that was tried gets there. The nearest: reweighing 0.13. It leaves 13.0 points" in found
+
+
+def test_a_model_within_the_limit_need_not_change() -> None:
+    found = said(spot(0.05, 0.79), limit=replace(LIMIT, at=0.25))
+    assert (
+        "accepts at most 25 points, and this is within that as it is. A smaller gap that is worth discussing" in found
+    )
+    assert "as it is, though its interval reaches beyond." in said(spot(0.05, 0.79), limit=replace(LIMIT, at=0.205))
+
+
+def test_without_a_rule_nothing_is_called_enough() -> None:
+    assert "No rule of the policy is about this gap by sex. A smaller gap that is worth discussing" in said(
+        spot(0.05, 0.79), limit=None
+    )
+
+
+def test_what_a_treatment_asks_is_said() -> None:
+    asks = replace(spot(0.05, 0.79), asks_group=True)
+    assert "It has to know everybody's sex at decision time; no coin is involved." in said(asks)
+    assert "everybody's sex at decision time, and a coin decides about some people." in said(replace(asks, random=True))
+    assert "It need not know the group of anybody, but a coin decides" in said(replace(spot(0.05, 0.79), random=True))
+
+
+def test_a_gap_that_is_closed_by_deciding_alike_about_everybody_is_no_surprise() -> None:
+    found = said(replace(spot(0.0, 0.79), selected=0.995))
+    assert "But it has hardly any choice: 99.5 % get the favourable decision." in found
+
+
+def test_a_gain_is_no_cost() -> None:
+    found = said(spot(0.05, 0.83))
+    assert "costs no accuracy, which rises by 3.0 points (interval 2.0 to 4.0; about 30 fewer of 1,000" in found
+
+
+def test_costs_are_said_per_person_and_in_all() -> None:
+    found = said(spot(0.05, 0.75), utility=Utility(COST))
+    assert "costs 0.050 more per person (interval 0.040 to 0.060; about 50 more in all)" in found
+    assert "in all" not in said(spot(0.05, 0.75), utility=Utility(COST), weighted=True)
+
+
+def test_of_weighted_people_no_number_of_decisions_is_said() -> None:
+    assert "more of 1,000 decisions" not in said(spot(0.05, 0.75), weighted=True)
+    assert "costs 5.0 points of balanced accuracy (interval 4.0 to 6.0)" in said(
+        spot(0.05, 0.75), utility=Utility(BALANCED)
+    )
+
+
+def test_recorded_decisions_are_not_called_a_model_and_nobody_is_held_out() -> None:
+    alone = replace(AUDITED, held_out=False)
+    found = reports.finding([alone], (X, Y), None, ("sex",), Utility(), who="The recorded decisions")
+    assert str(found).startswith("The recorded decisions are right about")
+    assert "1,000 people)" in str(found)
+
+
+def test_without_two_groups_it_is_said() -> None:
+    alone = replace(AUDITED, x=(np.nan, np.nan, np.nan))
+    assert "Fewer than two groups by sex can be compared." in str(
+        reports.finding([alone], (X, Y), LIMIT, ("sex",), Utility())
+    )
+
+
+def rule(rates: tuple[str, ...], compare: str, by: tuple[str, ...], limit: float, reads: str = "point") -> Rule:
+    return Rule(f"{rates}-{limit}-{reads}", rates, compare, by, limit, reads)
+
+
+def test_only_a_rule_about_exactly_this_gap_and_these_groups_is_the_limit() -> None:
+    selection = ("selection_rate",)
+    policy = Policy(
+        "A policy",
+        (
+            rule(selection, "difference", ("sex",), 0.2),
+            rule(selection, "difference", ("sex",), 0.1, "interval"),
+            rule(selection, "difference", ("sex", "age"), 0.05),
+            rule(selection, "ratio", ("sex",), 0.8),
+            rule(selection, "ratio", ("sex",), 0.9),
+            rule(("false_positive_rate", "true_positive_rate"), "difference", ("sex",), 0.3),
+        ),
+    )
+    assert reports.limit_of(policy, X, ("sex",)) == Limit(0.1, "difference", True, "A policy")
+    assert reports.limit_of(policy, X, ("age", "sex")) == Limit(0.05, "difference", False, "A policy")
+    assert reports.limit_of(policy, axes.across(axes.RATIO), ("sex",)).at == 0.9
+    assert reports.limit_of(policy, axes.across("equalized odds"), ("sex",)).at == 0.3
+    assert reports.limit_of(policy, axes.across("equal opportunity"), ("sex",)) is None
+    assert reports.limit_of(policy, X, ("age",)) is None
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_every_goal_says_who_is_harmed(goal: str) -> None:
+    assert reports.harmed(goal, "“loan repaid”")
+    assert "{" not in reports.harmed(goal, "“loan repaid”")
+
+
+def test_the_table_holds_every_point_with_every_number() -> None:
+    found = [AUDITED, spot(0.05, 0.75), replace(spot(0.095, 0.7), asks_group=True), spot(np.nan, 0.7)]
+    table = reports.points(found, (X, Y), LIMIT, Utility())
+    assert table["point"].tolist() == [each.title for each in found]
+    assert table["gap"].tolist()[:3] == [0.2, 0.05, 0.095]
+    assert table["within the limit"].tolist() == ["no", "yes", "undecided", ""]
+    assert table["none is better"].tolist() == ["yes", "yes", "no", "no"]
+    assert table["needs the attribute"].tolist() == ["no", "no", "yes", "no"]
+    assert table["change in accuracy"][1] == pytest.approx(-0.05)
+    assert (table["change from"] <= table["change in accuracy"]).all()
+    assert (table["change in accuracy"] <= table["change to"]).all()
+    cost = reports.points(found, (X, axes.utility_axis(Utility(COST))), LIMIT, Utility(COST))
+    assert cost["change in cost"][1] == pytest.approx(0.05)
+    assert set(reports.points(found, (X, Y), None, Utility())["within the limit"]) == {"no such rule"}
+
+
+def test_what_is_not_drawn_is_listed() -> None:
+    gone, far = replace(spot(np.nan, 0.7), title="Gone"), spot(0.1, 0.2)
+    assert reports.not_drawn([AUDITED, gone], []) == "Not in the picture, since a number is not defined: gone."
+    assert "1 mark of much worse decisions stands outside the picture (reweighing)" in reports.not_drawn(
+        [AUDITED], [far]
+    )
+    assert reports.not_drawn([AUDITED], []) == ""
+
+
+def concluded(cells: dict, **more: object) -> dict[str, str]:
+    gap = rate_difference(counted(cells), "selection_rate", min_group_size=30)
+    found = reports.conclusions(gap, chance_level(gap), more.pop("learns", ""), more.pop("done", 1), **more)
+    return {each.kind: each.sentence for each in found}
+
+
+def test_a_gap_within_chance_and_groups_kept_out_are_said() -> None:
+    cells = {"a": (20, 20, 20, 40), "b": (20, 20, 20, 38), "few": (1, 1, 1, 0)}
+    both = counted(cells)
+    gap = rate_difference(both, "selection_rate", min_group_size=30)
+    found = [each.sentence for each in reports.conclusions(gap, chance_level(gap), "", 1)]
+    assert "may be no more than chance" in found[0]
+    assert "Not compared, having fewer than 30 people: few. They keep the threshold in view" in found[1]
+    hidden = [each.sentence for each in reports.conclusions(gap, chance_level(gap), "", 1, hides=True)]
+    assert not any("few." in each for each in hidden)
+
+
+def test_what_learning_would_reach_cannot_be_said_before_it_is_tried_or_where_it_cannot_be() -> None:
+    cells = {"a": (20, 20, 20, 400), "b": (200, 20, 20, 38)}
+    assert "no model has learnt again yet" in concluded(cells, done=0)["unknown"]
+    assert concluded(cells, done=0, learns="Nobody knows how.")["unknown"].endswith("Nobody knows how.")
+    assert "unknown" not in concluded(cells)
+    assert "no gap of this kind" in concluded({"a": (10, 10, 10, 10), "b": (10, 10, 10, 10)})["fine"]
