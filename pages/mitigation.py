@@ -13,7 +13,7 @@ blocks.question("What would a fairer model cost?")
 place = st.container()
 asked = controls.asked(audit)
 view = st.container()
-learnt = runs.shown(asked)
+asked, learnt = runs.shown(asked)
 with view:
     seen = picture.shown(asked, learnt, place)
 

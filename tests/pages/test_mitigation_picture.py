@@ -12,11 +12,14 @@ from governance.data.samples import sample
 from governance.mitigation import axes
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
-from governance.mitigation.methods import METHODS
+from governance.mitigation.methods import BEFORE, METHODS
+from governance.mitigation.reached import Reached, Treatment
 from tests.pages.conftest import assert_fine, button, text, until
 from ui import cache
 from ui.choice import Choice
+from ui.mitigation import columns
 from ui.mitigation.picture import FIRST
+from ui.mitigation.runs import Runs
 
 ONE = "exponentiated gradient"
 
@@ -153,8 +156,25 @@ def test_labels_alone_are_an_empty_state(app: AppTest) -> None:
 def test_one_group_has_no_gap(app: AppTest) -> None:
     people = sample().table.assign(who="=only <b>")
     cache.held("one group", people)
-    roles = replace(sample().roles, sensitive=("who",), decision="granted", bands=())
+    roles = replace(sample().roles, sensitive=("who",), decision="granted", bands=(), reference=())
     app.session_state["_choice"] = Choice("one", "one group", roles, cache.RECORDED)
     page = assert_fine(app.switch_page("pages/mitigation.py").run())
     assert "Fewer than two groups by who can be compared." in text(page)
     assert "there is no gap that could be made smaller" in text(page)
+
+
+def test_what_stands_in_for_the_groups_is_left_out_at_first(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(METHODS, columns.WITHOUT, replace(METHODS[ONE], stage=BEFORE))
+    page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert page.multiselect(key="columns").value == ["occupation"]
+    assert_fine(page.pills(key="by").set_value(["ethnicity"]).run())
+    assert page.multiselect(key="columns").value == ["postcode_area"]
+    assert_fine(page.pills(key="methods").set_value([ONE]).run())
+    assert page.multiselect(key="columns").disabled
+
+
+def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None:
+    nothing = np.zeros((3, 1, 2, 2, 2))
+    refused = [Reached(Treatment(ONE, each), 0, nothing, refused="Too few people.") for each in (0.1, 0.05)]
+    found = Runs((), (*refused, Reached(Treatment(ONE, 0.02), 0, nothing)))
+    assert found.refusals == ("Exponentiated gradient: Too few people.",)

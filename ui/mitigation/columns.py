@@ -10,15 +10,28 @@ from governance.audit import Audit
 from ui import audience
 from ui.composition import proxies
 
-METHODS, COLUMNS, WITHOUT = "methods", "columns", "without columns"
+COLUMNS, WITHOUT = "columns", "without columns"
+_BY = "_columns_by"
 STANDS_IN = 0.7  # how often, of two people, a feature tells who is in the group, for it to be dropped at first
 
 
-def dropped(audit: Audit, by: Sequence[str]) -> tuple[str, ...]:
-    """The columns that are left out: what the reader picked, also where the control is drawn further down."""
-    if WITHOUT not in _answered(METHODS, ()):
-        return ()
-    return tuple(each for each in audit.dataset.roles.features if each in _answered(COLUMNS, first(audit, by)))
+def picked(audit: Audit, by: Sequence[str], *, asked: bool) -> tuple[str, ...]:
+    """The columns that are left out; the choice stays, and can be changed where it is asked for."""
+    features = audit.dataset.roles.features
+    if st.session_state.setdefault(_BY, by) != by:  # what stands in for one attribute does not for another
+        st.session_state[_BY], st.session_state[COLUMNS] = by, list(first(audit, by))
+    chosen = st.multiselect(
+        "“Without columns” leaves these out",
+        list(features),
+        default=first(audit, by),
+        key=COLUMNS,
+        bind="query-params",
+        wrap=True,
+        disabled=not asked,
+        help="At first the sensitive attributes that the model may look at, and features that tell who is in which "
+        f"group for {STANDS_IN:.0%} of pairs of people or more (see Proxies on the Composition page).",
+    )
+    return tuple(each for each in features if each in chosen)
 
 
 def first(audit: Audit, by: Sequence[str]) -> tuple[str, ...]:
@@ -30,24 +43,3 @@ def first(audit: Audit, by: Sequence[str]) -> tuple[str, ...]:
         if each.attribute in by and each.estimate[0] >= STANDS_IN
     }
     return tuple(each for each in roles.features if each in roles.sensitive or each in told)
-
-
-def picked(audit: Audit, by: Sequence[str]) -> None:
-    """The control."""
-    st.multiselect(
-        "Without columns: leave these out",
-        list(audit.dataset.roles.features),
-        default=first(audit, by),
-        key=COLUMNS,
-        bind="query-params",
-        wrap=True,
-        help="At first the sensitive attributes that the model may look at, and features that tell who is in which "
-        f"group for {STANDS_IN:.0%} of pairs of people or more (see Proxies on the Composition page).",
-    )
-
-
-def _answered(key: str, unless: Sequence[str]) -> Sequence[str]:
-    """What a control of several values is set to, also where only the address knows it yet."""
-    if key in st.session_state:
-        return tuple(st.session_state[key])
-    return tuple(st.query_params.get_all(key)) if key in st.query_params else tuple(unless)

@@ -15,7 +15,6 @@ from governance.reports.metrics import guide
 from governance.reports.mitigation import picture as reports
 from ui import blocks, pickers, session
 from ui.mitigation.asked import Asked
-from ui.mitigation.columns import dropped
 from ui.wording import plain
 
 WRONG_YES, WRONG_NO = "cost_yes", "cost_no"
@@ -29,7 +28,7 @@ def asked(audit: Audit) -> Asked:
     """What is asked: the controls in one row, and below them what the goal means."""
     if not audit.cube.decided and not audit.cube.thresholds:
         blocks.nothing_here(UNDECIDED)
-    left, middle, right = st.columns([17, 13, 11], vertical_alignment="bottom")
+    left, middle, right = st.columns([19, 12, 10], vertical_alignment="bottom")
     with left:
         by = pickers.attributes(audit)
     goal = str(
@@ -44,7 +43,7 @@ def asked(audit: Audit) -> Asked:
     threshold = session.threshold(audit)
     st.caption(plain(_explained(audit, goal, threshold)))
     least = session.policy(audit).min_group_size
-    return Asked(audit, by, Wanted(goal, utility, least, dropped(audit, by)), threshold)
+    return Asked(audit, by, Wanted(goal, utility, least), threshold)
 
 
 def _costs() -> Costs:

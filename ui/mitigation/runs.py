@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -23,6 +23,7 @@ SPLIT = (
     "the mean over the splits; one split alone may be luck."
 )
 PACE = "Each learns anew from the people to learn from, some of them dozens of times: seconds to a minute each."
+MOST_REFUSALS = 3  # that stand open
 NOUN = ("step", "steps")
 
 
@@ -50,39 +51,39 @@ class Runs:
         return tuple(f"{tradeoff.titled(method, ())}: {why}" for method, why in said)
 
 
-def shown(asked: Asked) -> Runs:
-    """The controls of what learns again, and what it has come to."""
+def shown(asked: Asked) -> tuple[Asked, Runs]:
+    """The controls of what learns again; what is asked with them, and what it has come to."""
     nothing_to_set = asked.problem.score is None and asked.problem.learner is None
     if nothing_to_set or not asked.comparable:  # the picture says so
-        return Runs()
+        return asked, Runs()
     with st.container(border=True):
         st.subheader("Methods that learn again", anchor=False)
         if asked.problem.learner is None:
             st.markdown(plain(asked.problem.unlearnable))
             st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
-            return Runs()
-        methods, splits = _chosen(asked)
+            return asked, Runs()
+        methods, splits, dropped = _chosen(asked)
+        asked = replace(asked, wanted=replace(asked.wanted, columns=dropped))
         if not methods:
             st.caption("None is chosen. Thresholds on the scores need no learning, and are in the picture.")
-            return Runs()
+            return asked, Runs()
         work = _work(asked, methods, splits)
         jobs.controls(work)
         done = jobs.finished(work)
         found = Runs(tuple(done), tuple(each for results in done.values() for each in results))
-        for sentence in found.refusals:
-            st.caption(f":material/block: {plain(sentence)}")
-        return found
+        _refused(found.refusals)
+        return asked, found
 
 
-def _chosen(asked: Asked) -> tuple[list[str], int]:
-    """Which methods, and in how many splits."""
+def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:
+    """Which methods, in how many splits, and what one of them leaves out."""
     left, right = st.columns([3, 1])
     picked = left.pills(
         "Methods",
         list(METHODS),
         selection_mode="multi",
         default=[each for each in QUICK if each in METHODS] or list(METHODS)[:1],
-        key=columns.METHODS,
+        key="methods",
         bind="query-params",
         format_func=str.capitalize,
         wrap=True,
@@ -90,11 +91,19 @@ def _chosen(asked: Asked) -> tuple[list[str], int]:
     splits = right.segmented_control(
         "Splits", SPLITS, default=SPLITS[1], required=True, key="splits", bind="query-params", help=SPLIT
     )
-    if columns.WITHOUT in picked:
-        columns.picked(asked.audit, asked.by)
+    known = columns.WITHOUT in METHODS
+    dropped = columns.picked(asked.audit, asked.by, asked=columns.WITHOUT in picked) if known else ()
     with st.expander("What these methods do", icon=":material/menu_book:"):
         st.markdown(_explained())
-    return [each for each in METHODS if each in picked], int(splits or SPLITS[1])
+    return [each for each in METHODS if each in picked], int(splits or SPLITS[1]), dropped
+
+
+def _refused(sentences: tuple[str, ...]) -> None:
+    """Why some treatments cannot be had here."""
+    many = len(sentences) > MOST_REFUSALS
+    with st.expander(f"{len(sentences)} settings could not be had here, and why") if many else st.container():
+        for sentence in sentences:
+            st.caption(f":material/block: {plain(sentence)}")
 
 
 def _explained() -> str:
