@@ -1,6 +1,11 @@
 """The trade-off picture in a real browser: a click opens a mark, models learn in the background, a link reopens."""
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
 from tests.browser.conftest import Visitor
+
+SERIOUS = ("serious", "critical")
 
 MARKS = "document.querySelector('.js-plotly-plot')._fullData.flatMap(trace => trace.customdata || [])"
 PLACE = """() => {
@@ -53,3 +58,19 @@ def test_models_learn_in_the_background_and_can_be_stopped(visitor: Visitor) -> 
     visitor.page.get_by_role("button", name="Go on with", exact=False).wait_for(timeout=30_000)
     visitor.settle()
     visitor.is_content()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_the_page_is_open_to_everybody(chromium, server: str, scheme: str) -> None:
+    context = chromium.new_context(viewport={"width": 1024, "height": 1400}, color_scheme=scheme)
+    visitor = Visitor(context.new_page(), server)
+    for path in ("mitigation?utility=Cost&view=Committee", "mitigation?goal=Equalized%20odds&by=age&by=disability"):
+        visitor.open(path)
+        visitor.see_chart()
+        visitor.page.wait_for_timeout(500)
+        found = [each["id"] for each in Axe().run(visitor.page).response["violations"] if each["impact"] in SERIOUS]
+        assert found == []
+        main = "document.querySelector('[data-testid=stMain]')"
+        assert visitor.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth + 1")
+    visitor.is_content()
+    context.close()

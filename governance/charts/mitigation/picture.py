@@ -25,11 +25,8 @@ AUDITED = Mark(style.INK, "circle")
 Placed = Sequence[tuple[Spot, bool]]  # and whether no other is better
 ALONG, ALONE, OWN, RING = 7, 13, 17, 26  # sizes: on a curve, of a method, of the audited model, around the chosen one
 WITHIN = style.TOWARDS
-FRAME, LINE, ACROSS = (
-    400,
-    28,
-    3,
-)  # heights: of the picture, of a line of the legend; entries of a line where it is narrow
+ABOVE, FRAME, AXIS, LINE = 64, 340, 56, 27  # heights: title, picture, its axis, a line of the legend
+ACROSS = 3  # entries of the legend in a line where it is narrow
 HOLLOW, FILLED = "1A", "73"  # how strongly an interval is drawn, as the last two digits of a colour
 TITLES = {"points": " (points)", "times": " (1: alike)", "share": "", "amount": ""}
 
@@ -73,9 +70,9 @@ def tradeoff(
         drawn.add_trace(_ring(chosen, x))
     if x.better and y.better:
         _better(drawn, x, y)
-    below = 70 + LINE * -(-sum(each.showlegend is not False for each in drawn.data) // ACROSS)
-    legend = {"font": {"size": 12}, "itemsizing": "trace"}
-    drawn.update_layout(height=FRAME + below, margin={"t": 64, "b": below}, legend=legend)
+    below = AXIS + LINE * -(-sum(each.showlegend is not False for each in drawn.data) // ACROSS)
+    legend = {"font": {"size": 12}, "itemsizing": "trace", "yref": "paper", "yanchor": "top", "y": -AXIS / FRAME}
+    drawn.update_layout(height=ABOVE + FRAME + below, margin={"t": ABOVE, "b": below}, legend=legend)
     return drawn
 
 
