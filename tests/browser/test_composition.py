@@ -46,6 +46,9 @@ def test_proxies_run_stop_and_go_on(visitor: Visitor) -> None:
     visitor.open("composition?tab=Proxies")
     visitor.see_chart()
     visitor.page.get_by_role("button", name="Run 24 models").click()
+    place = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = visitor.page.evaluate(place)
+    assert before > 0
     for first in (2, 4):
         # one model at least is done, or the button would say "Run 24 models" again
         progress = visitor.page.get_by_text(re.compile(rf"Model ([{first}-9]|1\d|2\d) of 24"))
@@ -58,6 +61,7 @@ def test_proxies_run_stop_and_go_on(visitor: Visitor) -> None:
         left = on.inner_text()
         visitor.page.wait_for_timeout(2_000)
         assert on.inner_text() == left  # it really stands still
+        assert visitor.page.evaluate(place) == before  # and nothing has jumped
         on.click()
     visitor.is_content()
 

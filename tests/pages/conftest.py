@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from ui import blocks
+from ui import blocks, cache
 
 CSV = pd.DataFrame(
     {
@@ -51,6 +52,13 @@ def tables_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "TABLES_OPEN", True)
 
 
+@pytest.fixture(autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    """Long work of one test is not met by the next."""
+    yield
+    cache.background().end()
+
+
 @pytest.fixture
 def app() -> AppTest:
     """The app, opened at its first page."""
@@ -68,6 +76,24 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
 
     monkeypatch.setattr(st, "download_button", noted)
     return given
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(each for each in app.button if each.label == label)
+
+
+def until(app: AppTest, there: Callable[[AppTest], bool], timeout: float = 120) -> AppTest:
+    """The app once this is so; a browser would look again by itself."""
+    end = time.monotonic() + timeout
+    while not there(assert_fine(app.run())):
+        assert time.monotonic() < end, text(app)
+        time.sleep(0.2)
+    return app
+
+
+def until_done(app: AppTest, timeout: float = 120) -> AppTest:
+    """The app once no long work of the page goes on."""
+    return until(app, lambda shown: not any(each.label == "Stop" for each in shown.button), timeout)
 
 
 def estimates(app: AppTest) -> dict[str, float]:
