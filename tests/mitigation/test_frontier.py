@@ -149,6 +149,7 @@ def test_a_rule_reaches_what_the_frontier_says(cube: Cube, goal: str, policy: st
         rule = found.rule(place)
         assert set(rule.own) == set(cube.groups)
         assert rule.randomised <= (policy == RANDOMISED)
+        assert max(map(len, rule.own.values())) <= (3 if goal == "equalized odds" else 2)
         utility_reached, gap = reached(rule, cube, found)
         assert utility_reached == pytest.approx(found.value[place], abs=1e-9)
         assert gap == pytest.approx(found.gap[place], abs=1e-9, nan_ok=True)
