@@ -8,12 +8,9 @@ import numpy as np
 
 from governance.metrics.intervals import Floats
 from governance.mitigation.points import ROUNDING, Chosen, Places, Points
-from governance.mitigation.windows import STRIDE, Best, Ladder
+from governance.mitigation.windows import Best, Ladder, one_threshold
 
 AT_ONCE = 1_000_000  # boxes and groups that are looked at together
-FEW = 4  # leftmost points that are looked at first
-
-Range = tuple[Places, Places]
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,109 +19,91 @@ class Search:
 
     Attributes
     ----------
-    false, true : Ladder
-        Of the false and the true positive rate.
+    ladders : Ladder, Ladder
+        Of the two rates.
     best : Best
-    group : int array, shape (points,)
-        Of every point that can be the leftmost one, which has the lowest false positive rate.
-    begin, end : int array, shape (points,)
-        The candidates of its group that are this point: several where nobody is between them.
-    across, up : int array, shape (points,)
-        Which value of the false and of the true positive rate it has.
+    tolerances : float array, shape (tolerances,)
     """
 
-    false: Ladder
-    true: Ladder
+    ladders: tuple[Ladder, Ladder]
     best: Best
-    group: Places
-    begin: Places
-    end: Places
-    across: Places
-    up: Places
+    tolerances: Floats
 
-    @classmethod
-    def of(cls, rates: Floats, utility: Floats, off: Floats) -> Search:
-        """Of rates that ascend, true positive ones first, shape (2, groups, candidates)."""
-        ladders = [Ladder.of(each) for each in rates]
-        new = (np.diff(rates, axis=2, prepend=-1.0) > 0).any(axis=0)
-        group, begin = np.nonzero(new)
-        end = np.append(begin[1:], 0)
-        end[end == 0] = rates.shape[2]  # the last point of each group
-        up, across = (each.values.searchsorted(rate[group, begin]) for each, rate in zip(ladders, rates, strict=True))
-        return cls(ladders[1], ladders[0], Best.of(utility, off), group, begin, end, across, up)
+    def ranges(self, at: Places, low: Places, high: Places) -> tuple[Places, Places]:
+        """Of each group, the candidates in any box whose lower corner is from `low` to `high`.
 
-    def around(self, points: Places, tolerance: float) -> Range:
-        """Of each group, the candidates that can stand beside a leftmost point, as arrays of shape (points, groups)."""
-        up = self.true.values[self.up[points]]
-        lowest = np.searchsorted(self.true.values, up - tolerance - ROUNDING)
-        return self._ranges(points, tolerance, (lowest, self.true.reach(self.up[points], tolerance)))
+        Parameters
+        ----------
+        at : int array, shape (boxes,)
+            Of which tolerance.
+        low, high : int array, shape (2, boxes)
+            Places of both rates in their ladders.
+        """
+        begin, end = [], []
+        for ladder, first, last in zip(self.ladders, low, high, strict=True):
+            begin.append(ladder.first[first])
+            end.append(ladder.first[ladder.reach(last, self.tolerances[at])])
+        return np.maximum(*begin), np.minimum(*end)
 
-    def boxed(self, points: Places, lowest: Places, tolerance: float) -> Range:
-        """The same within the box whose lowest true positive rate is one of the values."""
-        return self._ranges(points, tolerance, (lowest, self.true.reach(lowest, tolerance)))
-
-    def _ranges(self, points: Places, tolerance: float, rows: Range) -> Range:
-        columns = self.across[points], self.false.reach(self.across[points], tolerance)
-        begin = np.maximum(self.false.first[columns[0]], self.true.first[rows[0]])
-        end = np.minimum(self.false.first[columns[1]], self.true.first[rows[1]])
-        each = np.arange(len(points))
-        begin[each, self.group[points]], end[each, self.group[points]] = self.begin[points], self.end[points]
-        return begin, end
-
-    def lowered(self, points: Places, tolerance: float) -> Range:
-        """Every box of some leftmost points: the point, and the lowest true positive rate; each of shape (boxes,)."""
-        up = self.true.values[self.up[points]]
-        first = np.searchsorted(self.true.values, up - tolerance - ROUNDING)
-        many = self.up[points] - first + 1
-        skipped = np.repeat(many.cumsum() - many, many)
-        return np.repeat(points, many), np.repeat(first, many) + np.arange(many.sum()) - skipped
+    def totals(self, at: Places, low: Places, high: Places) -> Floats:
+        """The utility of the best of each group among them; -inf where a group has none."""
+        step = max(1, AT_ONCE // self.best.ranked.shape[0])
+        parts = [slice(begin, begin + step) for begin in range(0, len(at), step)]
+        return np.concatenate([self.best.totals(*self.ranges(at[it], low[:, it], high[:, it])) for it in parts])
 
 
 def boxes(points: Points, tolerances: Floats) -> Chosen:
     """The best threshold of each group for equalized odds at every tolerance.
 
-    Both rates rise as a threshold falls, so that the candidates of a group within a box stand next to each other. All
-    boxes with one leftmost point are left out at once where the best candidates around that point, each group by
-    itself, are worth no more than what was found already; it is found from the smallest tolerance up.
+    Both rates rise as a threshold falls, so that the candidates of a group within a box stand next to each other and
+    the best of them is a range maximum. Lower corners are searched by halves, of all tolerances at once: a set of
+    corners is dropped where all candidates in any of its boxes, each group by itself, are worth no more than a rule
+    that was found already (branch and bound; Land and Doig 1960, Econometrica 28, 497-520).
     """
-    rates, utility = points.rates[:, :, ::-1], points.utility[:, ::-1]
-    search = Search.of(rates, utility, points.off[::-1])
-    every = np.arange(len(search.group))
-    held, value = np.zeros(len(utility), np.int64), float(utility[:, 0].sum())
-    found = np.empty((len(tolerances), len(utility)), np.int64)
-    for begin in range(0, len(tolerances), STRIDE):
-        part = tolerances[begin : begin + STRIDE]
-        most = _most(search, every, float(part[-1]))
-        for place, tolerance in enumerate(part.tolist(), start=begin):
-            held, value = _better(search, every[most > value + ROUNDING], tolerance, (held, value))
-            found[place] = held
-    return Chosen(points, len(points.thresholds) - 1 - found)
+    rates = points.rates[:, :, ::-1]
+    search = Search(
+        (Ladder.of(rates[0]), Ladder.of(rates[1])), Best.of(points.utility[:, ::-1], points.off[::-1]), tolerances
+    )
+    last = len(points.thresholds) - 1
+    shared = one_threshold(points, points, tolerances)
+    found = np.repeat(shared[:, None], len(points.utility), axis=1)
+    value = points.utility.sum(axis=0)[shared]
+    at = np.arange(len(tolerances))
+    low = np.zeros((2, len(at)), np.int64)
+    high = low + np.array([[len(each.values) - 1] for each in search.ladders])
+    while len(at):
+        middle = (low + high) // 2
+        reached = search.totals(at, middle, middle)
+        order = np.lexsort((reached, at))
+        ends = order[np.append(np.diff(at[order]) > 0, True)]  # the best of each tolerance
+        better = ends[reached[ends] > value[at[ends]] + ROUNDING]
+        found[at[better]] = last - search.best.chosen(*search.ranges(at[better], middle[:, better], middle[:, better]))
+        value[at[better]] = reached[better]
+        found, value = _carried(found, value)
+        at, low, high = _halved(at, low, middle, high)
+        open_ = search.totals(at, low, high) > value[at] + ROUNDING if len(at) else np.zeros(0, bool)
+        at, low, high = at[open_], low[:, open_], high[:, open_]
+    return Chosen(points, found)
 
 
-def _most(search: Search, points: Places, tolerance: float) -> Floats:
-    """What no box with each leftmost point can be worth more than, shape (points,)."""
-    step = max(1, AT_ONCE // search.best.ranked.shape[0])
-    parts = [points[at : at + step] for at in range(0, len(points), step)]
-    return np.concatenate([np.zeros(0), *(search.best.totals(*search.around(each, tolerance)) for each in parts)])
+def _carried(found: Places, value: Floats) -> tuple[Places, Floats]:
+    """What is within a smaller tolerance is within a larger one."""
+    best = np.maximum.accumulate(value)
+    source = np.maximum.accumulate(np.where(value >= best, np.arange(len(value)), 0))
+    return found[source], best
 
 
-def _better(search: Search, points: Places, tolerance: float, held: tuple[Places, float]) -> tuple[Places, float]:
-    """The best candidates of each group and their utility, no worse than those held already."""
-    chosen, value = held
-    most = _most(search, points, tolerance)
-    order = np.argsort(-most)
-    points, most = points[order], most[order]
-    at, many = 0, FEW
-    while at < len(points) and most[at] > value + ROUNDING:
-        some = points[at : at + many][most[at : at + many] > value + ROUNDING]
-        left, lowest = search.lowered(some, tolerance)
-        step = max(1, AT_ONCE // len(chosen))
-        for part in (slice(begin, begin + step) for begin in range(0, len(left), step)):
-            totals = search.best.totals(*search.boxed(left[part], lowest[part], tolerance))
-            top = int(totals.argmax())
-            if totals[top] > value + ROUNDING:
-                value = float(totals[top])
-                one = slice(part.start + top, part.start + top + 1)
-                chosen = search.best.chosen(*search.boxed(left[one], lowest[one], tolerance))[0]
-        at, many = at + many, 2 * many
-    return chosen, value
+def _halved(at: Places, low: Places, middle: Places, high: Places) -> tuple[Places, Places, Places]:
+    """Each set of lower corners in up to four parts, halved in both rates; single corners are done with."""
+    parts = []
+    for first in (0, 1):
+        for second in (0, 1):
+            upper = np.array([[first], [second]], bool)
+            begin, end = np.where(upper, middle + 1, low), np.where(upper, high, middle)
+            kept = (begin <= end).all(axis=0) & (high > low).any(axis=0)
+            parts.append((at[kept], begin[:, kept], end[:, kept]))
+    return (
+        np.concatenate([part[0] for part in parts]),
+        np.concatenate([part[1] for part in parts], axis=1),
+        np.concatenate([part[2] for part in parts], axis=1),
+    )

@@ -44,8 +44,8 @@ class Frontier:
         The best utility within it, of everybody; larger is better, so that of "cost" it is minus the mean cost. Some
         rule is always within it, since everybody or nobody can be selected.
     gap : float array, shape (tolerances,)
-        The gap that this rule has, at most 1e-12 above the tolerance; nan where fewer than two groups are compared,
-        and the rule is then the best without a limit.
+        The gap that this rule has, above the tolerance by a rounding error at most (1e-10); nan where fewer than two
+        groups are compared, and the rule is then the best without a limit.
     kept_out : tuple of group
         Groups that are not compared: too few people, or the goal's rates are not all defined. By rules with several
         thresholds they keep the common one, by one threshold they share it; their utility counts.

@@ -3,6 +3,7 @@
 import itertools
 import math
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,10 @@ from scipy.optimize import linprog
 from sklearn.base import BaseEstimator
 
 from governance import Cube
+from governance.audit import Audit
+from governance.data import tables
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles
 from governance.errors import GovernanceError
 from governance.metrics.costs import Costs
 from governance.metrics.disparity import rate_difference
@@ -149,6 +154,7 @@ def test_a_rule_reaches_what_the_frontier_says(cube: Cube, goal: str, policy: st
         rule = found.rule(place)
         assert set(rule.own) == set(cube.groups)
         assert rule.randomised <= (policy == RANDOMISED)
+        assert max(map(len, rule.own.values())) <= (3 if goal == "equalized odds" else 2)
         utility_reached, gap = reached(rule, cube, found)
         assert utility_reached == pytest.approx(found.value[place], abs=1e-9)
         assert gap == pytest.approx(found.gap[place], abs=1e-9, nan_ok=True)
@@ -404,3 +410,17 @@ def test_balanced_accuracy_without_one_outcome_is_refused() -> None:
     cube.counts[:, 1] = 0
     with pytest.raises(GovernanceError, match="nobody's real outcome was favourable"):
         frontier(cube, "demographic parity", utility=Utility("balanced accuracy"))
+
+
+def test_equal_selection_widens_the_equalized_odds_gap_on_adult(adult_path: Path) -> None:
+    features = ("age", "education_num", "hours_per_week", "capital_gain", "marital_status", "occupation")
+    table = Dataset("adult", tables.read(adult_path, missing=["?"]), Roles("income", ">50K", ("sex",), features))
+    cube = Audit.fitted(table, "logistic regression").cube.by("sex")
+    odds = {}
+    for policy in (APART, RANDOMISED):
+        found = frontier(cube, "demographic parity", policy=policy, tolerances=[0.005, 1])
+        for place in (0, 1):
+            reached = found.rule(place).reached(cube)
+            odds[policy, place] = np.ptp(reached[..., 1] / reached.sum(axis=-1), axis=0).max()
+    assert odds[APART, 0] > odds[APART, 1] + 0.1
+    assert odds[RANDOMISED, 0] > odds[RANDOMISED, 1] + 0.1
