@@ -57,7 +57,7 @@ def test_it_opens_with_a_finding_the_picture_and_the_point_to_look_at_first(page
 
 def test_the_finding_and_the_table_are_about_the_same_numbers(page: AppTest) -> None:
     first = table(page).iloc[0]
-    assert f"is right about {first['accuracy']:.1f} %" in text(page)
+    assert f"is right about {first['accuracy']:.1f} % of people" in text(page)
     assert f"up to {first['gap']:.1f} points apart" in text(page)
 
 

@@ -135,13 +135,14 @@ def _finding(asked: Asked, found: Sequence[Spot], on: tuple[Axis, Axis], limit: 
 def _drawn(asked: Asked, runs: Runs, seen: Seen, finding: Finding) -> None:
     """The chart on the axes that the reader wants, with its table, and how to read it."""
     place = st.container()
-    st.caption(reports.READING)
+    reading = st.empty()
     with st.container(horizontal=True):
         with st.popover("How it is measured", icon=":material/straighten:"):
             st.markdown("\n\n".join(reports.MEASURED))
         with st.popover("Other axes", icon=":material/swap_horiz:"):
             x, y = _axes(asked)
             whole = st.toggle("Also marks of much worse decisions", key="all", bind="query-params")
+    reading.caption(reports.reading(x, y))
     view = asked.seen(seen.points[0])
     on_screen, safe = (_spots(asked, runs, seen.points, (x, y), cube.groups) for cube in view.both)
     utility, limit = asked.wanted.utility, reports.limit_of(session.policy(asked.audit), x, asked.by)
@@ -186,7 +187,11 @@ def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
         goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
     )
     chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
-    conclusions(reports.conclusions(gap, chance, asked.problem.unlearnable, len(runs.steps), audience.committee()))
+    policy = session.policy(asked.audit)
+    limits = [reports.limit_of(policy, axes.across(name), asked.by) for name in (asked.wanted.goal, axes.RATIO)]
+    about_ratio = limits[1] if limits[0] is None and gap.rate.name == "selection_rate" else None
+    done, why = len(runs.steps), asked.problem.unlearnable
+    conclusions(reports.conclusions(gap, chance, why, done, hides=audience.committee(), ratio=about_ratio))
 
 
 def _take() -> None:

@@ -24,10 +24,9 @@ from governance.review.policy import Policy
 NOTHING = 0.0005  # a gap that is said as 0.0 points
 HARMS = dict(zip(GOALS, (guide.SHARES, guide.REFUSED, guide.GRANTED, guide.BOTH), strict=True))
 
-READING = (
-    "Every mark is a method at one setting, measured on people who had no part in choosing it. Filled: no other mark "
-    "is at least as good both ways and better in one. Thin lines are 95 % intervals."
-)
+MARKS = "Every mark is a method at one setting, measured on people who had no part in choosing it."
+FILLED = "Filled: no other mark is at least as good both ways and better in one."
+LINES = f"Thin lines are {PERCENT_95} intervals."
 MEASURED = (
     "**Who is measured.** Where a model learns here, only people held out of that. Thresholds are chosen on one half "
     "of these people and judged on the other, each way, so that everybody is measured once.",
@@ -49,6 +48,11 @@ def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
     ]
     strictest = max if axis.compare == "ratio" else min
     return strictest(found, key=lambda each: (each.at, not each.whole), default=None)
+
+
+def reading(x: Axis, y: Axis) -> str:
+    """How the picture is read."""
+    return f"{MARKS} {FILLED} {LINES}" if x.better and y.better else f"{MARKS} {LINES}"
 
 
 def harmed(goal: str, outcome: str) -> str:
@@ -89,7 +93,7 @@ def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: U
     x, y = axes
     worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {saying.people(spot)}"
     subject = {
-        ACCURACY: f"{who} is right about {saying.value(y, spot.y[0])}",
+        ACCURACY: f"{who} is right about {saying.value(y, spot.y[0])} of people",
         COST: f"{who} costs {saying.value(y, spot.y[0])} per person",
     }.get(utility.kind, f"{who} has a {utility.kind} of {saying.value(y, spot.y[0])}")
     if who.endswith("decisions"):
@@ -134,7 +138,9 @@ def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> st
     return f"A smaller gap that is worth discussing: {as_said.of(found, x)}"
 
 
-def conclusions(gap: Disparity[Rate], chance: Chance, learns: str, done: int, hides: bool = False) -> list[Conclusion]:
+def conclusions(
+    gap: Disparity[Rate], chance: Chance, learns: str, done: int, *, hides: bool = False, ratio: Limit | None = None
+) -> list[Conclusion]:
     """What to look at before a point is chosen.
 
     Parameters
@@ -147,6 +153,8 @@ def conclusions(gap: Disparity[Rate], chance: Chance, learns: str, done: int, hi
         How many models have learnt.
     hides : bool
         Whether groups of too few people are not shown, and must not be named.
+    ratio : Limit or None
+        What the policy accepts as a ratio, where it says nothing about the difference.
     """
     found = []
     if gap.value < NOTHING:
@@ -163,6 +171,14 @@ def conclusions(gap: Disparity[Rate], chance: Chance, learns: str, done: int, hi
         why = "" if hides else f"{kept_out} They keep the threshold in view, and what they gain or lose still counts."
         if why:
             found.append(Conclusion("look", why))
+    if ratio is not None:
+        found.append(
+            Conclusion(
+                "look",
+                f"The policy {ratio.policy} has a rule about the ratio instead: {saying.limit(ratio)} times the "
+                "highest selection rate. It is drawn where that ratio stands across (Other axes).",
+            )
+        )
     if learns:
         found.append(Conclusion("unknown", f"What learning again would reach. {learns}"))
     elif not done:
