@@ -95,8 +95,8 @@ def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
     """What Fairlearn takes for its grid: multipliers by constraint, shape (constraints, models).
 
     A direction says which groups' people become dearer to select and which cheaper: those above the rate of all
-    compared people, in proportion to how far they are, or all alike; for two rates together and each alone. Along
-    each the price rises until one group's people are all taught alike. So the number of models does not grow with
+    compared people, in proportion to how far they are, or all alike; of two rates, also in each alone. Along each
+    direction the price rises until one group's people are all taught alike. So the number of models does not grow with
     the number of groups, as it would in Fairlearn's own grid.
 
     Parameters
@@ -110,7 +110,7 @@ def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
     below = _centred(-asked.share(selected) / share, share, groups.rate)
     alike = _centred(np.sign(below), share, groups.rate)
     units = [_unit(each, groups.rate) for each in (below, alike)]
-    each_rate = [unit * (groups.rate == rate) for unit in units for rate in range(groups.rate.max() + 1)]
+    each_rate = [units[0] * (groups.rate == rate) for rate in range(groups.rate.max() + 1)]
     directions = np.unique(np.round([*units, *each_rate], 12), axis=0)
     steps = np.linspace(0, 1, STEPS + 1)[1:] ** DENSER
     shifts = np.vstack([np.zeros(number), *(step * each for each in directions for step in steps)])
