@@ -836,6 +836,82 @@ class CountedOtherwise(GovernanceError):
         )
 
 
+class LearningFailed(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The model {name} could not learn again: {why} "
+            "Fit a baseline on the Data page to see what learning does on your table."
+        )
+
+
+class ModelForgotten(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The process of {name} no longer holds what it learnt. Let it learn again.")
+
+
+class WeightsNotTaken(GovernanceError):
+    def __init__(self, learner: str, method: str) -> None:
+        super().__init__(
+            f"{method.capitalize()} gives people weights, and {learner} takes none when it learns. "
+            "Fit a baseline on the Data page, or save a model whose last step takes sample weights."
+        )
+
+
+class TooFewCompared(GovernanceError):
+    def __init__(self, attributes: Iterable[str], found: Iterable[str], small: Iterable[str], least: int) -> None:
+        found, small = list(found), list(small)
+        groups = f"only the group {found[0]!r} has" if found else "no group has"
+        needed = "anybody" if least <= 1 else f"at least {least:,} people"
+        others = f" Too small are {listed(small)}." if small else ""
+        super().__init__(
+            f"Nothing can be made more equal between the groups of {listed(attributes)}, because {groups} {needed} to "
+            f"learn from that the goal is about.{others} Choose an attribute with larger groups, or join them."
+        )
+
+
+class NothingDropped(GovernanceError):
+    def __init__(self, columns: Iterable[str], features: Iterable[str]) -> None:
+        columns = list(columns)
+        said = f"The columns {listed(columns)} are none of them" if columns else "No column was picked"
+        super().__init__(
+            f"{said}, so nothing is left out: the model looks at {listed(features)}. "
+            "Pick sensitive columns or their stand-ins among these, or take another method."
+        )
+
+
+class NothingLeft(GovernanceError):
+    def __init__(self, features: Iterable[str]) -> None:
+        super().__init__(
+            f"The model looks at {listed(features)} only, and without these nothing is left to learn from. "
+            "Leave out fewer columns."
+        )
+
+
+class PackageNeeded(GovernanceError):
+    def __init__(self, what: str, package: str) -> None:
+        super().__init__(
+            f"{what.capitalize()} needs the package {package}, which is not installed here. "
+            f"Install it with `pip install {package}`, and start Assize again."
+        )
+
+
+class NotNumbers(GovernanceError):
+    def __init__(self, name: str, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"Correlation can only be taken out of numbers without gaps, and the model {name} looks at columns that "
+            f"are none: {listed(columns)}. Prepare them before the model, or fit a baseline on the Data page, which "
+            "does so itself."
+        )
+
+
+class ToleranceOutOfReach(GovernanceError):
+    def __init__(self, tolerance: float, smallest: float) -> None:
+        super().__init__(
+            f"None of these models leaves a gap of at most {100 * tolerance:.3g} points on the people it is chosen "
+            f"on; the smallest is {100 * smallest:.3g}. Allow a larger gap, or take another method."
+        )
+
+
 # Mitigation and explanations
 
 

@@ -80,20 +80,27 @@ def fit(
     ------
     LearnerUnknown, RoleNeeded, FeatureRefused, FeatureInfinite, FeatureTooLarge, BaselineFailed
     """
+    empty = pipeline(features, learner, seed=seed)
+    try:
+        return empty.fit(features, np.asarray(label), learn__sample_weight=weight)
+    except (ValueError, TypeError) as error:
+        raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
+
+
+def pipeline(features: pd.DataFrame, learner: str, *, seed: int = 0, scaled: bool | None = None) -> Any:
+    """The pipeline before it is fitted; parameters and refusals are those of `fit`.
+
+    With `scaled` its preparation gives numbers without gaps, of mean 0 and variance 1, and categories as 0 and 1;
+    without it, whatever is best for the learner.
+    """
     from sklearn.pipeline import Pipeline
 
     if learner not in LEARNERS:
         raise LearnerUnknown(learner, LEARNERS)
     if features.empty:
         raise RoleNeeded("feature", "at least one column that a model may look at")
-    steps = [
-        ("prepare", _preparation(features, scaled=learner == "logistic regression")),
-        ("learn", _learner(learner, seed)),
-    ]
-    try:
-        return Pipeline(steps).fit(features, np.asarray(label), learn__sample_weight=weight)
-    except (ValueError, TypeError) as error:
-        raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
+    own = learner == "logistic regression" if scaled is None else scaled
+    return Pipeline([("prepare", _preparation(features, scaled=own)), ("learn", _learner(learner, seed))])
 
 
 def usable(column: pd.Series) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,34 +12,18 @@ from numpy.typing import NDArray
 
 from governance import naming
 from governance.audit import Audit, thresholds
-from governance.data import baseline
+from governance.data import baseline, models
+from governance.data.values import counted_as
 from governance.errors import ModelNeeded
 from governance.metrics import counting, levels
 from governance.metrics.cells import Cells
 from governance.metrics.grouped import grouped
 from governance.metrics.intervals import Floats
-from governance.mitigation.learners import Baseline
+from governance.mitigation.learners import Baseline, Learner, again
 from governance.naming import Group
 
 SEED = 0
-
-
-class Fitted(Protocol):
-    """A model that has learnt."""
-
-    def scores(self, features: pd.DataFrame) -> Floats:
-        """The probability of the favourable outcome of each person, shape (people,)."""
-        ...
-
-
-class Learner(Protocol):
-    """How a model of the audited kind learns again; it can be pickled."""
-
-    def fit(
-        self, features: pd.DataFrame, outcome: NDArray[np.bool_], *, weight: Floats | None = None, seed: int = 0
-    ) -> Fitted:
-        """A model that has learnt from these people."""
-        ...
+LEARNT_FROM = 100_000  # people; of more, a random sample of as many, so that learning comes to an end
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +113,7 @@ def problem(audit: Audit, by: Sequence[str], *, threshold: float | None = None) 
         codes=codes,
         outcome=audit.outcome,
         weight=audit.weights,
-        features=audit.dataset.features,
+        features=_features(audit),
         outcomes=_outcomes(audit),
         training=audit.training,
         held_out=audit.rows,
@@ -144,10 +128,16 @@ def problem(audit: Audit, by: Sequence[str], *, threshold: float | None = None) 
 
 def learner_of(audit: Audit) -> tuple[Learner | None, str]:
     """How the audited model learns again; or None, why not, and what to do."""
-    if not audit.dataset.roles.features:
-        return None, "No column is said to be a feature, so no model can learn. Say on the Data page which are."
     if len(audit.training):
         return Baseline(audit.source, _outcomes(audit)), ""
+    if audit.model is not None:
+        learner, why = again(audit.model, audit.source, _classes(audit))
+        return learner, why and (
+            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted as a "
+            ".skops file, or fit a baseline on the Data page to see what learning does on your table."
+        )
+    if not audit.dataset.roles.features:
+        return None, "No column is said to be a feature, so no model can learn. Say on the Data page which are."
     return None, (
         "Nobody knows here how the audited decisions were learnt, so no model can learn again. Fit a baseline on the "
         "Data page to see what retraining does on your table."
@@ -165,6 +155,35 @@ def split(problem: Problem, seed: int) -> baseline.Split:
     if seed == SEED:
         return baseline.Split(problem.training, problem.held_out)
     return baseline.split(np.array(problem.outcomes, object)[problem.outcome.astype(int)], seed=seed)
+
+
+def learnt_from(problem: Problem, training: NDArray[np.int64], *, seed: int) -> NDArray[np.int64]:
+    """Whom models learn from: all people to learn from, or `LEARNT_FROM` of them at random, drawn with the seed.
+
+    Of every group and outcome the same share is drawn, so that the small ones are not lost by chance.
+    """
+    if len(training) <= LEARNT_FROM:
+        return training
+    stratum = (2 * problem.codes + problem.outcome)[training]
+    drawn = np.random.default_rng(seed).permutation(len(training))
+    order = drawn[np.argsort(stratum[drawn], kind="stable")]
+    places = np.linspace(0, len(order), LEARNT_FROM, endpoint=False).astype(np.int64)
+    return np.sort(training[order[places]])
+
+
+def _features(audit: Audit) -> pd.DataFrame:
+    """What a model may look at: the columns of the model that decides, else what the roles say."""
+    if audit.model is None or len(audit.training):
+        return audit.dataset.features
+    return audit.dataset.table[models.columns(audit.model, audit.dataset.roles.features)]
+
+
+def _classes(audit: Audit) -> tuple[Any, Any]:
+    """Two of the model's classes: one that counts as unfavourable, and one that counts as favourable."""
+    roles, known = audit.dataset.roles, np.asarray(audit.model.classes_).tolist()
+    joins = dict(dict(roles.merged).get(roles.label, ()))
+    favourable = [counted_as(each, joins) == roles.favourable for each in known]
+    return known[favourable.index(False)], known[favourable.index(True)]
 
 
 def _selected(audit: Audit, threshold: float) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
 from governance.mitigation.trial import Trial
+from governance.naming import Group
 
 UNMITIGATED = "unmitigated"
 
@@ -57,6 +58,8 @@ class Reached:
         How long it took.
     refused : str
         Why this treatment cannot be had here, in a sentence; everything else is empty then.
+    kept_out : tuple of group
+        Groups that the method did not look at, because too few of their people are there to learn from.
     """
 
     treatment: Treatment
@@ -66,6 +69,7 @@ class Reached:
     model: bytes | None = None
     seconds: float = 0.0
     refused: str = ""
+    kept_out: tuple[Group, ...] = ()
 
 
 def decided(trial: Trial, chances: Floats) -> Floats:

@@ -76,7 +76,7 @@ def titled(method: str, strengths: Sequence[float]) -> str:
     said = METHODS[method].strength if method in METHODS else "gap of {value} points allowed where they were chosen"
     if len(known) != 1 or not said:
         return method.capitalize()
-    value = f"{100 * known[0]:.3g}" if "points" in said else f"{known[0]:.3g}"
+    value = f"{100 * known[0]:.3g}" if "points" in said or "%" in said else f"{known[0]:.3g}"
     return f"{method.capitalize()}, {said.format(value=value)}"
 
 
@@ -262,8 +262,10 @@ def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
         found = METHODS[treatment.method].learnt(held, wanted, treatment.strength)
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
-    amounts = decided(held, found.chances)
-    return Reached(treatment, held.seed, amounts, _kept(held, found.chances), found.model, time.monotonic() - began)
+    amounts, seconds = decided(held, found.chances), time.monotonic() - began
+    return Reached(
+        treatment, held.seed, amounts, _kept(held, found.chances), found.model, seconds, kept_out=found.kept_out
+    )
 
 
 def _kept(held: Trial, chances: Floats) -> NDArray[np.float32] | None:

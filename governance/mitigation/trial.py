@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
-from governance.mitigation.problem import SEED, Problem, split
+from governance.mitigation.problem import SEED, Problem, learnt_from, split
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +70,10 @@ class Trial:
         """The weights of the held-out people."""
         return None if self.problem.weight is None else self.problem.weight[self.held_out]
 
-    @property
-    def training_weight(self) -> Floats | None:
-        """The weights of the people to learn from."""
-        return None if self.problem.weight is None else self.problem.weight[self.training]
+    @cached_property
+    def learnt_from(self) -> NDArray[np.int64]:
+        """Positions of the people whom models learn from: the training people, or a random sample of very many."""
+        return learnt_from(self.problem, self.training, seed=self.seed)
 
     @cached_property
     def halves(self) -> tuple[Cube, Cube]:
@@ -95,11 +95,10 @@ def trial(problem: Problem, seed: int = SEED) -> Trial:
     if seed == SEED or problem.learner is None:
         return Trial(problem, SEED, problem.training, problem.held_out, problem.score, problem.selected)
     parts = split(problem, seed)
-    weight = None if problem.weight is None else problem.weight[parts.training]
+    people = learnt_from(problem, parts.training, seed=seed)
+    weight = None if problem.weight is None else problem.weight[people]
     features = problem.features
-    model = problem.learner.fit(
-        features.iloc[parts.training], problem.outcome[parts.training], weight=weight, seed=seed
-    )
+    model = problem.learner.fit(features.iloc[people], problem.outcome[people], weight=weight, seed=seed)
     score = model.scores(features.iloc[parts.held_out])
     return Trial(problem, seed, parts.training, parts.held_out, score, score >= problem.threshold)
 

@@ -39,6 +39,10 @@ class Model:
         The categories that it was fitted on, of the columns where that is known.
     saved_with : str or None
         The version of scikit-learn that wrote it, when it is another one than is installed.
+    fixed : str
+        Why it cannot learn again, as the end of a sentence; "" if it can.
+    weighs : bool
+        Whether it takes people's weights when it learns.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Model:
     n_features_in_: int | None = field(repr=False)
     vocabulary: dict[str, Known] = field(repr=False)
     saved_with: str | None = field(repr=False)
+    fixed: str = field(repr=False)
+    weighs: bool = field(repr=False)
     _features: tuple[str, ...] | None = field(repr=False)
     _probabilities: bool = field(repr=False)
     _worker: Worker = field(repr=False)
@@ -62,28 +68,48 @@ class Model:
 
     def predict(self, features: pd.DataFrame | NDArray[Any]) -> NDArray[Any]:
         """What it decides about each person, as one of `classes_`."""
-        return self._asked("predict", features, wire.labels)
+        return self.asked("predict", features, wire.labels)
 
     @property
     def predict_proba(self) -> Callable[[pd.DataFrame | NDArray[Any]], NDArray[np.float64]]:
         """How likely each class is for each person, shape (people, classes); only of a model that says so."""
         if not self._probabilities:
             raise AttributeError("The model gives no probabilities.")
-        return lambda features: self._asked("predict_proba", features, wire.numbers)
+        return lambda features: self.asked("predict_proba", features, wire.numbers)
 
-    def _asked(
-        self, what: str, features: pd.DataFrame | NDArray[Any], read: Callable[[dict[str, Any], bytes], NDArray[Any]]
+    @property
+    def worker(self) -> Worker:
+        """Whoever does the work."""
+        return self._worker
+
+    @property
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return self._worker.content
+
+    def asked(
+        self,
+        what: str,
+        features: pd.DataFrame | NDArray[Any],
+        read: Callable[[dict[str, Any], bytes], NDArray[Any]],
+        **said: Any,
     ) -> NDArray[Any]:
-        named = isinstance(features, pd.DataFrame)
-        table = features if isinstance(features, pd.DataFrame) else pd.DataFrame(features).infer_objects()
-        table = table.set_axis([str(column) for column in table], axis=1)
-        most = 8 * len(table) * len(self.classes_)
-        header, content = self._worker.ask(what, wire.packed(table), most, named=named)
+        """The answer about each person, read from what comes back; `said` goes with the question."""
+        most = 8 * len(features) * len(self.classes_)
+        table, named = sent(features)
+        header, content = self._worker.ask(what, table, most=most, named=named, name=self.name, **said)
         try:
             return read(header, content)
         except (wire.Unclear, ValueError, OverflowError):
             self._worker.end()
             raise ModelAnswerUnclear(self.name) from None
+
+
+def sent(features: pd.DataFrame | NDArray[Any]) -> tuple[bytes, bool]:
+    """A table as it goes to the process, and whether its columns have names there."""
+    named = isinstance(features, pd.DataFrame)
+    table = features if isinstance(features, pd.DataFrame) else pd.DataFrame(features).infer_objects()
+    return wire.packed(table.set_axis([str(column) for column in table], axis=1)), named
 
 
 def described(worker: Worker, name: str, form: Format, sha256: str) -> Model:
@@ -101,12 +127,14 @@ def described(worker: Worker, name: str, form: Format, sha256: str) -> Model:
             form,
             sha256,
             tuple(_texts(says["types"])),
-            _classes(says["classes"]),
-            _expected(says["width"], int, type(None)),
-            {str(column): _known(each) for column, each in _expected(says["vocabulary"], dict).items()},
-            _expected(says["saved_with"], str, type(None)),
+            classes_in(says["classes"]),
+            expected(says["width"], int, type(None)),
+            {str(column): _known(each) for column, each in expected(says["vocabulary"], dict).items()},
+            expected(says["saved_with"], str, type(None)),
+            expected(says["fixed"], str),
+            expected(says["weighs"], bool),
             None if says["features"] is None else tuple(_texts(says["features"])),
-            _expected(says["probabilities"], bool),
+            expected(says["probabilities"], bool),
             worker,
         )
     except (wire.Unclear, KeyError, TypeError, AttributeError):
@@ -118,25 +146,27 @@ def described(worker: Worker, name: str, form: Format, sha256: str) -> Model:
     return found
 
 
-def _expected(value: Any, *kinds: type) -> Any:
+def expected(value: Any, *kinds: type) -> Any:
+    """A value, if it is of one of these kinds; anything else is unclear."""
     if type(value) not in kinds:
         raise wire.Unclear
     return value
 
 
 def _texts(values: Any) -> list[str]:
-    return [_expected(each, str) for each in _expected(values, list)]
+    return [expected(each, str) for each in expected(values, list)]
 
 
 def _values(values: Any) -> list[Any]:
-    return [_expected(each, *wire.KINDS) for each in _expected(values, list)]
+    return [expected(each, *wire.KINDS) for each in expected(values, list)]
 
 
-def _classes(values: Any) -> NDArray[Any]:
-    if not _expected(values, list) or len(values) > MOST_CLASSES or len(set(_values(values))) < len(values):
+def classes_in(values: Any) -> NDArray[Any]:
+    """The classes that a process names, different from each other; anything else is unclear."""
+    if not expected(values, list) or len(values) > MOST_CLASSES or len(set(_values(values))) < len(values):
         raise wire.Unclear
     return wire.alike(values)
 
 
 def _known(said: Any) -> Known:
-    return Known(tuple(_values(said["values"])), _expected(said["missing"], bool), _expected(said["refuses"], bool))
+    return Known(tuple(_values(said["values"])), expected(said["missing"], bool), expected(said["refuses"], bool))

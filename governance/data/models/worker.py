@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 import weakref
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ class Limits:
         Open at the same time.
     idle : float
         Seconds after which a process that nobody asks ends; the next question starts it again.
+    learning : int
+        How many times as long the model may take to learn again.
     """
 
     memory: int = 4 * 2**30
@@ -61,6 +64,7 @@ class Limits:
     cpu: float = 240.0
     files: int = 128
     idle: float = 900.0
+    learning: int = 5
 
 
 LIMITS = Limits()
@@ -105,7 +109,12 @@ class Worker:
             self._ready()
             return self._says
 
-    def ask(self, what: str, content: bytes, most: int, **said: Any) -> tuple[dict[str, Any], bytes]:
+    @property
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return self._content
+
+    def ask(self, what: str, *contents: bytes, most: int, **said: Any) -> tuple[dict[str, Any], bytes]:
         """The answer to a question about a table: a header and at most so many bytes, not checked.
 
         Raises
@@ -116,7 +125,7 @@ class Worker:
         """
         with self._lock:
             self._ready()
-            return self._answer({"do": what, **said}, content, most)
+            return self._answer({"do": what, **said}, contents, most)
 
     def end(self) -> None:
         """Stop the process, if there is one; the next question starts it again."""
@@ -138,7 +147,7 @@ class Worker:
         self._start()
         try:
             said = {"do": "open", "name": self.name, "format": self._form}
-            self._says, _ = self._answer(said, self._content, most=0)
+            self._says, _ = self._answer(said, (self._content,), most=0)
         except GovernanceError:
             self._ended()
             raise
@@ -163,23 +172,24 @@ class Worker:
             raise ModelCrashed(self.name, f"it could not be started: {error.strerror}") from None
         self._stop = weakref.finalize(self, _end, self._process, folder)
 
-    def _answer(self, header: dict[str, Any], content: bytes, most: int) -> tuple[dict[str, Any], bytes]:
+    def _answer(self, header: dict[str, Any], contents: Sequence[bytes], most: int) -> tuple[dict[str, Any], bytes]:
         process = self._process
+        patience = self._limits.seconds * (self._limits.learning if header["do"] == "fit" else 1)
         assert process is not None
         assert process.stdin is not None
         assert process.stdout is not None
         began = self._last = time.monotonic()
-        timer = threading.Timer(self._limits.seconds, process.kill)
+        timer = threading.Timer(patience, process.kill)
         timer.daemon = True
         timer.start()
         payloads: list[bytes] = []
         try:
-            wire.write(process.stdin, header, content)  # type: ignore[arg-type]
+            wire.write(process.stdin, header, *contents)  # type: ignore[arg-type]
             found, payloads = wire.read(process.stdout, most)  # type: ignore[arg-type]
         except wire.Unclear:
             raise ModelAnswerUnclear(self.name) from None
         except (EOFError, OSError):
-            raise self._fault(process, time.monotonic() - began) from None
+            raise self._fault(process, time.monotonic() - began, patience) from None
         finally:
             timer.cancel()
             if len(payloads) != 1:  # also when somebody interrupts: half an answer must not meet the next question
@@ -190,12 +200,12 @@ class Worker:
             raise self._refusal(found)
         return found, payloads[0]
 
-    def _fault(self, process: subprocess.Popen[bytes], seconds: float) -> GovernanceError:
+    def _fault(self, process: subprocess.Popen[bytes], seconds: float, patience: float) -> GovernanceError:
         """Why the process is gone."""
         code = process.wait()
         too_long = getattr(signal, "SIGXCPU", None)
-        if seconds >= self._limits.seconds or (too_long is not None and code == -too_long):
-            return ModelTooSlow(self.name, self._limits.seconds)
+        if seconds >= patience or (too_long is not None and code == -too_long):
+            return ModelTooSlow(self.name, patience)
         named = {-each.value: each.name for each in signal.Signals}
         return ModelCrashed(self.name, named.get(code, f"exit code {code}"))
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
+from governance.errors import PackageNeeded, WeightsNotTaken
 from governance.mitigation.goals import GOALS
-from governance.mitigation.methods import reductions
+from governance.mitigation.methods import before, grid, instead, reductions
 from governance.mitigation.methods.learning import Learnt, Wanted
+from governance.mitigation.problem import LEARNT_FROM, Problem
 from governance.mitigation.trial import Trial
 
 BEFORE, DURING, INSTEAD = "before training", "during training", "another model"
@@ -39,6 +42,12 @@ class Method:
         Whether the same person may be decided about differently twice.
     together : bool
         Whether all strengths come from one fit, and are one step of work.
+    weighs : bool
+        Whether it works through weights that it gives to people, so that the learner must take some.
+    unweighted : str
+        What it does as if people had no weights of their own, in a sentence; "" where it uses them throughout.
+    package, module : str
+        What must be installed for it, and the module by which that is known; "" where nothing more is needed.
     """
 
     stage: str
@@ -51,9 +60,40 @@ class Method:
     asks_group: bool = False
     random: bool = False
     together: bool = False
+    weighs: bool = False
+    unweighted: str = ""
+    package: str = ""
+    module: str = ""
 
 
 METHODS: Mapping[str, Method] = {
+    "reweighing": Method(
+        BEFORE,
+        "Lets people of a group and an outcome count more where there are fewer of them than chance would give.",
+        (0.5, 1.0),
+        "{value} % of the way to the full weights",
+        before.reweighing,
+        aims=False,
+        weighs=True,
+    ),
+    "correlation remover": Method(
+        BEFORE,
+        "Takes the linear correlation with the groups out of the columns, and linear correlation only.",
+        (0.5, 1.0),
+        "{value} % of the correlation",
+        before.correlation_remover,
+        aims=False,
+        asks_group=True,
+        unweighted="The correlation is taken out as if nobody had a weight; the model then learns with the weights.",
+    ),
+    "without columns": Method(
+        BEFORE,
+        "Leaves out the columns that are picked. A naive baseline: what is left can stand in for them.",
+        (float("nan"),),
+        "",
+        before.without_columns,
+        aims=False,
+    ),
     "exponentiated gradient": Method(
         DURING,
         "Learns a mixture of models under a bound on the gap; who decides about a person is drawn by lot.",
@@ -61,6 +101,49 @@ METHODS: Mapping[str, Method] = {
         "each group within {value} points of everybody, in training",
         reductions.exponentiated_gradient,
         random=True,
+        weighs=True,
+    ),
+    "grid search": Method(
+        DURING,
+        "Learns a family of models, each with another price on the gap, and takes the best that is within it.",
+        (0.1, 0.05, 0.02, 0.01),
+        "gap of {value} points allowed where it was chosen",
+        grid.grid_search,
+        together=True,
+        weighs=True,
+    ),
+    "glass box": Method(
+        INSTEAD,
+        "An explainable boosting machine, whose every part can be looked at; it learns without a constraint.",
+        (float("nan"),),
+        "",
+        instead.glass_box,
+        aims=False,
+        package=instead.PACKAGE,
+        module=instead.MODULE,
     ),
 }
 """The registry; the page, the steps, the notes and the tests read it."""
+
+
+def lacking(name: str) -> str:
+    """What must be installed before a method can be had, in a sentence; "" when nothing is missing."""
+    method = METHODS[name]
+    return "" if not method.module or find_spec(method.module) else str(PackageNeeded(name, method.package))
+
+
+def cautions(problem: Problem, name: str) -> tuple[str, ...]:
+    """What to know before a method is run on a problem, one sentence each; none when all is plain."""
+    method, learner = METHODS[name], problem.learner
+    found = [lacking(name)]
+    if learner is not None and method.weighs and not learner.weighs:
+        found.append(str(WeightsNotTaken(learner.title, name)))
+    elif learner is not None and problem.weight is not None:
+        alone = (
+            f"{learner.title} takes no weights: it learns as if nobody had one, and they only count what it reaches."
+        )
+        takes = learner.weighs or method.stage == INSTEAD
+        found.append(method.unweighted if takes else alone)
+    if (people := len(problem.training) or round(0.7 * len(problem.codes))) > LEARNT_FROM:
+        found.append(f"Models learn from {LEARNT_FROM:,} of {people:,} people, drawn at random from every group alike.")
+    return tuple(each for each in found if each)

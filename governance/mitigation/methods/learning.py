@@ -1,11 +1,19 @@
-"""What a method is asked for, and what it hands back."""
+"""What a method is asked for, whom it learns from, and what it hands back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
+from governance.mitigation.learners import Fitted, Learner
+from governance.mitigation.trial import Trial
 from governance.mitigation.utility import Utility
+from governance.naming import Group
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +39,34 @@ class Wanted:
 
 
 @dataclass(frozen=True, eq=False)
+class Mixture:
+    """What decides about people after a method: one model, or several of which a coin picks one for each person.
+
+    Attributes
+    ----------
+    models : tuple
+        Fitted scikit-learn classifiers of the table's columns (of a model from a file, a `Relearnt`); True or False in
+        place of one that selects everybody or nobody.
+    weights : tuple of float
+        With which probability each of them decides; they add up to 1.
+    threshold : float
+        From which score on each of them selects.
+    prepare, remover : transformer or None
+        What turns the table's columns into numbers, and what takes the correlation with the groups' indicator columns
+        out of them, where the models take what comes out of it instead of the table's columns.
+    filled : dict
+        What a column is set to for everybody, where a model needs a column that it must not learn from.
+    """
+
+    models: tuple[Any, ...]
+    weights: tuple[float, ...]
+    threshold: float
+    prepare: Any = None
+    remover: Any = None
+    filled: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class Learnt:
     """What a method learnt.
 
@@ -40,7 +76,64 @@ class Learnt:
         The probability with which each is selected: 0 or 1 where nothing is random.
     model : bytes or None
         A `.skops` file of what was learnt; None where it cannot be written.
+    fitted : Mixture or None
+        What was learnt, as it is in this process.
+    kept_out : tuple of group
+        Groups that the method did not look at, because too few of their people are there to learn from.
     """
 
     chances: Floats
     model: bytes | None = None
+    fitted: Mixture | None = None
+    kept_out: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Whom a method learns from in a trial, and whom it decides about.
+
+    Attributes
+    ----------
+    learner : Learner
+    features : DataFrame
+        Of the people to learn from.
+    outcome : bool array, shape (people,)
+    codes : int array, shape (people,)
+        Which group each of them is in.
+    weight : float array, shape (people,), or None
+    held_out : DataFrame
+        The features of the held-out people.
+    """
+
+    learner: Learner
+    features: pd.DataFrame
+    outcome: NDArray[np.bool_]
+    codes: NDArray[np.int64]
+    weight: Floats | None
+    held_out: pd.DataFrame
+
+    @property
+    def weights(self) -> Floats:
+        """What each of them counts; 1 where people have no weights."""
+        return np.ones(len(self.codes)) if self.weight is None else self.weight
+
+
+def people(trial: Trial) -> People:
+    """Whom methods learn from in this trial; there must be a learner."""
+    problem, at = trial.problem, trial.learnt_from
+    assert problem.learner is not None
+    return People(
+        problem.learner,
+        problem.features.iloc[at],
+        problem.outcome[at],
+        problem.codes[at],
+        None if problem.weight is None else problem.weight[at],
+        problem.features.iloc[trial.held_out],
+    )
+
+
+def decided(trial: Trial, fitted: Fitted, rows: Any, *, kept_out: tuple[Group, ...] = (), **more: Any) -> Learnt:
+    """What one model decides about the held-out people at the problem's threshold; `more` goes into its mixture."""
+    bar = trial.problem.threshold
+    found = (fitted.scores(rows) >= bar).astype(float)
+    return Learnt(found, None, Mixture((fitted.model,), (1.0,), bar, **more), kept_out)

@@ -227,7 +227,7 @@ def test_many_threads_may_ask_at_once(shared: Model) -> None:
 
 OPENED = {
     "types": [], "classes": ["no", "yes"], "features": ["what"], "width": 1, "probabilities": True,
-    "saved_with": None, "vocabulary": {}, "sizes": [0],
+    "saved_with": None, "fixed": "", "weighs": True, "vocabulary": {}, "sizes": [0],
 }  # fmt: skip
 ANSWERING = """
 import json, sys

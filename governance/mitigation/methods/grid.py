@@ -1,0 +1,154 @@
+"""During training: a family of models, each with another price on the gap, and the best of those that are within it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from governance.errors import ToleranceOutOfReach, TooFewCompared
+from governance.metrics.intervals import Floats
+from governance.mitigation.goals import gap
+from governance.mitigation.methods.learning import Learnt, Mixture, Wanted
+from governance.mitigation.methods.reductions import HALF, Constrained, Pupil, constrained, fairlearn_on_pandas_3
+from governance.mitigation.methods.reductions import unseen as decided_by
+from governance.mitigation.methods.reductions import whole as classifier
+from governance.mitigation.reached import cube_of, decided
+from governance.mitigation.trial import Trial
+from governance.naming import Group
+
+STEPS = 12  # prices tried in each direction
+DENSER = 2.0  # small prices are tried closer to each other, where most of the trade-off is
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Models of different prices, and what each decides about the held-out people.
+
+    Attributes
+    ----------
+    models : tuple
+        As Fairlearn learnt them.
+    selected : bool array, shape (models, held-out people)
+    gap, value : float arrays, shape (2, models)
+        Of each half of the held-out people; of the utility, more is better.
+    kept_out : tuple of group
+    """
+
+    models: tuple[Any, ...]
+    selected: NDArray[np.bool_]
+    gap: Floats
+    value: Floats
+    kept_out: tuple[Group, ...]
+
+
+def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
+    """The best model of a family among those within a tolerance, with Fairlearn's `GridSearch`.
+
+    The family is learnt once a trial. Like thresholds, a model is chosen on one half of the held-out people and
+    decides about the other; the choice of the first half is handed on to be kept.
+
+    Parameters
+    ----------
+    trial : Trial
+    wanted : Wanted
+    tolerance : float
+        The gap that may be left where a model is chosen.
+
+    Raises
+    ------
+    ToleranceOutOfReach
+        If no model of the family leaves so small a gap.
+    WeightsNotTaken, TooFewCompared, UtilityUndefined
+        As for the exponentiated gradient.
+    """
+    key = ("grid", wanted.goal, wanted.utility, wanted.least)
+    if key not in trial.kept:
+        trial.kept[key] = family(trial, wanted)
+    found: Family = trial.kept[key]
+    chosen = [_best(gaps, values, tolerance) for gaps, values in zip(found.gap, found.value, strict=True)]
+    selected = np.where(trial.half, found.selected[chosen[0]], found.selected[chosen[1]])
+    kept = classifier(found.models[chosen[0]])
+    return Learnt(selected.astype(float), None, Mixture((kept,), (1.0,), HALF), found.kept_out)
+
+
+def family(trial: Trial, wanted: Wanted) -> Family:
+    """The models that a trial's people teach at different prices, the first at none."""
+    from fairlearn.reductions import GridSearch
+
+    asked = constrained(trial, wanted, "grid search")
+    parity, outcome, codes = asked.parity(0.0), asked.people.outcome.astype(int), asked.people.codes
+    first = Pupil(asked).fit(None, outcome, asked.weight * np.abs(asked.cost))
+    search = GridSearch(Pupil(asked), parity, grid=prices(asked, first.predict(asked.positions)))
+    with fairlearn_on_pandas_3():
+        search.fit(asked.positions, outcome, sensitive_features=codes)
+    selected = np.array([decided_by(each, asked) for each in search.predictors_])
+    sides = [_measured(trial, wanted, half, selected) for half in (~trial.half, trial.half)]
+    measured = np.moveaxis(np.array(sides), 2, 0)
+    return Family(tuple(search.predictors_), selected, measured[0], measured[1], asked.groups.kept_out)
+
+
+def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
+    """What Fairlearn takes for its grid: multipliers by constraint, shape (constraints, models).
+
+    A direction says which groups' people become dearer to select and which cheaper: those above the rate of all
+    compared people, in proportion to how far they are, or all alike; of two rates, also in each alone. Along each
+    direction the price rises until one group's people are all taught alike. So the number of models does not grow with
+    the number of groups, as it would in Fairlearn's own grid.
+
+    Parameters
+    ----------
+    asked : Constrained
+    selected : 0/1 array, shape (people to learn from,)
+        Whom a model without constraint selects.
+    """
+    groups, number = asked.groups, len(asked.groups.rate)
+    share = asked.share()
+    below = _centred(-asked.share(selected) / share, share, groups.rate)
+    alike = _centred(np.sign(below), share, groups.rate)
+    units = [_unit(each, groups.rate) for each in (below, alike)]
+    each_rate = [units[0] * (groups.rate == rate) for rate in range(groups.rate.max() + 1)]
+    directions = np.unique(np.round([*units, *each_rate], 12), axis=0)
+    steps = np.linspace(0, 1, STEPS + 1)[1:] ** DENSER
+    shifts = np.vstack([np.zeros(number), *(step * each for each in directions for step in steps)])
+    multipliers = -shifts * share  # so that the people of a group become dearer by the shift
+    both = np.hstack([np.maximum(multipliers, 0), np.maximum(-multipliers, 0)])
+    cells = list(zip(groups.rate.tolist(), groups.group.tolist(), strict=True))
+    index = pd.MultiIndex.from_tuples([(sign, *each) for sign in "+-" for each in cells])
+    return pd.DataFrame(both.T, index=index)
+
+
+def _centred(values: Floats, share: Floats, rate: NDArray[np.int64]) -> Floats:
+    """The values of cells, less their mean in each rate."""
+    return values - (np.bincount(rate, share * values) / np.bincount(rate, share))[rate]
+
+
+def _unit(values: Floats, rate: NDArray[np.int64]) -> Floats:
+    """The values of cells, with 1 as the largest size in each rate; all 0 where they are."""
+    largest = np.array([np.abs(values[rate == each]).max() for each in range(rate.max() + 1)])[rate]
+    return np.divide(values, largest, out=np.zeros(len(values)), where=largest > 0)
+
+
+def _measured(trial: Trial, wanted: Wanted, half: NDArray[np.bool_], selected: NDArray[np.bool_]) -> list[list[float]]:
+    """The gap that each model leaves in a half, and its utility there, of which more is better."""
+    problem = trial.problem
+    part = replace(trial, held_out=trial.held_out[half], score=None, selected=trial.selected[half])
+    found = []
+    for each in selected[:, half]:
+        amounts = decided(part, each.astype(float))
+        cube = cube_of(problem.grouping, problem.outcomes[1], amounts, after=True, weighted=problem.weight is not None)
+        value = float(wanted.utility.measured(cube).value[0])
+        found.append([gap(cube, wanted.goal, least=wanted.least).value, value if wanted.utility.rising else -value])
+    if np.isnan([each[0] for each in found]).all():
+        raise TooFewCompared(problem.attributes, (), (), wanted.least)
+    return found
+
+
+def _best(gaps: Floats, values: Floats, tolerance: float) -> int:
+    within = gaps <= tolerance
+    if not within.any():
+        raise ToleranceOutOfReach(tolerance, float(np.nanmin(gaps)))
+    return int(np.argmax(np.where(within, values, -np.inf)))
