@@ -12,12 +12,11 @@ from governance.data.samples import sample
 from governance.mitigation import axes
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
-from governance.mitigation.methods import BEFORE, METHODS
+from governance.mitigation.methods import METHODS, lacking
 from governance.mitigation.reached import Reached, Treatment
 from tests.pages.conftest import assert_fine, button, text, until
 from ui import cache
 from ui.choice import Choice
-from ui.mitigation import columns
 from ui.mitigation.picture import FIRST
 from ui.mitigation.runs import Runs
 
@@ -163,9 +162,14 @@ def test_one_group_has_no_gap(app: AppTest) -> None:
     assert "there is no gap that could be made smaller" in text(page)
 
 
-def test_what_stands_in_for_the_groups_is_left_out_at_first(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(METHODS, columns.WITHOUT, replace(METHODS[ONE], stage=BEFORE))
+def test_a_method_that_lacks_a_package_is_not_offered_and_said(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(METHODS, "glass box", replace(METHODS["glass box"], module="not_here_at_all"))
     page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "Glass box" not in page.pills(key="methods").options
+    assert lacking("glass box") in text(page)
+
+
+def test_what_stands_in_for_the_groups_is_left_out_at_first(page: AppTest) -> None:
     assert page.multiselect(key="columns").value == ["occupation"]
     assert_fine(page.pills(key="by").set_value(["ethnicity"]).run())
     assert page.multiselect(key="columns").value == ["postcode_area"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from governance.mitigation import tradeoff
-from governance.mitigation.methods import METHODS
+from governance.mitigation.methods import METHODS, cautions, lacking
 from governance.mitigation.problem import seeds
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Step
@@ -77,12 +77,13 @@ def shown(asked: Asked) -> tuple[Asked, Runs]:
 
 def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:
     """Which methods, in how many splits, and what one of them leaves out."""
+    known = [name for name in METHODS if not lacking(name)]
     left, right = st.columns([3, 1])
     picked = left.pills(
         "Methods",
-        list(METHODS),
+        known,
         selection_mode="multi",
-        default=[each for each in QUICK if each in METHODS] or list(METHODS)[:1],
+        default=[each for each in QUICK if each in known],
         key="methods",
         bind="query-params",
         format_func=str.capitalize,
@@ -91,10 +92,11 @@ def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:
     splits = right.segmented_control(
         "Splits", SPLITS, default=SPLITS[1], required=True, key="splits", bind="query-params", help=SPLIT
     )
-    known = columns.WITHOUT in METHODS
-    dropped = columns.picked(asked.audit, asked.by, asked=columns.WITHOUT in picked) if known else ()
+    dropped = columns.picked(asked.audit, asked.by, asked=columns.WITHOUT in picked)
     with st.expander("What these methods do", icon=":material/menu_book:"):
         st.markdown(_explained())
+    for sentence in dict.fromkeys(said for each in picked for said in cautions(asked.problem, each)):
+        st.caption(plain(sentence))
     return [each for each in METHODS if each in picked], int(splits or SPLITS[1]), dropped
 
 
@@ -108,7 +110,7 @@ def _refused(sentences: tuple[str, ...]) -> None:
 
 def _explained() -> str:
     """Every method in a sentence, by the stage at which it works."""
-    lines = []
+    lines = [f"{lack}\n" for name in METHODS if (lack := plain(lacking(name)))]
     for stage in dict.fromkeys(each.stage for each in METHODS.values()):
         lines.append(f"**{stage.capitalize()}**\n")
         lines += [
