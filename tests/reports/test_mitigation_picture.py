@@ -33,9 +33,9 @@ def test_the_finding_says_where_the_model_stands_and_the_cheapest_way_within_the
     assert found == (
         "The audited model is right about 80.0 % of people (95 % interval 79.0 to 81.0; 1,000 people held out); groups "
         "by sex are up to 20.0 points apart in selection rate (19.0 to 21.0). The policy Fair lending 1.0 accepts at "
-        "most 10 points. The cheapest way there: reweighing 0.08. It leaves 8.0 points (interval 7.0 to 9.0) and costs 2.1 "
-        "points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong). It need not know the group "
-        "of anybody, and no coin is involved."
+        "most 10 points. The cheapest way there: reweighing 0.08. It leaves 8.0 points (interval 7.0 to 9.0) and costs "
+        "2.1 points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong). It need not know the "
+        "group of anybody, and no coin is involved."
     )
 
 
