@@ -197,3 +197,8 @@ def test_a_rule_about_the_ratio_is_said_where_there_is_none_about_the_difference
 def test_filled_marks_are_explained_only_where_there_are_any() -> None:
     assert "Filled" in reports.reading(X, Y)
     assert "Filled" not in reports.reading(X, axes.upward(Utility())["selection rate"])
+
+
+def test_a_mean_over_splits_is_said_to_be_one() -> None:
+    found = reports.finding([replace(AUDITED, trials=3)], (X, Y), LIMIT, ("sex",), Utility())
+    assert "1,000 people held out, mean of 3 splits)" in str(found)
