@@ -82,7 +82,7 @@ def family(trial: Trial, wanted: Wanted) -> Family:
     asked = constrained(trial, wanted, "grid search")
     parity, outcome, codes = asked.parity(0.0), asked.people.outcome.astype(int), asked.people.codes
     first = Pupil(asked).fit(None, outcome, asked.weight * np.abs(asked.cost))
-    search = GridSearch(Pupil(asked), parity, grid=prices(asked, first.predict(asked.positions)))
+    search = GridSearch(Pupil(asked, examined=True), parity, grid=prices(asked, first.predict(asked.positions)))
     with fairlearn_on_pandas_3():
         search.fit(asked.positions, outcome, sensitive_features=codes)
     selected = np.array([decided_by(each, asked) for each in search.predictors_])

@@ -115,19 +115,33 @@ class Constrained:
 
 
 class Pupil:
-    """The learner as Fairlearn knows it: it is given positions of people, and looks their prepared rows up."""
+    """The learner as Fairlearn knows it: it is given positions of people, and looks their prepared rows up.
 
-    def __init__(self, asked: Constrained) -> None:
-        self.asked = asked
+    Parameters
+    ----------
+    asked : Constrained
+    examined : bool
+        Whether it decides about the held-out people as soon as it has learnt, where that will be needed of each.
+    """
+
+    def __init__(self, asked: Constrained, *, examined: bool = False) -> None:
+        self.asked, self.examined = asked, examined
 
     def __deepcopy__(self, memo: Any) -> Pupil:
-        return Pupil(self.asked)  # one that has learnt nothing yet, of the same people
+        return Pupil(self.asked, examined=self.examined)  # one that has learnt nothing yet, of the same people
+
+    @cached_property
+    def unseen(self) -> NDArray[np.bool_]:
+        """Whom it selects among the held-out people."""
+        return self.fitted.scores(self.asked.held_out) >= HALF
 
     def fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike) -> Pupil:  # noqa: ARG002, N803
         """Learn these outcomes of everybody, with these weights."""
         outcome, weight = np.asarray(y, bool), np.asarray(sample_weight, float)
         self.fitted: Fitted = self.asked.ready.fit(self.asked.rows, outcome, weight)
         self._decided = self.fitted.scores(self.asked.rows) >= HALF
+        if self.examined:
+            _ = self.unseen
         return self
 
     def predict(self, X: NDArray[np.int64]) -> NDArray[np.int64]:  # noqa: N803
@@ -172,7 +186,7 @@ def costs(outcome: NDArray[np.bool_], weight: Floats, utility: Utility) -> Float
 def unseen(model: Any, asked: Constrained) -> NDArray[np.bool_]:
     """Whom one of Fairlearn's models selects among the held-out people; it may be one that decides alike about all."""
     if isinstance(model, Pupil):
-        return model.fitted.scores(asked.held_out) >= HALF
+        return model.unseen
     return np.full(len(asked.people.held_out), whole(model))
 
 
