@@ -8,6 +8,7 @@ import numpy as np
 
 from governance.errors import GovernanceError
 from governance.metrics.intervals import Floats
+from governance.mitigation.flips import flips
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
@@ -45,7 +46,7 @@ class Demands:
     gaps, values : float array, shape (splits,)
         The gap and the utility in each of them.
     drawn : float
-        The share of people whose chance is neither 0 nor 1 in the audit's own split; nan where it was not kept.
+        The share of people whose chance is neither 0 nor 1 in the audit's own split; nan where they are not known.
     """
 
     stage: str
@@ -86,7 +87,7 @@ def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
         len(each),
         np.array([one.gap.value for one in each]),
         np.array([float(one.value.value[0]) for one in each]),
-        _drawn(found),
+        _drawn(problem, wanted, found),
     )
 
 
@@ -99,8 +100,7 @@ def _rule(problem: Problem, wanted: Wanted, found: Point) -> tuple[Rule | None, 
         return None, str(error)
 
 
-def _drawn(found: Point) -> float:
-    """Of how many people a coin decides."""
-    if found.treatment.method == UNMITIGATED or found.chances is None:
-        return float("nan")
-    return float(((found.chances > 0) & (found.chances < 1)).mean())
+def _drawn(problem: Problem, wanted: Wanted, found: Point) -> float:
+    """Of how many of the audited people a coin decides."""
+    held = flips(problem, wanted, found)
+    return float("nan") if held is None else held.drawn / max(held.of, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,12 @@ def paired(point: Point) -> Paired:
     )
 
 
+def everybody(point: Point) -> Paired:
+    """The same of everybody as one group; numbers of people are rounded after they are added up, not before."""
+    whole, people = paired(point).by(), point.amounts[0].sum(axis=0)
+    return replace(whole, counts=np.rint(np.swapaxes(people, 1, 2)).astype(np.int64)[None, ..., None])
+
+
 def is_expected(point: Point) -> bool:
     """Whether numbers of people are expected ones: a coin decides about some, or several splits are averaged."""
     return len(point.seeds) > 1 or bool((np.abs(point.amounts[0] - np.rint(point.amounts[0])) > CHANGED).any())
@@ -83,7 +89,12 @@ class Flips:
     @property
     def surely(self) -> bool:
         """Whether nobody's decision is left to a coin."""
-        return bool(((self.chance == 0) | (self.chance == 1)).all())
+        return not self.drawn
+
+    @property
+    def drawn(self) -> int:
+        """Of how many people a coin decides."""
+        return int(((self.chance > CHANGED) & (self.chance < 1 - CHANGED)).sum())
 
 
 def flips(problem: Problem, wanted: Wanted, point: Point) -> Flips | None:

@@ -9,7 +9,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.metrics.changes import PairedDifference, paired_differences
+from governance.metrics.changes import GapChange, PairedDifference, gaps, paired_differences
 from governance.metrics.discordant import apart
 from governance.metrics.disparity import Disparity, ratio
 from governance.metrics.intervals import Estimate, Floats
@@ -43,6 +43,8 @@ class Effect:
         `moved`. nan where fewer than two groups have the rate both times.
     gap : MovedGap
         Who has the rate only before or only after.
+    pair : GapChange or None
+        What becomes of the two groups that set it before; None where fewer than two are compared.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Effect:
     low: float
     high: float
     gap: MovedGap
+    pair: GapChange | None
 
     @property
     def verdict(self) -> str:
@@ -87,7 +90,7 @@ def effect(found: PairedDifference, *, least: int = 0, confidence: float = 0.95)
     gap = moved_gap(found.first, found.second, least)
     kept = [found.position(group) for group in gap.before.rate.groups]
     value, low, high = moved(found, kept, confidence)
-    return Effect(found.name, gap.before, gap.after, value, low, high, gap)
+    return Effect(found.name, gap.before, gap.after, value, low, high, gap, gaps(found, min_group_size=least).change)
 
 
 def moved(found: PairedDifference, kept: Sequence[int], confidence: float = 0.95) -> tuple[float, float, float]:
@@ -179,10 +182,11 @@ def _worse(both: Sequence[Effect]) -> Effect:
     if any(np.isnan(each.value) for each in both):
         known = replace(next(each for each in both if np.isnan(each.value)), name="equalized_odds")
         return replace(known, value=np.nan, low=np.nan, high=np.nan)
-    before = max((each.before for each in both), key=lambda gap: gap.value)
+    first = max(both, key=lambda each: each.before.value)
     worst = max(both, key=lambda each: each.after.value)
     low, high = min(each.low for each in both), max(each.high for each in both)
-    return Effect("equalized_odds", before, worst.after, worst.after.value - before.value, low, high, worst.gap)
+    value = worst.after.value - first.before.value
+    return Effect("equalized_odds", first.before, worst.after, value, low, high, worst.gap, first.pair)
 
 
 def _reach(first: Estimate, second: Estimate, change: Estimate, correlation: Floats) -> Floats:

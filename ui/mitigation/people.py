@@ -8,7 +8,7 @@ from governance.charts.mitigation.people import whose_decision_changes
 from governance.metrics import words
 from governance.metrics.sides import shown as discreet
 from governance.metrics.sides import sides
-from governance.mitigation.flips import Flips, flips, is_expected, paired
+from governance.mitigation.flips import Flips, everybody, flips, is_expected, paired
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import people as reports
 from governance.reports.mitigation.expected import standing
@@ -25,7 +25,7 @@ def shown(asked: Asked, point: Point) -> None:
     audience.view(whole, asked.wanted.least)  # says which groups a committee does not see
     safe = discreet(whole, asked.wanted.least)
     found = safe if audience.committee() else sides(whole)
-    said = reports.headline(found, sides(whole.by()), expected=is_expected(point))
+    said = reports.headline(found, sides(everybody(point)), expected=is_expected(point))
     blocks.answer(said)
     blocks.chart(
         whose_decision_changes(found), reports.table(found), export=reports.table(safe), key="flips", finding=said

@@ -8,15 +8,15 @@ import streamlit as st
 
 from governance.charts.mitigation import groups as group_charts
 from governance.charts.mitigation.side_effects import gaps_before_and_after
+from governance.metrics import words
 from governance.metrics.changes import paired_difference, paired_differences
 from governance.metrics.impossibility import implied
 from governance.metrics.paired import Paired
-from governance.mitigation.flips import paired
-from governance.mitigation.side_effects import ratios, side_effects
+from governance.mitigation.flips import everybody, paired
+from governance.mitigation.side_effects import WATCHED, ratios, side_effects
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import side_effects as reports
 from governance.reports.mitigation.expected import standing
-from governance.review.gate import judge
 from ui import audience, blocks, session
 from ui.mitigation.asked import Asked
 from ui.wording import plain
@@ -45,7 +45,8 @@ def shown(asked: Asked, point: Point) -> None:
         st.markdown(f"**The policy.** {plain(told)}")
         st.caption(reports.OF_POLICY)
     st.caption(plain(f"{reports.METHOD} {standing(point, whole)}"))
-    _everybody(whole)
+    _meanings()
+    _everybody(everybody(point))
     st.subheader("What cannot hold together", anchor=False)
     identity = IDENTITY.get(asked.wanted.goal, ANY_IDENTITY)
     needed = implied(view.cube.second, identity, everybody=whole.second)
@@ -53,9 +54,15 @@ def shown(asked: Asked, point: Point) -> None:
     st.page_link("pages/metrics.py", label="All of what cannot hold together", icon=":material/balance:")
 
 
+def _meanings() -> None:
+    """What each rate is about, one click away."""
+    with st.expander("What these rates are", icon=":material/help:", key="rates-meant"):
+        st.markdown("\n".join(f"- **{words.title(name)}:** {words.meaning(name)}" for name in WATCHED))
+
+
 def _everybody(whole: Paired) -> None:
     """What it does to everybody together."""
-    found = paired_differences(whole.by(), reports.EVERYBODY)
+    found = paired_differences(whole, reports.EVERYBODY)
     said = reports.everybody(found)
     st.subheader("Everybody together", anchor=False)
     blocks.answer(said)
@@ -69,5 +76,5 @@ def _policy(asked: Asked, point: Point) -> str:
     if not policy.rules:
         return ""
     own = replace(policy, rules=about)
-    before, after = (judge(side, own) for side in (point.before, point.after))
+    before, after = (audience.verdicts(side, own) for side in (point.before, point.after))
     return reports.policy(before, after, len(policy.rules) - len(about))

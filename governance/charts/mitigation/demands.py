@@ -14,6 +14,7 @@ from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.naming import Group
 
 MOST_ROWS = 20
+ROOM = 0.12  # beside the outermost thresholds, for what stands at them
 ENDS = {EVERYBODY: (0.0, "everybody"), NOBODY: (1.0, "nobody")}  # where a threshold stands that no score decides
 
 
@@ -26,8 +27,9 @@ def thresholds_by_group(
     """
     kept = [group for group in groups if group in rule.own][:MOST_ROWS]
     part = style.part(len(kept), sum(group in rule.own for group in groups), which="first")
-    labels = [rows.label(words.group(rule.attributes, group)) for group in kept]
-    drawn = rows.figure(f"Thresholds by group{part}", labels, "Score from which on the decision is favourable")
+    labels = [style.short(words.group(rule.attributes, group), rows.LONG) for group in kept]
+    across = "Score from which on the decision is favourable"
+    drawn = rows.figure(f"Thresholds by group{part}", labels, across, each=rows.PAIR + rows.LINE)
     for group, row in zip(kept, rows.heights(len(kept)), strict=True):
         mark = style.mark(group, levels)
         mixture = [(each, chance) for each, chance in rule.own[group] if chance > 0]
@@ -38,13 +40,17 @@ def thresholds_by_group(
             mode="markers+text",
             marker={"color": mark.colour, "symbol": mark.symbol, "size": 12},
             text=[_beside(each, chance) for each, chance in mixture],
-            textposition=["middle left" if place > 0.85 else "middle right" for place in at],
+            textposition=["top center" if place % 2 else "bottom center" for place in range(len(at))],
             textfont={"color": style.INK},
             customdata=[_said(each, chance) for each, chance in mixture],
             hovertemplate=f"<b>{style.named(rule.attributes, group)}</b><br>%{{customdata}}<extra></extra>",
         )
     style.reference(drawn, x=common, text=f"as audited: {words.threshold(common)}")
-    return drawn.update_layout(xaxis={"range": [-0.02, 1.02]})
+    ends = [
+        common,
+        *(ENDS.get(each, (each, ""))[0] for group in kept for each, chance in rule.own[group] if chance > 0),
+    ]
+    return drawn.update_layout(xaxis={"range": [min(ends) - ROOM, max(ends) + ROOM]})
 
 
 def over_splits(found: Demands, value: str, *, shares: bool) -> go.Figure:

@@ -69,11 +69,11 @@ BY_NAME = (("drop", DROPS), ("without", DROPS), ("reweigh", REWEIGHS))
 def headline(found: Demands, attributes: Sequence[str]) -> Finding:
     """What it asks for when it decides, in a sentence."""
     who = " and ".join(attributes)
-    asks = f"It needs to know {who} of everybody it decides about" if found.asks_group else f"It decides without {who}"
+    asks = f"It needs to know everybody's {who}" if found.asks_group else f"It decides without knowing anybody's {who}"
     coin = "a coin decides about some people" if found.random else "the same score always gets the same decision"
     stays = "The audited model stays as it is; only thresholds move."
     learns = "A model has to learn again." if found.retrains else stays
-    splits = f"It was measured in {found.splits} split{'s' if found.splits != 1 else ''} of the people."
+    splits = f"It was measured in {'one split' if found.splits == 1 else f'{found.splits} splits'} of the people."
     return Finding(f"{asks}, and {coin}.", f"{learns} {splits}")
 
 
@@ -82,7 +82,7 @@ def facts(found: Demands, point: Point, attributes: Sequence[str]) -> dict[str, 
     who = " and ".join(attributes)
     said = {
         "When it steps in": f"{found.stage}{f': {found.what}' if found.what else ''}",
-        "Sensitive attribute when deciding": f"{who} of everybody" if found.asks_group else "not needed",
+        "Sensitive attribute when deciding": f"everybody's {who}" if found.asks_group else "not needed",
         "Chance": _chance(found),
         "Retraining": "a model learns again" if found.retrains else "none; the audited model's scores are used",
         "Measured in": _splits(found, point),

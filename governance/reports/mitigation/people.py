@@ -44,18 +44,19 @@ def headline(found: Sides, total: Sides, *, expected: bool) -> Finding:
     """
     moved, of = _number(total.moved), int(total.moved.n[0])
     if not moved:
-        few = " in expectation" if expected and total.moved.counted[0] > 0 else ""
-        return Finding(f"Nobody of {words.people(of)} is decided about differently{few}.")
-    start = "To expect: " if expected else ""
-    ways = [_way(found, total, "gained", "gain"), _way(found, total, "lost", "lose")]
-    said = " and ".join(each for each in ways if each)
-    nobody = (
-        "; nobody loses it" if not _number(total.lost) else "; nobody gains it" if not _number(total.gained) else ""
-    )
+        hardly = "Hardly anybody" if expected and total.moved.counted[0] > 0 else "Nobody"
+        return Finding(f"{hardly} of {words.people(of)} is decided about differently.")
+    start, verb = ("Expect ", "to be") if expected else ("", "is" if moved == 1 else "are")
+    gained, lost = (_number(each) for each in (total.gained, total.lost))
+    ways = [
+        f"{number:,} {side}{'s' if number == 1 else ''} the favourable decision{_groups(share, found, number)}"
+        for number, side, share in ((gained, "gain", found.gained), (lost, "lose", found.lost))
+        if number
+    ]
+    nobody = "" if gained and lost else "; nobody loses it" if gained else "; nobody gains it"
     right, wrong = _number(total.righted), _number(total.wronged)
-    about = f"{start}{moved:,} of {words.people(of)}"
     return Finding(
-        f"{about} {'is' if moved == 1 else 'are'} decided about differently: {said} the favourable decision{nobody}.",
+        f"{start}{moved:,} of {words.people(of)} {verb} decided about differently: {' and '.join(ways)}{nobody}.",
         f"By what is recorded, {right:,} of them rightly and {wrong:,} wrongly.",
     )
 
@@ -121,25 +122,19 @@ def listed(shown: int, people: int, of: int, *, surely: bool) -> str:
         some = "Nobody"
     coin = "" if surely else " “Chance after” is how probably each is then selected; a coin decides."
     return (
-        f"{some} of the {of:,} audited people whose decision changes, the largest change first; in the audit's own "
-        f"split.{coin}"
+        f"{some} whose decision {'changes' if surely else 'changes or may change'}, of the {of:,} audited people; the "
+        f"largest change first.{coin}"
     )
 
 
-def _way(found: Sides, total: Sides, side: str, verb: str) -> str:
-    """How many gain, or lose, and of which groups."""
-    number = _number(getattr(total, side))
-    if not number:
-        return ""
-    share = getattr(found, side)
-    people = np.rint(share.k).astype(int)
-    order = [at for at in np.argsort(-people, kind="stable") if people[at]]
-    named = [f"{words.group(found.attributes, found.groups[at])} {people[at]:,}" for at in order[:MOST_NAMED]]
-    rest = number - int(people[order[:MOST_NAMED]].sum())
-    if rest > 0 and named:
+def _groups(share: Share, found: Sides, of: int) -> str:
+    """Of which groups these people are, the most first; "" where nobody may be told, or there is one group."""
+    order = [at for at in np.argsort(-share.k, kind="stable") if share.k[at]]
+    named = [f"{words.group(found.attributes, found.groups[at])} {share.k[at]:,}" for at in order[:MOST_NAMED]]
+    rest = of - int(share.k[order[:MOST_NAMED]].sum())
+    if named and rest > 0 and (found.untold or len(order) > MOST_NAMED):
         named.append(f"others {rest:,}")
-    inside = f" ({', '.join(named)})" if named else ""
-    return f"{number:,}{inside} {verb}{'s' if number == 1 else ''}"
+    return f" ({', '.join(named)})" if named and found.attributes else ""
 
 
 def _number(share: Share) -> int:

@@ -63,12 +63,13 @@ def effects(found: Sequence[Effect], goal: str) -> Finding:
         else "No other gap widens or narrows more than chance would have it."
     )
     told = f"Of {_list(untold, numbers=False)} it cannot be told." if untold and parts else ""
-    aim = "" if own is None else f"What is aimed at: {_one(own)}, {_verdict(own)}."
+    aim = "" if own is None else _aim(own)
     return Finding(head, f"{aim} {told} {_left_out(found)}".strip())
 
 
 def table(found: Sequence[Effect]) -> pd.DataFrame:
     """The largest gap in each rate before and after, the two groups that set it, and how it changes."""
+    nan = float("nan")
     return pd.DataFrame(
         [
             {
@@ -85,6 +86,9 @@ def table(found: Sequence[Effect]) -> pd.DataFrame:
                 "change": each.value,
                 "change, from": each.low,
                 "change, to": each.high,
+                "change between those who set it before": nan if each.pair is None else each.pair.value,
+                "that change, from": nan if each.pair is None else each.pair.low,
+                "that change, to": nan if each.pair is None else each.pair.high,
             }
             for each in found
         ]
@@ -148,7 +152,7 @@ def policy(before: Sequence[Verdict], after: Sequence[Verdict], left: int) -> st
         verb = "keeps its outcome" if len(before) == 1 else "keep their outcomes"
         return f"{rules} of the policy about these groups {verb}.{beside}"
     said = [
-        f"“{now.rule.statement}” {SAID[was.outcome]} before ({_found(was)}) and {SAID[now.outcome]} after "
+        f"“{now.rule.statement.rstrip('.')}” {SAID[was.outcome]} before ({_found(was)}) and {SAID[now.outcome]} after "
         f"({_found(now)})"
         for was, now in turned
     ]
@@ -163,7 +167,8 @@ def caution(found: Sequence[Effect], goal: str, implied: Implied, least: int) ->
     if goal == "demographic parity" and odds is not None and odds.after.value > odds.before.value:
         start = (
             f"Equal selection is asked here, and the gap in equalized odds goes from "
-            f"{words.points(odds.before.value)} to {words.in_points(odds.after.value)}. "
+            f"{words.points(odds.before.value)} to {words.in_points(odds.after.value)}"
+            f"{', which may be chance' if odds.verdict == UNTOLD else ''}. "
         )
     return f"{start}{CANNOT} {told.headline} {told.detail}".strip()
 
@@ -173,18 +178,38 @@ def _own(found: Sequence[Effect], goal: str) -> Effect | None:
     return next((each for each in found if each.name == wanted), None)
 
 
+def _aim(found: Effect) -> str:
+    """What becomes of the gap that the goal is about."""
+    if np.isnan(found.value):
+        return (
+            f"What is aimed at, {named(found).lower()}, cannot be compared: fewer than two groups have enough people."
+        )
+    return f"What is aimed at: {_one(found)}, {_verdict(found)}.{_first_pair(found)}"
+
+
 def _one(found: Effect) -> str:
     before, after = found.before.value, found.after.value
     return f"the gap in {named(found).lower()} goes from {words.points(before)} to {words.in_points(after)}"
 
 
 def _verdict(found: Effect) -> str:
-    if np.isnan(found.value):
-        return "fewer than two groups can be compared"
     interval = (
         f"change {100 * found.value:+z.1f}, {PERCENT_95} interval {100 * found.low:+z.1f} to {100 * found.high:+z.1f}"
     )
     return f"{'it cannot be told whether it is narrower' if found.verdict == UNTOLD else found.verdict} ({interval})"
+
+
+def _first_pair(found: Effect) -> str:
+    """What becomes of the two groups that set the gap before, where nobody can tell of the largest gap."""
+    pair = found.pair
+    if found.verdict != UNTOLD or pair is None or pair.pairs == 1 or np.isnan(pair.value):
+        return ""
+    top, bottom = (words.group(found.before.rate.attributes, group) for group in (pair.top, pair.bottom))
+    return (
+        f" Between {top} and {bottom}, who set it before, it goes from {words.points(pair.before)} to "
+        f"{words.in_points(pair.after)} (change {100 * pair.value:+z.1f}, {PERCENT_95} interval {100 * pair.low:+z.1f} "
+        f"to {100 * pair.high:+z.1f}); other groups leave the largest gap open."
+    )
 
 
 def _list(found: Sequence[Effect], *, numbers: bool = True) -> str:
