@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from governance.metrics.changes import GapChange, PairedDifference, gaps, paired_differences
 from governance.metrics.discordant import apart
-from governance.metrics.disparity import Disparity, ratio
+from governance.metrics.disparity import Disparity, ratio, reach
 from governance.metrics.intervals import Estimate, Floats
 from governance.metrics.moved_gap import MovedGap, moved_gap
 from governance.metrics.paired import Paired
@@ -24,6 +24,7 @@ WATCHED = (
     "false_omission_rate",
     "accuracy",
 )
+EQUALIZED_ODDS, FOR_TWO = "equalized_odds", 0.975  # its name, and a confidence that is enough for two intervals
 ODDS = ("true_positive_rate", "false_positive_rate")
 WIDER, NARROWER, UNTOLD = "wider", "narrower", "cannot be told"
 
@@ -35,7 +36,7 @@ class Effect:
     Attributes
     ----------
     name : str
-        A key of `RATES`, or "equalized_odds".
+        A key of `RATES`, or `EQUALIZED_ODDS`.
     before, after : Disparity
         Each between the two groups that set it.
     value, low, high : float
@@ -80,7 +81,7 @@ def side_effects(paired: Paired, *, least: int = 0, names: Sequence[str] = WATCH
     found = {each.name: each for each in paired_differences(paired, names)}
     effects = [effect(each, least=least) for each in found.values()]
     if set(ODDS) <= set(names):
-        both = [effect(found[name], least=least, confidence=0.975) for name in ODDS]
+        both = [effect(found[name], least=least, confidence=FOR_TWO) for name in ODDS]
         effects.append(_worse(both))
     return tuple(effects)
 
@@ -178,15 +179,33 @@ def ratios(found: PairedDifference, *, least: int = 0) -> tuple[Disparity, Dispa
 
 
 def _worse(both: Sequence[Effect]) -> Effect:
-    """Of two gaps the larger one before against the larger one after; it moves at most as far as either may."""
+    """Of two gaps the larger one before against the larger one after.
+
+    As in `moved`: the gap that is larger after is compared with both before, and that which was larger before with
+    both after. Two rates that are about different people vary independently. `both` hold at a confidence for two.
+    """
     if any(np.isnan(each.value) for each in both):
-        known = replace(next(each for each in both if np.isnan(each.value)), name="equalized_odds")
+        known = replace(next(each for each in both if np.isnan(each.value)), name=EQUALIZED_ODDS)
         return replace(known, value=np.nan, low=np.nan, high=np.nan)
     first = max(both, key=lambda each: each.before.value)
     worst = max(both, key=lambda each: each.after.value)
-    low, high = min(each.low for each in both), max(each.high for each in both)
+    low = min(_ends(worst, each)[0] for each in both)
+    high = max(_ends(each, first)[1] for each in both)
     value = worst.after.value - first.before.value
-    return Effect("equalized_odds", first.before, worst.after, value, low, high, worst.gap, first.pair)
+    return Effect(EQUALIZED_ODDS, first.before, worst.after, value, low, high, worst.gap, first.pair)
+
+
+def _ends(after: Effect, before: Effect) -> tuple[float, float]:
+    """The interval of a largest gap after minus a largest gap before, of one rate or of two about different people."""
+    if after is before:
+        return after.low, after.high
+    (least, most), (lowest, highest) = (
+        reach(gap.rate, "difference", confidence=FOR_TWO, min_group_size=gap.min_group_size)
+        for gap in (after.after, before.before)
+    )
+    now, was = after.after.value, before.before.value
+    value = now - was
+    return value - float(np.hypot(now - least, highest - was)), value + float(np.hypot(most - now, was - lowest))
 
 
 def _reach(first: Estimate, second: Estimate, change: Estimate, correlation: Floats) -> Floats:

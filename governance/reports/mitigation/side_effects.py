@@ -12,7 +12,7 @@ from governance.metrics.changes import PairedDifference
 from governance.metrics.disparity import Disparity
 from governance.metrics.impossibility import Implied
 from governance.mitigation.goals import GOALS
-from governance.mitigation.side_effects import NARROWER, UNTOLD, WIDER, Effect
+from governance.mitigation.side_effects import EQUALIZED_ODDS, NARROWER, UNTOLD, WIDER, Effect
 from governance.reports.metrics.impossibility import conflict
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding
 from governance.review.gate import PASS, Verdict
@@ -43,7 +43,7 @@ OF_POLICY = (
 
 def named(found: Effect) -> str:
     """What a gap is called: that of a rate, or that of two."""
-    return "Equalized odds (the larger of both)" if found.name == "equalized_odds" else words.title(found.name)
+    return "Equalized odds (the larger of both)" if found.name == EQUALIZED_ODDS else words.title(found.name)
 
 
 def effects(found: Sequence[Effect], goal: str) -> Finding:
@@ -162,7 +162,7 @@ def policy(before: Sequence[Verdict], after: Sequence[Verdict], left: int) -> st
 def caution(found: Sequence[Effect], goal: str, implied: Implied, least: int) -> str:
     """Why equal rates of one kind force others apart, with these people's base rates."""
     told = conflict(implied, least)
-    odds = next((each for each in found if each.name == "equalized_odds"), None)
+    odds = next((each for each in found if each.name == EQUALIZED_ODDS), None)
     start = ""
     if goal == "demographic parity" and odds is not None and odds.after.value > odds.before.value:
         start = (
@@ -174,7 +174,7 @@ def caution(found: Sequence[Effect], goal: str, implied: Implied, least: int) ->
 
 
 def _own(found: Sequence[Effect], goal: str) -> Effect | None:
-    wanted = "equalized_odds" if goal == "equalized odds" else GOALS[goal].rates[0]
+    wanted = EQUALIZED_ODDS if goal == "equalized odds" else GOALS[goal].rates[0]
     return next((each for each in found if each.name == wanted), None)
 
 
