@@ -13,7 +13,7 @@ from governance.mitigation.levelling import LOWERED, levelling
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.utility import COST
 from governance.reports.mitigation import demands as reports
-from ui import blocks
+from ui import audience, blocks
 from ui.mitigation.asked import Asked
 from ui.wording import plain
 
@@ -40,7 +40,10 @@ def shown(asked: Asked, point: Point) -> None:
 def _thresholds(asked: Asked, point: Point, found: Demands) -> None:
     """The rule as it would be used, of the groups that may be seen."""
     assert found.rule is not None
-    seen, safe = asked.seen(point).both
+    seen, safe = audience.view(point.before, asked.wanted.least).both
+    if not seen.groups:
+        st.caption(reports.NO_GROUP)
+        return
     said = reports.rule_finding(found.rule)
     blocks.answer(said)
     blocks.chart(

@@ -25,6 +25,8 @@ def shown(asked: Asked, point: Point) -> None:
         found, safe = (paired_difference(part, name) for part in view.both)
         said = reports.levelling(levelling(found, least=least), name, found.attributes)
         blocks.answer(said)
+        if not found.groups:
+            continue
         blocks.chart(
             charts.before_and_after(found),
             reports.table(found),

@@ -27,9 +27,9 @@ def shown(asked: Asked, point: Point) -> None:
     found = safe if audience.committee() else sides(whole)
     said = reports.headline(found, sides(everybody(point)), expected=is_expected(point))
     blocks.answer(said)
-    blocks.chart(
-        whose_decision_changes(found), reports.table(found), export=reports.table(safe), key="flips", finding=said
-    )
+    if found.groups:
+        table, export = reports.table(found), reports.table(safe)
+        blocks.chart(whose_decision_changes(found), table, export=export, key="flips", finding=said)
     if told := reports.untold(found):
         st.caption(f":material/visibility_off: {plain(told)}")
     st.caption(plain(f"{reports.RIGHTLY} {standing(point, whole)}"))

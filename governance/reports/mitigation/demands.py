@@ -15,6 +15,7 @@ from governance.mitigation.tradeoff import Point
 from governance.naming import Group
 from governance.reports.summary import Finding
 
+POINTS = " points"
 NOT_ADVICE = (
     "These notes are a start for a conversation with counsel, not legal advice. docs/methods.md names the sources."
 )
@@ -59,6 +60,7 @@ RETRAINS = (
     "**Another model.** It must be validated, explained and approved anew; explanations and reasons given for the "
     "audited model do not carry over."
 )
+NO_GROUP = "No group has enough people for its thresholds to be shown here."
 NOTHING = (
     "**The same rule for everybody.** No group is asked and nothing is drawn. What remains is indirect discrimination "
     "(disparate impact): a neutral rule whose outcomes still differ, which has to be justified by its purpose."
@@ -70,7 +72,7 @@ def headline(found: Demands, attributes: Sequence[str]) -> Finding:
     """What it asks for when it decides, in a sentence."""
     who = " and ".join(attributes)
     asks = f"It needs to know everybody's {who}" if found.asks_group else f"It decides without knowing anybody's {who}"
-    coin = "a coin decides about some people" if found.random else "the same score always gets the same decision"
+    coin = "a coin decides about some people" if found.random else "the same facts always get the same decision"
     stays = "The audited model stays as it is; only thresholds move."
     learns = "A model has to learn again." if found.retrains else stays
     splits = f"It was measured in {'one split' if found.splits == 1 else f'{found.splits} splits'} of the people."
@@ -136,7 +138,7 @@ def splits_finding(found: Demands, value: str, *, shares: bool) -> Finding:
     """How far the numbers of one treatment lie apart over the splits."""
     ends = _range(found.values, shares)
     return Finding(
-        f"Over {found.splits} splits the gap is {_range(found.gaps, True)}, and {value} {ends}.",
+        f"Over {found.splits} splits the gap is {_range(found.gaps, True, POINTS)}, and {value} {ends}.",
         "Each split's own largest gap is, by chance alone, larger on average than the gap of the averaged rates that "
         "the picture shows.",
     )
@@ -181,15 +183,15 @@ def _splits(found: Demands, point: Point) -> str:
         return "one split of the people, so nothing is known of how much it depends on it"
     shares = point.wanted.utility.kind != "cost"
     ends = _range(found.values, shares)
-    return f"{found.splits} splits: gap {_range(found.gaps, True)}, {point.wanted.utility.kind} {ends}"
+    return f"{found.splits} splits: gap {_range(found.gaps, True, POINTS)}, {point.wanted.utility.kind} {ends}"
 
 
-def _range(numbers: Floats, shares: bool) -> str:
+def _range(numbers: Floats, shares: bool, unit: str = f"{words.NO_BREAK}%") -> str:
     known = numbers[~np.isnan(numbers)]
     if not len(known):
         return words.UNDEFINED
     least, most = float(known.min()), float(known.max())
-    return f"{100 * least:.1f} to {words.percent(most)}" if shares else f"{least:.3f} to {most:.3f}"
+    return f"{100 * least:.1f} to {100 * most:.1f}{unit}" if shares else f"{least:.3f} to {most:.3f}"
 
 
 def _threshold(found: float) -> str:
