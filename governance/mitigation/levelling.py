@@ -8,8 +8,10 @@ from math import comb
 import numpy as np
 
 from governance.metrics.changes import PairedDifference
+from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Estimate, carried
 from governance.metrics.moved_gap import moved_gap
+from governance.metrics.rates import Rate
 from governance.naming import Group
 
 RAISED, LOWERED, EITHER, OPEN = "by raising", "by lowering", "cannot be told", "not closed"
@@ -47,6 +49,8 @@ class Levelling:
         How much nearer the two came: both together.
     leaning : Change
         How much more of that comes from raising than from lowering.
+    then : Disparity
+        The largest gap after, which other groups may set.
     pairs : int
         Of how many pairs of groups these two are one; the intervals hold for all of them at once (Bonferroni).
     """
@@ -60,6 +64,7 @@ class Levelling:
     down: Change
     closed: Change
     leaning: Change
+    then: Disparity[Rate]
     pairs: int
 
     @property
@@ -106,7 +111,8 @@ def levelling(found: PairedDifference, *, least: int = 0) -> Levelling | None:
     Mittelstadt, Wachter and Russell (2023), The unfairness of fair machine learning: levelling down and strict
     egalitarianism by default, Michigan Technology Law Review 30.
     """
-    gap = moved_gap(found.first, found.second, least).before
+    both = moved_gap(found.first, found.second, least)
+    gap = both.before
     if gap.top is None or gap.bottom is None:
         return None
     pairs = comb(len(gap.rate.groups), 2)
@@ -124,6 +130,7 @@ def levelling(found: PairedDifference, *, least: int = 0) -> Levelling | None:
         _change(down),
         _change((up[0] + down[0], *carried(np.add, up, down))),
         _change((up[0] - down[0], *carried(np.subtract, up, down))),
+        both.after,
         pairs,
     )
 

@@ -57,6 +57,11 @@ def test_the_detail_holds_both_rates_their_changes_and_what_each_end_gave() -> N
     assert "all 3 pairs" in told((0.3, 0.6, 0.5), (0.35, 0.4, 0.5)).detail
 
 
+def test_where_other_groups_are_furthest_apart_then_they_are_named() -> None:
+    assert "Then man and other are furthest apart: 20.0 points." in told((0.3, 0.6, 0.4), (0.58, 0.6, 0.4)).detail
+    assert "furthest apart:" not in told((0.3, 0.6, 0.4), (0.35, 0.5, 0.4)).detail
+
+
 def test_one_group_cannot_be_compared() -> None:
     assert told((0.3,), (0.4,)).headline == "Who gained and who lost in selection rate cannot be told."
 

@@ -14,6 +14,7 @@ from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.naming import Group
 
 MOST_ROWS = 20
+BEYOND = 0.06  # the lowest and the highest score
 ROOM = 0.12  # beside the outermost thresholds, for what stands at them
 ENDS = {EVERYBODY: (0.0, "everybody"), NOBODY: (1.0, "nobody")}  # where a threshold stands that no score decides
 
@@ -50,7 +51,7 @@ def thresholds_by_group(
         common,
         *(ENDS.get(each, (each, ""))[0] for group in kept for each, chance in rule.own[group] if chance > 0),
     ]
-    return drawn.update_layout(xaxis={"range": [min(ends) - ROOM, max(ends) + ROOM]})
+    return drawn.update_layout(xaxis={"range": [max(min(ends) - ROOM, -BEYOND), min(max(ends) + ROOM, 1 + BEYOND)]})
 
 
 def over_splits(found: Demands, value: str, *, shares: bool) -> go.Figure:

@@ -114,7 +114,7 @@ def rule_table(rule: Rule, groups: Sequence[Group]) -> pd.DataFrame:
 
 def rule_finding(rule: Rule) -> Finding:
     """The rule that would be used, and why its thresholds may differ from those that were measured."""
-    same = "Each group has a threshold of its own." if rule.apart else "All groups have the same threshold."
+    same = "Not all groups have the same threshold." if rule.apart else "All groups have the same threshold."
     coin = " Where a group has several, a coin picks one of them for each person." if rule.randomised else ""
     return Finding(
         f"{same}{coin}",

@@ -108,6 +108,15 @@ def _shares(found: Levelling, low: str, high: str) -> str:
     ).replace("%", f"{words.NO_BREAK}%")
 
 
+def _then(found: Levelling, attributes: Sequence[str]) -> str:
+    """Which groups are furthest apart afterwards, where they are others; "" where they are the same."""
+    top, bottom = found.then.top, found.then.bottom
+    if top is None or bottom is None or {top, bottom} == {found.lowest, found.highest} or found.then.value < HARDLY:
+        return ""
+    ahead, behind = (words.group(attributes, group) for group in (top, bottom))
+    return f" Then {ahead} and {behind} are furthest apart: {words.in_points(found.then.value)}."
+
+
 def _change(found: Change) -> str:
     return (
         f"change {100 * found.value:+z.1f} points, paired {PERCENT_95} interval {100 * found.low:+z.1f} to "
