@@ -65,9 +65,8 @@ def levelling(found: Levelling | None, name: str, attributes: Sequence[str]) -> 
         if found.pairs > 1
         else ""
     )
-    return Finding(
-        _headline(found, rate, low, high), f"{sides[:1].upper()}{sides[1:]}.{_shares(found, low, high)}{picked}"
-    )
+    detail = f"{sides[:1].upper()}{sides[1:]}.{_shares(found, low, high)}{_then(found, attributes)}{picked}"
+    return Finding(_headline(found, rate, low, high), detail)
 
 
 def _headline(found: Levelling, rate: str, low: str, high: str) -> str:
