@@ -80,8 +80,8 @@ def test_expected_numbers_are_called_so_and_never_weighted() -> None:
     whole, drawn, split, weighted = (
         pointed(joint), pointed(joint + 0.3), pointed(joint, seeds=(0, 1)), pointed(joint, weight=0.5),
     )  # fmt: skip
-    assert standing(whole, paired(whole)) == ""
-    assert standing(drawn, paired(drawn)).startswith("A coin decides")
-    assert "mean over 2 splits" in standing(split, paired(split))
-    assert "weighted" not in standing(drawn, paired(drawn)) + standing(split, paired(split))
-    assert "Rates and shares are weighted" in standing(weighted, paired(weighted))
+    assert standing(whole) == ""
+    assert standing(drawn).startswith("A coin decides")
+    assert "mean over 2 splits" in standing(split)
+    assert "weighted" not in standing(drawn) + standing(split)
+    assert "Rates and shares are weighted" in standing(weighted)

@@ -35,4 +35,4 @@ def shown(asked: Asked, point: Point) -> None:
             finding=said,
         )
         st.caption(reports.MEANS[name])
-    st.caption(plain(f"{reports.LEVELLING} {standing(point, view.cube)}"))
+    st.caption(plain(f"{reports.LEVELLING} {standing(point)}"))

@@ -32,7 +32,7 @@ def shown(asked: Asked, point: Point) -> None:
         blocks.chart(whose_decision_changes(found), table, export=export, key="flips", finding=said)
     if told := reports.untold(found):
         st.caption(f":material/visibility_off: {plain(told)}")
-    st.caption(plain(f"{reports.RIGHTLY} {standing(point, whole)}"))
+    st.caption(plain(f"{reports.RIGHTLY} {standing(point)}"))
     _who(asked, point)
 
 

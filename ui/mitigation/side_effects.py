@@ -44,7 +44,7 @@ def shown(asked: Asked, point: Point) -> None:
     if told := _policy(asked, point):
         st.markdown(f"**The policy.** {plain(told)}")
         st.caption(reports.OF_POLICY)
-    st.caption(plain(f"{reports.METHOD} {standing(point, whole)}"))
+    st.caption(plain(f"{reports.METHOD} {standing(point)}"))
     _meanings()
     _everybody(everybody(point))
     st.subheader("What cannot hold together", anchor=False)

@@ -64,7 +64,7 @@ def effects(found: Sequence[Effect], goal: str) -> Finding:
     )
     told = f"Of {_list(untold, numbers=False)} it cannot be told." if untold and parts else ""
     aim = "" if own is None else _aim(own)
-    return Finding(head, f"{aim} {told} {_left_out(found)}".strip())
+    return Finding(head, " ".join(each for each in (aim, told, _left_out(found)) if each))
 
 
 def table(found: Sequence[Effect]) -> pd.DataFrame:
