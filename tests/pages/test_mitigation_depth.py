@@ -110,6 +110,13 @@ def test_a_committee_that_may_see_no_group_is_told_so(app: AppTest, tab: str) ->
     assert "not shown" in text(page)
 
 
+def test_where_no_group_may_be_told_there_is_a_sentence_and_no_empty_chart(app: AppTest) -> None:
+    app.query_params["by"] = ["sex", "ethnicity"]
+    page = room(app, TABS[2], point=DRAWN, view="Committee")
+    assert "With fewer or larger groups more can be told." in text(page)
+    assert len(page.get("plotly_chart")) == 1  # the picture above
+
+
 def test_weights_are_called_weights_and_expected_numbers_are_not(app: AppTest) -> None:
     said = text(room(app, TABS[0], point=DRAWN))
     assert "numbers are the ones to expect" in said

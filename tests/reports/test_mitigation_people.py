@@ -49,6 +49,9 @@ def test_groups_of_which_it_is_not_told_are_named_and_counted_with_others() -> N
     assert "not told of" in reports.untold(found)
     assert "g2" in reports.untold(found)
     assert reports.untold(sides(paired(point))) == ""
+    none = discreet(sides(paired(pointed(flipped((0.3, 0.6), (0.302, 0.598))))))
+    assert reports.untold(none).endswith("With fewer or larger groups more can be told.")
+    assert "larger groups" not in reports.untold(found)
 
 
 def test_the_table_holds_people_and_shares_in_each_way() -> None:

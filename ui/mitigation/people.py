@@ -27,7 +27,7 @@ def shown(asked: Asked, point: Point) -> None:
     found = safe if audience.committee() else sides(whole)
     said = reports.headline(found, sides(everybody(point)), expected=is_expected(point))
     blocks.answer(said)
-    if found.groups:
+    if found.told.any():
         table, export = reports.table(found), reports.table(safe)
         blocks.chart(whose_decision_changes(found), table, export=export, key="flips", finding=said)
     if told := reports.untold(found):

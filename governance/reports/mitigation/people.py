@@ -75,6 +75,7 @@ def untold(found: Sides) -> str:
         f"Whose decision changes is not told of {named}: fewer than {FEWEST} people of one real outcome gain or lose "
         "it there, or the number of another group could be worked out. It does not hide the rates of these groups "
         "before and after, from which small changes can be guessed."
+        f"{'' if found.told.any() else ' With fewer or larger groups more can be told.'}"
     )
 
 
