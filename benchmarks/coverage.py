@@ -1,8 +1,9 @@
-"""How often a nominal 95 % interval holds the truth, by simulation: of a largest difference, of a calibration error.
+"""How often a nominal 95 % interval holds the truth, by simulation: of a largest difference, of a calibration error, of
+how a largest difference moves.
 
-Prints the table of `docs/decisions/0005-largest-difference.md`, in a few minutes, and that of the calibration error in
-`docs/methods.md`, which `python benchmarks/coverage.py calibration` prints alone. Run it with
-`python benchmarks/coverage.py`.
+Prints the table of `docs/decisions/0005-largest-difference.md`, in a few minutes, and those of the calibration error
+and of the moved gap, on which `docs/methods.md` stands and which `python benchmarks/coverage.py calibration` and
+`python benchmarks/coverage.py moved` print alone. Run it with `python benchmarks/coverage.py`.
 """
 
 import sys
@@ -17,15 +18,31 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from governance.metrics.calibration import expected_calibration_error  # noqa: E402
+from governance.metrics.changes import paired_difference  # noqa: E402
 from governance.metrics.cube import Cube  # noqa: E402
 from governance.metrics.disparity import difference, reach  # noqa: E402
 from governance.metrics.largest import largest_difference  # noqa: E402
+from governance.metrics.paired import Paired  # noqa: E402
 from governance.metrics.rates import Rate, Share  # noqa: E402
 from governance.metrics.resampling import basic, percentile  # noqa: E402
+from governance.mitigation.side_effects import moved  # noqa: E402
 
 AUDITS, DRAWS = 200, 1_000
 GROUPS, SIZES, ERRORS = 120, (300, 1_000, 3_000), (0.0, 0.02, 0.05, 0.08)
 UNEVEN = [4_000, 1_500, 300, 60, 800, 100, 2_000, 400, 150, 1_000, 250, 30]
+
+TABLES, RATES = 1_000, ("selection_rate", "true_positive_rate", "precision", "accuracy")
+LOW, MIDDLE, HIGH = (0.2, 0.5), (0.25, 0.6), (0.3, 0.7)  # selection rates of the two outcomes
+MOVES = {  # of each group: base rate, selected before, turned down and taken up after; and the people
+    "alike": ([(0.5, (0.3, 0.6), 0.1, 0.1)] * 2, (400, 400)),
+    "closing": ([(0.5, HIGH, 0.15, 0.02), (0.3, LOW, 0.02, 0.12)], (600, 300)),
+    "turned round": ([(0.4, (0.4, 0.6), 0.2, 0.01), (0.4, (0.3, 0.5), 0.01, 0.1)], (300, 300)),
+    "small": ([(0.5, HIGH, 0.1, 0.05), (0.5, LOW, 0.05, 0.1)], (40, 25)),
+    "three": ([(0.5, HIGH, 0.15, 0.02), (0.4, MIDDLE, 0.05, 0.05), (0.3, LOW, 0.02, 0.12)], (600, 300, 60)),
+    "five alike": ([(0.5, (0.3, 0.6), 0.1, 0.1)] * 5, (300,) * 5),
+    "nobody moves": ([(0.5, HIGH, 0.0, 0.0), (0.5, LOW, 0.0, 0.0)], (100, 100)),
+    "few move": ([(0.5, HIGH, 0.01, 0.0), (0.5, LOW, 0.0, 0.01)], (200, 200)),
+}
 
 Cell = tuple[np.ndarray, np.ndarray]  # true rates and sizes of the groups
 
@@ -77,6 +94,38 @@ def calibration() -> None:
         print(f"| {error:.2f} | {' | '.join(shown)} |")
 
 
+def decided_twice(joint: np.ndarray) -> Paired:
+    """People by group, outcome, first and second decision."""
+    names = tuple(f"g{place}" for place in range(len(joint)))
+    known = {"attributes": ("group",), "levels": (names,), "groups": tuple((name,) for name in names)}
+    return Paired(**known, declared=((),), counts=np.swapaxes(joint, 2, 3)[..., None], favourable="1")
+
+
+def likely(base: float, selected: tuple[float, float], down: float, up: float) -> np.ndarray:
+    """How likely each outcome, first and second decision is in a group."""
+    found = np.zeros((2, 2, 2))
+    for label, (part, share) in enumerate(zip((1 - base, base), selected, strict=True)):
+        found[label, 1] = part * share * np.array([down, 1 - down])
+        found[label, 0] = part * (1 - share) * np.array([1 - up, up])
+    return found
+
+
+def how_gaps_move() -> None:
+    print(f"\n{TABLES} tables each\n\n| groups | {' | '.join(RATES)} |\n|{'---|' * (len(RATES) + 1)}")
+    for case, (groups, people) in MOVES.items():
+        cells = np.stack([likely(*group) for group in groups])
+        random, inside = np.random.default_rng(0), np.zeros(len(RATES))
+        drawn = [random.multinomial(n, each.ravel(), TABLES) for n, each in zip(people, cells, strict=True)]
+        true = [paired_difference(decided_twice(np.rint(1e9 * cells).astype(int)), name) for name in RATES]
+        for table in np.stack(drawn, axis=1).reshape(TABLES, len(groups), 2, 2, 2):
+            for place, name in enumerate(RATES):
+                found = paired_difference(decided_twice(table), name)
+                _, low, high = moved(found, np.flatnonzero(found.defined).tolist())
+                truth = np.ptp(true[place].second.value) - np.ptp(true[place].first.value)
+                inside[place] += low - 1e-9 <= truth <= high + 1e-9
+        print(f"| {case} | {' | '.join(f'{100 * share:.1f} %' for share in inside / TABLES)} |")
+
+
 def largest() -> None:
     random = np.random.default_rng(5)
     held: dict[str, list[float]] = {}
@@ -95,7 +144,8 @@ def largest() -> None:
         print(f"| {name} | {' | '.join(f'{100 * share:.0f} %' for share in shown)} |")
 
 
+PARTS = {"largest": largest, "calibration": calibration, "moved": how_gaps_move}
+
 if __name__ == "__main__":
-    if sys.argv[1:] != ["calibration"]:
-        largest()
-    calibration()
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()

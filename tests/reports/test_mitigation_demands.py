@@ -1,0 +1,79 @@
+"""What a point asks, in sentences, and which notes go with it."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from governance.mitigation.demands import Demands
+from governance.mitigation.rule import Rule
+from governance.reports.mitigation import demands as reports
+from tests.mitigation.pointed import flipped, pointed
+
+RULE = Rule(("sex",), {("woman",): ((0.4, 0.25), (0.6, 0.75)), ("man",): ((-math.inf, 1.0),)})
+DRAWN = Demands("after training", "", True, True, False, RULE, "", 1, np.array([0.02]), np.array([0.7]), 0.042)
+LEARNT = Demands(
+    "during training", "Learns a mixture.", False, False, True, None, "", 3, np.array([0.01, 0.03, 0.02]),
+    np.array([0.70, 0.72, 0.71]),
+)  # fmt: skip
+SAME = replace(DRAWN, asks_group=False, random=False, rule=None)
+
+
+def text(found: object) -> str:
+    return str(found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_headline_says_what_is_asked_when_deciding() -> None:
+    assert str(reports.headline(DRAWN, ("sex",))) == (
+        "It needs to know everybody's sex, and a coin decides about some people. The audited model stays as it is; "
+        "only thresholds move. It was measured in one split of the people."
+    )
+    said = str(reports.headline(LEARNT, ("sex", "age")))
+    assert said.startswith("It decides without knowing anybody's sex and age, and the same facts always get")
+    assert said.endswith("A model has to learn again. It was measured in 3 splits of the people.")
+
+
+def test_facts_are_told_question_by_question() -> None:
+    point = pointed(flipped((0.3, 0.6), (0.4, 0.5)))
+    drawn, learnt = (reports.facts(each, point, ("sex",)) for each in (DRAWN, LEARNT))
+    assert "a coin decides about 4.2 % of the audited people" in text(drawn["Chance"])
+    assert drawn["Sensitive attribute when deciding"] == "everybody's sex"
+    assert learnt["Sensitive attribute when deciding"] == "not needed"
+    assert text(learnt["Measured in"]) == "3 splits: gap 1.0 to 3.0 points, accuracy 70.0 to 72.0 %"
+    assert "Thresholds to use" not in learnt
+    assert reports.facts(replace(SAME, refused="No."), point, ("sex",))["Thresholds to use"] == "No."
+
+
+def test_the_rule_is_a_table_of_thresholds_and_how_often_each_is_picked() -> None:
+    rows = reports.rule_table(RULE, (("woman",), ("man",), ("stranger",)))
+    assert rows["group"].tolist() == ["woman", "woman", "man"]
+    assert rows["threshold"].tolist() == ["0.40", "0.60", "everybody"]
+    assert rows["picked for"].tolist() == [0.25, 0.75, 1.0]
+    assert "a coin picks" in reports.rule_finding(RULE).headline
+
+
+def test_splits_are_told_by_their_range() -> None:
+    assert text(reports.splits_finding(LEARNT, "accuracy", shares=True).headline) == (
+        "Over 3 splits the gap is 1.0 to 3.0 points, and accuracy 70.0 to 72.0 %."
+    )
+    assert reports.splits_table(LEARNT, "accuracy")["gap"].tolist() == [0.01, 0.03, 0.02]
+
+
+def test_each_kind_has_the_notes_that_are_about_it() -> None:
+    def notes(found: Demands, name: str = "randomised thresholds", *, lowers: bool = False) -> list[str]:
+        return list(reports.notes(found, name, lowers=lowers))
+
+    assert notes(DRAWN) == [reports.GROUP, reports.RANDOM]
+    assert notes(SAME, lowers=True) == [reports.LOWERS]
+    assert notes(LEARNT, "reweighing") == [reports.LEARNS_GROUP, reports.REWEIGHS, reports.RETRAINS]
+    assert notes(LEARNT, "dropping columns") == [reports.DROPS, reports.RETRAINS]
+    assert notes(SAME) == []
+
+
+def test_notes_promise_nothing() -> None:
+    every = " ".join(
+        (reports.GROUP, reports.LEARNS_GROUP, reports.RANDOM, reports.LOWERS, reports.DROPS, reports.REWEIGHS)
+    )
+    assert "not legal advice" in reports.NOT_ADVICE
+    for word in ("unbiased", "debias", "fair model"):
+        assert word not in every.lower()
