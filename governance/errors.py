@@ -12,6 +12,17 @@ from numbers import Real
 class GovernanceError(Exception):
     """A request that cannot be answered, in a sentence that can be shown to a person."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Its sentence and facts as they are, so that it can come from another process."""
+        return _written_before, (type(self), self.args), self.__dict__
+
+
+def _written_before(kind: type[GovernanceError], args: tuple[object, ...]) -> GovernanceError:
+    """A refusal whose sentence was written elsewhere."""
+    error = kind.__new__(kind)
+    error.args = args
+    return error
+
 
 def listed(values: Iterable[object], most: int = 8) -> str:
     """The values in quotes, in order, cut off with a count when there are many."""
@@ -924,4 +935,47 @@ class DatasheetUnreadable(GovernanceError):
         super().__init__(
             f"This is not a datasheet that was written here: {why} Give a JSON file that the Datasheet tab, or "
             "to_json, has written."
+        )
+
+
+# Long work in the background
+
+
+class WorkEnded(GovernanceError):
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            f"The process that computed this was ended from outside ({how}), probably because memory was short. "
+            "What was finished is kept; go on with the rest, or audit fewer people or columns."
+        )
+
+
+class WorkOutOfMemory(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This needed more memory than there is. What was finished is kept; go on with the rest when less is "
+            "running here, or audit fewer people or columns."
+        )
+
+
+class WorkBroke(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The computation broke off by a fault that is written in the server's log; nothing else is affected. "
+            "What was finished is kept; go on with the rest, and report the fault if it comes again."
+        )
+
+
+class WorkLeftAlone(GovernanceError):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"This was stopped, because nobody had looked at it for {max(1, round(seconds / 60))} minutes. "
+            "What was finished is kept; go on with the rest."
+        )
+
+
+class WorkersUnclear(GovernanceError):
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"ASSIZE_WORKERS says how many long computations may run at a time, a whole number from 1; it is "
+            f"{found!r}. Correct it, or leave it out for one at a time, and start the app again."
         )

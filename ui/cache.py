@@ -25,6 +25,7 @@ from governance.data.roles import Roles
 from governance.data.suggestions import Described
 from governance.errors import TableGone
 from governance.review.policy import Policy
+from ui.background import Background, most_at_a_time
 from ui.choice import Choice
 from ui.written import Shelf
 
@@ -267,6 +268,12 @@ def version(choice: Choice, outcome: str, version: Hashable, _make: Callable[[],
     `outcome` is "" as audited, else the class or the cut that is asked about; `version` is what decides instead.
     """
     return _make()
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> Background:
+    """The long work of everybody on this server."""
+    return Background(most_at_a_time())
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Hashable
-from dataclasses import dataclass, field
-from typing import Any
 
 import streamlit as st
 
@@ -22,16 +19,8 @@ POLICY_FIELD = "policy-text"
 AUDIENCE = "view"
 GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
-_CHOICE, _THRESHOLD, _POLICY, _JOBS, _SECRET = "_choice", "_threshold", "_policy", "_jobs", "_secret"
+_CHOICE, _THRESHOLD, _POLICY, _SECRET = "_choice", "_threshold", "_policy", "_secret"
 _WRITTEN = "_written"
-
-
-@dataclass
-class Job:
-    """A long computation: whether it is running, and how long each finished step took."""
-
-    running: bool = False
-    seconds: dict[Any, float] = field(default_factory=dict)
 
 
 def choice() -> Choice:
@@ -181,19 +170,3 @@ def judge_wanted(audit: Audit) -> None:
     judge(audit.decided(threshold(audit)), Policy.parse(wanted))
     st.session_state[_POLICY] = wanted
     st.rerun()
-
-
-def job(name: Hashable) -> Job:
-    """Where a long computation stands."""
-    jobs: dict[Hashable, Job] = st.session_state.setdefault(_JOBS, {})
-    return jobs.setdefault(name, Job())
-
-
-def run_job(name: Hashable, running: bool) -> None:
-    """Start a long computation, or stop it; what is done stays done."""
-    job(name).running = running
-
-
-def finish_step(name: Hashable, step: Any, seconds: float) -> None:
-    """Remember that a step of a long computation is done, and how long it took."""
-    job(name).seconds[step] = seconds

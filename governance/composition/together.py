@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,22 @@ class Remaining:
     least: int
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The people who take part, at most 20,000: what is learnt from, and nothing else of an audit.
+
+    Attributes
+    ----------
+    features : DataFrame
+        Of those who take part.
+    groups : mapping
+        By attribute, all its groups and which one everybody who takes part is in, shape (people,).
+    """
+
+    features: pd.DataFrame
+    groups: Mapping[str, tuple[tuple[Group, ...], NDArray[np.int64]]]
+
+
 def steps(found: Sequence[Proxy], attribute: str) -> tuple[Step, ...]:
     """All features, then without the strongest (each alone), without the two strongest, and so on while some are left.
 
@@ -80,6 +96,32 @@ def steps(found: Sequence[Proxy], attribute: str) -> tuple[Step, ...]:
     """
     order = [each.feature for each in ranked(found, attribute)]
     return tuple(Step(attribute, tuple(order[:gone])) for gone in range(min(MOST_DROPPED + 1, len(order))))
+
+
+def drawn(audit: Audit, attributes: Sequence[str], *, seed: int = 0) -> Drawn:
+    """Who takes part, with their groups by each of these attributes; the same people for a seed."""
+    rows = looked_at(audit, most=PEOPLE, seed=seed)
+    groups = {}
+    for attribute in attributes:
+        names, codes = audit.groups([attribute])
+        groups[attribute] = names, codes[rows]
+    return Drawn(audit.dataset.table[list(audit.dataset.roles.features)].iloc[rows], groups)
+
+
+def each_remaining(
+    asked: tuple[Drawn, int, Mapping[str, Sequence[Group]] | None], left: Sequence[Step]
+) -> Iterator[Remaining]:
+    """What remains at each step, as they are computed in the background.
+
+    Parameters
+    ----------
+    asked : triple
+        Who takes part; how many people a group must have; and by attribute the groups that take part, None for all.
+    left : sequence of Step
+    """
+    people, least, groups = asked
+    for step in left:
+        yield _told(people, step, least, None if groups is None else groups[step.attribute], seed=0)
 
 
 def remaining(
@@ -102,28 +144,32 @@ def remaining(
     seed : int
         Of the folds and the learner.
     """
-    names, codes = audit.groups([step.attribute])
+    return _told(drawn(audit, [step.attribute], seed=seed), step, least, groups, seed)
+
+
+def _told(people: Drawn, step: Step, least: int, groups: Sequence[Group] | None, seed: int) -> Remaining:
+    names, codes = people.groups[step.attribute]
     part = range(len(names)) if groups is None else [names.index(group) for group in groups]
-    rows = looked_at(audit, most=PEOPLE, seed=seed)
-    rows = rows[np.isin(codes[rows], list(part))]
-    sizes = np.bincount(codes[rows], minlength=len(names))
+    inside = np.isin(codes, list(part))
+    codes = codes[inside]
+    sizes = np.bincount(codes, minlength=len(names))
     large = [place for place in part if sizes[place] >= max(least, LEAST)]
     told = sorted(sorted(large, key=lambda place: -sizes[place])[:MOST_GROUPS])
     classes = np.full(len(names), len(told))
     classes[told] = np.arange(len(told))
-    features = tuple(each for each in audit.dataset.roles.features if each not in (*step.dropped, step.attribute))
-    matrix, categorical = _matrix(audit.dataset.table[list(features)].iloc[rows])
-    value = _cross_validated(matrix, categorical, classes[codes[rows]], len(told), seed)
+    features = tuple(str(each) for each in people.features if each not in (*step.dropped, step.attribute))
+    matrix, categorical = _matrix(people.features.loc[inside, list(features)])
+    value = _cross_validated(matrix, categorical, classes[codes], len(told), seed)
     areas = Areas(
         "area_under_curve",
         (step.attribute,),
         (tuple(name for (name,) in names),),
         tuple(names[place] for place in told),
         value,
-        np.array([(sizes[place], len(rows) - sizes[place]) for place in told], np.int64).reshape(-1, 2),
+        np.array([(sizes[place], len(codes) - sizes[place]) for place in told], np.int64).reshape(-1, 2),
     )
     left_out = tuple(names[place] for place in part if sizes[place] and place not in told)
-    return Remaining(step, features, areas, left_out, len(rows), least)
+    return Remaining(step, features, areas, left_out, len(codes), least)
 
 
 def _cross_validated(

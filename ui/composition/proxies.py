@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 import streamlit as st
 
 from governance.audit import Audit, looked_at
 from governance.charts.composition import proxies as charts
 from governance.composition.proxies import Feature, Proxy, counted, proxies, ranked
-from governance.composition.together import PEOPLE, Remaining, Step, remaining, steps
+from governance.composition.together import PEOPLE, Remaining, drawn, each_remaining, steps
 from governance.metrics import disclosure, words
 from governance.metrics.cube import Cube
 from governance.naming import Group
@@ -86,7 +87,8 @@ def _together(audit: Audit, found: tuple[Proxy, ...], attribute: str) -> None:
     )
     work = _work(audit, found, attribute)
     jobs.controls(work)
-    done: list[Remaining] = [each for each in jobs.finished(work) if each.step.attribute == attribute]
+    results: Iterable[Remaining] = jobs.finished(work).values()
+    done = [each for each in results if each.step.attribute == attribute]
     if done:
         finding = reports.without_strongest(done)
         blocks.answer(finding)
@@ -102,29 +104,21 @@ def _together(audit: Audit, found: tuple[Proxy, ...], attribute: str) -> None:
         if left_out := done[0].left_out:
             named = words.joined([words.group((attribute,), group) for group in left_out])
             st.caption(f"Not told by themselves, since they are too few or beyond the largest: {plain(named)}.")
-    jobs.advance(work)
 
 
 def _work(audit: Audit, found: tuple[Proxy, ...], first: str) -> jobs.Work:
     """Every attribute with its strongest features dropped one after another, the one in view first."""
     least, committee = session.policy(audit).min_group_size, audience.committee()
-    groups = _safe(audit, least) if committee else None
-    choice = session.choice()
-    attributes = dict.fromkeys((first, *(each.attribute for each in found)))
-
-    def result(step: Step) -> Remaining:
-        own = None if groups is None else groups[step.attribute]
-        return cache.kept(
-            choice,
-            "together",
-            step,
-            least,
-            own,
-            make=lambda: remaining(audit, step, least=least, groups=own),
-        )
-
-    order = [step for attribute in attributes for step in steps(found, attribute)]
-    return jobs.Work(("together", least, committee), order, result, PACE, lambda _: "")
+    groups = dict(_safe(audit, least)) if committee else None
+    attributes = list(dict.fromkeys((first, *(each.attribute for each in found))))
+    return jobs.Work(
+        ("together", least, committee),
+        [step for attribute in attributes for step in steps(found, attribute)],
+        each_remaining,
+        lambda: (drawn(audit, attributes), least, groups),
+        PACE,
+        attrgetter("attribute"),
+    )
 
 
 def _safe(audit: Audit, least: int) -> Groups:
