@@ -87,7 +87,7 @@ def fit(
     if features.empty:
         raise RoleNeeded("feature", "at least one column that a model may look at")
     steps = [
-        ("prepare", _preparation(features, scaled=learner == "logistic regression")),
+        ("prepare", preparation(features, scaled=learner == "logistic regression")),
         ("learn", _learner(learner, seed)),
     ]
     try:
@@ -108,7 +108,13 @@ def _numeric(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
 
 
-def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
+def preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
+    """What every baseline does to features first: missing values filled or left, categories as columns; not fitted.
+
+    Raises
+    ------
+    FeatureRefused, FeatureInfinite, FeatureTooLarge
+    """
     from sklearn.compose import ColumnTransformer
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
