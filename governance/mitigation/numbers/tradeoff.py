@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from governance.errors import GovernanceError
 from governance.metrics.disparity import Disparity
-from governance.metrics.intervals import Floats
+from governance.metrics.intervals import Floats, over
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import Mean, regression_measure
 from governance.mitigation.numbers import goals, shifts
-from governance.mitigation.numbers.measured import change, counted, everybody
+from governance.mitigation.numbers.measured import PLACE, change, counted, everybody
 from governance.mitigation.numbers.problem import Problem
 from governance.mitigation.numbers.treatments import BOUNDED, LEARNT, STRENGTHS, Trial, measured_of, trial
 from governance.mitigation.reached import UNMITIGATED, Treatment
@@ -138,15 +138,25 @@ class Point:
         nobody = {"attributes": (), "levels": (), "groups": ((),), "declared": ()}
         return change(nobody, everybody(self.parts), self.error)
 
-    @cached_property
-    def rises(self) -> Mean:
-        """The same by group."""
-        return change(self.problem.grouping, self.parts, self.error)
+    def rises(self, groups: Sequence[Group]) -> Mean:
+        """The same of each of these groups."""
+        return change(self.after.among(groups).grouping, self.parts[self._places(groups)], self.error)
+
+    def moves(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
+        """By how much predictions of each of these groups move, in either direction: the mean, and the most of one."""
+        own = self.parts[self._places(groups)]
+        mean = over(own[:, PLACE["moved"]], own[:, PLACE["weight"]])
+        return mean, np.where(np.isnan(mean), np.nan, own[:, PLACE["most moved"]] / len(self.each[0].parts))
 
     @property
     def seeds(self) -> tuple[int, ...]:
         """Of the trials it was measured in."""
         return tuple(one.seed for one in self.each)
+
+    def _places(self, groups: Sequence[Group]) -> list[int]:
+        """Where these groups stand, in the order in which counts among them have them."""
+        known = set(groups)
+        return [at for at, group in enumerate(self.problem.groups) if group in known]
 
     def _counted(self, parts: Floats, *, after: bool) -> Regression:
         weighted = self.problem.weight is not None

@@ -117,7 +117,7 @@ def _chosen(held: Trial, who: NDArray[np.bool_], treatment: Treatment) -> Floats
     weight = np.ones(len(codes)) if problem.weight is None else problem.weight[held.held_out][who]
     each = {"w": weight, "p": weight * predicted, "r": weight * (predicted - true)}
     many = len(problem.groups)
-    sums = {name: np.bincount(codes, values, many) for name, values in each.items()}
+    sums = {name: np.bincount(codes, values, many).astype(float) for name, values in each.items()}
     people = np.bincount(codes, minlength=many)
     return treatment.strength * shifts.towards(treatment.method, people, sums, held.enough)
 
