@@ -796,6 +796,11 @@ class UtilityUndefined(GovernanceError):
         )
 
 
+class TolerancesRefused(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The gaps to allow cannot be used: {why} Give shares such as 0, 0.05, 0.1, in this order.")
+
+
 class RuleRefused(GovernanceError):
     def __init__(self, group: Iterable[str], why: str) -> None:
         super().__init__(

@@ -87,9 +87,23 @@ def by_share(cube: Cube, share: Floats) -> Floats:
     return np.stack([parts.sum(axis=-1) - chosen, chosen], axis=-1)
 
 
-def averaged(found: Sequence[Reached]) -> Floats:
-    """The mean over trials, so that the people are as many as in one of them and their interval is as wide."""
-    return np.mean([each.amounts for each in found], axis=0)
+def averaged(found: Sequence[Reached], people: int) -> Floats:
+    """The mean over trials, shaped as `Reached.amounts`.
+
+    The people are as many as in one trial, and surer: of J trials that each hold out a share s of the same table,
+    people are drawn several times, so that Kish's effective size is J / (1 - s + J s) times that of one trial. Counting
+    trials as if each had other people would pretend to J times as many.
+
+    Parameters
+    ----------
+    found : sequence of Reached
+    people : int
+        How many the table has, from whom every trial draws those that it holds out.
+    """
+    mean = np.mean([each.amounts for each in found], axis=0)
+    trials, share = len(found), float(mean[0].sum()) / people
+    mean[2] *= (1 - share + trials * share) / trials
+    return mean
 
 
 def cube_of(grouping: dict[str, Any], favourable: str, amounts: Floats, *, after: bool, weighted: bool) -> Cube:
@@ -103,7 +117,7 @@ def cube_of(grouping: dict[str, Any], favourable: str, amounts: Floats, *, after
     total = np.rint(people.sum(axis=2, keepdims=True))
     chosen = np.minimum(np.rint(people[:, :, 1:]), total)
     counts = np.concatenate([total - chosen, chosen], axis=2).astype(np.int64)
-    whole = not weighted and bool((counts == people).all())
+    whole = not weighted and bool((counts == people).all() and (people == squares).all())
     return Cube(
         **grouping,
         counts=counts,

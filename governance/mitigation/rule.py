@@ -16,6 +16,8 @@ from governance.naming import Group, group_named
 
 Mixture = tuple[tuple[float, float], ...]
 
+Picked = NDArray[np.bool_]
+
 EVERYBODY, NOBODY = -math.inf, math.inf
 ADDS_UP = 1e-9
 
@@ -135,7 +137,7 @@ class Rule:
         for at, (group, people) in enumerate(zip(cube.groups, cube.people, strict=True)):
             if people and group not in self.own:
                 raise GroupUnseen(group, self.own, int(people))
-            for threshold, chance in self.own.get(group, ()):
+            for threshold, chance in self.own[group] if people else ():
                 found[at, _cut(threshold, cube.thresholds) :] += chance
         return _whole(found)
 

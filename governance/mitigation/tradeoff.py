@@ -228,7 +228,7 @@ def points(problem: Problem, wanted: Wanted, found: Sequence[Reached]) -> list[P
 
 def point(problem: Problem, wanted: Wanted, treatment: Treatment, each: tuple[Reached, ...]) -> Point:
     """One treatment over some trials."""
-    amounts = averaged(each)
+    amounts = averaged(each, len(problem.codes))
     before, after = (
         cube_of(problem.grouping, problem.outcomes[1], amounts, after=side, weighted=problem.weight is not None)
         for side in (False, True)

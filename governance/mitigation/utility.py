@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from governance.metrics.intervals import Floats
 from governance.metrics.rates import rate
 
 ACCURACY, BALANCED, COST = "accuracy", "balanced accuracy", "cost"
+EQUAL_COSTS = Costs()
 UTILITIES = (ACCURACY, BALANCED, COST)
 
 
@@ -35,7 +36,7 @@ class Utility:
     """
 
     kind: str = ACCURACY
-    costs: Costs = field(default_factory=Costs)
+    costs: Costs = EQUAL_COSTS
 
     def __post_init__(self) -> None:
         if self.kind not in UTILITIES:

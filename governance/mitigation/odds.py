@@ -1,0 +1,81 @@
+"""Equalized odds by randomised thresholds: one linear programme whose solution is followed along the tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.metrics.intervals import Floats
+from governance.mitigation.path import Rows, followed
+from governance.mitigation.points import Picks, Points, furthest
+from governance.mitigation.regions import Region
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """Rules that are anywhere in every group's region; see `Solution`.
+
+    Attributes
+    ----------
+    regions : tuple of Region
+    rates : float array, shape (tolerances, groups, 2)
+        The false and the true positive rate that each group gets.
+    worth : float array, shape (groups, 2)
+        What one whole rate adds to the utility.
+    base : float
+        The utility where nobody is selected.
+    """
+
+    regions: tuple[Region, ...]
+    rates: Floats
+    worth: Floats
+    base: float
+
+    @property
+    def value(self) -> Floats:
+        return (self.rates * self.worth).sum(axis=(1, 2)) + self.base
+
+    @property
+    def gap(self) -> Floats:
+        return furthest(np.moveaxis(self.rates, 2, 0).swapaxes(1, 2))
+
+    def picks(self, place: int) -> list[Picks]:
+        """See `Solution`."""
+        return [each.picks(rates) for each, rates in zip(self.regions, self.rates[place], strict=True)]
+
+
+def inside(points: Points, tolerances: Floats) -> Inside:
+    """The best randomised thresholds for equalized odds at every tolerance.
+
+    Parameters
+    ----------
+    points : Points
+        With the true and the false positive rates.
+    tolerances : float array, shape (tolerances,)
+
+    References
+    ----------
+    Hardt, Price and Srebro (2016), Equality of opportunity in supervised learning, NeurIPS.
+    """
+    regions = tuple(Region.of(each, points.off) for each in points.rates.swapaxes(0, 1))
+    corners = [each.best(own, points.off) for each, own in zip(regions, points.whole, strict=True)]
+    best = np.array([each.corners[at] for each, at in zip(regions, corners, strict=True)])
+    rates = followed(rows_of(regions), points.whole, best, tolerances)
+    return Inside(regions, rates, points.whole, float(points.utility[:, -1].sum()))
+
+
+def rows_of(regions: Sequence[Region]) -> Rows:
+    """What the rates of every group must fulfil: to be in its region, and in the box that all groups share."""
+    sides = [len(each.bounds) for each in regions]
+    groups = np.arange(len(regions))
+    axes, none = np.eye(2), np.zeros((len(regions), 2))
+    box = [(sign * axes[axis], -sign * axes[axis], float(sign > 0)) for axis in (0, 1) for sign in (-1.0, 1.0)]
+    return Rows(
+        group=np.r_[np.repeat(groups, sides), np.tile(groups, len(box))],
+        rates=np.concatenate([*(each.normals for each in regions), *(none + normal for normal, _, _ in box)]),
+        corner=np.concatenate([np.zeros((sum(sides), 2)), *(none + corner for _, corner, _ in box)]),
+        bound=np.r_[np.concatenate([each.bounds for each in regions]), np.zeros(len(groups) * len(box))],
+        width=np.r_[np.zeros(sum(sides)), np.repeat([wide for _, _, wide in box], len(groups))],
+    )

@@ -1,0 +1,78 @@
+"""Reached: expected people, and the cubes that they make."""
+
+import numpy as np
+import pytest
+
+from governance import rate
+from governance.audit import Audit
+from governance.metrics.intervals import wilson
+from governance.mitigation.problem import problem
+from governance.mitigation.reached import Reached, Treatment, averaged, by_share, cube_of, decided
+from governance.mitigation.rule import Rule
+from governance.mitigation.trial import Trial, trial
+
+
+@pytest.fixture(scope="module")
+def own(audit: Audit) -> Trial:
+    return trial(problem(audit, ["ethnicity"]))
+
+
+def after(own: Trial, amounts: np.ndarray, side: bool = True):
+    return cube_of(own.problem.grouping, "yes", amounts, after=side, weighted=own.weight is not None)
+
+
+def test_certain_decisions_are_plain_counts(audit: Audit, own: Trial) -> None:
+    selected = own.score >= 0.6
+    amounts = decided(own, selected.astype(float))
+    assert after(own, amounts) == audit.redecided(selected).by("ethnicity")
+    assert after(own, amounts, side=False) == audit.redecided(own.selected).by("ethnicity")
+    assert not after(own, amounts).weighted
+
+
+def test_chances_are_added_up_and_nobody_gets_lost(own: Trial) -> None:
+    chances = np.random.default_rng(1).random(len(own.held_out))
+    cube = after(own, decided(own, chances))
+    found = rate(cube, "selection_rate")
+    for place in range(len(cube.groups)):
+        assert found.value[place] == pytest.approx(chances[own.codes == place].mean())
+    assert found.effective_n == pytest.approx(np.bincount(own.codes))
+    assert cube.people.tolist() == np.bincount(own.codes).tolist()
+
+
+def test_an_expected_rate_is_as_sure_as_one_of_as_many_people(own: Trial) -> None:
+    cube = after(own, decided(own, np.full(len(own.held_out), 0.3)))
+    found = np.stack(rate(cube, "selection_rate").interval())
+    assert found == pytest.approx(
+        np.stack(wilson(np.full(len(cube.groups), 0.3), np.bincount(own.codes).astype(float)))
+    )
+
+
+def test_the_mean_of_trials_is_as_sure_as_the_people_that_it_has_seen(own: Trial) -> None:
+    """Kish's size of people who were held out as often as they were, each with one opinion."""
+    random = np.random.default_rng(3)
+    amounts = decided(own, np.full(len(own.held_out), 0.3))
+    found = [Reached(Treatment("x"), seed, amounts) for seed in range(4)]
+    people = len(own.problem.codes)
+    times = sum(np.isin(np.arange(people), random.choice(people, len(own.held_out), replace=False)) for _ in found)
+    cube = after(own, averaged(found, people)).by()
+    assert rate(cube, "selection_rate").value == pytest.approx([0.3])
+    assert rate(cube, "selection_rate").effective_n == pytest.approx([times.sum() ** 2 / (times**2).sum()], rel=0.02)
+
+
+def test_one_trial_is_its_own_mean(own: Trial) -> None:
+    found = Reached(Treatment("x"), 0, decided(own, own.selected.astype(float)))
+    assert (averaged([found], len(own.problem.codes)) == found.amounts).all()
+
+
+def test_a_rule_on_counts_decides_as_it_does_on_people(own: Trial) -> None:
+    groups = own.problem.groups
+    mixtures = [((0.3, 0.25), (0.55, 0.75)) if place % 2 else ((0.5, 1.0),) for place in range(len(groups))]
+    rule = Rule(own.problem.attributes, dict(zip(groups, mixtures, strict=True)))
+    people = decided(own, rule.chances(groups, own.codes, own.score))
+    counts = by_share(sum(own.halves), rule.selected(sum(own.halves)))
+    assert counts == pytest.approx(people)
+
+
+def test_a_treatment_without_strength_is_itself() -> None:
+    assert Treatment("x") == Treatment("x")
+    assert len({Treatment("x"), Treatment("x"), Treatment("x", 0.1)}) == 2

@@ -1,0 +1,169 @@
+"""The trade-off: points over trials, what each is measured on, and how sure it is."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from governance import rate
+from governance.audit import Audit
+from governance.errors import GovernanceError
+from governance.metrics.disparity import rate_difference
+from governance.mitigation import tradeoff
+from governance.mitigation.goals import GOALS, gap
+from governance.mitigation.methods import METHODS
+from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.problem import Problem, problem, seeds
+from governance.mitigation.reached import UNMITIGATED, Reached, Treatment
+from governance.mitigation.rule import Rule
+from governance.mitigation.trial import trial
+
+WANTED = Wanted("demographic parity", least=30)
+
+
+@pytest.fixture(scope="module")
+def posed(audit: Audit) -> Problem:
+    return problem(audit, ["sex"])
+
+
+@pytest.fixture(scope="module")
+def start(posed: Problem) -> tuple[tradeoff.Task, tuple[Reached, ...]]:
+    return tradeoff.first(posed, WANTED)
+
+
+def test_the_first_point_is_the_audited_model(audit: Audit, posed: Problem, start) -> None:
+    first, audited = tradeoff.points(posed, WANTED, start[1])[0], audit.decided(0.5).by("sex")
+    assert first.treatment == Treatment(UNMITIGATED)
+    assert (first.before.counts == audited.counts).all()
+    assert (first.after.counts == audited.counts).all()
+    assert first.gap.value == rate_difference(audited, "selection_rate", min_group_size=30).value
+    assert first.value.value[0] == pytest.approx(((audit.score >= 0.5) == audit.outcome[audit.rows]).mean())
+
+
+def test_every_point_is_about_the_people_who_are_audited(audit: Audit, posed: Problem, start) -> None:
+    audited = audit.decided(0.5).by("sex")
+    for point in tradeoff.points(posed, WANTED, start[1]):
+        assert point.after.people.tolist() == audited.people.tolist()
+        assert (point.before.counts == audited.counts).all()
+
+
+def test_thresholds_are_chosen_on_other_people_than_they_are_measured_on(
+    posed: Problem, start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first half says that everybody is selected, the second that nobody is."""
+    held = trial(posed)
+
+    def chosen(cube, goal, *, tolerances, **_: object):
+        everybody_or_nobody = ((-np.inf if cube is held.halves[0] else np.inf, 1.0),)
+        rule = Rule(cube.attributes, dict.fromkeys(cube.groups, everybody_or_nobody))
+        return SimpleNamespace(value=np.zeros(len(tolerances)), rule=lambda _: rule)
+
+    monkeypatch.setattr(tradeoff, "frontier", chosen)
+    for each in tradeoff.by_thresholds(held, start[0])[1:]:
+        assert each.amounts[0, ..., 1].sum(axis=(1, 2)).tolist() == held.halves[1].people.tolist()
+        assert each.amounts[0, ..., 0].sum(axis=(1, 2)).tolist() == held.halves[0].people.tolist()
+
+
+def test_points_of_several_trials_are_their_means(posed: Problem) -> None:
+    found = [tradeoff.unmitigated(trial(posed, seed)) for seed in (0, 1)]
+    (point,) = tradeoff.points(posed, WANTED, found)
+    assert point.seeds == (0, 1)
+    shares = [
+        each.amounts[0, 0, ..., 1].sum() / each.amounts[0, 0].sum() for each in found
+    ]  # of the first group, whose people are about as many in both
+    assert rate(point.after, "selection_rate").value[0] == pytest.approx(np.mean(shares), abs=0.001)
+
+
+def test_a_refusal_of_one_treatment_stops_no_other(posed: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    from governance.errors import GroupNotLearnable
+    from governance.mitigation.methods import DURING, Method
+
+    def refuse(*_: object) -> None:
+        raise GroupNotLearnable(["x"])
+
+    monkeypatch.setattr(tradeoff, "METHODS", {"odd": Method(DURING, "", (0.1, 0.2), "", refuse)})
+    steps = tradeoff.steps(["odd"], [0])
+    found = [each for part in tradeoff.results(tradeoff.Task(posed, WANTED), steps) for each in part]
+    assert [each.refused[:24] for each in found] == ["These groups cannot be l"] * 2
+    assert tradeoff.points(posed, WANTED, found) == []
+
+
+def test_steps_go_trial_by_trial_and_learn_the_audited_model_again_in_each() -> None:
+    found = tradeoff.steps(["exponentiated gradient"], [0, 1])
+    strengths = len(METHODS["exponentiated gradient"].strengths)
+    assert [step.seed for step in found] == [0] * strengths + [1] * (strengths + 1)
+    assert [step.method for step in found].index(UNMITIGATED) == strengths
+    assert len({step.title for step in found}) == len(found)
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_the_gap_of_a_goal_is_the_largest_of_its_rates(audit: Audit, name: str) -> None:
+    cube = audit.decided(0.5).by("ethnicity")
+    found = gap(cube, name, least=30)
+    each = [rate_difference(cube, rate_name, min_group_size=30).value for rate_name in GOALS[name].rates]
+    assert found.value == max(each)
+
+
+@pytest.mark.parametrize("call", [lambda: gap(None, "justice"), lambda: tradeoff.steps(["magic"], [0])])
+def test_what_is_not_offered_is_refused(call) -> None:
+    with pytest.raises(GovernanceError, match=r"There is no (goal 'justice'|method 'magic')\. Choose one of"):
+        call()
+
+
+def test_the_pareto_set_is_what_nothing_beats(posed: Problem, start) -> None:
+    points = tradeoff.points(posed, WANTED, start[1])
+    kept = tradeoff.pareto(points)
+    place = [(each.gap.value, each.value.value[0]) for each in points]
+    for mine, stays in zip(place, kept, strict=True):
+        beaten = any(gap <= mine[0] and value >= mine[1] and (gap, value) != mine for gap, value in place)
+        assert stays == (not beaten)
+    assert 0 < kept.sum() < len(points)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A logistic regression of arrays, quick to fit; what it learnt is kept to be asked about others."""
+
+    learnt: list = field(default_factory=list)
+
+    def fit(self, features: pd.DataFrame, outcome, *, weight=None, seed: int = 0) -> SimpleNamespace:  # noqa: ARG002
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression().fit(features.to_numpy(), outcome)
+        self.learnt.append(model)
+        return SimpleNamespace(scores=lambda held_out: model.predict_proba(held_out.to_numpy())[:, 1])
+
+
+def drawn(random: np.random.Generator, people: int) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+    group = (random.random(people) < 0.4).astype(int)
+    features = random.normal(size=(people, 8))
+    features[:, 0] += 0.5 * group
+    outcome = random.random(people) < 1 / (1 + np.exp(-(features[:, 0] + 0.5 * features[:, 1] - 0.4 * group)))
+    return group, pd.DataFrame(features), outcome
+
+
+def test_the_interval_over_trials_covers_what_models_of_this_kind_reach() -> None:
+    """The mean of three trials, against what their models do with a whole population, 250 times over."""
+    group, features, outcome = drawn(np.random.default_rng(99), 10_000)
+    grouping = {"attributes": ("g",), "levels": (("a", "b"),), "groups": (("a",), ("b",)), "declared": ((),)}
+    ends, truths, everybody = [], [], np.arange(300)
+    for replicate in range(250):
+        who, seen, happened = drawn(np.random.default_rng(replicate), len(everybody))
+        learner, nobody, all_of_them = Plain(), everybody[:0], everybody.astype(bool)
+        posed = Problem(
+            grouping, who, happened, None, seen, ("no", "yes"), nobody, everybody, None, all_of_them, 0.5, (), learner
+        )
+        found = [tradeoff.unmitigated(trial(posed, seed)) for seed in seeds(posed, 3)]
+        point = tradeoff.point(posed, WANTED, Treatment(UNMITIGATED), tuple(found))
+        gap, value = rate_difference(point.after, "selection_rate"), point.value.interval()
+        sides = sorted((gap.low, gap.high) if gap.top == ("b",) else (-gap.low, -gap.high))
+        ends.append((*sides, value[0][0], value[1][0]))
+        decided = [model.predict_proba(features.to_numpy())[:, 1] >= 0.5 for model in learner.learnt]
+        apart = [each[group == 1].mean() - each[group == 0].mean() for each in decided]
+        truths.append((np.mean(apart), np.mean([(each == outcome).mean() for each in decided])))
+    low, high, worst, best = np.array(ends).T
+    truth = np.mean(truths, axis=0)
+    assert 0.93 <= ((low <= truth[0]) & (truth[0] <= high)).mean() <= 0.98
+    assert 0.93 <= ((worst <= truth[1]) & (truth[1] <= best)).mean() <= 0.98

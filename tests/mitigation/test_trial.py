@@ -1,0 +1,104 @@
+"""Trials: who learns, who is held out, and that nobody is judged by what was chosen with them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from governance.audit import Audit
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles
+from governance.errors import GovernanceError
+from governance.mitigation.problem import Problem, problem, seeds
+from governance.mitigation.trial import counted, trial
+
+
+@pytest.fixture(scope="module")
+def posed(audit: Audit) -> Problem:
+    return problem(audit, ["sex"])
+
+
+@pytest.fixture(scope="module")
+def weighted(lending: Dataset) -> Audit:
+    table = lending.table.assign(weight=np.where(lending.table["sex"] == "woman", 2.0, 0.5))
+    return Audit.fitted(Dataset("weighted", table, replace(lending.roles, weight="weight")), "logistic regression")
+
+
+def test_the_first_trial_is_the_audit(audit: Audit, posed: Problem) -> None:
+    own = trial(posed)
+    assert own.held_out.tolist() == audit.rows.tolist()
+    assert (own.selected == (audit.score >= 0.5)).all()
+    assert (sum(own.halves).counts == counted(own, np.ones(len(own.held_out), bool)).counts).all()
+    assert own.halves[0].by().people + own.halves[1].by().people == len(audit.rows)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_nobody_learns_and_is_held_out(posed: Problem, seed: int) -> None:
+    found = trial(posed, seed)
+    assert not set(found.training.tolist()) & set(found.held_out.tolist())
+    assert len(found.training) + len(found.held_out) == len(posed.codes)
+
+
+def test_other_trials_draw_other_people_and_learn_again(posed: Problem) -> None:
+    first, second, again = trial(posed), trial(posed, 1), trial(posed, 1)
+    assert set(first.held_out.tolist()) != set(second.held_out.tolist())
+    assert (second.held_out == again.held_out).all()
+    assert (second.score == again.score).all()
+    assert not np.array_equal(first.score, second.score)
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_halves_hold_half_of_every_group_and_outcome(posed: Problem, seed: int) -> None:
+    one, other = (half.counts.sum(axis=(2, 3)) for half in trial(posed, seed).halves)
+    assert np.abs(one - other).max() <= 1
+
+
+def test_the_cells_of_a_half_are_its_people(audit: Audit, posed: Problem) -> None:
+    own = trial(posed)
+    cube = own.halves[1]
+    place = posed.groups.index(("woman",))
+    who = own.half & (own.codes == place)
+    assert cube.people[place] == who.sum()
+    reached = np.searchsorted(posed.thresholds, audit.score[who], side="right")
+    assert cube.counts[place].sum(axis=(0, 1)).tolist() == np.bincount(reached, minlength=102).tolist()
+    assert cube.at(0.3).counts[place, :, 1].sum() == (audit.score[who] >= 0.3).sum()
+
+
+def test_weights_are_summed_with_their_squares(weighted: Audit) -> None:
+    held = trial(problem(weighted, ["sex"]))
+    both = held.halves[0] + held.halves[1]
+    assert both.weight.sum() == pytest.approx(weighted.weights[weighted.rows].sum())
+    assert both.squares.sum() == pytest.approx((weighted.weights[weighted.rows] ** 2).sum())
+
+
+def test_another_threshold_selects_other_people(audit: Audit) -> None:
+    assert trial(problem(audit, ["sex"], threshold=0.7)).selected.sum() == (audit.score >= 0.7).sum()
+
+
+def test_recorded_decisions_are_taken_as_they_are(recorded: Audit) -> None:
+    found = problem(recorded, ["sex"])
+    assert found.selected.sum() == (recorded.dataset.table["granted"] == "yes").sum()
+    assert found.score is None
+    assert found.learner is None
+    assert seeds(found, 3) == ()
+    assert "Fit a baseline on the Data page" in found.unlearnable
+
+
+def test_the_audited_split_is_the_first_of_the_seeds(posed: Problem) -> None:
+    assert seeds(posed, 3) == (0, 1, 2)
+    assert seeds(replace(posed, training=np.arange(0)), 3) == (1, 2, 3)
+
+
+def test_an_audit_of_labels_alone_has_nothing_to_mitigate() -> None:
+    table = pd.DataFrame({"who": list("ab") * 10, "good": ["yes", "yes", "no", "no"] * 5})
+    audit = Audit.recorded(Dataset("labels", table, Roles("good", "yes", ("who",))))
+    with pytest.raises(GovernanceError, match="Mitigation needs a model"):
+        problem(audit, ["who"])
+
+
+def test_a_problem_can_be_sent_to_another_process(posed: Problem) -> None:
+    import pickle
+
+    sent = pickle.loads(pickle.dumps(posed))
+    assert (trial(sent, 1).score == trial(posed, 1).score).all()
