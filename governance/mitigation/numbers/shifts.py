@@ -100,6 +100,7 @@ class Shifts:
             f"target = {_text(self.target)}",
             f"strength = {float(self.strength)!r}",
             f"people = {self.people}",
+            *([] if self.own else ["groups = []"]),
         ]
         for group, shift in self.own.items():
             lines += ["", "[[groups]]", f"group = [{', '.join(map(_text, group))}]", f"add = {float(shift)!r}"]
