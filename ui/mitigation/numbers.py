@@ -149,8 +149,8 @@ def _picture(asked: Asked, found: list[Point], safe: list[Point], place: DeltaGe
         found,
         best,
         opened,
-        f"largest gap in {measure} between groups (unit of {label})",
-        f"everybody's {error} (unit of {label})",
+        f"largest gap in {measure} between groups, in the unit of {label}",
+        f"everybody's {error}, in the unit of {label}",
     )
     blocks.chart(
         figure,

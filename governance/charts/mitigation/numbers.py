@@ -41,6 +41,10 @@ def tradeoff(found: Sequence[Point], best: NDArray[np.bool_], chosen: str, acros
     for method in dict.fromkeys(each.treatment.method for each in found):
         at = [place for place, each in enumerate(found) if each.treatment.method == method]
         drawn.add_trace(_method([found[place] for place in at], best[at], MARKS[method], lines=len(at) > 1))
+    drawn.add_annotation(
+        x=found[0].gap.value, y=float(found[0].value.value[0]), text="<b>as predicted now</b>", ax=0, ay=-44,
+        font={"size": 13, "color": style.INK}, arrowcolor=style.INK, arrowwidth=1, arrowhead=0, standoff=9,
+    )  # fmt: skip
     own = [each for each in found if title(each.treatment) == chosen]
     if own:
         ring = {"symbol": "circle-open", "size": RING, "color": style.INK, "line": {"width": 2.5}}

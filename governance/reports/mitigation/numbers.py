@@ -15,6 +15,7 @@ from governance.mitigation.numbers.shifts import EQUAL_PREDICTION, TARGETS
 from governance.mitigation.numbers.tradeoff import Point, asks_group, learns, of_several, title
 from governance.mitigation.numbers.treatments import BOUNDED, WITHOUT
 from governance.naming import Group
+from governance.reports.metrics import signed
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding
 
 NAMES = {
@@ -23,6 +24,18 @@ NAMES = {
     "mean_absolute_error": "mean distance",
     "root_mean_squared_error": "root mean squared error",
 }
+VERDICTS = {
+    (-1, -1): "The group that was worst off gains, and so does the one that was best off.",
+    (-1, 0): "The group that was worst off gains, and the one that was best off does not clearly lose.",
+    (-1, 1): "The group that was worst off gains, and the one that was best off pays for it.",
+    (0, -1): "The group that was best off gains, and the one that was worst off does not clearly gain.",
+    (0, 0): "Neither the group that was worst off nor the one that was best off clearly gains or loses.",
+    (0, 1): "This levels down: the group that was best off loses, and the worst off does not clearly gain.",
+    (1, -1): "The group that was worst off loses, and the one that was best off gains.",
+    (1, 0): "The group that was worst off loses, and nothing clearly changes for the one that was best off.",
+    (1, 1): "Both the group that was worst off and the one that was best off lose.",
+}
+"""By which way the error clearly goes (-1 down, 1 up, 0 it may not change) of the worst off and of the best off."""
 EXPLAINED = {
     "equal mean error": "No group is predicted too high or too low on the whole beside another. A mean error is the "
     "mean of predicted minus true.",
@@ -82,11 +95,10 @@ def _risen(found: Mean, at: int) -> str:
         return "is not defined"
     if np.isnan(low) or value == 0:
         return "stays as it is" if value == 0 else f"{'rises' if value > 0 else 'falls'} by {words.amount(abs(value))}"
-    sides = (low, high) if value > 0 else (-high, -low)
     unsure = ", which may be no change" if low <= 0 <= high else ""
     return (
         f"{'rises' if value > 0 else 'falls'} by {words.amount(abs(value))} ({PERCENT_95} interval "
-        f"{words.amount(sides[0])} to {words.amount(sides[1])}{unsure})"
+        f"{signed.interval(value, low, high, words.amount, ('up', 'down'))}{unsure})"
     )
 
 
@@ -103,16 +115,7 @@ def levelling(point: Point, groups: Sequence[Group]) -> Finding:
         f"{words.group(before.attributes, before.groups[at])}, whose predictions were {how} off, it {_risen(rise, at)}"
         for at, how in ((worst, "farthest"), (best, "least"))
     ]
-    gains, loses = _clear(rise, worst) < 0, _clear(rise, best) > 0
-    verdict = (
-        "The group that was worst off gains, and the one that was best off pays for it."
-        if gains and loses
-        else "The group that was worst off gains, and the one that was best off does not clearly lose."
-        if gains
-        else "This levels down: the group that was best off loses, and the worst off does not clearly gain."
-        if loses
-        else "Neither clearly gains or loses."
-    )
+    verdict = VERDICTS[_clear(rise, worst), _clear(rise, best)]
     return Finding(verdict, f"The {NAMES[point.error]}: for {said[0]}; for {said[1]}.")
 
 
