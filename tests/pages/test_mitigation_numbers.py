@@ -16,7 +16,7 @@ from tests.pages.conftest import assert_fine, text
 from ui import cache, jobs
 from ui.choice import Choice
 
-LEARNT = "A model learnt here: linear regression"
+LEARNT = "Linear regression, learnt here"
 FULL = "Mean alignment, mean error, 100\N{NO-BREAK SPACE}% of the way"
 
 
@@ -61,6 +61,12 @@ def test_who_gains_and_who_loses_is_said_with_intervals(app: AppTest) -> None:
     said = text(assert_fine(page.run()))
     assert "The group that was worst off gains" in said
     assert "whose predictions were farthest off" in said
+
+
+def test_recorded_predictions_say_what_learning_would_need(app: AppTest) -> None:
+    assert "Choose a model learnt here above" in text(opened(app, ROLES, people(), by="group"))
+    page = opened(app, replace(ROLES, features=()), people(), by="group")
+    assert "No column is said to be a feature, so no model can learn." in text(page)
 
 
 def test_there_is_no_choice_where_the_label_is_no_number(app: AppTest) -> None:
@@ -131,7 +137,7 @@ def test_a_model_learnt_here_can_be_run_and_its_results_are_points(
 
 def test_only_models_are_offered_where_no_number_was_predicted(app: AppTest) -> None:
     page = opened(app, replace(ROLES, decision=None), people(), by="group")
-    assert page.selectbox(key="predictor").options == [LEARNT, LEARNT.replace("linear regression", "gradient boosting")]
+    assert page.selectbox(key="predictor").options == [LEARNT, "Gradient boosting, learnt here"]
     labels = Roles("hours", "under 10", ("group",), bands=(("hours", (10.0,)),))
     fingerprint = tables.fingerprint(people())
     app.session_state["_choice"] = Choice("people", fingerprint, labels, cache.RECORDED)

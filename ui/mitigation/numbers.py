@@ -27,6 +27,8 @@ from ui.wording import plain
 DECISION, NUMBER = "The decision", "The number itself"
 CHART = "number-tradeoff"
 SPLITS = 3
+ONLY_SHIFTED = "Recorded predictions can only be shifted: nobody knows here how they were made."
+LEARN_HERE = "Choose a model learnt here above, and methods that change how it learns can be run."
 PACE = "One split takes some seconds with linear regression, up to a minute or two with gradient boosting."
 
 
@@ -98,10 +100,8 @@ def _learning(asked: Asked) -> tuple[Reached, ...]:
     with st.container(border=True):
         st.subheader("Methods that learn again", anchor=False)
         if not asked.problem.learns:
-            st.caption(
-                "Recorded predictions can only be shifted: nobody knows here how they were made. Choose a model learnt "
-                "here above, and methods that change how it learns can be run."
-            )
+            why = problems.refused(asked.audit, problems.LEARNERS[0])
+            st.caption(plain(f"{ONLY_SHIFTED} {why or LEARN_HERE}"))
             return ()
         known = list(treatments.LEARNT)
         methods = st.pills(

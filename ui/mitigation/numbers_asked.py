@@ -68,5 +68,5 @@ def chosen(audit: Audit, by: tuple[str, ...]) -> Asked:
 
 
 def _predictor(audit: Audit, name: str) -> str:
-    recorded = f"Column {audit.dataset.roles.decision}, as recorded"
-    return recorded if name == problems.RECORDED else f"A model learnt here: {name}"
+    recorded = f"As recorded in {audit.dataset.roles.decision}"
+    return recorded if name == problems.RECORDED else f"{name.capitalize()}, learnt here"
