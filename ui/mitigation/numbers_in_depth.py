@@ -23,12 +23,15 @@ from ui.wording import plain
 
 POINT = "number"
 FIRST = "To look at first"
-HELP = f"A click on a mark opens it. {FIRST}: the smallest gap among the points that no other beats."
+HELP = (
+    f"A click on a mark opens it. {FIRST}: of the smallest gaps, as far as they can be told apart, the one with the "
+    "smallest error."
+)
 
 
 def first_of(found: Sequence[Point]) -> str:
     """The title of the point that is looked at first."""
-    place = reports.smallest(found, tradeoff.pareto(found)) or min(1, len(found) - 1)
+    place = reports.foremost(found, tradeoff.pareto(found)) or min(1, len(found) - 1)
     return tradeoff.title(found[place].treatment)
 
 

@@ -91,7 +91,10 @@ def refused(audit: Audit, predictor: str) -> str:
     if roles.label not in dict(roles.bands):
         return "The label is no number that is cut into bands. Choose bands for it on the Data page."
     if predictor != RECORDED and not roles.features:
-        return "No column is said to be a feature, so no model can learn. Say on the Data page which are."
+        return (
+            "No column is said to be a feature, so no model can learn. Fit a baseline on the Data page, where features "
+            "are chosen; the number can then be learnt here too."
+        )
     if predictor == RECORDED and (roles.decision is None or len(audit.training) or audit.model is not None):
         return (
             "No column that holds the predicted number is audited. Give one as the decision on the Data page, or let a "

@@ -144,9 +144,10 @@ class Point:
 
     def moves(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
         """By how much predictions of each of these groups move, in either direction: the mean, and the most of one."""
-        own = self.parts[self._places(groups)]
-        mean = over(own[:, PLACE["moved"]], own[:, PLACE["weight"]])
-        return mean, np.where(np.isnan(mean), np.nan, own[:, PLACE["most moved"]] / len(self.each[0].parts))
+        places = self._places(groups)
+        mean = over(self.parts[places, PLACE["moved"]], self.parts[places, PLACE["weight"]])
+        most = np.max([part[places, PLACE["most moved"]] for one in self.each for part in one.parts], axis=0)
+        return mean, np.where(np.isnan(mean), np.nan, most)
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -57,7 +57,7 @@ LEARNT = (
 
 
 def finding(found: Sequence[Point], best: NDArray[np.bool_]) -> Finding:
-    """Where the predictions stand, and the smallest gap that is reached with what that does to everybody's error."""
+    """Where the predictions stand, and what makes the gap smaller, and does to everybody's error."""
     own = found[0]
     gap, label = own.gap, own.problem.label
     if gap.top is None or gap.bottom is None:
@@ -69,9 +69,9 @@ def finding(found: Sequence[Point], best: NDArray[np.bool_]) -> Finding:
         f"({PERCENT_95} interval {words.amount(gap.low)} to {words.amount(gap.high)}; "
         f"{words.people(int(own.after.people.sum()))}{_weighted(own)})."
     )
-    place = smallest(found, best)
+    place = foremost(found, best)
     if place == 0:
-        return Finding(start, "Nothing that was tried makes the gap smaller.")
+        return Finding(start, "Nothing that was tried makes the gap clearly smaller.")
     point = found[place]
     asks = " It must know the group of everybody." if asks_group(point.treatment) else ""
     return Finding(
@@ -82,10 +82,16 @@ def finding(found: Sequence[Point], best: NDArray[np.bool_]) -> Finding:
     )
 
 
-def smallest(found: Sequence[Point], best: NDArray[np.bool_]) -> int:
-    """The position of the smallest gap among the points that no other beats."""
-    gaps = [each.gap.value if stands else np.inf for each, stands in zip(found, best, strict=True)]
-    return int(np.argmin(gaps))
+def foremost(found: Sequence[Point], best: NDArray[np.bool_]) -> int:
+    """The position of the point to look at first.
+
+    Of the points that no other beats, and whose gap is not beyond the interval of the smallest one, that with the
+    smallest error of everybody.
+    """
+    gaps = np.array([each.gap.value if stands else np.inf for each, stands in zip(found, best, strict=True)])
+    error = np.array([float(each.value.value[0]) for each in found])
+    near = gaps <= np.nanmax([found[int(np.argmin(gaps))].gap.high, gaps.min()])
+    return int(np.argmin(np.where(near, error, np.inf)))
 
 
 def _risen(found: Mean, at: int) -> str:
