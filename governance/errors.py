@@ -957,6 +957,74 @@ class ExplanationUnavailable(GovernanceError):
         )
 
 
+# Mitigation of numbers
+
+
+class NumberNotPredicted(GovernanceError):
+    def __init__(self, label: str, why: str) -> None:
+        super().__init__(f"Predictions of {label!r} cannot be mitigated as numbers. {why}")
+
+
+class TooFewToSplit(GovernanceError):
+    def __init__(self, people: int, least: int) -> None:
+        super().__init__(
+            f"{people:,} people are too few to learn from some and measure others: {least:,} are needed on each side. "
+            "Give more people, or predictions that were recorded."
+        )
+
+
+class SameNumberForAll(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The label is the same number for everybody who would be learnt from, so there is nothing to learn. "
+            "Choose another label."
+        )
+
+
+class NothingToLeaveOut(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "No sensitive attribute is among the features, so there is no column to leave out. Other columns may still "
+            "stand in for one: see Proxies on the Composition page."
+        )
+
+
+class OneGroupToBound(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Fewer than two groups have enough people to learn from, so no group's error can be bounded beside "
+            "another's. Choose an attribute with larger groups, or join them."
+        )
+
+
+class PredictionsMissing(GovernanceError):
+    def __init__(self, missing: int, people: int) -> None:
+        super().__init__(
+            f"{missing:,} of {people:,} predictions are missing or infinite, and nothing can be added to them. "
+            "Predict these people's numbers first, or decide about them in another way."
+        )
+
+
+class GroupWithoutShift(GovernanceError):
+    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int) -> None:
+        said = ", ".join(group)
+        where = f"in the group {said!r}" if said else "in no group at all"
+        super().__init__(
+            f"Nothing says what to add to the predictions of {people:,} {'person' if people == 1 else 'people'} "
+            f"{where}: it was chosen without them, for {listed(map(', '.join, known))}. "
+            "Choose it anew with such people, or let a person predict; their predictions are not left as they are in "
+            "silence."
+        )
+
+
+class ShiftsUnreadable(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"This file of what is added by group cannot be used: {why} Give one as it was taken from the Mitigation "
+            "page."
+        )
+
+
 # Composition
 
 

@@ -4,12 +4,13 @@ import streamlit as st
 
 from ui import blocks, session
 from ui.frame import require_frame
-from ui.mitigation import ROOMS, controls, picture, runs
+from ui.mitigation import ROOMS, controls, numbers, picture, runs
 
 require_frame()
 
 audit = session.current_audit()
 blocks.question("What would a fairer model cost?")
+numbers.instead(audit)
 place = st.container()
 asked = controls.asked(audit)
 view = st.container()

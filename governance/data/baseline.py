@@ -100,7 +100,7 @@ def pipeline(features: pd.DataFrame, learner: str, *, seed: int = 0, scaled: boo
     if features.empty:
         raise RoleNeeded("feature", "at least one column that a model may look at")
     own = learner == "logistic regression" if scaled is None else scaled
-    return Pipeline([("prepare", _preparation(features, scaled=own)), ("learn", _learner(learner, seed))])
+    return Pipeline([("prepare", preparation(features, scaled=own)), ("learn", _learner(learner, seed))])
 
 
 def usable(column: pd.Series) -> bool:
@@ -115,7 +115,13 @@ def _numeric(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
 
 
-def _preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
+def preparation(features: pd.DataFrame, *, scaled: bool) -> Any:
+    """What every baseline does to features first: missing values filled or left, categories as columns; not fitted.
+
+    Raises
+    ------
+    FeatureRefused, FeatureInfinite, FeatureTooLarge
+    """
     from sklearn.compose import ColumnTransformer
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline

@@ -1,0 +1,270 @@
+"""The trade-off for predictions of a number: what every treatment reaches on people it was not made from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import GovernanceError
+from governance.metrics.disparity import Disparity
+from governance.metrics.intervals import Floats, over
+from governance.metrics.regression import Regression
+from governance.metrics.residuals import Mean, regression_measure
+from governance.mitigation.numbers import goals, shifts
+from governance.mitigation.numbers.measured import PLACE, change, counted, everybody
+from governance.mitigation.numbers.problem import Problem
+from governance.mitigation.numbers.treatments import BOUNDED, LEARNT, STRENGTHS, Trial, measured_of, trial
+from governance.mitigation.reached import UNMITIGATED, Treatment
+from governance.naming import Group
+
+HALVINGS = 5  # draws of halves where predictions are recorded: one draw alone may be lucky
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What one treatment reaches in one trial.
+
+    Attributes
+    ----------
+    treatment : Treatment
+    seed : int
+    parts : float array, shape (measurements, groups, parts)
+        As `treatments.measured_of` gives it; empty where it is refused.
+    seconds : float
+        How long it took.
+    refused : str
+        Why this treatment cannot be had here, in a sentence.
+    """
+
+    treatment: Treatment
+    seed: int
+    parts: Floats
+    seconds: float = 0.0
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of work: a method at one strength in one trial.
+
+    Attributes
+    ----------
+    method : str
+        "unmitigated" learns the model itself, and aligns its means.
+    strength : float or None
+        None for "unmitigated".
+    seed : int
+    """
+
+    method: str
+    strength: float | None
+    seed: int
+
+    @property
+    def title(self) -> str:
+        """The step in words: "Bounded group loss, 50 % of the way, split 2"."""
+        if self.strength is None:
+            return f"The model without mitigation, split {self.seed + 1}"
+        return f"{title(Treatment(self.method, self.strength))}, split {self.seed + 1}"
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """What a treatment reaches, over the trials it was measured in.
+
+    Attributes
+    ----------
+    treatment : Treatment
+    problem : Problem
+    each : tuple of Reached
+        One a trial.
+    goal, error : str
+        Keys of `goals.GOALS` and of `goals.ERRORS`.
+    among : tuple of group
+        The groups that are compared.
+    """
+
+    treatment: Treatment
+    problem: Problem
+    each: tuple[Reached, ...]
+    goal: str
+    error: str
+    among: tuple[Group, ...]
+
+    @cached_property
+    def parts(self) -> Floats:
+        """The sums of the mean trial, shape (groups, parts)."""
+        return np.mean([one.parts.sum(axis=0) for one in self.each], axis=0)
+
+    @cached_property
+    def before(self) -> Regression:
+        """The people of the mean trial with the predictions that nothing was done about."""
+        return self._counted(self.parts, after=False)
+
+    @cached_property
+    def after(self) -> Regression:
+        """The same people with their new predictions."""
+        return self._counted(self.parts, after=True)
+
+    @cached_property
+    def gap(self) -> Disparity[Mean]:
+        """The mean, over all measurements, of the largest difference in the goal's measure, and of its interval.
+
+        Each measurement has its own, since what luck adds to one group in one half it takes away in the other: of both
+        together nothing would be left. The groups that it names are those of the mean trial.
+        """
+        found = [
+            goals.gap(self._counted(part, after=True).among(self.among), self.goal)
+            for one in self.each
+            for part in one.parts
+        ]
+        whole = goals.gap(self.after.among(self.among), self.goal)
+        value, low, high = np.mean([(each.value, each.low, each.high) for each in found], axis=0).tolist()
+        return replace(whole, value=value, low=max(low, 0.0), high=high)
+
+    @cached_property
+    def value(self) -> Mean:
+        """How far off everybody's predictions are, as one group."""
+        return regression_measure(self.after.by(), self.error)
+
+    @cached_property
+    def rise(self) -> Mean:
+        """By how much that rises beside no mitigation, as one group: a paired difference."""
+        nobody = {"attributes": (), "levels": (), "groups": ((),), "declared": ()}
+        return change(nobody, everybody(self.parts), self.error)
+
+    def rises(self, groups: Sequence[Group]) -> Mean:
+        """The same of each of these groups."""
+        return change(self.after.among(groups).grouping, self.parts[self._places(groups)], self.error)
+
+    def moves(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
+        """By how much predictions of each of these groups move, in either direction: the mean, and the most of one."""
+        places = self._places(groups)
+        mean = over(self.parts[places, PLACE["moved"]], self.parts[places, PLACE["weight"]])
+        most = np.max([part[places, PLACE["most moved"]] for one in self.each for part in one.parts], axis=0)
+        return mean, np.where(np.isnan(mean), np.nan, most)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of the trials it was measured in."""
+        return tuple(one.seed for one in self.each)
+
+    def _places(self, groups: Sequence[Group]) -> list[int]:
+        """Where these groups stand, in the order in which counts among them have them."""
+        known = set(groups)
+        return [at for at, group in enumerate(self.problem.groups) if group in known]
+
+    def _counted(self, parts: Floats, *, after: bool) -> Regression:
+        weighted = self.problem.weight is not None
+        return counted(self.problem.grouping, self.problem.label, parts, after=after, weighted=weighted)
+
+
+def titled(method: str) -> str:
+    """A method in words."""
+    if method in shifts.TARGETS:
+        return f"Mean alignment, {method.removeprefix('equal ')}"
+    return method.capitalize()
+
+
+def title(treatment: Treatment) -> str:
+    """A treatment in words, as it stands on the screen."""
+    if treatment.method == UNMITIGATED:
+        return "Unmitigated: the predictions as they are"
+    if np.isnan(treatment.strength):
+        return titled(treatment.method)
+    return f"{titled(treatment.method)}, {treatment.strength:.0%} of the way".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+def first(problem: Problem) -> tuple[Reached, ...]:
+    """What can be shown at once: the predictions as they are, and what alignment of means reaches.
+
+    Where predictions are recorded, over several draws of the halves; where a model learns, in the first split.
+
+    Raises
+    ------
+    GovernanceError
+        Where there is no prediction to begin with.
+    """
+    return tuple(
+        each for seed in range(1 if problem.learns else HALVINGS) for each in _without_learning(trial(problem, seed))
+    )
+
+
+def steps(problem: Problem, methods: Sequence[str], seeds: int) -> tuple[Step, ...]:
+    """The work for these methods in so many trials, beyond what `first` has; () where no model learns."""
+    if not problem.learns:
+        return ()
+    found = []
+    for seed in range(seeds):
+        if seed:
+            found.append(Step(UNMITIGATED, None, seed))
+        found += [Step(method, each, seed) for method in methods for each in STRENGTHS[method]]
+    return tuple(found)
+
+
+def results(problem: Problem, steps: Sequence[Step]) -> Iterator[tuple[Reached, ...]]:
+    """What each step reaches, in their order; a treatment that is refused says why, and the others go on."""
+    held: Trial | None = None
+    for step in steps:
+        if held is None or held.seed != step.seed:
+            held = trial(problem, step.seed)
+        if step.strength is None:
+            yield _without_learning(held)
+        else:
+            yield (_reached(held, Treatment(step.method, step.strength)),)
+
+
+def points(problem: Problem, found: Sequence[Reached], goal: str, error: str, among: Sequence[Group]) -> list[Point]:
+    """The points of the picture, the unmitigated predictions first; each over the trials it was measured in."""
+    by_treatment: dict[Treatment, list[Reached]] = {}
+    for each in found:
+        if not each.refused:
+            by_treatment.setdefault(each.treatment, []).append(each)
+    return [
+        Point(treatment, problem, tuple(each), goal, error, tuple(among)) for treatment, each in by_treatment.items()
+    ]
+
+
+def pareto(found: Sequence[Point]) -> NDArray[np.bool_]:
+    """Which points no other beats: as small a gap with a smaller error, or as small an error with a smaller gap."""
+    gap = np.array([each.gap.value for each in found])
+    error = np.array([each.value.value[0] for each in found])
+    beaten = [
+        bool(((gap <= one) & (error <= other) & ((gap < one) | (error < other))).any())
+        for one, other in zip(gap, error, strict=True)
+    ]
+    return ~np.array(beaten, bool) & ~np.isnan(gap) & ~np.isnan(error)
+
+
+def asks_group(treatment: Treatment) -> bool:
+    """Whether the group of everybody who is predicted must be known."""
+    return treatment.method in shifts.TARGETS
+
+
+def learns(treatment: Treatment) -> bool:
+    """Whether a model learns again."""
+    return treatment.method in LEARNT
+
+
+def of_several(treatment: Treatment) -> bool:
+    """Whether the prediction is the mean of several models."""
+    return treatment.method == BOUNDED
+
+
+def _without_learning(held: Trial) -> tuple[Reached, ...]:
+    aligned = [Treatment(target, each) for target in shifts.TARGETS for each in STRENGTHS[target]]
+    return tuple(_reached(held, each) for each in (Treatment(UNMITIGATED), *aligned))
+
+
+def _reached(held: Trial, treatment: Treatment) -> Reached:
+    began = time.monotonic()
+    try:
+        parts = measured_of(held, treatment)
+    except GovernanceError as error:
+        return Reached(treatment, held.seed, np.zeros((0, 0, 0)), refused=str(error))
+    return Reached(treatment, held.seed, parts, time.monotonic() - began)

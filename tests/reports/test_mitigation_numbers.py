@@ -1,0 +1,70 @@
+"""What is said of mitigated numbers, and its tables."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from governance.mitigation.numbers import tradeoff
+from governance.mitigation.numbers.tradeoff import Point
+from governance.mitigation.numbers.treatments import BOUNDED
+from governance.mitigation.reached import Treatment
+from governance.reports.mitigation import numbers as reports
+from tests.mitigation.test_numbers import people, posed
+
+
+@pytest.fixture(scope="module")
+def points() -> list[Point]:
+    asked = posed(people(few=3))
+    return tradeoff.points(asked, tradeoff.first(asked), "equal mean error", "mean_absolute_error", asked.groups[:2])
+
+
+def test_the_finding_says_the_gap_what_makes_it_smaller_and_what_that_costs(points: list[Point]) -> None:
+    said = str(reports.finding(points, tradeoff.pareto(points))).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith("In the mean error of predicted hours, a and b are 1.98 apart (95 % interval 1.81 to 2.14;")
+    assert "Mean alignment, mean error, 100 % of the way brings that to" in said
+    assert "everybody's mean distance" in said
+    assert "falls by" in said
+
+
+def test_of_gaps_that_cannot_be_told_apart_the_one_with_the_smallest_error_comes_first(points: list[Point]) -> None:
+    dear, cheap = points[4], points[3]
+    best = np.array([True, True])
+    wide, tight = (replace(dear.gap, value=0.05, low=0.0, high=high) for high in (9.0, 0.06))
+    for gap, place in ((wide, 1), (tight, 0)):
+        first = replace(dear, treatment=Treatment(BOUNDED, 1.0), each=points[0].each)  # the errors of no mitigation
+        first.__dict__["gap"] = gap
+        assert reports.foremost([first, cheap], best) == place
+
+
+def test_the_worst_off_gains_where_predictions_were_too_low_for_one_group(points: list[Point]) -> None:
+    said = str(reports.levelling(points[4], points[4].among))
+    assert said.startswith("The group that was worst off gains, and the one that was best off does not clearly lose.")
+    assert "for b, whose predictions were farthest off, it falls by" in said
+    assert str(reports.levelling(points[4], points[4].among[:1])).startswith("Fewer than two groups")
+    assert set(reports.VERDICTS) == {(one, other) for one in (-1, 0, 1) for other in (-1, 0, 1)}
+
+
+def test_what_a_treatment_asks_is_said(points: list[Point]) -> None:
+    assert any("unlawful in many places" in each for each in reports.asks(points[4]))
+    learnt = reports.asks(replace(points[4], treatment=Treatment(BOUNDED, 0.5)))
+    assert any("does not ask for the group" in each for each in learnt)
+    assert any("not random" in each for each in learnt)
+    assert any("cannot be taken away" in each for each in learnt)
+
+
+def test_the_tables_hold_every_number_with_its_interval(points: list[Point]) -> None:
+    table = reports.points(points, tradeoff.pareto(points))
+    assert len(table) == 9
+    assert (table["gap from"] <= table["gap"]).all()
+    assert (table["gap"] <= table["gap to"]).all()
+    own = reports.by_group(points[4], points[4].problem.groups)
+    assert own["mean move"].tolist() == pytest.approx([0.0, 2.0, 0.0], abs=0.2)
+    assert (own["farthest move"] >= own["mean move"] - 1e-12).all()
+    assert "farthest move" not in reports.by_group(points[4], points[4].among, exact=False)
+    assert reports.by_group(points[4], points[4].among)["people"].sum() == 597
+
+
+def test_groups_of_too_few_are_named(points: list[Point]) -> None:
+    assert "fewer than 5 people" in reports.kept_out(["rare"], 5)
+    assert reports.kept_out([], 5) == ""

@@ -1,0 +1,139 @@
+"""One point of the numbers in depth: by group, who gains and who loses, what it asks, and what can be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from governance.charts import style
+from governance.charts.mitigation import numbers as charts
+from governance.metrics.regression import Regression
+from governance.metrics.residuals import regression_measure
+from governance.mitigation.numbers import goals, tradeoff, treatments
+from governance.mitigation.numbers.goals import MEASURES
+from governance.mitigation.numbers.shifts import Shifts
+from governance.mitigation.numbers.tradeoff import Point
+from governance.mitigation.reached import Treatment
+from governance.reports.mitigation import numbers as reports
+from ui import audience, blocks, cache, session
+from ui.audience import View
+from ui.mitigation.numbers_asked import Asked
+from ui.wording import plain
+
+POINT = "number"
+FIRST = "To look at first"
+HELP = (
+    f"A click on a mark opens it. {FIRST}: of the smallest gaps, as far as they can be told apart, the one with the "
+    "smallest error."
+)
+
+
+def first_of(found: Sequence[Point]) -> str:
+    """The title of the point that is looked at first."""
+    place = reports.foremost(found, tradeoff.pareto(found)) or min(1, len(found) - 1)
+    return tradeoff.title(found[place].treatment)
+
+
+def shown(asked: Asked, found: Sequence[Point], view: View[Regression]) -> None:
+    """One point: by group, who gains and who loses, what it asks and what can be taken away."""
+    st.header("One point in depth", anchor=False)
+    titles = {tradeoff.title(each.treatment): each for each in found[1:]}
+    name = st.selectbox("Point", [FIRST, *titles], key=POINT, bind="query-params", help=HELP)
+    if name == FIRST:
+        name = first_of(found)
+        st.markdown(f"**{plain(name)}**")
+    point = titles.get(str(name), found[-1])
+    tabs = ("By group", "Who gains, who loses", "What it asks, and take it away")
+    rooms = (_by_group, _gains, _asks)
+    for room, tab in zip(rooms, st.tabs(tabs, key="numberdepth", on_change="rerun"), strict=True):
+        if tab.open:
+            with tab:
+                room(asked, point, view)
+
+
+def _by_group(asked: Asked, point: Point, view: View[Regression]) -> None:
+    """A measure before and after."""
+    own = goals.GOALS[asked.goal]
+    measure = st.segmented_control(
+        "Measure",
+        MEASURES,
+        default=own,
+        required=True,
+        key=f"measure-{own}",
+        format_func=lambda each: reports.NAMES[str(each)].capitalize(),
+    )
+    groups, safe = (side.groups for side in view.both)
+    before, after = (regression_measure(each.among(groups), str(measure)) for each in (point.before, point.after))
+    label = style.short(point.problem.label, 24)
+    said = reports.NAMES[str(measure)]
+    finding = reports.moved(point, groups)
+    blocks.answer(finding)
+    blocks.chart(
+        charts.before_and_after(
+            before,
+            after,
+            point.after.among(groups).people.tolist(),
+            f"{said.capitalize()} before and after",
+            f"{said}, in the unit of {label}",
+        ),
+        reports.by_group(point, groups, exact=not audience.committee()),
+        export=reports.by_group(point, safe, exact=False),
+        key="number-groups",
+        finding=finding,
+        shares=False,
+    )
+
+
+def _gains(asked: Asked, point: Point, view: View[Regression]) -> None:
+    """Levelling down: whose error falls, and whose rises."""
+    groups, safe = (side.groups for side in view.both)
+    finding = reports.levelling(point, groups)
+    blocks.answer(finding)
+    label = style.short(asked.problem.label, 24)
+    blocks.chart(
+        charts.rises(
+            point.rises(groups),
+            point.after.among(groups).people.tolist(),
+            f"change of the {reports.NAMES[point.error]}, in the unit of {label}<br>below 0 it falls",
+        ),
+        reports.by_group(point, groups, exact=not audience.committee()),
+        export=reports.by_group(point, safe, exact=False),
+        key="number-gains",
+        finding=finding,
+        shares=False,
+    )
+
+
+def _asks(asked: Asked, point: Point, view: View[Regression]) -> None:
+    """What the treatment asks, and the shifts as a file."""
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in reports.asks(point)))
+    if not tradeoff.asks_group(point.treatment):
+        return
+    if view.hidden or len(view.safe.groups) < len(view.cube.groups):
+        st.caption("The file names every group, so it is not for publication where groups of a few people are in it.")
+    if audience.committee():
+        st.caption("The file is taken in the technical view.")
+        return
+    chosen = _shifts(asked, point.treatment)
+    st.download_button(
+        "What is added by group (.toml)",
+        chosen.toml,
+        "shifts.toml",
+        "application/toml",
+        icon=":material/download:",
+        on_click="ignore",
+        key="shifts",
+    )
+    st.code(chosen.toml(), "toml")
+    st.caption(
+        "Chosen on everybody who is held back, so that nobody is left to measure it; what is shown above was chosen on "
+        "one half and measured on the other. Whoever applies it to a group that it does not name is refused with a "
+        "sentence: `loads(text).moved(groups, codes, predicted)` of `governance.mitigation.numbers.shifts`."
+    )
+
+
+def _shifts(asked: Asked, treatment: Treatment) -> Shifts:
+    """What is added by group; made once."""
+    make = lambda: treatments.chosen_shifts(treatments.trial(asked.problem, 0), treatment)  # noqa: E731
+    return cache.kept(session.choice(), "numbers shifts", *asked.key, treatment, make=make)
