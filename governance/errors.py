@@ -825,6 +825,14 @@ class CountedOtherwise(GovernanceError):
         )
 
 
+class GapOutOfReach(GovernanceError):
+    def __init__(self, policy: str, tolerance: float) -> None:
+        super().__init__(
+            f"No rule with {policy} keeps the gap within {100 * tolerance:.1f} points on these people. "
+            "Allow a larger gap, or choose another kind of thresholds."
+        )
+
+
 # Mitigation and explanations
 
 
