@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from governance.mitigation.tradeoff import Point
-from ui.mitigation import groups
+from ui.mitigation import groups, side_effects
 from ui.mitigation.asked import Asked
 
 Room = Callable[[Asked, Point], None]
 
 ROOMS: Mapping[str, Room] = {
     "By group": groups.shown,
+    "Side effects": side_effects.shown,
 }

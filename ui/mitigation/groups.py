@@ -1,29 +1,36 @@
-"""By group: the goal's rates beside the unmitigated model's."""
+"""By group: the goal's rates beside the unmitigated model's, and whether the gap closed by giving or by taking."""
 
 from __future__ import annotations
 
-from governance.charts.mitigation.groups import before_and_after
-from governance.metrics import words
-from governance.metrics.rates import rate
+import streamlit as st
+
+from governance.charts.mitigation import groups as charts
+from governance.metrics.changes import paired_difference
+from governance.mitigation.flips import paired
 from governance.mitigation.goals import GOALS
+from governance.mitigation.levelling import levelling
 from governance.mitigation.tradeoff import Point
-from governance.reports import tables
-from governance.reports.summary import Finding
+from governance.reports.mitigation import groups as reports
+from governance.reports.mitigation.expected import standing
 from ui import audience, blocks
 from ui.mitigation.asked import Asked
+from ui.wording import plain
 
 
 def shown(asked: Asked, point: Point) -> None:
     """Every rate that the goal is about, before and after, group by group."""
-    seen = asked.seen(point)
+    least = asked.wanted.least
+    view = audience.view(paired(point), least)
     for name in GOALS[asked.wanted.goal].rates:
-        before, safe_before = (rate(part, name) for part in audience.among(point.before, seen))
-        after, safe_after = (rate(part, name) for part in audience.among(point.after, seen))
-        finding = Finding(f"{words.title(name)} before and after.")
+        found, safe = (paired_difference(part, name) for part in view.both)
+        said = reports.levelling(levelling(found, least=least), name, found.attributes)
+        blocks.answer(said)
         blocks.chart(
-            before_and_after(before, after),
-            tables.before_and_after(before, after),
-            export=tables.before_and_after(safe_before, safe_after),
+            charts.before_and_after(found),
+            reports.table(found),
+            export=reports.table(safe),
             key=f"before-{name}",
-            finding=finding,
+            finding=said,
         )
+        st.caption(reports.MEANS[name])
+    st.caption(plain(f"{reports.LEVELLING} {standing(point, view.cube)}"))

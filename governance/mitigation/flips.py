@@ -1,0 +1,107 @@
+"""Flips: whose decision changes, by group, real outcome and direction; in expectation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.metrics.intervals import Floats
+from governance.metrics.paired import Paired
+from governance.mitigation.frontier import POLICIES
+from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.problem import Problem
+from governance.mitigation.taken import chances_of
+from governance.mitigation.tradeoff import Point
+
+CHANGED = 1e-6  # chances are kept in single precision
+
+
+def paired(point: Point) -> Paired:
+    """The people of a point by what is decided about them without and with the treatment.
+
+    Everything about two versions on the same people is read from it: `changes.paired_difference`, `sides.sides`.
+
+    Parameters
+    ----------
+    point : Point
+
+    Returns
+    -------
+    Paired
+        The first version is the unmitigated model, the second the treatment. Where the numbers are expected ones,
+        because the treatment is random or several trials are averaged, the counts are rounded and the expected
+        numbers stand as sums of weights, so that rates are exact and intervals those of `tradeoff.point`.
+    """
+    people, weight, squares = np.swapaxes(point.amounts, 3, 4)[..., None]  # (groups, outcome, after, before, 1)
+    counts = np.rint(people).astype(np.int64)
+    whole = bool((people == weight).all() and (people == squares).all() and (counts == people).all())
+    return Paired(
+        **point.before.grouping,
+        counts=counts,
+        weight=None if whole else weight,
+        squares=None if whole else squares,
+        favourable=point.before.favourable,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Flips:
+    """The audited people about whom somebody is decided differently.
+
+    Attributes
+    ----------
+    rows : int array, shape (people,)
+        Their positions in the table, the largest change first.
+    places : int array, shape (people,)
+        Their positions among the held-out people.
+    before : bool array, shape (people,)
+        Who was selected without the treatment.
+    chance : float array, shape (people,)
+        How probably each is selected with it.
+    of : int
+        How many people were looked at.
+    """
+
+    rows: NDArray[np.int64]
+    places: NDArray[np.int64]
+    before: NDArray[np.bool_]
+    chance: Floats
+    of: int
+
+    @property
+    def gain(self) -> NDArray[np.bool_]:
+        """Who gains: was not selected, and is now, surely or perhaps."""
+        return ~self.before
+
+    @property
+    def surely(self) -> bool:
+        """Whether nobody's decision is left to a coin."""
+        return bool(((self.chance == 0) | (self.chance == 1)).all())
+
+
+def flips(problem: Problem, wanted: Wanted, point: Point) -> Flips | None:
+    """Who of the audited people is decided about differently by a treatment, in the audit's own split.
+
+    Parameters
+    ----------
+    problem : Problem
+    wanted : Wanted
+    point : Point
+
+    Returns
+    -------
+    Flips or None
+        None where the treatment was not measured on the audited people.
+    """
+    chances = point.chances
+    if chances is None and point.treatment.method in POLICIES and problem.score is not None:
+        chances = chances_of(problem, wanted, point.treatment)  # type: ignore[assignment]
+    if chances is None:
+        return None
+    chance, before = np.asarray(chances, float), problem.selected
+    change = np.abs(chance - before)
+    places = np.flatnonzero(change > CHANGED)
+    places = places[np.argsort(-change[places], kind="stable")]
+    return Flips(problem.held_out[places], places, before[places], chance[places], len(before))

@@ -1,0 +1,31 @@
+"""How the numbers of a point are meant: whole people of one split, or expected numbers."""
+
+from __future__ import annotations
+
+from governance.metrics.paired import Paired
+from governance.mitigation.tradeoff import Point
+
+
+def is_expected(point: Point) -> bool:
+    """Whether numbers of people are expected ones: a treatment that is random, or the mean of several splits."""
+    return bool((point.amounts[0] % 1 != 0).any()) or len(point.seeds) > 1
+
+
+def is_weighted(point: Point) -> bool:
+    """Whether people have weights of their own."""
+    return bool((point.amounts[0] != point.amounts[1]).any())
+
+
+def standing(point: Point, found: Paired) -> str:
+    """How numbers are to be read, in a caption; "" where they are whole people of one split without weights."""
+    said = []
+    if len(point.seeds) > 1:
+        said.append(
+            f"Numbers are the mean over {len(point.seeds)} splits of the people, each measured on its held-out part "
+            f"({int(found.people.sum()):,} people); some people are in several of them, which the intervals know."
+        )
+    if bool((point.amounts[0] % 1 != 0).any()) and len(point.seeds) == 1:
+        said.append("A coin decides about some people, so numbers are the ones to expect, rounded to whole people.")
+    if is_weighted(point):
+        said.append("Rates and shares are weighted; numbers of people never are.")
+    return " ".join(said)

@@ -1,0 +1,220 @@
+"""Side effects in sentences and as tables: which gaps widen, which narrow, and what it does to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from governance.metrics import words
+from governance.metrics.changes import PairedDifference
+from governance.metrics.disparity import Disparity
+from governance.metrics.impossibility import Implied
+from governance.mitigation.goals import GOALS
+from governance.mitigation.side_effects import NARROWER, UNTOLD, WIDER, Effect
+from governance.reports.metrics.impossibility import conflict
+from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding
+from governance.review.gate import PASS, Verdict
+
+EVERYBODY = (
+    "accuracy",
+    "balanced_accuracy",
+    "precision",
+    "selection_rate",
+    "true_positive_rate",
+    "false_positive_rate",
+)
+SAID = {PASS: "passes", "fail": "fails", "not enough evidence": "has not enough evidence"}
+METHOD = (
+    "The change is that of the largest gap, whichever groups set it before and after. The same people are decided "
+    "about twice, so its interval stands on those about whom the decisions differ; it covers the true change at least "
+    "95 times in 100, mostly more often. Where it holds 0, it cannot be told whether the gap widens or narrows. False "
+    "negative rates are as far apart as true positive rates."
+)
+CANNOT = (
+    "Equal rates of one kind force others apart wherever the real outcome is more frequent in some groups than in "
+    "others."
+)
+OF_POLICY = (
+    "Judged on the groups and people of this page, averaged as the picture is; the Review page judges the audit itself."
+)
+
+def named(found: Effect) -> str:
+    """What a gap is called: that of a rate, or that of two."""
+    return "Equalized odds (the larger of both)" if found.name == "equalized_odds" else words.title(found.name)
+
+
+def effects(found: Sequence[Effect], goal: str) -> Finding:
+    """Which other gaps widen and which narrow, and how the goal's own moves."""
+    own = _own(found, goal)
+    others = [each for each in found if each is not own and each.name not in GOALS[goal].rates]
+    wider, narrower = ([each for each in others if each.verdict == way] for way in (WIDER, NARROWER))
+    parts = []
+    if wider:
+        parts.append(f"{_list(wider)} {'widens' if len(wider) == 1 else 'widen'}")
+    if narrower:
+        parts.append(f"{_list(narrower)} {'narrows' if len(narrower) == 1 else 'narrow'}")
+    untold = [each for each in others if each.verdict == UNTOLD]
+    head = (
+        f"Beside what is aimed at, {' and '.join(parts)}."
+        if parts
+        else "No other gap widens or narrows more than chance would have it."
+    )
+    told = f"Of {_list(untold, numbers=False)} it cannot be told." if untold and parts else ""
+    aim = "" if own is None else f"What is aimed at: {_one(own)}, {_verdict(own)}."
+    return Finding(head, f"{aim} {told} {_left_out(found)}".strip())
+
+
+def table(found: Sequence[Effect]) -> pd.DataFrame:
+    """The largest gap in each rate before and after, the two groups that set it, and how it changes."""
+    return pd.DataFrame(
+        [
+            {
+                "gap in": named(each),
+                "verdict": each.verdict,
+                "gap before": each.before.value,
+                "gap before, from": each.before.low,
+                "gap before, to": each.before.high,
+                "set before by": _between(each.before),
+                "gap after": each.after.value,
+                "gap after, from": each.after.low,
+                "gap after, to": each.after.high,
+                "set after by": _between(each.after),
+                "change": each.value,
+                "change, from": each.low,
+                "change, to": each.high,
+            }
+            for each in found
+        ]
+    )
+
+
+def ratio(before: Disparity, after: Disparity, verdict: str) -> str:
+    """The lowest selection rate over the highest, before and after."""
+    if np.isnan(before.value) or np.isnan(after.value):
+        return "The ratio of selection rates is not defined before and after."
+    way = {WIDER: "further from 1", NARROWER: "nearer to 1", UNTOLD: "the change may be chance"}[verdict]
+    sides = [
+        f"{gap.value:.2f} ({PERCENT_95} interval {gap.low:.2f} to {gap.high:.2f}; {_between(gap)})"
+        for gap in (before, after)
+    ]
+    return f"The ratio of selection rates, lowest over highest, goes from {sides[0]} to {sides[1]}: {way}."
+
+
+def everybody(found: Sequence[PairedDifference]) -> Finding:
+    """What it does to the rates of everybody together."""
+    said = []
+    for each in found:
+        low, high = (float(end[0]) for end in each.interval())
+        moved = f"{words.percent(each.first.value[0])} to {words.percent(each.second.value[0])}"
+        sure = f"{100 * float(each.value[0]):+z.1f} points, {100 * low:+z.1f} to {100 * high:+z.1f}"
+        said.append((each, f"{words.title(each.name).lower()} goes from {moved} ({sure})", low > 0 or high < 0))
+    first = said[0][1]
+    rest = [text for _, text, sure in said[1:] if sure]
+    detail = f"Beyond chance too: {'; '.join(rest)}." if rest else "No other rate of everybody changes beyond chance."
+    return Finding(f"For everybody together, {first}.", f"{detail} Paired {PERCENT_95} intervals.")
+
+
+def everybody_table(found: Sequence[PairedDifference]) -> pd.DataFrame:
+    """Rates of everybody before and after, with the paired change."""
+    return pd.DataFrame(
+        [
+            {
+                "rate": words.title(each.name),
+                "before": float(each.first.value[0]),
+                "after": float(each.second.value[0]),
+                "change": float(each.value[0]),
+                "change, from": float(low[0]),
+                "change, to": float(high[0]),
+                "among before": int(each.first.n[0]),
+                "among after": int(each.second.n[0]),
+            }
+            for each in found
+            for low, high in (each.interval(),)
+        ]
+    )
+
+
+def policy(before: Sequence[Verdict], after: Sequence[Verdict], left: int) -> str:
+    """Which rules of the policy change their outcome; `left` is how many are about other attributes."""
+    turned = [(was, now) for was, now in zip(before, after, strict=True) if was.outcome != now.outcome]
+    beside = f" {left} other{'s are' if left > 1 else ' is'} about other attributes." if left else ""
+    if not before:
+        return f"No rule of the policy is about these groups.{beside}" if left else ""
+    if not turned:
+        rules = "The rule" if len(before) == 1 else f"All {len(before)} rules"
+        verb = "keeps its outcome" if len(before) == 1 else "keep their outcomes"
+        return f"{rules} of the policy about these groups {verb}.{beside}"
+    said = [
+        f"“{now.rule.statement}” {SAID[was.outcome]} before ({_found(was)}) and {SAID[now.outcome]} after "
+        f"({_found(now)})"
+        for was, now in turned
+    ]
+    return f"{'; '.join(said)}.{beside}"
+
+
+def caution(found: Sequence[Effect], goal: str, implied: Implied, least: int) -> str:
+    """Why equal rates of one kind force others apart, with these people's base rates."""
+    told = conflict(implied, least)
+    odds = next((each for each in found if each.name == "equalized_odds"), None)
+    start = ""
+    if goal == "demographic parity" and odds is not None and odds.after.value > odds.before.value:
+        start = (
+            f"Equal selection is asked here, and the gap in equalized odds goes from "
+            f"{words.points(odds.before.value)} to {words.in_points(odds.after.value)}. "
+        )
+    return f"{start}{CANNOT} {told.headline} {told.detail}".strip()
+
+
+def _own(found: Sequence[Effect], goal: str) -> Effect | None:
+    wanted = "equalized_odds" if goal == "equalized odds" else GOALS[goal].rates[0]
+    return next((each for each in found if each.name == wanted), None)
+
+
+def _one(found: Effect) -> str:
+    before, after = found.before.value, found.after.value
+    return f"the gap in {named(found).lower()} goes from {words.points(before)} to {words.in_points(after)}"
+
+
+def _verdict(found: Effect) -> str:
+    if np.isnan(found.value):
+        return "fewer than two groups can be compared"
+    interval = (
+        f"change {100 * found.value:+z.1f}, {PERCENT_95} interval {100 * found.low:+z.1f} to {100 * found.high:+z.1f}"
+    )
+    return f"{'it cannot be told whether it is narrower' if found.verdict == UNTOLD else found.verdict} ({interval})"
+
+
+def _list(found: Sequence[Effect], *, numbers: bool = True) -> str:
+    names = [
+        named(each).lower()
+        + (f" ({words.points(each.before.value)} to {words.in_points(each.after.value)})" if numbers else "")
+        for each in found
+    ]
+    gaps = "the gap in " if len(names) == 1 else "the gaps in "
+    return gaps + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+
+
+def _between(gap: Disparity) -> str:
+    if gap.top is None or gap.bottom is None:
+        return ""
+    top, bottom = (words.group(gap.rate.attributes, group) for group in (gap.top, gap.bottom))
+    return f"{top} over {bottom}" if gap.kind == "difference" else f"{bottom} to {top}"
+
+
+def _left_out(found: Sequence[Effect]) -> str:
+    """The groups that a rate is about enough of people only before, or only after."""
+    said = []
+    for when, side in (("after", "entered"), ("before", "left")):
+        groups = {words.group(each.after.rate.attributes, group) for each in found for group in getattr(each.gap, side)}
+        if groups:
+            said.append(f"only {when}: {words.joined(sorted(groups), MOST_NAMED)}")
+    return f"Not compared in every rate, since some are about enough people {'; '.join(said)}." if said else ""
+
+
+def _found(verdict: Verdict) -> str:
+    value = verdict.finding.value
+    if np.isnan(value):
+        return "not defined"
+    return f"{value:.2f}" if verdict.rule.compare == "ratio" else f"{words.in_points(value)}"
