@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from governance.mitigation.tradeoff import Point
-from ui.mitigation import groups, side_effects
+from ui.mitigation import demands, groups, people, side_effects
 from ui.mitigation.asked import Asked
 
 Room = Callable[[Asked, Point], None]
@@ -11,4 +11,6 @@ Room = Callable[[Asked, Point], None]
 ROOMS: Mapping[str, Room] = {
     "By group": groups.shown,
     "Side effects": side_effects.shown,
+    "Whose decision changes": people.shown,
+    "What it asks": demands.shown,
 }

@@ -40,6 +40,7 @@ OF_POLICY = (
     "Judged on the groups and people of this page, averaged as the picture is; the Review page judges the audit itself."
 )
 
+
 def named(found: Effect) -> str:
     """What a gap is called: that of a rate, or that of two."""
     return "Equalized odds (the larger of both)" if found.name == "equalized_odds" else words.title(found.name)

@@ -1,0 +1,196 @@
+"""What a point asks for when it decides, and what law and ethics say about that kind; in sentences and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from governance.metrics import words
+from governance.metrics.intervals import Floats
+from governance.mitigation.demands import Demands
+from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
+from governance.mitigation.tradeoff import Point
+from governance.naming import Group
+from governance.reports.summary import Finding
+
+NOT_ADVICE = (
+    "These notes are a start for a conversation with counsel, not legal advice. docs/methods.md names the sources."
+)
+GROUP = (
+    "**The sensitive attribute decides.** Who is in which group changes what is decided about that person. In the "
+    "United States that is disparate treatment: for credit under the Equal Credit Opportunity Act and Regulation B, "
+    "for jobs under Title VII, which also forbids different cutoffs by group for employment tests. In the European "
+    "Union it is direct discrimination where Directives 2000/43 (ethnic origin), 2000/78 (religion, disability, age, "
+    "sexual orientation, at work) or 2004/113 (sex, in goods and services) apply, unless an exception or lawful "
+    "positive action covers it. Many attributes are special categories of data, which need a ground of their own to be "
+    "used at all (GDPR, Article 9)."
+)
+LEARNS_GROUP = (
+    "**The sensitive attribute is used to learn, not to decide.** It is needed of the people who are learnt from. "
+    "In the European Union special categories may be used to detect and correct bias in high-risk systems under the "
+    "conditions of the AI Act, Article 10(5): strictly necessary, protected, deleted afterwards. In the United States, "
+    "learning with the attribute in view has been questioned as well, and less often than deciding by it."
+)
+RANDOM = (
+    "**A coin decides.** Two people who are alike in all that is known can be decided about differently, and the same "
+    "person twice. Nobody can give a reason for the draw: hard to explain to the person, and to contest. Decisions by "
+    "machines alone ask for meaningful information about their logic and a way to contest them (GDPR, Articles 13 to "
+    "15 and 22); credit refusals ask for specific reasons (Regulation B, 12 CFR 1002.9). If it is used, draw once a "
+    "person, keep the seed and the draw, and say that it is drawn."
+)
+LOWERS = (
+    "**The gap closes by taking.** Most of it comes from the better-off group's rate falling (levelling down). "
+    "Equality is then reached by harming some without helping others, which few defend for its own sake; ask whether "
+    "raising the other group's rate is possible instead, and what it costs."
+)
+DROPS = (
+    "**Leaving columns out.** A model without the sensitive column still finds it in what stands in for it (proxies): "
+    "the gap often stays. Not looking at an attribute is no proof that outcomes are alike, and indirect "
+    "discrimination (disparate impact) looks at outcomes. The Composition page shows which columns stand in."
+)
+REWEIGHS = (
+    "**Reweighing.** People count more or less in learning, so that group and outcome are independent there. Nothing "
+    "about a person is changed and no group is asked at decision time. It trusts recorded outcomes: where those were "
+    "recorded unfairly, the weights rest on them too."
+)
+RETRAINS = (
+    "**Another model.** It must be validated, explained and approved anew; explanations and reasons given for the "
+    "audited model do not carry over."
+)
+NOTHING = (
+    "**The same rule for everybody.** No group is asked and nothing is drawn. What remains is indirect discrimination "
+    "(disparate impact): a neutral rule whose outcomes still differ, which has to be justified by its purpose."
+)
+BY_NAME = (("drop", DROPS), ("without", DROPS), ("reweigh", REWEIGHS))
+
+
+def headline(found: Demands, attributes: Sequence[str]) -> Finding:
+    """What it asks for when it decides, in a sentence."""
+    who = " and ".join(attributes)
+    asks = f"It needs to know {who} of everybody it decides about" if found.asks_group else f"It decides without {who}"
+    coin = "a coin decides about some people" if found.random else "the same score always gets the same decision"
+    stays = "The audited model stays as it is; only thresholds move."
+    learns = "A model has to learn again." if found.retrains else stays
+    splits = f"It was measured in {found.splits} split{'s' if found.splits != 1 else ''} of the people."
+    return Finding(f"{asks}, and {coin}.", f"{learns} {splits}")
+
+
+def facts(found: Demands, point: Point, attributes: Sequence[str]) -> dict[str, str]:
+    """What it asks, question by question."""
+    who = " and ".join(attributes)
+    said = {
+        "When it steps in": f"{found.stage}{f': {found.what}' if found.what else ''}",
+        "Sensitive attribute when deciding": f"{who} of everybody" if found.asks_group else "not needed",
+        "Chance": _chance(found),
+        "Retraining": "a model learns again" if found.retrains else "none; the audited model's scores are used",
+        "Measured in": _splits(found, point),
+    }
+    if found.refused:
+        said["Thresholds to use"] = found.refused
+    return said
+
+
+def rule_table(rule: Rule, groups: Sequence[Group]) -> pd.DataFrame:
+    """The thresholds of every group as they would be used, with how often each is picked."""
+    return pd.DataFrame(
+        [
+            {
+                "group": words.group(rule.attributes, group),
+                "threshold": _threshold(threshold),
+                "picked for": chance,
+            }
+            for group in groups
+            if group in rule.own
+            for threshold, chance in rule.own[group]
+            if chance > 0
+        ],
+        columns=["group", "threshold", "picked for"],
+    )
+
+
+def rule_finding(rule: Rule) -> Finding:
+    """The rule that would be used, and why its thresholds may differ from those that were measured."""
+    same = "Each group has a threshold of its own." if rule.apart else "All groups have the same threshold."
+    coin = " Where a group has several, a coin picks one of them for each person." if rule.randomised else ""
+    return Finding(
+        f"{same}{coin}",
+        "Chosen on all held-out people together, as it would be used. The picture measures rules that were chosen on "
+        "one half of them and tried on the other.",
+    )
+
+
+def splits_table(found: Demands, value: str) -> pd.DataFrame:
+    """The gap and the utility in every split."""
+    return pd.DataFrame(
+        {
+            "split": [str(at + 1) for at in range(found.splits)],
+            "gap": found.gaps,
+            value: found.values,
+        }
+    )
+
+
+def splits_finding(found: Demands, value: str, *, shares: bool) -> Finding:
+    """How far the numbers of one treatment lie apart over the splits."""
+    ends = _range(found.values, shares)
+    return Finding(
+        f"Over {found.splits} splits the gap is {_range(found.gaps, True)}, and {value} {ends}.",
+        "Each split's own largest gap is, by chance alone, larger on average than the gap of the averaged rates that "
+        "the picture shows.",
+    )
+
+
+def notes(found: Demands, name: str, *, lowers: bool) -> Iterator[str]:
+    """The notes on law and ethics that are about this kind of treatment, as Markdown.
+
+    Parameters
+    ----------
+    found : Demands
+    name : str
+        The method, a key of `METHODS` or one of `POLICIES`.
+    lowers : bool
+        Whether the gap closed by lowering the better-off group.
+    """
+    if found.asks_group:
+        yield GROUP
+    elif found.retrains and not any(word in name for word in ("drop", "without")):
+        yield LEARNS_GROUP
+    if found.random:
+        yield RANDOM
+    if lowers:
+        yield LOWERS
+    yield from dict.fromkeys(text for word, text in BY_NAME if word in name)
+    if found.retrains:
+        yield RETRAINS
+
+
+def _chance(found: Demands) -> str:
+    if not found.random:
+        return "none: the same facts always get the same decision"
+    share = "" if np.isnan(found.drawn) else f" about {words.percent(found.drawn)} of the audited people"
+    return (
+        f"a coin decides{share}; numbers on this page are expected ones, over all draws. A single draw differs a "
+        "little; with the same seed it is always the same"
+    )
+
+
+def _splits(found: Demands, point: Point) -> str:
+    if found.splits == 1:
+        return "one split of the people, so nothing is known of how much it depends on it"
+    shares = point.wanted.utility.kind != "cost"
+    ends = _range(found.values, shares)
+    return f"{found.splits} splits: gap {_range(found.gaps, True)}, {point.wanted.utility.kind} {ends}"
+
+
+def _range(numbers: Floats, shares: bool) -> str:
+    known = numbers[~np.isnan(numbers)]
+    if not len(known):
+        return words.UNDEFINED
+    least, most = float(known.min()), float(known.max())
+    return f"{100 * least:.1f} to {words.percent(most)}" if shares else f"{least:.3f} to {most:.3f}"
+
+
+def _threshold(found: float) -> str:
+    return {EVERYBODY: "everybody", NOBODY: "nobody"}.get(found) or words.threshold(found)
