@@ -36,7 +36,7 @@ def paired(point: Point) -> Paired:
     """
     people, weight, squares = np.swapaxes(point.amounts, 3, 4)[..., None]  # (groups, outcome, after, before, 1)
     counts = np.rint(people).astype(np.int64)
-    whole = bool((people == weight).all() and (people == squares).all() and (counts == people).all())
+    whole = not is_expected(point) and bool((people == weight).all() and (people == squares).all())
     return Paired(
         **point.before.grouping,
         counts=counts,
@@ -44,6 +44,11 @@ def paired(point: Point) -> Paired:
         squares=None if whole else squares,
         favourable=point.before.favourable,
     )
+
+
+def is_expected(point: Point) -> bool:
+    """Whether numbers of people are expected ones: a coin decides about some, or several splits are averaged."""
+    return len(point.seeds) > 1 or bool((np.abs(point.amounts[0] - np.rint(point.amounts[0])) > CHANGED).any())
 
 
 @dataclass(frozen=True, eq=False)

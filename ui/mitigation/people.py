@@ -8,10 +8,10 @@ from governance.charts.mitigation.people import whose_decision_changes
 from governance.metrics import words
 from governance.metrics.sides import shown as discreet
 from governance.metrics.sides import sides
-from governance.mitigation.flips import Flips, flips, paired
+from governance.mitigation.flips import Flips, flips, is_expected, paired
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import people as reports
-from governance.reports.mitigation.expected import is_expected, standing
+from governance.reports.mitigation.expected import standing
 from ui import audience, blocks
 from ui.mitigation.asked import Asked
 from ui.wording import plain

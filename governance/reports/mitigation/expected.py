@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from governance.metrics.paired import Paired
+from governance.mitigation.flips import is_expected
 from governance.mitigation.tradeoff import Point
-
-
-def is_expected(point: Point) -> bool:
-    """Whether numbers of people are expected ones: a treatment that is random, or the mean of several splits."""
-    return bool((point.amounts[0] % 1 != 0).any()) or len(point.seeds) > 1
 
 
 def is_weighted(point: Point) -> bool:
@@ -24,7 +20,7 @@ def standing(point: Point, found: Paired) -> str:
             f"Numbers are the mean over {len(point.seeds)} splits of the people, each measured on its held-out part "
             f"({int(found.people.sum()):,} people); some people are in several of them, which the intervals know."
         )
-    if bool((point.amounts[0] % 1 != 0).any()) and len(point.seeds) == 1:
+    elif is_expected(point):
         said.append("A coin decides about some people, so numbers are the ones to expect, rounded to whole people.")
     if is_weighted(point):
         said.append("Rates and shares are weighted; numbers of people never are.")
