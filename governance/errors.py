@@ -843,18 +843,18 @@ class GroupsUnseen(GovernanceError):
         )
 
 
-class ThresholdsUnreadable(GovernanceError):
+class RuleUnreadable(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
-            f"The thresholds {name} cannot be used: {why} Take the file as the Mitigation page wrote it, or correct it."
+            f"The rule {name} cannot be used: {why} Take the file as the Mitigation page wrote it, or correct it."
         )
 
 
-class ThresholdsKeyUnknown(GovernanceError):
+class RuleKeyUnknown(GovernanceError):
     def __init__(self, name: str, key: str, known: Iterable[str]) -> None:
         known = list(known)
         super().__init__(
-            f"The thresholds {name} have a key {key!r} that means nothing.{_meant(key, known)} "
+            f"The rule {name} has a key {key!r} that means nothing.{_meant(key, known)} "
             f"Known keys: {listed(known, 20)}."
         )
 
@@ -862,8 +862,15 @@ class ThresholdsKeyUnknown(GovernanceError):
 class SeedNeeded(GovernanceError):
     def __init__(self) -> None:
         super().__init__(
-            "These thresholds are randomised, and a draw without a seed could not be repeated. Give a seed, and keep it "
-            "with the decisions; or ask for the chances."
+            "These thresholds are randomised, and a draw without a seed could not be repeated. Give a seed, and keep "
+            "it with the decisions; or ask for the chances."
+        )
+
+
+class LearnsNothing(GovernanceError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} cannot learn again: it only holds what was learnt. Learn it anew on the Mitigation page."
         )
 
 

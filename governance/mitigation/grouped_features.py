@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from governance.errors import LearnsNothing
 from governance.metrics.intervals import Floats
 from governance.mitigation.placing import Attribute, placed
 
 
-class GroupedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class GroupedFeatures(TransformerMixin, BaseEstimator):
     """A fitted preparation of the features, with one column of 0 and 1 for each group before it.
 
     It takes a plain table with the columns of features and of attributes, and finds the group of each person as the
@@ -46,9 +47,9 @@ class GroupedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """How many columns it takes."""
         return len(self.feature_names_in_)
 
-    def fit(self, table: pd.DataFrame, label: Any = None) -> GroupedFeatures:
-        """Itself: its preparation is fitted."""
-        return self
+    def fit(self, table: pd.DataFrame, label: Any = None) -> NoReturn:  # noqa: ARG002
+        """Refused: its preparation has learnt already."""
+        raise LearnsNothing("A preparation with groups")
 
     def __sklearn_is_fitted__(self) -> bool:
         return True

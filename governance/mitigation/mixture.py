@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from governance.errors import LearnsNothing
 from governance.metrics.intervals import Floats
 
 
-class Mixture(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class Mixture(ClassifierMixin, BaseEstimator):
     """Fitted classifiers, and how probably each of them decides about a person.
 
     It is a scikit-learn classifier without learning of its own, so that it can stand at the end of a pipeline and in a
@@ -48,9 +49,9 @@ class Mixture(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The unfavourable and the favourable outcome."""
         return np.array(list(self.outcomes), object)
 
-    def fit(self, features: ArrayLike, label: ArrayLike | None = None) -> Mixture:
-        """Itself: its predictors have learnt."""
-        return self
+    def fit(self, features: ArrayLike, label: ArrayLike | None = None) -> NoReturn:  # noqa: ARG002
+        """Refused: its predictors have learnt already, under a constraint that they do not hold."""
+        raise LearnsNothing("A mixture of models")
 
     def __sklearn_is_fitted__(self) -> bool:
         return True

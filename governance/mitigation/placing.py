@@ -63,9 +63,7 @@ def attributes(dataset: Dataset, by: Sequence[str]) -> tuple[Attribute, ...]:
     )
 
 
-def placed(
-    table: pd.DataFrame, found_by: Sequence[Attribute], known: Sequence[Group]
-) -> NDArray[np.int64]:
+def placed(table: pd.DataFrame, found_by: Sequence[Attribute], known: Sequence[Group]) -> NDArray[np.int64]:
     """Which of the known groups each person is in, shape (people,).
 
     Raises
