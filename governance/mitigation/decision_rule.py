@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import tomli_w
 from numpy.typing import NDArray
 
 from governance.data.dataset import Dataset
@@ -128,8 +127,12 @@ class DecisionRule:
     def toml(self) -> str:
         """The rule as a readable text, the same for the same rule, which `loads` reads back to the same rule."""
         said = asdict(self.purpose)
-        said["utility"] = self.purpose.utility.kind
-        costs = {"costs": asdict(self.purpose.utility.costs)} if self.purpose.utility.kind == COST else {}
+        said |= {"utility": self.purpose.utility.kind, "tolerance": float(self.purpose.tolerance)}
+        costs = (
+            {"costs": {key: float(value) for key, value in asdict(self.purpose.utility.costs).items()}}
+            if self.purpose.utility.kind == COST
+            else {}
+        )
         held = {
             "format": rule_file.FORMAT,
             "purpose": {**said, "randomised": self.rule.randomised, **costs},
@@ -146,7 +149,7 @@ class DecisionRule:
                 for group, mixture in self.rule.own.items()
             ],
         }
-        return f"{HEAD}\n{tomli_w.dumps(held)}"
+        return f"{HEAD}\n{rule_file.written(held)}"
 
     def chances(self, table: pd.DataFrame, *, score: str | Sequence[float] | Floats) -> Floats:
         """How probably each person of a table is selected, shape (people,).

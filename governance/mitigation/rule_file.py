@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import tomli_w
 
 from governance.data import bands
 from governance.errors import BandsRefused, CostRefused, RuleKeyUnknown, RuleUnreadable
@@ -15,6 +18,7 @@ from governance.mitigation.goals import GOALS
 from governance.mitigation.utility import COST, UTILITIES, Utility
 
 FORMAT = "assize thresholds 1"
+BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key of TOML that needs no quotes
 
 Check = tuple[str, Callable[[Any], bool]]  # what a value must be, in words, and whether it is
 
@@ -112,6 +116,15 @@ def read(text: str, name: str) -> dict[str, Any]:
     return held
 
 
+def written(held: Mapping[str, Any]) -> str:
+    """The same as TOML, a line a key, so that a person can read it."""
+    lines = [f"format = {_value(held['format'])}", "", "[purpose]", *_lines(held["purpose"])]
+    for table in ("attributes", "groups"):
+        for each in held[table]:
+            lines += ["", f"[[{table}]]", *_lines(each)]
+    return "\n".join(lines) + "\n"
+
+
 def utility(kind: str, costs: Any, name: str) -> Utility:
     """The utility that a file names, with the costs that it gives; they belong to the utility "cost" alone."""
     if (kind == COST) != (costs is not None):
@@ -125,6 +138,22 @@ def utility(kind: str, costs: Any, name: str) -> Utility:
         return Utility(kind, Costs(**{each: float(value) for each, value in costs.items()}))
     except CostRefused as error:
         raise RuleUnreadable(name, str(error)) from None
+
+
+def _lines(table: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {_value(value)}" for key, value in table.items()]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(key)} = {_value(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return tomli_w.dumps({"it": value}).removeprefix("it = ").removesuffix("\n")
+
+
+def _key(key: str) -> str:
+    return key if BARE.fullmatch(key) else _value(key)
 
 
 def _checked(
