@@ -15,6 +15,7 @@ from governance.errors import RuleUnreadable, SeedNeeded
 from governance.metrics import counting
 from governance.metrics.intervals import Floats
 from governance.mitigation import rule_file
+from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.placing import Attribute, attributes, placed
 from governance.mitigation.problem import Problem
@@ -22,6 +23,8 @@ from governance.mitigation.reached import Treatment
 from governance.mitigation.rule import Rule
 from governance.mitigation.taken import rule_of
 from governance.mitigation.utility import COST, Utility
+
+ONE, _, RANDOMISED = POLICIES
 
 HEAD = """\
 # From which score on people get the favourable decision, group by group.
@@ -33,7 +36,12 @@ HEAD = """\
 # These thresholds were chosen on all people held out. What they reach was measured otherwise: chosen on one half of
 # these people and judged on the other half, and the reverse. The mitigation note holds those numbers.
 #
+"""
+ASKED = """\
 # Somebody in a group that is not listed here, or whose group is not known, is refused and never turned down in silence.
+"""
+NOT_ASKED = """\
+# One threshold holds for everybody, so nobody's group is asked for: that of the groups below is the same.
 """
 
 
@@ -85,6 +93,11 @@ class DecisionRule:
     attributes: tuple[Attribute, ...]
     purpose: Purpose
 
+    @property
+    def asks_group(self) -> bool:
+        """Whether anybody's group is asked for: not by one threshold for all."""
+        return self.purpose.policy != ONE
+
     @classmethod
     def load(cls, path: Path) -> DecisionRule:
         """The rule in a TOML file; errors are those of `loads`."""
@@ -121,6 +134,7 @@ class DecisionRule:
         )
         if rule.randomised != randomised:
             raise RuleUnreadable(name, f"it says randomised = {str(randomised).lower()}, and its thresholds do not.")
+        _refuse_another_policy(rule, said["policy"], name)
         said["tolerance"] = float(said["tolerance"])
         return cls(rule, found_by, Purpose(utility=utility, **said))
 
@@ -149,7 +163,7 @@ class DecisionRule:
                 for group, mixture in self.rule.own.items()
             ],
         }
-        return f"{HEAD}\n{rule_file.written(held)}"
+        return f"{HEAD}{ASKED if self.asks_group else NOT_ASKED}\n{rule_file.written(held)}"
 
     def chances(self, table: pd.DataFrame, *, score: str | Sequence[float] | Floats) -> Floats:
         """How probably each person of a table is selected, shape (people,).
@@ -157,7 +171,7 @@ class DecisionRule:
         Parameters
         ----------
         table : DataFrame
-            With the columns of the attributes, as they stood in the audited table.
+            With the columns of the attributes, as they stood in the audited table; one threshold for all reads none.
         score : str, or floats of shape (people,)
             The column of scores, or the scores, of the model that the rule was made for.
 
@@ -168,7 +182,7 @@ class DecisionRule:
         ColumnUnknown, TableEmpty, ScoresMissing, ValuesMissing, NotANumber
         """
         groups = tuple(self.rule.own)
-        codes = placed(table, self.attributes, groups)
+        codes = placed(table, self.attributes, groups) if self.asks_group else np.zeros(len(table), np.int64)
         scores = counting.numbers(table, score, "score") if isinstance(score, str) else np.asarray(score, float)
         return self.rule.chances(groups, codes, scores)
 
@@ -190,6 +204,11 @@ class DecisionRule:
         if seed is None:
             raise SeedNeeded
         return np.asarray(np.random.default_rng(seed).random(len(found)) < found)
+
+
+def _refuse_another_policy(rule: Rule, policy: str, name: str) -> None:
+    if (policy == ONE and rule.apart) or (policy != RANDOMISED and rule.randomised):
+        raise RuleUnreadable(name, f"its thresholds are not those of the policy {policy!r}.")
 
 
 def decision_rule(

@@ -52,11 +52,13 @@ class Reached:
     chances : float array, shape (held-out people,), or None
         The probability with which each person is selected; kept of the audited people only (seed 0).
     model : bytes or None
-        What was learnt, as a `.skops` file; kept of the trial whose people are the audited ones.
+        What was learnt, as a `.skops` file; kept of the first trial in which models learn.
     seconds : float
         How long it took.
     refused : str
         Why this treatment cannot be had here, in a sentence; everything else is empty then.
+    unsaved : str
+        Why there is no `model` in the trial of which one is kept, in a sentence.
     """
 
     treatment: Treatment
@@ -66,6 +68,7 @@ class Reached:
     model: bytes | None = None
     seconds: float = 0.0
     refused: str = ""
+    unsaved: str = ""
 
 
 def decided(trial: Trial, chances: Floats) -> Floats:

@@ -57,7 +57,9 @@ def rules(draw: st.DrawFn) -> DecisionRule:
     purpose = replace(
         PURPOSE, favourable=draw(NAMES), model=draw(NAMES), utility=utility, tolerance=draw(st.floats(0, 1))
     )
-    return DecisionRule(Rule(tuple(columns), own), found_by, purpose)
+    rule = Rule(tuple(columns), own)
+    policy = "randomised thresholds" if rule.randomised else "a threshold per group"
+    return DecisionRule(rule, found_by, replace(purpose, policy=policy))
 
 
 @given(rules())
@@ -70,7 +72,8 @@ def test_what_is_written_comes_back_whatever_groups_are_called(rule: DecisionRul
 
 def by_sex(**own: tuple[tuple[float, float], ...]) -> DecisionRule:
     rule = Rule(("sex",), {(group,): mixture for group, mixture in own.items()})
-    return DecisionRule(rule, (Attribute("sex"),), PURPOSE)
+    policy = "randomised thresholds" if rule.randomised else "a threshold per group"
+    return DecisionRule(rule, (Attribute("sex"),), replace(PURPOSE, policy=policy))
 
 
 PLAIN = by_sex(f=((0.4, 1.0),), m=((0.6, 1.0),))
@@ -109,6 +112,7 @@ def test_everybody_and_nobody_are_numbers_of_toml() -> None:
         ("bands = []", "bands = [3, 2]", "ascend"),
         ("whole = false", "whole = 0", "must be true or false"),
         ("[purpose]", "[purpose", "it is not TOML"),
+        ("a threshold per group", "one threshold", "not those of the policy 'one threshold'"),
     ],
 )
 def test_what_is_impossible_in_a_file_is_refused(old: str, new: str, why: str) -> None:
@@ -159,6 +163,21 @@ def test_people_of_unseen_groups_are_refused_with_their_groups_and_numbers() -> 
         PLAIN.decisions(people, score="score")
 
 
+def test_one_threshold_for_all_asks_for_nobodys_group() -> None:
+    rule = by_sex(f=((0.4, 1.0),), m=((0.4, 1.0),))
+    one = replace(rule, purpose=replace(rule.purpose, policy="one threshold"))
+    assert not one.asks_group
+    assert "nobody's group is asked" in one.toml()
+    assert one.decisions(PEOPLE[["score"]], score="score").tolist() == [True, False, True, True]
+    assert one.decisions(PEOPLE.assign(sex="x"), score="score").tolist() == [True, False, True, True]
+
+
+def test_a_rule_without_a_coin_holds_none() -> None:
+    text = by_sex(f=((0.2, 0.5), (0.8, 0.5)), m=((0.5, 1.0),)).toml()
+    with pytest.raises(RuleUnreadable, match="not those of the policy"):
+        DecisionRule.loads(text.replace("randomised thresholds", "a threshold per group"))
+
+
 def test_a_table_that_cannot_be_decided_about_is_refused() -> None:
     with pytest.raises(ColumnUnknown, match="'sex'"):
         PLAIN.decisions(PEOPLE.drop(columns="sex"), score="score")
@@ -204,7 +223,7 @@ def test_joins_and_bands_travel_with_the_rule(lending: Dataset) -> None:
 
     found_by = attributes(Dataset("people", table, roles), ("sex", "age"))
     assert found_by == (Attribute("sex", (("woman", "f"),)), Attribute("age", (), (30.0, 45.0), False))
-    own = {
+    own: dict[tuple[str, ...], tuple[tuple[float, float], ...]] = {
         (sex, band): ((0.5, 1.0),)
         for sex in ("f", "m", "(missing)")
         for band in ("under 30", "30 to under 45", "45 and over")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from governance.metrics.intervals import Floats
 from governance.mitigation.utility import Utility
@@ -38,9 +39,9 @@ class Learnt:
     ----------
     chances : float array, shape (held-out people,)
         The probability with which each is selected: 0 or 1 where nothing is random.
-    model : bytes or None
-        A `.skops` file of what was learnt; None where it cannot be written.
+    fitted : fitted scikit-learn classifier, or None
+        What was learnt, of a table's columns and in the outcomes' words, so that `saved.saved` can write it.
     """
 
     chances: Floats
-    model: bytes | None = None
+    fitted: Any = None

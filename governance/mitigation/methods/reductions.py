@@ -11,6 +11,7 @@ import pandas as pd
 
 from governance.errors import GroupNotLearnable
 from governance.metrics import words
+from governance.mitigation import saved
 from governance.mitigation.goals import GOALS
 from governance.mitigation.learners import Baseline
 from governance.mitigation.methods.learning import Learnt, Wanted
@@ -48,7 +49,8 @@ def exponentiated_gradient(trial: Trial, wanted: Wanted, bound: float) -> Learnt
         )
     held_out = pipeline[:-1].transform(problem.features.iloc[trial.held_out])
     votes = [np.asarray(each.predict(held_out), float) for each in search.predictors_]
-    return Learnt(np.clip(np.average(votes, axis=0, weights=search.weights_), 0, 1))
+    fitted = saved.mixed(pipeline.steps[:-1], list(search.predictors_), search.weights_, problem)
+    return Learnt(np.clip(np.average(votes, axis=0, weights=search.weights_), 0, 1), fitted)
 
 
 def _refuse_one_outcome(trial: Trial) -> None:
