@@ -1,0 +1,158 @@
+"""The mitigation note as Markdown: the facts of `note.note`, in sentences and tables, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from governance.metrics import words
+from governance.reports import tables
+from governance.reports.datasheet.as_markdown import inert
+from governance.reports.mitigation.note import Facts
+from governance.reports.summary import PERCENT_95
+
+AUDITED = {
+    "data": "Data",
+    "decided_by": "Decided by",
+    "model_sha256": "SHA-256 of the model",
+    "real_outcome": "Column of the real outcome",
+    "favourable": "Favourable outcome",
+    "groups_by": "Groups by",
+    "threshold": "Threshold of the audited model",
+    "people": "People in the table",
+    "held_out": "People held out",
+    "learnt_from": "People learnt from",
+    "weights": "Weights",
+    "looked_at": "Looked at",
+}
+
+
+def markdown(facts: Facts, *, level: int = 1) -> str:
+    """The note as Markdown with tables (GitHub's); what comes from data stays text.
+
+    Parameters
+    ----------
+    facts : dict
+        As `note.note` gives them.
+    level : int
+        Of the first heading, so that the note can stand inside another document.
+    """
+    return "\n".join(_lines(facts, "#" * level)).rstrip() + "\n"
+
+
+def _lines(facts: Facts, mark: str) -> Iterator[str]:
+    method = facts["method"]
+    yield f"{mark} Mitigation: {inert(facts['title'])}\n"
+    if "date" in facts:
+        yield f"Date: {inert(facts['date'])}\n"
+    yield f"{_result(facts)}\n"
+    yield f"{mark}# What was audited\n"
+    yield from (f"- {AUDITED[key]}: {_said(value)}" for key, value in facts["audited"].items())
+    yield f"\n{mark}# What was done\n"
+    yield f"- Goal: {inert(method['goal'])} (the largest difference in {_rates(method['goal_rates'])} between groups)"
+    yield f"- Kept as good as it can be: {inert(method['utility'])}{_costs(method)}"
+    yield from (f"- {inert(question)}: {inert(answer)}" for question, answer in method["said"].items())
+    yield f"\n{mark}# How it was measured\n"
+    yield from _list(facts["measured"])
+    yield f"\n{mark}# By group\n"
+    for name, rows in facts["by_group"].items():
+        yield f"**{inert(words.title(name))}**\n"
+        yield from _table(rows)
+    yield from (f"{inert(each)}\n" for each in (*facts["levelling"], *facts["left_out"]))
+    yield f"{mark}# Side effects\n\n{inert(facts['side_effects']['said'])}\n"
+    yield from _table(facts["side_effects"]["gaps"])
+    yield f"{inert(facts['side_effects']['method'])}\n"
+    yield f"{mark}# Whose decision changes\n\n{inert(facts['decisions']['said'])}\n"
+    yield from _table(facts["decisions"]["by_group"])
+    yield f"{inert(facts['decisions']['untold'])}\n" if facts["decisions"]["untold"] else ""
+    if facts["thresholds"]:
+        yield f"{mark}# Thresholds to use\n"
+        yield "Chosen on all people held out; measured as said above, on halves.\n"
+        yield from _table(facts["thresholds"])
+    yield f"{mark}# Law and ethics\n"
+    yield from (f"{each}\n" for each in facts["notes"])  # the product's own words, with their own emphasis
+    yield f"{mark}# What remains to be done\n"
+    yield from _list(facts["remains"])
+    yield f"\n{mark}# What these numbers cannot say\n"
+    yield from _list(facts["limits"])
+    if facts["files"]:
+        yield f"\n{mark}# Files\n"
+        yield from _table(facts["files"])
+
+
+def _result(facts: Facts) -> str:
+    """The gap and the utility before and after, in two sentences."""
+    gap, utility, method = facts["gap"], facts["utility"], facts["method"]
+    cost = method["utility"] == "cost"
+    ends = [_number(side, cost=cost) for side in (utility["before"], utility["after"])]
+    people = utility["after"]["effective_people"]
+    stands = "" if people is None else f" Of everybody held out; about as sure as {words.people(round(people))}."
+    kind = "mean cost of a person" if cost else method["utility"]
+    return inert(
+        f"The largest gap goes from {_gap(gap['before'])} to {_gap(gap['after'])}. "
+        f"The {kind} goes from {ends[0]} to {ends[1]}.{stands}"
+    )
+
+
+def _gap(found: Mapping[str, Any]) -> str:
+    if found["value"] is None:
+        return f"{words.UNDEFINED} (fewer than two groups have enough people)"
+    between = f"{words.title(found['rate']).lower()}, {found['highest']} over {found['lowest']}"
+    return (
+        f"{words.in_points(found['value'])} ({PERCENT_95} interval {words.points(found['low'])} to "
+        f"{words.points(found['high'])}; {between})"
+    )
+
+
+def _number(found: Mapping[str, Any], *, cost: bool) -> str:
+    if found["value"] is None:
+        return words.UNDEFINED
+    value, low, high = (found[each] for each in ("value", "low", "high"))
+    if cost:
+        return f"{value:.3f} ({PERCENT_95} interval {low:.3f} to {high:.3f})"
+    return f"{words.percent(value)} ({PERCENT_95} interval {100 * low:.1f} to {100 * high:.1f})"
+
+
+def _costs(method: Mapping[str, Any]) -> str:
+    said = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in method.get("costs", {}).items())
+    return f" ({said})" if said else ""
+
+
+def _rates(names: Sequence[str]) -> str:
+    return " or ".join(words.title(each).lower() for each in names)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return inert(", ".join(value))
+    return f"{value:,}" if isinstance(value, int) else inert(str(value))
+
+
+def _list(sentences: Iterable[str]) -> Iterator[str]:
+    yield from (f"- {inert(each)}" for each in sentences)
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not rows:
+        yield "No group has enough people to be shown.\n"
+        return
+    columns = list(rows[0])
+    yield _row(map(inert, columns))
+    yield _row("---" if any(isinstance(row[each], str) for row in rows) else "---:" for each in columns)
+    yield from (_row(_cell(name, row[name]) for name in columns) for row in rows)
+    yield ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(name: str, value: Any) -> str:
+    """A number as people read it: a share of people, or a difference of shares in points."""
+    if value is None:
+        return words.UNDEFINED
+    if isinstance(value, str):
+        return inert(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return words.points(value) if tables.is_in_points(name) else words.percent(value)
