@@ -11,6 +11,7 @@ from governance.reports.datasheet.as_markdown import inert
 from governance.reports.mitigation.note import Facts
 from governance.reports.summary import PERCENT_95
 
+PERCENT = f"{words.NO_BREAK}%"
 AUDITED = {
     "data": "Data",
     "decided_by": "Decided by",
@@ -56,14 +57,14 @@ def _lines(facts: Facts, mark: str) -> Iterator[str]:
     yield from _list(facts["measured"])
     yield f"\n{mark}# By group\n"
     for name, rows in facts["by_group"].items():
-        yield f"**{inert(words.title(name))}**\n"
+        yield f"**{inert(words.title(name))}**, with its {PERCENT_95} intervals; changes are in points\n"
         yield from _table(rows)
     yield from (f"{inert(each)}\n" for each in (*facts["levelling"], *facts["left_out"]))
     yield f"{mark}# Side effects\n\n{inert(facts['side_effects']['said'])}\n"
     yield from _table(facts["side_effects"]["gaps"])
-    yield f"{inert(facts['side_effects']['method'])}\n"
+    yield f"Gaps and changes are in points. {inert(facts['side_effects']['method'])}\n"
     yield f"{mark}# Whose decision changes\n\n{inert(facts['decisions']['said'])}\n"
-    yield from _table(facts["decisions"]["by_group"])
+    yield from _table(facts["decisions"]["by_group"], "not told")
     yield f"{inert(facts['decisions']['untold'])}\n" if facts["decisions"]["untold"] else ""
     if facts["thresholds"]:
         yield f"{mark}# Thresholds to use\n"
@@ -132,14 +133,16 @@ def _list(sentences: Iterable[str]) -> Iterator[str]:
     yield from (f"- {inert(each)}" for each in sentences)
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _table(rows: Sequence[Mapping[str, Any]], nothing: str = words.UNDEFINED) -> Iterator[str]:
+    """Rows as a table; a number, its interval and its share stand in one cell."""
     if not rows:
         yield "No group has enough people to be shown.\n"
         return
-    columns = list(rows[0])
-    yield _row(map(inert, columns))
-    yield _row("---" if any(isinstance(row[each], str) for row in rows) else "---:" for each in columns)
-    yield from (_row(_cell(name, row[name]) for name in columns) for row in rows)
+    folded = [_folded(row, nothing) for row in rows]
+    first = rows[0]
+    yield _row(map(inert, folded[0]))
+    yield _row("---" if isinstance(first.get(each), str) else "---:" for each in folded[0])
+    yield from (_row(row.values()) for row in folded)
     yield ""
 
 
@@ -147,10 +150,27 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(name: str, value: Any) -> str:
+def _folded(row: Mapping[str, Any], nothing: str) -> dict[str, str]:
+    """A row with its intervals in parentheses behind the number, and a share behind the people that it is of."""
+    found: dict[str, str] = {}
+    for name, value in row.items():
+        if name == "to" or name.endswith((" to", " from", ", share")):
+            continue
+        said = _cell(name, value, nothing)
+        for low, high in ((f"{name} from", f"{name} to"), (f"{name}, from", f"{name}, to")):
+            if low in row and value is not None:
+                ends = " to ".join(_cell(name, row[end], nothing).removesuffix(PERCENT) for end in (low, high))
+                said += f" ({ends})"
+        if row.get(f"{name}, share") is not None:
+            said += f" ({words.percent(row[f'{name}, share'])})"
+        found[name] = said
+    return found
+
+
+def _cell(name: str, value: Any, nothing: str) -> str:
     """A number as people read it: a share of people, or a difference of shares in points."""
     if value is None:
-        return words.UNDEFINED
+        return nothing
     if isinstance(value, str):
         return inert(value)
     if isinstance(value, int):
