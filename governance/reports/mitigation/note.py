@@ -24,7 +24,7 @@ from governance.metrics.sides import shown as discreet
 from governance.metrics.sides import sides
 from governance.mitigation import tradeoff
 from governance.mitigation.demands import Demands
-from governance.mitigation.flips import paired
+from governance.mitigation.flips import is_expected, paired
 from governance.mitigation.goals import GOALS, gap
 from governance.mitigation.levelling import LOWERED, levelling
 from governance.mitigation.problem import Problem
@@ -203,8 +203,7 @@ def _side_effects(point: Point, seen: Paired) -> Facts:
 
 def _decisions(point: Point, whole: Paired) -> Facts:
     safe = discreet(whole, point.wanted.least)
-    expected = bool((point.amounts[0] % 1 != 0).any()) or len(point.seeds) > 1
-    said = str(people_report.headline(safe, sides(whole.by()), expected=expected))
+    said = str(people_report.headline(safe, sides(whole.by()), expected=is_expected(point)))
     table = people_report.table(safe)
     return {"said": said, "untold": people_report.untold(safe), "by_group": _records(table)}
 
