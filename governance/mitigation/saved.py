@@ -27,17 +27,20 @@ def saved(fitted: Any, trial: Trial) -> bytes:
     """A `.skops` file of what was learnt in a trial, which `models.opened` opens again.
 
     It takes the columns of the audited table and says the outcomes as they are counted. It decides where the audit
-    does: a threshold other than 0.5 is part of the file.
+    does: a threshold other than 0.5 is part of the file, but for a model that learnt in its own process, whose scores
+    are to be compared with it.
 
     Parameters
     ----------
-    fitted : fitted scikit-learn classifier of a table's columns, or None
+    fitted : fitted scikit-learn classifier of a table's columns, or `models.relearnt.Relearnt`, or None
         Its classes are the outcomes of the problem; see `with_groups` and `mixed`.
     trial : Trial
         In which it learnt.
 
     Raises
     ------
+    ModelFailed
+        If the model's own process cannot write it.
     ModelNotSaved
         If there is nothing to be written, if skops cannot write it, or if it is too large.
     """
@@ -46,7 +49,7 @@ def saved(fitted: Any, trial: Trial) -> bytes:
     from skops.io.exceptions import UnsupportedTypeException
 
     try:
-        content = models.save(decides(fitted, trial))
+        content = fitted.saved() if hasattr(fitted, "saved") else models.save(decides(fitted, trial))
     except UnsupportedTypeException as error:
         raise ModelNotSaved(f"skops cannot write it ({str(error).splitlines()[0].rstrip('.')}).") from None
     if len(content) > LARGEST:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import GovernanceError, MethodUnknown, ModelNotSaved
+from governance.errors import GovernanceError, MethodUnknown, ModelFailed, ModelNotSaved
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
@@ -280,7 +280,7 @@ def _saved(held: Trial, fitted: Any) -> tuple[bytes | None, str]:
         return None, ""
     try:
         return saved.saved(fitted, held), ""
-    except ModelNotSaved as refused:
+    except (ModelNotSaved, ModelFailed) as refused:
         return None, str(refused)
 
 

@@ -91,7 +91,7 @@ def test_the_lines_for_a_model_run_and_decide_as_it_was_measured(
     few.dataset.table.iloc[few.rows].to_csv(tmp_path / "people.csv", index=False)
     (tmp_path / away.MITIGATED).write_bytes(saved.saved(fitted, own))
     asks = Demands("during training", "", False, random, True, None, "", 1, chances, chances)
-    found = ran(away.model_code(few, asks), tmp_path, monkeypatch)
+    found = ran(away.model_code(few, asks, 0.5), tmp_path, monkeypatch)
     certain = (chances == 0) | (chances == 1)
     assert certain.any()
     assert (found["selected"].to_numpy()[certain] == chances[certain]).all()

@@ -37,16 +37,14 @@ def shown(asked: Asked, point: Point) -> None:
         *key,
         make=lambda: note(Measured(asked.audit, asked.problem, point, found), files=files),
     )
-    blocks.answer(reports.headline(asked.audit, point, found))
+    blocks.answer(reports.headline(asked.audit, point, found, committee=audience.committee()))
     with st.container(horizontal=True):
         if not audience.committee():
             for name, content in files.items():
                 _button(TITLES[name], name, content)
         _button("Note (.md)", reports.NOTE, markdown(facts).encode())
         _button("Note (.json)", reports.FACTS, json.dumps(facts, indent=1, ensure_ascii=False).encode())
-    if audience.committee():
-        st.caption(reports.COMMITTEE)
-    elif files:
+    if files and not audience.committee():
         _use(asked, found)
     with st.expander("The note, as it will read", icon=":material/description:"):
         st.markdown(markdown(facts, level=INSIDE))
@@ -81,7 +79,10 @@ def _button(title: str, name: str, content: bytes) -> None:
 def _use(asked: Asked, found: Demands) -> None:
     """The lines of Python that decide about other people."""
     st.subheader("How it is used", anchor=False)
-    code = reports.model_code(asked.audit, found) if found.retrains else reports.rule_code(asked.audit, found, asked.by)
+    if found.retrains:
+        code = reports.model_code(asked.audit, found, asked.problem.threshold)
+    else:
+        code = reports.rule_code(asked.audit, found, asked.by)
     st.code(code, language="python", wrap_lines=True)
     said = reports.RUNS if found.asks_group else reports.NO_GROUP
     st.caption(plain(f"{said} {reports.DRAWN if found.random else ''}".strip()))

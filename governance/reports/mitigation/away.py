@@ -31,8 +31,10 @@ REMAINS = (
 )
 
 
-def headline(audit: Audit, point: Point, demands: Demands) -> Finding:
-    """What there is to take, in a sentence."""
+def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = False) -> Finding:
+    """What there is to take, in a sentence; a committee takes the note alone."""
+    if committee:
+        return Finding("The mitigation note can be taken.", COMMITTEE)
     if demands.retrains:
         if point.model is None:
             return Finding("The mitigation note can be taken, a model cannot.", _no_model(point))
@@ -65,7 +67,7 @@ def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     fitted = len(audit.training) > 0
     score = "score" if fitted else repr(audit.dataset.roles.score or "score")
     scored = (
-        f'model = models.load(Path("{AUDITED}"))  # opens it in a process of its own\n'
+        f'model = models.load(Path("{AUDITED}"))  # in a process of its own\n'
         f"place = list(model.classes_).index({audit.dataset.roles.favourable!r})\n"
         "score = models.scores(model, models.inputs(model, people), place)\n"
     )
@@ -80,21 +82,18 @@ def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     )
 
 
-def model_code(audit: Audit, demands: Demands) -> str:
+def model_code(audit: Audit, demands: Demands, threshold: float) -> str:
     """The lines of Python that decide about other people by the mitigated model."""
-    favourable = audit.dataset.roles.favourable
-    start = (
-        "from pathlib import Path\n\nimport numpy as np\nimport pandas as pd\n\nfrom governance.data import models\n\n"
-        f'people = pd.read_csv("people.csv")\nmodel = models.load(Path("{MITIGATED}"))  # in a process of its own\n'
-        "features = models.inputs(model, people)\n"
+    drawn = "np.random.default_rng(seed=1).random(len(people)) < score"
+    return (
+        f"from pathlib import Path\n\n{'import numpy as np' + chr(10) if demands.random else ''}import pandas as pd\n\n"
+        "from governance.data import models\n\n"
+        'people = pd.read_csv("people.csv")\n'
+        f'model = models.load(Path("{MITIGATED}"))  # in a process of its own\n'
+        f"place = list(model.classes_).index({audit.dataset.roles.favourable!r})\n"
+        "score = models.scores(model, models.inputs(model, people), place)\n"
+        f'people["selected"] = {drawn if demands.random else f"score >= {threshold!r}"}\n'
     )
-    if demands.random:
-        return (
-            f"{start}chance = models.scores(model, features, list(model.classes_).index({favourable!r}))\n"
-            'people["selected"] = np.random.default_rng(seed=1).random(len(people)) < chance\n'
-        )
-    start = start.replace("import numpy as np\n", "")
-    return f'{start}people["selected"] = models.decisions(model, features) == {favourable!r}\n'
 
 
 def _commented(text: str) -> str:

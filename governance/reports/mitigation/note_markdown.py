@@ -11,6 +11,7 @@ from governance.reports.datasheet.as_markdown import inert
 from governance.reports.mitigation.note import Facts
 from governance.reports.summary import PERCENT_95
 
+SET_BY = {"gap before": "set before by", "gap after": "set after by"}
 PERCENT = f"{words.NO_BREAK}%"
 AUDITED = {
     "data": "Data",
@@ -138,7 +139,7 @@ def _table(rows: Sequence[Mapping[str, Any]], nothing: str = words.UNDEFINED) ->
     if not rows:
         yield "No group has enough people to be shown.\n"
         return
-    folded = [_folded(row, nothing) for row in rows]
+    folded = [_folded(_together(row), nothing) for row in rows]
     first = rows[0]
     yield _row(map(inert, folded[0]))
     yield _row("---" if isinstance(first.get(each), str) else "---:" for each in folded[0])
@@ -150,11 +151,19 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _together(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the people of both sides once where they are the same."""
+    if "among before" not in row or row["among before"] != row["among after"]:
+        return dict(row)
+    found = {name: value for name, value in row.items() if not name.startswith("among ")}
+    return {**found, "among": row["among before"]}
+
+
 def _folded(row: Mapping[str, Any], nothing: str) -> dict[str, str]:
-    """A row with its intervals in parentheses behind the number, and a share behind the people that it is of."""
+    """A row with intervals in parentheses behind the number, and then who sets it; a share behind its people."""
     found: dict[str, str] = {}
     for name, value in row.items():
-        if name == "to" or name.endswith((" to", " from", ", share")):
+        if name == "to" or name.endswith((" to", " from", ", share")) or name in SET_BY.values():
             continue
         said = _cell(name, value, nothing)
         for low, high in ((f"{name} from", f"{name} to"), (f"{name}, from", f"{name}, to")):
@@ -163,7 +172,7 @@ def _folded(row: Mapping[str, Any], nothing: str) -> dict[str, str]:
                 said += f" ({ends})"
         if row.get(f"{name}, share") is not None:
             said += f" ({words.percent(row[f'{name}, share'])})"
-        found[name] = said
+        found[name] = f"{said}; {inert(row[SET_BY[name]])}" if row.get(SET_BY.get(name, "")) else said
     return found
 
 
