@@ -173,7 +173,8 @@ def _disparity(found: Disparity) -> Facts:
 
 def _utility(point: Point) -> Facts:
     unmitigated = point.wanted.utility.measured(point.before)
-    return {"before": _of_everybody(unmitigated), "after": _of_everybody(point.value)}
+    people = int(point.after.people.sum())
+    return {"before": _of_everybody(unmitigated), "after": _of_everybody(point.value), "people": people}
 
 
 def _of_everybody(found: ByGroup) -> Facts:

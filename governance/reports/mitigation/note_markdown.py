@@ -87,8 +87,9 @@ def _result(facts: Facts) -> str:
     gap, utility, method = facts["gap"], facts["utility"], facts["method"]
     cost = method["utility"] == "cost"
     ends = [_number(side, cost=cost) for side in (utility["before"], utility["after"])]
-    people = utility["after"]["effective_people"]
-    stands = "" if people is None else f" Of everybody held out; about as sure as {words.people(round(people))}."
+    sure = utility["after"]["effective_people"]
+    beside = "" if sure is None or round(sure) == utility["people"] else f", about as sure as {round(sure):,} are"
+    stands = f" That is of {words.people(utility['people'])} held out{beside}."
     kind = "mean cost of a person" if cost else method["utility"]
     return inert(
         f"The largest gap goes from {_gap(gap['before'])} to {_gap(gap['after'])}. "
