@@ -4,7 +4,7 @@ A sentence says what is wrong, what was found and what to do. The place that rai
 prose. Everything here derives from `GovernanceError`, so a page or a command can show any of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from numbers import Real
 
@@ -918,6 +918,52 @@ class GapOutOfReach(GovernanceError):
             f"No rule with {policy} keeps the gap within {100 * tolerance:.1f} points on these people. "
             "Allow a larger gap, or choose another kind of thresholds."
         )
+
+
+class GroupsUnseen(GovernanceError):
+    def __init__(self, found: Mapping[tuple[str, ...], int], known: Iterable[Iterable[str]], people: int) -> None:
+        said = listed(f"{' · '.join(group)} ({many:,})" for group, many in found.items())
+        super().__init__(
+            f"{sum(found.values()):,} of {people:,} people are in groups that this was made without: {said}. "
+            f"It was made for {listed(' · '.join(group) for group in known)}. Make it anew with such people counted, "
+            "or let a person decide about them; they are not turned down in silence."
+        )
+
+
+class RuleUnreadable(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The rule {name} cannot be used: {why} Take the file as the Mitigation page wrote it, or correct it."
+        )
+
+
+class RuleKeyUnknown(GovernanceError):
+    def __init__(self, name: str, key: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"The rule {name} has a key {key!r} that means nothing.{_meant(key, known)} "
+            f"Known keys: {listed(known, 20)}."
+        )
+
+
+class SeedNeeded(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "These thresholds are randomised, and a draw without a seed could not be repeated. Give a seed, and keep "
+            "it with the decisions; or ask for the chances."
+        )
+
+
+class LearnsNothing(GovernanceError):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} cannot learn again: it only holds what was learnt. Learn it anew on the Mitigation page."
+        )
+
+
+class ModelNotSaved(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This model cannot be taken as a file: {why}")
 
 
 # Mitigation and explanations

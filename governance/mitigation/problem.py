@@ -20,6 +20,7 @@ from governance.metrics.cells import Cells
 from governance.metrics.grouped import grouped
 from governance.metrics.intervals import Floats
 from governance.mitigation.learners import Baseline, Learner, again
+from governance.mitigation.placing import Attribute, attributes
 from governance.naming import Group
 
 SEED = 0
@@ -57,6 +58,8 @@ class Problem:
     learner : Learner or None
     unlearnable : str
         Why no model can learn again, and what to do; "" if one can.
+    placing : tuple of Attribute
+        How the groups of other people are found.
     """
 
     grouping: dict[str, Any]
@@ -73,6 +76,7 @@ class Problem:
     thresholds: tuple[float, ...]
     learner: Learner | None
     unlearnable: str = ""
+    placing: tuple[Attribute, ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -123,6 +127,7 @@ def problem(audit: Audit, by: Sequence[str], *, threshold: float | None = None) 
         thresholds=thresholds(audit.dataset.roles.threshold),
         learner=learner,
         unlearnable=why,
+        placing=attributes(audit.dataset, by),
     )
 
 

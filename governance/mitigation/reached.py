@@ -53,13 +53,15 @@ class Reached:
     chances : float array, shape (held-out people,), or None
         The probability with which each person is selected; kept of the audited people only (seed 0).
     model : bytes or None
-        What was learnt, as a `.skops` file; kept of the trial whose people are the audited ones.
+        What was learnt, as a `.skops` file; kept of the first trial in which models learn.
     seconds : float
         How long it took.
     refused : str
         Why this treatment cannot be had here, in a sentence; everything else is empty then.
     kept_out : tuple of group
         Groups that the method did not look at, because too few of their people are there to learn from.
+    unsaved : str
+        Why there is no `model` in the trial of which one is kept, in a sentence.
     """
 
     treatment: Treatment
@@ -70,6 +72,7 @@ class Reached:
     seconds: float = 0.0
     refused: str = ""
     kept_out: tuple[Group, ...] = ()
+    unsaved: str = ""
 
 
 def decided(trial: Trial, chances: Floats) -> Floats:

@@ -6,17 +6,18 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import GovernanceError, MethodUnknown
+from governance.errors import GovernanceError, MethodUnknown, ModelFailed, ModelNotSaved
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
-from governance.mitigation import goals
+from governance.mitigation import goals, saved
 from governance.mitigation.frontier import POLICIES, frontier
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
@@ -126,8 +127,13 @@ class Point:
 
     @property
     def model(self) -> bytes | None:
-        """What was learnt from the audit's own split, as a `.skops` file."""
+        """What was learnt in the first trial in which models learn, as a `.skops` file."""
         return next((each.model for each in self.each if each.model is not None), None)
+
+    @property
+    def unsaved(self) -> str:
+        """Why there is no such file, in a sentence; "" where there is one, or nothing was learnt."""
+        return next((each.unsaved for each in self.each if each.unsaved), "")
 
     @property
     def chances(self) -> NDArray[np.float32] | None:
@@ -263,9 +269,19 @@ def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
     amounts, seconds = decided(held, found.chances), time.monotonic() - began
-    return Reached(
-        treatment, held.seed, amounts, _kept(held, found.chances), found.model, seconds, kept_out=found.kept_out
-    )
+    model, unsaved = _saved(held, found.fitted)
+    kept = _kept(held, found.chances)
+    return Reached(treatment, held.seed, amounts, kept, model, seconds, kept_out=found.kept_out, unsaved=unsaved)
+
+
+def _saved(held: Trial, fitted: Any) -> tuple[bytes | None, str]:
+    """What was learnt as a file, or why there is none."""
+    if not saved.kept(held):
+        return None, ""
+    try:
+        return saved.saved(fitted, held), ""
+    except (ModelNotSaved, ModelFailed) as refused:
+        return None, str(refused)
 
 
 def _kept(held: Trial, chances: Floats) -> NDArray[np.float32] | None:

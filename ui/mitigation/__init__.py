@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from governance.mitigation.tradeoff import Point
-from ui.mitigation import demands, groups, people, side_effects
+from ui.mitigation import away, demands, groups, people, side_effects
 from ui.mitigation.asked import Asked
 
 Room = Callable[[Asked, Point], None]
@@ -13,4 +13,5 @@ ROOMS: Mapping[str, Room] = {
     "Side effects": side_effects.shown,
     "Whose decision changes": people.shown,
     "What it asks": demands.shown,
+    "Take it away": away.shown,
 }

@@ -32,6 +32,9 @@ REVIEWED = {
     "xgboost.core.Booster": "ObjectNode",  # trees as bytes, which XGBoost parses
     "xgboost.sklearn.XGBClassifier": "ObjectNode",  # settings, and the booster
     "interpret.glassbox._ebm._ebm.ExplainableBoostingClassifier": "ObjectNode",  # tables of scores, and their bins
+    "fairlearn.preprocessing._correlation_remover.CorrelationRemover": "ObjectNode",  # matrices, and names of columns
+    "governance.mitigation.mixture.Mixture": "ObjectNode",  # classifiers, each reviewed as its own part, and shares
+    "governance.mitigation.grouped_features.GroupedFeatures": "ObjectNode",  # a transformer, and names of columns
     # Histogram boosting with categories checks its columns with a partial of check_array; only that one is accepted.
     PARTIAL: "PartialNode",
     CHECK_ARRAY: "FunctionNode",

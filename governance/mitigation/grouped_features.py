@@ -1,0 +1,70 @@
+"""Features with the groups beside them, for a model whose preparation asks in which group a person is."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from governance.errors import LearnsNothing
+from governance.metrics.intervals import Floats
+from governance.mitigation.placing import Attribute, placed
+
+
+class GroupedFeatures(TransformerMixin, BaseEstimator):
+    """A fitted preparation of the features, with one column of 0 and 1 for each group before it.
+
+    It takes a plain table with the columns of features and of attributes, and finds the group of each person as the
+    audit did. Somebody of another group is refused in a sentence. Like `Mixture` it holds parameters only.
+
+    Parameters
+    ----------
+    preparation : fitted transformer
+    features : list of str
+        The columns that it takes.
+    attributes : list of dict
+        The fields of each `placing.Attribute`, as plain lists, texts and numbers.
+    groups : list of list of str
+    """
+
+    def __init__(self, preparation: Any, features: Any, attributes: Any, groups: Any) -> None:
+        self.preparation = preparation
+        self.features = features
+        self.attributes = attributes
+        self.groups = groups
+
+    @property
+    def feature_names_in_(self) -> NDArray[Any]:
+        """The columns that it takes: features, then attributes that are none."""
+        columns = [each["column"] for each in self.attributes]
+        return np.array(list(dict.fromkeys([*self.features, *columns])), object)
+
+    @property
+    def n_features_in_(self) -> int:
+        """How many columns it takes."""
+        return len(self.feature_names_in_)
+
+    def fit(self, table: pd.DataFrame, label: Any = None) -> NoReturn:  # noqa: ARG002
+        """Refused: its preparation has learnt already."""
+        raise LearnsNothing("A preparation with groups")
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def transform(self, table: pd.DataFrame) -> Floats:
+        """The prepared features behind the groups, shape (people, groups + prepared columns).
+
+        Raises
+        ------
+        GroupsUnseen
+            If somebody is in a group that this was made without.
+        """
+        found_by = [Attribute(each["column"], tuple(map(tuple, each["merged"])), tuple(each["bands"]), each["whole"])
+                    for each in self.attributes]  # fmt: skip
+        known = [tuple(group) for group in self.groups]
+        codes = placed(table, found_by, known)
+        prepared = np.asarray(self.preparation.transform(table[list(self.features)]), float)
+        return np.hstack([np.eye(len(known))[codes], prepared])

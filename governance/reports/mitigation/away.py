@@ -1,0 +1,101 @@
+"""What can be taken of a point, in sentences, and the lines of Python that use it."""
+
+from __future__ import annotations
+
+from governance.audit import Audit
+from governance.metrics import words
+from governance.mitigation.demands import Demands
+from governance.mitigation.tradeoff import Point
+from governance.reports.summary import Finding
+
+THRESHOLDS, MITIGATED, AUDITED, NOTE, FACTS = (
+    "thresholds.toml",
+    "mitigated.skops",
+    "audited.skops",
+    "mitigation_note.md",
+    "mitigation_note.json",
+)
+COMMITTEE = (
+    "The note may be taken here: it holds no person, and no group of too few people. Models and thresholds are taken "
+    "in the technical view."
+)
+RUNS = (
+    "What runs, runs with the package governance installed. Somebody in a group that the file was made without is "
+    "refused with a sentence that says which group and how many people; nobody is turned down in silence."
+)
+NO_GROUP = "What runs, runs with the package governance installed. Nobody's group is asked for."
+DRAWN = "A lot decides about some people: keep the seed with the decisions, so that each can be shown again."
+REMAINS = (
+    ("pages/review.py", "Decide and sign on the Review page", ":material/fact_check:"),
+    ("pages/data.py", "Audit the file that you took, on the Data page", ":material/upload_file:"),
+)
+
+
+def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = False) -> Finding:
+    """What there is to take, in a sentence; a committee takes the note alone."""
+    if committee:
+        return Finding("The mitigation note can be taken.", COMMITTEE)
+    if demands.retrains:
+        if point.model is None:
+            return Finding("The mitigation note can be taken, a model cannot.", _no_model(point))
+        split = "from the people whom the audited model learnt from" if len(audit.training) else "in the first split"
+        size = f"{max(len(point.model) / 2**20, 0.1):.1f} MB"
+        return Finding(
+            "The mitigated model and its mitigation note can be taken.",
+            f"The model learnt {split} ({size}). It is what was measured there; over several splits it learnt anew in "
+            "each, and the numbers are their mean.",
+        )
+    if demands.rule is None:
+        return Finding("The mitigation note can be taken.", demands.refused)
+    return Finding(
+        "The thresholds and their mitigation note can be taken.",
+        "The thresholds were chosen on all people held out. What they reach was measured otherwise: chosen on one half "
+        "of these people and judged on the other, and the reverse.",
+    )
+
+
+def _no_model(point: Point) -> str:
+    return point.unsaved or "The first split, of which the model is kept, has not been run or was refused."
+
+
+def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
+    """The lines of Python that decide about other people by the thresholds."""
+    columns = (
+        f"with the columns {words.joined(by)} and a score" if demands.rule and demands.rule.apart else "with a score"
+    )
+    seed = ", seed=1" if demands.random else ""
+    fitted = len(audit.training) > 0
+    score = "score" if fitted else repr(audit.dataset.roles.score or "score")
+    scored = (
+        f'model = models.load(Path("{AUDITED}"))  # in a process of its own\n'
+        f"place = list(model.classes_).index({audit.dataset.roles.favourable!r})\n"
+        "score = models.scores(model, models.inputs(model, people), place)\n"
+    )
+    return (
+        "from pathlib import Path\n\nimport pandas as pd\n\n"
+        f"{'from governance.data import models' + chr(10) if fitted else ''}"
+        "from governance.mitigation.decision_rule import DecisionRule\n\n"
+        f'people = pd.read_csv("people.csv")  # {_commented(columns)}\n'
+        f"{scored if fitted else ''}"
+        f'rule = DecisionRule.load(Path("{THRESHOLDS}"))\n'
+        f'people["selected"] = rule.decisions(people, score={score}{seed})\n'
+    )
+
+
+def model_code(audit: Audit, demands: Demands, threshold: float) -> str:
+    """The lines of Python that decide about other people by the mitigated model."""
+    drawn = "np.random.default_rng(seed=1).random(len(people)) < score"
+    return (
+        f"from pathlib import Path\n\n{'import numpy as np' + chr(10) if demands.random else ''}import pandas as pd\n\n"
+        "from governance.data import models\n\n"
+        'people = pd.read_csv("people.csv")\n'
+        f'model = models.load(Path("{MITIGATED}"))  # in a process of its own\n'
+        f"place = list(model.classes_).index({audit.dataset.roles.favourable!r})\n"
+        "score = models.scores(model, models.inputs(model, people), place)\n"
+        f'people["selected"] = {drawn if demands.random else f"score >= {threshold!r}"}\n'
+    )
+
+
+def _commented(text: str) -> str:
+    """A text from data as a comment in one line."""
+    return " ".join(text.split())
