@@ -912,14 +912,6 @@ class ToleranceOutOfReach(GovernanceError):
         )
 
 
-class GapOutOfReach(GovernanceError):
-    def __init__(self, policy: str, tolerance: float) -> None:
-        super().__init__(
-            f"No rule with {policy} keeps the gap within {100 * tolerance:.1f} points on these people. "
-            "Allow a larger gap, or choose another kind of thresholds."
-        )
-
-
 class GroupsUnseen(GovernanceError):
     def __init__(self, found: Mapping[tuple[str, ...], int], known: Iterable[Iterable[str]], people: int) -> None:
         said = listed(f"{' · '.join(group)} ({many:,})" for group, many in found.items())

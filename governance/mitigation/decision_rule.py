@@ -33,8 +33,8 @@ HEAD = """\
 # decision when score >= threshold. A threshold of -inf selects everybody, one of inf nobody. Where a group has
 # several thresholds, a lot picks one of them for each person, with the probability that stands beside it.
 #
-# These thresholds were chosen on all people held out. What they reach was measured otherwise: chosen on one half of
-# these people and judged on the other half, and the reverse. The mitigation note holds those numbers.
+# These thresholds were chosen on one half of the people held out, and measured on the other half. The mitigation note
+# holds those numbers.
 #
 """
 ASKED = """\

@@ -38,7 +38,7 @@ class Demands:
     retrains : bool
         Whether a model learns again.
     rule : Rule or None
-        The thresholds as they would be used, chosen on all held-out people; None where none are set.
+        The thresholds that were measured in the audit's own split; None where none are set.
     refused : str
         Why there is no such rule, in a sentence; "" if there is, or none is needed.
     splits : int

@@ -14,6 +14,7 @@ from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem
 from governance.mitigation.taken import chances_of
 from governance.mitigation.tradeoff import Point
+from governance.mitigation.trial import trial
 
 CHANGED = 1e-6  # chances are kept in single precision
 
@@ -59,7 +60,7 @@ def is_expected(point: Point) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Flips:
-    """The audited people about whom somebody is decided differently.
+    """The test people of the audit's own split who are decided about differently.
 
     Attributes
     ----------
@@ -98,7 +99,7 @@ class Flips:
 
 
 def flips(problem: Problem, wanted: Wanted, point: Point) -> Flips | None:
-    """Who of the audited people is decided about differently by a treatment, in the audit's own split.
+    """Who of the test people is decided about differently by a treatment, in the audit's own split.
 
     Parameters
     ----------
@@ -116,8 +117,8 @@ def flips(problem: Problem, wanted: Wanted, point: Point) -> Flips | None:
         chances = chances_of(problem, wanted, point.treatment)  # type: ignore[assignment]
     if chances is None:
         return None
-    chance, before = np.asarray(chances, float), problem.selected
-    change = np.abs(chance - before)
+    chance, before, tested = np.asarray(chances, float), problem.selected, trial(problem).tested
+    change = np.where(tested, np.abs(chance - before), 0.0)
     places = np.flatnonzero(change > CHANGED)
     places = places[np.argsort(-change[places], kind="stable")]
-    return Flips(problem.held_out[places], places, before[places], chance[places], len(before))
+    return Flips(problem.held_out[places], places, before[places], chance[places], int(tested.sum()))

@@ -75,15 +75,25 @@ class Reached:
     unsaved: str = ""
 
 
-def decided(trial: Trial, chances: Floats) -> Floats:
-    """The expected amounts of `Reached` when each held-out person is selected with this probability."""
-    groups = len(trial.problem.groups)
-    shape = (groups, 2, 2)
-    cells = np.ravel_multi_index((trial.codes, trial.outcome.astype(int), trial.selected.astype(int)), shape)
-    weight = np.ones(len(cells)) if trial.weight is None else trial.weight
-    sums = [np.bincount(cells, each, 4 * groups) for each in (np.ones(len(cells)), weight, weight**2)]
-    yes = [np.bincount(cells, each * chances, 4 * groups) for each in (np.ones(len(cells)), weight, weight**2)]
-    everybody, chosen = (np.stack(each).reshape(3, *shape) for each in (sums, yes))
+def decided(trial: Trial, chances: Floats, who: NDArray[np.bool_] | None = None) -> Floats:
+    """The expected amounts of `Reached` when each person is selected with this probability.
+
+    Parameters
+    ----------
+    trial : Trial
+    chances : float array, shape (held-out people,)
+    who : bool array, shape (held-out people,), optional
+        Of whom; of the test people without it.
+    """
+    who, groups = trial.tested if who is None else who, len(trial.problem.groups)
+    parts = (trial.codes, trial.outcome.astype(int), trial.selected.astype(int))
+    cells = np.ravel_multi_index(tuple(each[who] for each in parts), (groups, 2, 2))
+    weight = np.ones(len(cells)) if trial.weight is None else trial.weight[who]
+    each = (np.ones(len(cells)), weight, weight**2)
+    everybody, chosen = (
+        np.stack([np.bincount(cells, one * share, 4 * groups) for one in each]).reshape(3, groups, 2, 2)
+        for share in (1.0, chances[who])
+    )
     return np.stack([everybody - chosen, chosen], axis=-1)
 
 

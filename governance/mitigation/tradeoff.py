@@ -137,7 +137,7 @@ class Point:
 
     @property
     def chances(self) -> NDArray[np.float32] | None:
-        """Of the audited people, with which probability each is selected; None where that was not kept."""
+        """Of the people held out in the audit, with which probability each is selected; None where it was not kept."""
         return next((each.chances for each in self.each if each.chances is not None), None)
 
 
@@ -176,8 +176,9 @@ def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
         task = Task(problem, wanted)
     else:
         audited = point(problem, wanted, Treatment(UNMITIGATED), (unmitigated(own),))
-        whole = own.halves[0] + own.halves[1]
-        best = frontier(whole, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least)
+        best = frontier(
+            own.validation, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least
+        )
         widest = float(np.nanmax([0.01, audited.gap.value, best.gap[-1]]))
         task = Task(problem, wanted, tuple(np.linspace(0, np.ceil(100 * widest) / 100, TOLERANCES).round(6).tolist()))
     return task, by_thresholds(own, task)
@@ -190,24 +191,23 @@ def unmitigated(held: Trial) -> Reached:
 
 
 def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
-    """The unmitigated model, and what thresholds on its scores reach: chosen on one half, measured on the other."""
+    """The unmitigated model, and what thresholds on its scores reach on the test people."""
     found, wanted = [unmitigated(held)], task.wanted
     if held.score is None or not task.tolerances:
         return tuple(found)
     for policy in POLICIES:
-        sides = [
-            frontier(
-                half, wanted.goal, policy=policy, utility=wanted.utility, tolerances=task.tolerances,
-                common=held.problem.threshold, least=wanted.least,
-            )
-            for half in held.halves
-        ]  # fmt: skip
+        chosen = frontier(
+            held.validation,
+            wanted.goal,
+            policy=policy,
+            utility=wanted.utility,
+            tolerances=task.tolerances,
+            common=held.problem.threshold,
+            least=wanted.least,
+        )
         for place, tolerance in enumerate(task.tolerances):
-            if any(np.isnan(side.value[place]) for side in sides):
-                continue
-            pairs = zip(sides[::-1], held.halves, strict=True)  # each half is decided about by what the other chose
-            amounts = [by_share(half, side.rule(place).selected(half)) for side, half in pairs]
-            found.append(Reached(Treatment(policy, tolerance), held.seed, amounts[0] + amounts[1]))
+            amounts = by_share(held.test, chosen.rule(place).selected(held.test))
+            found.append(Reached(Treatment(policy, tolerance), held.seed, amounts))
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""A trial: people to learn from, and held-out people in two halves, each decided about by what the other half chose."""
+"""A trial: people to learn from, people to choose thresholds on, and people to measure on; nobody is in two parts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from governance.mitigation.problem import SEED, Problem, learnt_from, split
 class Trial:
     """One split of the people, and the model that learnt in it without any mitigation.
 
-    Whoever is held out is never learnt from. Thresholds for one half of them are chosen on the other half, and the
-    reverse, so that everybody held out is measured once, by what was chosen without them.
+    Whoever is held out is never learnt from. One half of them is there to choose on (the validation people), the other
+    to be measured (the test people); whatever is measured anywhere is measured on the test people alone.
+
+    The halves are not used in turns. Counted together, what luck adds to a group in one half it would take away in the
+    other, and the gap of a rule that closes it where it is chosen would cancel to nothing.
 
     Attributes
     ----------
@@ -46,8 +49,8 @@ class Trial:
     kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @cached_property
-    def half(self) -> NDArray[np.bool_]:
-        """Who is in the second half of the held-out people; half of every group and outcome, drawn with the seed."""
+    def tested(self) -> NDArray[np.bool_]:
+        """Who of the held-out people is a test person: half of every group and outcome, drawn with the seed."""
         stratum = 2 * self.codes + self.outcome
         drawn = np.random.default_rng(self.seed).permutation(len(self.held_out))
         order = drawn[np.argsort(stratum[drawn], kind="stable")]
@@ -76,12 +79,14 @@ class Trial:
         return learnt_from(self.problem, self.training, seed=self.seed)
 
     @cached_property
-    def halves(self) -> tuple[Cube, Cube]:
-        """The two halves by group, open to every threshold; only where there is a score.
+    def validation(self) -> Cube:
+        """The people to choose on, by group; see `counted`."""
+        return counted(self, ~self.tested)
 
-        On the third axis stand the unmitigated decisions as they were made, whatever a threshold would say.
-        """
-        return counted(self, ~self.half), counted(self, self.half)
+    @cached_property
+    def test(self) -> Cube:
+        """The people to measure on, by group; see `counted`."""
+        return counted(self, self.tested)
 
 
 def trial(problem: Problem, seed: int = SEED) -> Trial:
@@ -104,7 +109,11 @@ def trial(problem: Problem, seed: int = SEED) -> Trial:
 
 
 def counted(trial: Trial, who: NDArray[np.bool_]) -> Cube:
-    """These of the held-out people as a cube: by group, outcome and unmitigated decision, open to thresholds."""
+    """These of the held-out people as a cube: by group, outcome and unmitigated decision, open to thresholds.
+
+    On the third axis stand the decisions as they were made, whatever a threshold would say. Without a score there is no
+    threshold.
+    """
     problem, score = trial.problem, trial.score
     steps = problem.thresholds if score is not None else ()
     shape = (len(problem.groups), 2, 2, len(steps) + 1)

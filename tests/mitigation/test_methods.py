@@ -68,7 +68,7 @@ def test_everybody_held_out_is_decided_about_and_only_what_is_random_is_uncertai
 @pytest.mark.parametrize("method", METHODS)
 def test_what_held_out_people_turned_out_to_be_is_never_learnt(method: str, held: Trial) -> None:
     outcome = held.problem.outcome.copy()
-    outcome[held.held_out[held.half]] ^= True
+    outcome[held.held_out[held.tested]] ^= True
     other = replace(held, problem=replace(held.problem, outcome=outcome), kept={})
     if METHODS[method].together:  # chooses on one half what decides about the other, so only a model is compared
         from governance.mitigation.methods.grid import family
@@ -296,7 +296,7 @@ def test_what_ignores_weights_says_so(weighted: Problem, two_groups: Problem) ->
 
 def test_expected_people_add_up(held: Trial) -> None:
     found = METHODS["exponentiated gradient"].learnt(held, PARITY, 0.05)
-    assert decided(held, found.chances)[0].sum() == pytest.approx(len(held.held_out))
+    assert decided(held, found.chances)[0].sum() == pytest.approx(held.tested.sum())
 
 
 def test_every_method_has_its_facts_and_strengths_in_words() -> None:

@@ -29,8 +29,8 @@ def test_the_first_trial_is_the_audit(audit: Audit, posed: Problem) -> None:
     own = trial(posed)
     assert own.held_out.tolist() == audit.rows.tolist()
     assert (own.selected == (audit.score >= 0.5)).all()
-    assert (sum(own.halves).counts == counted(own, np.ones(len(own.held_out), bool)).counts).all()
-    assert own.halves[0].by().people + own.halves[1].by().people == len(audit.rows)
+    assert ((own.validation + own.test).counts == counted(own, np.ones(len(own.held_out), bool)).counts).all()
+    assert own.validation.by().people + own.test.by().people == len(audit.rows)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -50,15 +50,16 @@ def test_other_trials_draw_other_people_and_learn_again(posed: Problem) -> None:
 
 @pytest.mark.parametrize("seed", [0, 3])
 def test_halves_hold_half_of_every_group_and_outcome(posed: Problem, seed: int) -> None:
-    one, other = (half.counts.sum(axis=(2, 3)) for half in trial(posed, seed).halves)
+    found = trial(posed, seed)
+    one, other = (half.counts.sum(axis=(2, 3)) for half in (found.validation, found.test))
     assert np.abs(one - other).max() <= 1
 
 
 def test_the_cells_of_a_half_are_its_people(audit: Audit, posed: Problem) -> None:
     own = trial(posed)
-    cube = own.halves[1]
+    cube = own.test
     place = posed.groups.index(("woman",))
-    who = own.half & (own.codes == place)
+    who = own.tested & (own.codes == place)
     assert cube.people[place] == who.sum()
     reached = np.searchsorted(posed.thresholds, audit.score[who], side="right")
     assert cube.counts[place].sum(axis=(0, 1)).tolist() == np.bincount(reached, minlength=102).tolist()
@@ -67,7 +68,7 @@ def test_the_cells_of_a_half_are_its_people(audit: Audit, posed: Problem) -> Non
 
 def test_weights_are_summed_with_their_squares(weighted: Audit) -> None:
     held = trial(problem(weighted, ["sex"]))
-    both = held.halves[0] + held.halves[1]
+    both = held.validation + held.test
     assert both.weight.sum() == pytest.approx(weighted.weights[weighted.rows].sum())
     assert both.squares.sum() == pytest.approx((weighted.weights[weighted.rows] ** 2).sum())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,8 +33,8 @@ class Family:
     models : tuple
         As Fairlearn learnt them.
     selected : bool array, shape (models, held-out people)
-    gap, value : float arrays, shape (2, models)
-        Of each half of the held-out people; of the utility, more is better.
+    gap, value : float arrays, shape (models,)
+        Of the validation people; of the utility, more is better.
     kept_out : tuple of group
     """
 
@@ -48,8 +48,7 @@ class Family:
 def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     """The best model of a family among those within a tolerance, with Fairlearn's `GridSearch`.
 
-    The family is learnt once a trial. Like thresholds, a model is chosen on one half of the held-out people and
-    decides about the other; the choice of the first half is handed on to be kept.
+    The family is learnt once a trial. Like thresholds, a model is chosen on the validation people.
 
     Parameters
     ----------
@@ -69,10 +68,9 @@ def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     if key not in trial.kept:
         trial.kept[key] = family(trial, wanted)
     found: Family = trial.kept[key]
-    chosen = [_best(gaps, values, tolerance) for gaps, values in zip(found.gap, found.value, strict=True)]
-    selected = np.where(trial.half, found.selected[chosen[0]], found.selected[chosen[1]])
-    kept = classifier(found.models[chosen[0]])
-    return Learnt(selected.astype(float), None, Mixture((kept,), (1.0,), HALF), found.kept_out)
+    chosen = _best(found.gap, found.value, tolerance)
+    kept = classifier(found.models[chosen])
+    return Learnt(found.selected[chosen].astype(float), None, Mixture((kept,), (1.0,), HALF), found.kept_out)
 
 
 def family(trial: Trial, wanted: Wanted) -> Family:
@@ -86,9 +84,10 @@ def family(trial: Trial, wanted: Wanted) -> Family:
     with fairlearn_on_pandas_3():
         search.fit(asked.positions, outcome, sensitive_features=codes)
     selected = np.array([decided_by(each, asked) for each in search.predictors_])
-    sides = [_measured(trial, wanted, half, selected) for half in (~trial.half, trial.half)]
-    measured = np.moveaxis(np.array(sides), 2, 0)
-    return Family(tuple(search.predictors_), selected, measured[0], measured[1], asked.groups.kept_out)
+    gaps, values = np.transpose([_measured(trial, wanted, each) for each in selected])
+    if np.isnan(gaps).all():
+        raise TooFewCompared(trial.problem.attributes, (), (), wanted.least)
+    return Family(tuple(search.predictors_), selected, gaps, values, asked.groups.kept_out)
 
 
 def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
@@ -132,19 +131,13 @@ def _unit(values: Floats, rate: NDArray[np.int64]) -> Floats:
     return np.divide(values, largest, out=np.zeros(len(values)), where=largest > 0)
 
 
-def _measured(trial: Trial, wanted: Wanted, half: NDArray[np.bool_], selected: NDArray[np.bool_]) -> list[list[float]]:
-    """The gap that each model leaves in a half, and its utility there, of which more is better."""
+def _measured(trial: Trial, wanted: Wanted, selected: NDArray[np.bool_]) -> tuple[float, float]:
+    """The gap that a model leaves between the validation people, and its utility there, of which more is better."""
     problem = trial.problem
-    part = replace(trial, held_out=trial.held_out[half], score=None, selected=trial.selected[half])
-    found = []
-    for each in selected[:, half]:
-        amounts = decided(part, each.astype(float))
-        cube = cube_of(problem.grouping, problem.outcomes[1], amounts, after=True, weighted=problem.weight is not None)
-        value = float(wanted.utility.measured(cube).value[0])
-        found.append([gap(cube, wanted.goal, least=wanted.least).value, value if wanted.utility.rising else -value])
-    if np.isnan([each[0] for each in found]).all():
-        raise TooFewCompared(problem.attributes, (), (), wanted.least)
-    return found
+    amounts = decided(trial, selected.astype(float), ~trial.tested)
+    cube = cube_of(problem.grouping, problem.outcomes[1], amounts, after=True, weighted=problem.weight is not None)
+    value = float(wanted.utility.measured(cube).value[0])
+    return gap(cube, wanted.goal, least=wanted.least).value, value if wanted.utility.rising else -value
 
 
 def _best(gaps: Floats, values: Floats, tolerance: float) -> int:

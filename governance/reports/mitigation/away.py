@@ -49,8 +49,8 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
         return Finding("The mitigation note can be taken.", demands.refused)
     return Finding(
         "The thresholds and their mitigation note can be taken.",
-        "The thresholds were chosen on all people held out. What they reach was measured otherwise: chosen on one half "
-        "of these people and judged on the other, and the reverse.",
+        "They are the ones that were measured: chosen on one half of the people held out in the audit, and judged on "
+        "the other. Over several splits others were chosen in each, and the numbers are their mean.",
     )
 
 

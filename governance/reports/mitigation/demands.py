@@ -113,13 +113,13 @@ def rule_table(rule: Rule, groups: Sequence[Group]) -> pd.DataFrame:
 
 
 def rule_finding(rule: Rule) -> Finding:
-    """The rule that would be used, and why its thresholds may differ from those that were measured."""
+    """The rule that was measured in the audit's own split, and who chose it."""
     same = "Not all groups have the same threshold." if rule.apart else "All groups have the same threshold."
     coin = " Where a group has several, a coin picks one of them for each person." if rule.randomised else ""
     return Finding(
         f"{same}{coin}",
-        "Chosen on all held-out people together, as it would be used. The picture measures rules that were chosen on "
-        "one half of them and tried on the other.",
+        "Chosen on one half of the people held out in the audit, and measured on the other. In other splits other "
+        "thresholds were chosen.",
     )
 
 

@@ -16,7 +16,7 @@ def standing(point: Point) -> str:
     said = []
     if len(point.seeds) > 1:
         said.append(
-            f"Numbers are the mean over {len(point.seeds)} splits of the people, each measured on its held-out part "
+            f"Numbers are the mean over {len(point.seeds)} splits of the people, each measured on its test people "
             f"({point.amounts[0].sum():,.0f} people); some people are in several of them, which the intervals know."
         )
     elif is_expected(point):

@@ -69,7 +69,7 @@ def _lines(facts: Facts, mark: str) -> Iterator[str]:
     yield f"{inert(facts['decisions']['untold'])}\n" if facts["decisions"]["untold"] else ""
     if facts["thresholds"]:
         yield f"{mark}# Thresholds to use\n"
-        yield "Chosen on all people held out; measured as said above, on halves.\n"
+        yield "Chosen on one half of the people held out in the audit, measured on the other.\n"
         yield from _table(facts["thresholds"])
     yield f"{mark}# Law and ethics\n"
     yield from (f"{each}\n" for each in facts["notes"])  # the product's own words, with their own emphasis
@@ -89,7 +89,7 @@ def _result(facts: Facts) -> str:
     ends = [_number(side, cost=cost) for side in (utility["before"], utility["after"])]
     sure = utility["after"]["effective_people"]
     beside = "" if sure is None or round(sure) == utility["people"] else f", about as sure as {round(sure):,} are"
-    stands = f" That is of {words.people(utility['people'])} held out{beside}."
+    stands = f" That is of {words.people(utility['people'])} to test on{beside}."
     kind = "mean cost of a person" if cost else method["utility"]
     return inert(
         f"The largest gap goes from {_gap(gap['before'])} to {_gap(gap['after'])}. "

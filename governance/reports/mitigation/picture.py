@@ -28,8 +28,9 @@ MARKS = "Every mark is a method at one setting, measured on people who had no pa
 FILLED = "Filled: no other mark is at least as good both ways and better in one."
 LINES = f"Thin lines are {PERCENT_95} intervals."
 MEASURED = (
-    "**Who is measured.** Where a model learns here, only people held out of that. Thresholds are chosen on one half "
-    "of these people and judged on the other, each way, so that everybody is measured once.",
+    "**Who is measured.** Test people: one half of those whom no model learnt from. Thresholds are chosen on the other "
+    "half. Every mark is about the same test people, so the audited model's numbers differ a little from those of "
+    "other pages, which are about both halves.",
     "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
     "**Two marks** are decisions about the same people. So what a mark costs beside the audited model is surer than "
     "two intervals side by side look; the table has it.",
