@@ -33,8 +33,8 @@ HEAD = """\
 # decision when score >= threshold. A threshold of -inf selects everybody, one of inf nobody. Where a group has
 # several thresholds, a lot picks one of them for each person, with the probability that stands beside it.
 #
-# These thresholds were chosen on one half of the people held out, and measured on the other half. The mitigation note
-# holds those numbers.
+# These thresholds were measured on other people than they were chosen on. The mitigation note says how, and holds the
+# numbers.
 #
 """
 ASKED = """\

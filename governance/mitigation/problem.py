@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,8 @@ class Problem:
         Why no model can learn again, and what to do; "" if one can.
     placing : tuple of Attribute
         How the groups of other people are found.
+    kept : dict
+        What was made once for it and is used again.
     """
 
     grouping: dict[str, Any]
@@ -77,6 +79,7 @@ class Problem:
     learner: Learner | None
     unlearnable: str = ""
     placing: tuple[Attribute, ...] = ()
+    kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from governance.mitigation.trial import Trial, trial
 
 
 def rule_of(problem: Problem, wanted: Wanted, treatment: Treatment) -> Rule:
-    """The rule of a treatment by thresholds: chosen on the audit's own validation people, measured on its test people.
+    """The rule of a treatment by thresholds: as it was measured in the audit's own trial.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def chances_of(problem: Problem, wanted: Wanted, treatment: Treatment) -> Floats
     Returns
     -------
     float array, shape (held-out people,)
-        In [0, 1], in the order of `problem.held_out`; only those of the test people are what the picture measures.
+        In [0, 1], in the order of `problem.held_out`; of those whom the trial tests it is what the picture measures.
 
     Raises
     ------

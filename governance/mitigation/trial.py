@@ -1,4 +1,4 @@
-"""A trial: people to learn from, people to choose thresholds on, and people to measure on; nobody is in two parts."""
+"""A trial: people to learn from, people to choose on, and people to measure on, who had no part in either."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
+from governance.mitigation.folds import out_of_fold, parts
 from governance.mitigation.problem import SEED, Problem, learnt_from, split
 
 
@@ -19,11 +20,10 @@ from governance.mitigation.problem import SEED, Problem, learnt_from, split
 class Trial:
     """One split of the people, and the model that learnt in it without any mitigation.
 
-    Whoever is held out is never learnt from. One half of them is there to choose on (the validation people), the other
-    to be measured (the test people); whatever is measured anywhere is measured on the test people alone.
-
-    The halves are not used in turns. Counted together, what luck adds to a group in one half it would take away in the
-    other, and the gap of a rule that closes it where it is chosen would cancel to nothing.
+    Where a model learns, thresholds are chosen on the people to learn from, each scored by a model that learnt without
+    them, and everybody held out is measured. Where none does, one half of the held-out people is there to choose on,
+    and the other is measured. The two halves are not used in turns: counted together, what luck adds to a group in one
+    half it would take away in the other, and the gap of a rule that closes it where it is chosen would cancel.
 
     Attributes
     ----------
@@ -48,15 +48,17 @@ class Trial:
     selected: NDArray[np.bool_]
     kept: dict[Hashable, Any] = field(default_factory=dict)
 
+    @property
+    def learns(self) -> bool:
+        """Whether there are people to learn from, and a model that can."""
+        return self.problem.learner is not None and len(self.training) > 0
+
     @cached_property
     def tested(self) -> NDArray[np.bool_]:
-        """Who of the held-out people is a test person: half of every group and outcome, drawn with the seed."""
-        stratum = 2 * self.codes + self.outcome
-        drawn = np.random.default_rng(self.seed).permutation(len(self.held_out))
-        order = drawn[np.argsort(stratum[drawn], kind="stable")]
-        second = np.zeros(len(order), bool)
-        second[order[1::2]] = True
-        return second
+        """Who of the held-out people is measured: all, or half of every group and outcome, drawn with the seed."""
+        if self.learns:
+            return np.ones(len(self.held_out), bool)
+        return parts(2 * self.codes + self.outcome, 2, seed=self.seed) == 1
 
     @property
     def codes(self) -> NDArray[np.int64]:
@@ -80,13 +82,22 @@ class Trial:
 
     @cached_property
     def validation(self) -> Cube:
-        """The people to choose on, by group; see `counted`."""
-        return counted(self, ~self.tested)
+        """The people to choose thresholds on, by group and open to thresholds; only where there is a score."""
+        if not self.learns:
+            return self._counted(~self.tested)
+        known = self.problem.kept
+        if (scored := known.get(key := ("scored", self.seed))) is None:
+            scored = known[key] = out_of_fold(self.problem, self.training, seed=self.seed)
+        return counted(self.problem, scored.rows, scored.score, scored.score >= self.problem.threshold)
 
     @cached_property
     def test(self) -> Cube:
-        """The people to measure on, by group; see `counted`."""
-        return counted(self, self.tested)
+        """The people to measure on, by group."""
+        return self._counted(self.tested)
+
+    def _counted(self, who: NDArray[np.bool_]) -> Cube:
+        score = None if self.score is None else self.score[who]
+        return counted(self.problem, self.held_out[who], score, self.selected[who])
 
 
 def trial(problem: Problem, seed: int = SEED) -> Trial:
@@ -108,20 +119,20 @@ def trial(problem: Problem, seed: int = SEED) -> Trial:
     return Trial(problem, seed, parts.training, parts.held_out, score, score >= problem.threshold)
 
 
-def counted(trial: Trial, who: NDArray[np.bool_]) -> Cube:
-    """These of the held-out people as a cube: by group, outcome and unmitigated decision, open to thresholds.
+def counted(problem: Problem, rows: NDArray[np.int64], score: Floats | None, selected: NDArray[np.bool_]) -> Cube:
+    """People at these positions as a cube: by group, outcome and unmitigated decision, open to thresholds.
 
     On the third axis stand the decisions as they were made, whatever a threshold would say. Without a score there is no
     threshold.
     """
-    problem, score = trial.problem, trial.score
     steps = problem.thresholds if score is not None else ()
     shape = (len(problem.groups), 2, 2, len(steps) + 1)
-    reached = np.zeros(len(who), int) if score is None else np.searchsorted(steps, score, side="right")
-    cells = np.ravel_multi_index((trial.codes, trial.outcome.astype(int), trial.selected.astype(int), reached), shape)
-    cells, weight = cells[who], trial.weight
+    reached = np.zeros(len(rows), int) if score is None else np.searchsorted(steps, score, side="right")
+    outcome = problem.outcome[rows].astype(int)
+    cells = np.ravel_multi_index((problem.codes[rows], outcome, selected.astype(int), reached), shape)
+    weight = None if problem.weight is None else problem.weight[rows]
     size = int(np.prod(shape))
-    sums: dict[str, Any] = {} if weight is None else {"weight": weight[who], "squares": weight[who] ** 2}
+    sums: dict[str, Any] = {} if weight is None else {"weight": weight, "squares": weight**2}
     sums = {name: np.bincount(cells, each, size).reshape(shape) for name, each in sums.items()}
     return Cube(
         **problem.grouping,

@@ -1,5 +1,7 @@
 """Flips: whose decision changes, in whole people and in expected ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,16 +92,21 @@ def test_who_is_listed_are_those_whose_decision_a_treatment_by_thresholds_change
 
 def test_who_is_listed_of_a_model_that_learnt_are_those_whose_kept_chance_changes(posed: Problem) -> None:
     chances = posed.selected.astype(np.float32)
-    tested = trial(posed).tested
-    perhaps, turned = np.flatnonzero(tested)[[3, 5]]
-    chooses = np.flatnonzero(~tested)[0]
-    chances[[perhaps, turned, chooses]] = 0.25, 1 - chances[turned], 1 - chances[chooses]
+    chances[[3, 5]] = 0.25, 1 - chances[5]
     joint = np.ones((len(posed.groups), 2, 2, 2))
     found = flips(posed, WANTED, pointed(joint, chances=chances))
     assert found is not None
-    assert found.places.tolist() == [turned, perhaps]  # nobody who chose
+    assert found.places.tolist() == [5, 3]
     assert found.drawn == 1
     assert not found.surely
+
+
+def test_nobody_who_chooses_is_listed(posed: Problem) -> None:
+    halved = replace(posed, learner=None, training=posed.training[:0], kept={})
+    found = flips(halved, WANTED, pointed(np.ones((len(posed.groups), 2, 2, 2)), chances=1 - posed.selected))
+    assert found is not None
+    assert set(found.places) == set(np.flatnonzero(trial(halved).tested))
+    assert found.of == len(found.places) < len(posed.held_out)
 
 
 def test_nobody_is_listed_where_the_audited_people_were_not_decided_about(posed: Problem) -> None:

@@ -10,8 +10,10 @@ from governance.audit import Audit
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.errors import GovernanceError
+from governance.mitigation import folds
+from governance.mitigation.folds import FOLDS, out_of_fold, parts
 from governance.mitigation.problem import Problem, problem, seeds
-from governance.mitigation.trial import counted, trial
+from governance.mitigation.trial import Trial, trial
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,28 @@ def test_the_first_trial_is_the_audit(audit: Audit, posed: Problem) -> None:
     own = trial(posed)
     assert own.held_out.tolist() == audit.rows.tolist()
     assert (own.selected == (audit.score >= 0.5)).all()
-    assert ((own.validation + own.test).counts == counted(own, np.ones(len(own.held_out), bool)).counts).all()
-    assert own.validation.by().people + own.test.by().people == len(audit.rows)
+    assert own.tested.all()
+    assert own.test.by().people == len(audit.rows)
+    assert own.validation.by().people == len(audit.training)
+
+
+def test_thresholds_are_chosen_by_scores_of_models_that_learnt_without_the_person(audit: Audit, posed: Problem) -> None:
+    scored = out_of_fold(posed, audit.training, seed=4)
+    assert (scored.rows == audit.training).all()
+    fold = parts(posed.outcome[scored.rows].astype(int), FOLDS, seed=4)
+    others, own = scored.rows[fold != 2], scored.rows[fold == 2]
+    model = posed.learner.fit(posed.features.iloc[others], posed.outcome[others], seed=4)
+    assert scored.score[fold == 2] == pytest.approx(model.scores(posed.features.iloc[own]))
+    known = audit.model.predict_proba(posed.features.iloc[audit.training])[:, audit.favourable_class]
+    assert 0 < np.abs(scored.score - known).max() < 0.2
+
+
+def test_of_very_many_people_a_part_chooses(posed: Problem, audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folds, "MOST", 3_000)
+    scored = out_of_fold(posed, audit.training)
+    assert 2_500 < len(scored.rows) <= 3_000
+    assert set(scored.rows.tolist()) < set(audit.training.tolist())
+    assert posed.outcome[scored.rows].mean() == pytest.approx(posed.outcome[audit.training].mean(), abs=0.001)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -48,29 +70,41 @@ def test_other_trials_draw_other_people_and_learn_again(posed: Problem) -> None:
     assert not np.array_equal(first.score, second.score)
 
 
+@pytest.fixture(scope="module")
+def given(posed: Problem) -> Problem:
+    """The same scores, and nobody knows who learnt."""
+    return replace(posed, learner=None, training=posed.training[:0], kept={})
+
+
 @pytest.mark.parametrize("seed", [0, 3])
-def test_halves_hold_half_of_every_group_and_outcome(posed: Problem, seed: int) -> None:
-    found = trial(posed, seed)
+def test_where_nothing_learns_one_half_of_every_group_and_outcome_chooses(given: Problem, seed: int) -> None:
+    found = replace(trial(given), seed=seed)
     one, other = (half.counts.sum(axis=(2, 3)) for half in (found.validation, found.test))
     assert np.abs(one - other).max() <= 1
+    assert (one + other == counted_all(found)).all()
 
 
-def test_the_cells_of_a_half_are_its_people(audit: Audit, posed: Problem) -> None:
-    own = trial(posed)
+def counted_all(found: Trial) -> np.ndarray:
+    cells = 2 * found.codes + found.outcome
+    return np.bincount(cells, minlength=2 * len(found.problem.groups)).reshape(-1, 2)
+
+
+def test_the_cells_of_a_half_are_its_people(audit: Audit, given: Problem) -> None:
+    own = trial(given)
     cube = own.test
-    place = posed.groups.index(("woman",))
+    place = given.groups.index(("woman",))
     who = own.tested & (own.codes == place)
-    assert cube.people[place] == who.sum()
-    reached = np.searchsorted(posed.thresholds, audit.score[who], side="right")
+    assert 0 < cube.people[place] == who.sum() < (own.codes == place).sum()
+    reached = np.searchsorted(given.thresholds, audit.score[who], side="right")
     assert cube.counts[place].sum(axis=(0, 1)).tolist() == np.bincount(reached, minlength=102).tolist()
     assert cube.at(0.3).counts[place, :, 1].sum() == (audit.score[who] >= 0.3).sum()
 
 
 def test_weights_are_summed_with_their_squares(weighted: Audit) -> None:
     held = trial(problem(weighted, ["sex"]))
-    both = held.validation + held.test
-    assert both.weight.sum() == pytest.approx(weighted.weights[weighted.rows].sum())
-    assert both.squares.sum() == pytest.approx((weighted.weights[weighted.rows] ** 2).sum())
+    for cube, rows in ((held.test, weighted.rows), (held.validation, weighted.training)):
+        assert cube.weight.sum() == pytest.approx(weighted.weights[rows].sum())
+        assert cube.squares.sum() == pytest.approx((weighted.weights[rows] ** 2).sum())
 
 
 def test_another_threshold_selects_other_people(audit: Audit) -> None:

@@ -101,7 +101,7 @@ def test_the_lines_for_a_model_run_and_decide_as_it_was_measured(
 def test_what_can_be_taken_is_said(audit: Audit) -> None:
     point, asks = by_thresholds(audit, "a threshold per group")
     assert away.headline(audit, point, asks).headline == "The thresholds and their mitigation note can be taken."
-    assert "chosen on one half" in away.headline(audit, point, asks).detail
+    assert "never measured on the people they are chosen on" in away.headline(audit, point, asks).detail
     learnt = replace(asks, retrains=True, rule=None)
     without = replace(point, treatment=Treatment("exponentiated gradient", 0.1), each=())
     assert "has not been run or was refused" in away.headline(audit, without, learnt).detail

@@ -111,7 +111,7 @@ def people(groups: dict[str, int]) -> Audit:
 
 
 def test_no_number_of_a_group_of_too_few_people_leaves() -> None:
-    audit = people({"a": 400, "b": 300, "tiny": 12, "small": 20})
+    audit = people({"a": 400, "b": 300, "tiny": 24, "small": 40})
     found = note(measured(audit, ("group",), Wanted("demographic parity", least=30)))
     for rows in (*found["by_group"].values(), found["decisions"]["by_group"], found["thresholds"]):
         assert {row["group"] for row in rows} == {"a", "b"}

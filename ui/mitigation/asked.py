@@ -8,13 +8,17 @@ from functools import cached_property
 from math import isnan
 from typing import TypeVar
 
+import streamlit as st
+
 from governance.audit import Audit
 from governance.metrics.cube import Cube
 from governance.mitigation import tradeoff
+from governance.mitigation.folds import out_of_fold
 from governance.mitigation.methods.learning import Wanted
-from governance.mitigation.problem import Problem
+from governance.mitigation.problem import Problem, problem
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Point, Task
+from governance.mitigation.trial import trial
 from ui import audience, cache, session
 from ui.audience import View
 
@@ -49,10 +53,17 @@ class Asked:
     @cached_property
     def problem(self) -> Problem:
         """What every mitigation is given; made once."""
-        from governance.mitigation.problem import problem
+        return cache.kept(session.choice(), "mitigation problem", self.by, self.threshold, make=self._problem)
 
-        make = lambda: problem(self.audit, self.by, threshold=self.threshold)  # noqa: E731
-        return cache.kept(session.choice(), "mitigation problem", self.by, self.threshold, make=make)
+    def _problem(self) -> Problem:
+        """The problem, with the scores that thresholds are chosen by, which no choice of the reader changes."""
+        made = problem(self.audit, self.by, threshold=self.threshold)
+        own = trial(made)
+        if own.learns:
+            with st.spinner("Scoring the people to choose thresholds on, by models that learnt without them"):
+                scored = cache.kept(session.choice(), "scored apart", make=lambda: out_of_fold(made, own.training))
+            made.kept["scored", own.seed] = scored
+        return made
 
     @cached_property
     def start(self) -> tuple[Task, tuple[Reached, ...]]:

@@ -6,6 +6,7 @@ from governance.audit import Audit
 from governance.metrics import words
 from governance.mitigation.demands import Demands
 from governance.mitigation.tradeoff import Point
+from governance.reports.mitigation.expected import CHOSEN_ON
 from governance.reports.summary import Finding
 
 THRESHOLDS, MITIGATED, AUDITED, NOTE, FACTS = (
@@ -49,8 +50,8 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
         return Finding("The mitigation note can be taken.", demands.refused)
     return Finding(
         "The thresholds and their mitigation note can be taken.",
-        "They are the ones that were measured: chosen on one half of the people held out in the audit, and judged on "
-        "the other. Over several splits others were chosen in each, and the numbers are their mean.",
+        "They are the ones that were measured in the audit's own split. Over several splits others were chosen in "
+        f"each, and the numbers are their mean. {CHOSEN_ON}",
     )
 
 

@@ -13,6 +13,7 @@ from governance.mitigation.demands import Demands
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.mitigation.tradeoff import Point
 from governance.naming import Group
+from governance.reports.mitigation.expected import CHOSEN_ON
 from governance.reports.summary import Finding
 
 POINTS = " points"
@@ -118,8 +119,7 @@ def rule_finding(rule: Rule) -> Finding:
     coin = " Where a group has several, a coin picks one of them for each person." if rule.randomised else ""
     return Finding(
         f"{same}{coin}",
-        "Chosen on one half of the people held out in the audit, and measured on the other. In other splits other "
-        "thresholds were chosen.",
+        f"These were measured in the audit's own split; in other splits other thresholds were chosen. {CHOSEN_ON}",
     )
 
 

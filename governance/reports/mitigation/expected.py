@@ -5,6 +5,12 @@ from __future__ import annotations
 from governance.mitigation.flips import is_expected
 from governance.mitigation.tradeoff import Point
 
+CHOSEN_ON = (
+    "Thresholds are never measured on the people they are chosen on. Where a model learns here, they are chosen on the "
+    "people it learnt from, each scored by a model that learnt without them, and measured on everybody held out; "
+    "else on one half of the people, and measured on the other."
+)
+
 
 def is_weighted(point: Point) -> bool:
     """Whether people have weights of their own."""
@@ -16,8 +22,8 @@ def standing(point: Point) -> str:
     said = []
     if len(point.seeds) > 1:
         said.append(
-            f"Numbers are the mean over {len(point.seeds)} splits of the people, each measured on its test people "
-            f"({point.amounts[0].sum():,.0f} people); some people are in several of them, which the intervals know."
+            f"Numbers are the mean over {len(point.seeds)} splits of the people, in each of which "
+            f"{point.amounts[0].sum():,.0f} people are measured; some are in several of them, which the intervals know."
         )
     elif is_expected(point):
         said.append("A coin decides about some people, so numbers are the ones to expect, rounded to whole people.")

@@ -35,14 +35,13 @@ from governance.reports.mitigation import demands as demands_report
 from governance.reports.mitigation import groups as groups_report
 from governance.reports.mitigation import people as people_report
 from governance.reports.mitigation import side_effects as effects_report
-from governance.reports.mitigation.expected import standing
+from governance.reports.mitigation.expected import CHOSEN_ON, standing
 from governance.reports.summary import LIMITS
 
 FORMAT = "assize mitigation note 1"
 FIGURES = 6  # decimals of a number, so that another machine writes the same
 MEASURED = (
-    "Nobody who is measured was learnt from, and nobody is decided about by thresholds that were chosen with them: the "
-    "people held out fall into two halves, and what is chosen on one is measured on the other, the test people.",
+    f"Nobody who is measured was learnt from. {CHOSEN_ON}",
     "Where a lot decides, numbers are those to expect over all draws.",
     "The interval of a gap is that of the two groups that set it. With many groups the largest gap is above zero by "
     "chance alone.",

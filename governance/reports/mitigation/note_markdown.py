@@ -69,7 +69,7 @@ def _lines(facts: Facts, mark: str) -> Iterator[str]:
     yield f"{inert(facts['decisions']['untold'])}\n" if facts["decisions"]["untold"] else ""
     if facts["thresholds"]:
         yield f"{mark}# Thresholds to use\n"
-        yield "Chosen on one half of the people held out in the audit, measured on the other.\n"
+        yield "Those that were measured in the audit's own split.\n"
         yield from _table(facts["thresholds"])
     yield f"{mark}# Law and ethics\n"
     yield from (f"{each}\n" for each in facts["notes"])  # the product's own words, with their own emphasis

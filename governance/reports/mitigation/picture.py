@@ -18,6 +18,7 @@ from governance.mitigation.spots import Limit, Spot, cheapest, first_choice, nar
 from governance.mitigation.utility import ACCURACY, COST, Utility
 from governance.reports.conclusions import Conclusion
 from governance.reports.metrics import guide
+from governance.reports.mitigation.expected import CHOSEN_ON
 from governance.reports.summary import PERCENT_95, Finding, left_out
 from governance.review.policy import Policy
 
@@ -28,9 +29,7 @@ MARKS = "Every mark is a method at one setting, measured on people who had no pa
 FILLED = "Filled: no other mark is at least as good both ways and better in one."
 LINES = f"Thin lines are {PERCENT_95} intervals."
 MEASURED = (
-    "**Who is measured.** Test people: one half of those whom no model learnt from. Thresholds are chosen on the other "
-    "half. Every mark is about the same test people, so the audited model's numbers differ a little from those of "
-    "other pages, which are about both halves.",
+    f"**Who is measured.** People whom no model learnt from, the same for every mark. {CHOSEN_ON}",
     "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
     "**Two marks** are decisions about the same people. So what a mark costs beside the audited model is surer than "
     "two intervals side by side look; the table has it.",
