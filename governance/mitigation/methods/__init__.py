@@ -14,6 +14,7 @@ from governance.mitigation.problem import LEARNT_FROM, Problem
 from governance.mitigation.trial import Trial
 
 BEFORE, DURING, INSTEAD = "before training", "during training", "another model"
+WITHOUT = "without columns"
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ METHODS: Mapping[str, Method] = {
         asks_group=True,
         unweighted="The correlation is taken out as if nobody had a weight; the model then learns with the weights.",
     ),
-    "without columns": Method(
+    WITHOUT: Method(
         BEFORE,
         "Leaves out the columns that are picked. A naive baseline: what is left can stand in for them.",
         (float("nan"),),
