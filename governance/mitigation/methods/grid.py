@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from governance.errors import ToleranceOutOfReach, TooFewCompared
 from governance.metrics.intervals import Floats
 from governance.mitigation.goals import gap
-from governance.mitigation.methods.learning import Learnt, Mixture, Wanted
+from governance.mitigation.methods.learning import Decider, Learnt, Wanted
 from governance.mitigation.methods.reductions import HALF, Constrained, Pupil, constrained, fairlearn_on_pandas_3
 from governance.mitigation.methods.reductions import unseen as decided_by
 from governance.mitigation.methods.reductions import whole as classifier
@@ -72,7 +72,7 @@ def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     chosen = [_best(gaps, values, tolerance) for gaps, values in zip(found.gap, found.value, strict=True)]
     selected = np.where(trial.half, found.selected[chosen[0]], found.selected[chosen[1]])
     kept = classifier(found.models[chosen[0]])
-    return Learnt(selected.astype(float), None, Mixture((kept,), (1.0,), HALF), found.kept_out)
+    return Learnt(selected.astype(float), Decider((kept,), (1.0,), HALF), found.kept_out)
 
 
 def family(trial: Trial, wanted: Wanted) -> Family:
