@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from governance.errors import TooFewCompared, UtilityUndefined
 from governance.metrics.costs import Costs
+from governance.mitigation.folds import parts
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods.compared import compared
-from governance.mitigation.methods.grid import grid_search, prices
+from governance.mitigation.methods.grid import QUARTERS, family, grid_search, prices
 from governance.mitigation.methods.learning import Wanted, people
 from governance.mitigation.methods.moments import Loss, Parity
 from governance.mitigation.methods.reductions import (
@@ -134,14 +135,35 @@ def test_dearer_misses_select_more_people(two_groups: Problem) -> None:
 # The family
 
 
-def test_the_first_of_a_family_pays_no_price_and_is_the_unmitigated_model(two_groups: Problem) -> None:
+def test_the_first_of_a_family_pays_no_price_and_is_the_unmitigated_model_of_as_many_people(
+    two_groups: Problem,
+) -> None:
     held = trial(two_groups)
     asked = constrained(held, Wanted("demographic parity"), "a test")
     grid = prices(asked, (asked.people.codes == 0).astype(int))
     assert (grid[0] == 0).all()
     grid_search(held, Wanted("demographic parity"), 1.0)
-    (family,) = (each for name, each in held.kept.items() if name[0] == "grid")
-    assert (family.selected[0] == held.selected).all()
+    (learnt,) = (each for name, each in held.kept.items() if name[0] == "grid")
+    assert 0 < (learnt.selected[0] != held.selected).mean() < 0.1  # it learnt from three quarters of them
+    problem, people = held.problem, held.learnt_from
+    chooses = parts(2 * problem.codes[people] + problem.outcome[people], QUARTERS, seed=held.seed) == 0
+    own = people[~chooses]
+    model = problem.learner.fit(problem.features.iloc[own], problem.outcome[own], seed=held.seed)
+    scores = model.scores(problem.features.iloc[held.held_out])
+    assert (learnt.selected[0] == (scores >= 0.5)).all()
+
+
+def test_a_family_is_chosen_from_on_people_it_does_not_learn_from(two_groups: Problem) -> None:
+    """Their outcomes change which model is best, and none of the models."""
+    wanted, outcome = Wanted("demographic parity"), two_groups.outcome.copy()
+    held = trial(two_groups)
+    people = held.learnt_from
+    stratum = 2 * two_groups.codes[people] + outcome[people]
+    chooses = people[parts(stratum, QUARTERS, seed=held.seed) == 0]
+    first = family(held, wanted)
+    assert first.selected.shape[1] == len(held.held_out)
+    assert not set(chooses.tolist()) & set(held.held_out.tolist())
+    assert len(set(first.value.round(9))) > 1
 
 
 def test_a_price_makes_the_group_above_the_rest_dearer(two_groups: Problem) -> None:

@@ -138,11 +138,10 @@ def test_the_file_of_every_method_decides_as_it_was_measured(lending: Dataset, m
     if lacking(method):
         needed(METHODS[method].package)
     few = Audit.fitted(Dataset("few", lending.table.iloc[:2000], lending.roles), learner)
-    wanted = replace(WANTED, columns=("postcode_area",))
     asked = problem(few, ("sex",), threshold=0.6)
     strengths = METHODS[method].strengths
-    step = Step(method, strengths if METHODS[method].together else strengths[-1:], 0)
-    (found,) = results(Task(asked, wanted), [step])
+    step = Step(method, strengths if METHODS[method].together else strengths[-1:], 0, ("postcode_area",))
+    (found,) = results(Task(asked, WANTED), [step])
     served = [each for each in found if not each.refused]
     assert served
     for each in served:
@@ -154,16 +153,14 @@ def test_the_file_of_every_method_decides_as_it_was_measured(lending: Dataset, m
         if METHODS[method].random:
             assert again.score == pytest.approx(each.chances, abs=1e-6)
             assert abs(selected.mean() - each.chances.mean()) < 4 * 0.5 / np.sqrt(len(selected))
-        else:  # of a family, the choice of the first half is kept, and measured on the second
-            measured = trial(asked).half if METHODS[method].together else np.full(len(selected), True)
-            assert selected[measured].tolist() == (each.chances[measured] == 1).tolist()
+        else:
+            assert selected.tolist() == (each.chances == 1).tolist()
 
 
 @pytest.mark.parametrize("method", ["reweighing", "grid search"])
 def test_a_model_from_a_file_is_taken_as_it_learnt_again(from_file: Trial, method: str) -> None:
     learnt = METHODS[method].learnt(from_file, WITHOUT_PROXY, 0.5)
-    measured = from_file.half  # of a family, the choice of the first half is kept
-    assert again_decides(learnt, from_file)[measured].tolist() == learnt.chances[measured].tolist()
+    assert again_decides(learnt, from_file).tolist() == learnt.chances.tolist()
 
 
 @pytest.mark.parametrize(
