@@ -45,10 +45,16 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
             return Finding("The mitigation note can be taken, a model cannot.", _no_model(point))
         split = "from the people whom the audited model learnt from" if len(audit.training) else "in the first split"
         size = f"{max(len(point.model) / 2**20, 0.1):.1f} MB"
+        family = METHODS[point.treatment.method].together
+        judged = (
+            "It was chosen on one half of the people held out and judged on the other"
+            if family
+            else ("It is what was measured there")
+        )
         return Finding(
             "The mitigated model and its mitigation note can be taken.",
-            f"The model learnt {split} ({size}). It is what was measured there; over several splits it learnt anew in "
-            "each, and the numbers are their mean.",
+            f"The model learnt {split} ({size}). {judged}; over several splits it learnt anew in each, and the numbers "
+            "are their mean.",
         )
     if demands.rule is None:
         return Finding("The mitigation note can be taken.", demands.refused)
@@ -65,11 +71,10 @@ def _no_model(point: Point) -> str:
 
 def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     """The lines of Python that decide about other people by the thresholds."""
-    columns = (
-        f"with the columns {words.joined(by)} and a score" if demands.rule and demands.rule.apart else "with a score"
-    )
-    seed = ", seed=1" if demands.random else ""
     fitted = len(audit.training) > 0
+    needed = [*(by if demands.rule and demands.rule.apart else ()), "the features" if fitted else "a score"]
+    columns = f"with {words.joined(needed)}"
+    seed = ", seed=1" if demands.random else ""
     score = "score" if fitted else repr(audit.dataset.roles.score or "score")
     scored = (
         f'model = models.load(Path("{AUDITED}"))  # in a process of its own\n'
