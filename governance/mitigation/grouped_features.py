@@ -15,26 +15,39 @@ from governance.mitigation.placing import Attribute, placed
 
 
 class GroupedFeatures(TransformerMixin, BaseEstimator):
-    """A fitted preparation of the features, with one column of 0 and 1 for each group before it.
+    """A fitted preparation of the features, from which what goes linearly with the groups is taken out.
 
     It takes a plain table with the columns of features and of attributes, and finds the group of each person as the
     audit did. Somebody of another group is refused in a sentence. Like `Mixture` it holds parameters only.
 
     Parameters
     ----------
-    preparation : fitted transformer
+    preparation : fitted transformer or None
+        None where the features are numbers as they are.
+    remover : fitted transformer
+        It takes the prepared features, and behind them one column of 0 and 1 for each compared group.
     features : list of str
-        The columns that it takes.
+        The columns that the preparation takes.
     attributes : list of dict
         The fields of each `placing.Attribute`, as plain lists, texts and numbers.
     groups : list of list of str
+        Those that people may be in.
+    compared : list of int
+        Which of them have a column.
+    named : bool
+        Whether what comes out has the names of the features.
     """
 
-    def __init__(self, preparation: Any, features: Any, attributes: Any, groups: Any) -> None:
+    def __init__(
+        self, preparation: Any, remover: Any, *, features: Any, attributes: Any, groups: Any, compared: Any, named: Any
+    ) -> None:
         self.preparation = preparation
+        self.remover = remover
         self.features = features
         self.attributes = attributes
         self.groups = groups
+        self.compared = compared
+        self.named = named
 
     @property
     def feature_names_in_(self) -> NDArray[Any]:
@@ -54,8 +67,8 @@ class GroupedFeatures(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def transform(self, table: pd.DataFrame) -> Floats:
-        """The prepared features behind the groups, shape (people, groups + prepared columns).
+    def transform(self, table: pd.DataFrame) -> Floats | pd.DataFrame:
+        """The prepared features without what goes with the groups, shape (people, prepared columns).
 
         Raises
         ------
@@ -64,7 +77,9 @@ class GroupedFeatures(TransformerMixin, BaseEstimator):
         """
         found_by = [Attribute(each["column"], tuple(map(tuple, each["merged"])), tuple(each["bands"]), each["whole"])
                     for each in self.attributes]  # fmt: skip
-        known = [tuple(group) for group in self.groups]
-        codes = placed(table, found_by, known)
-        prepared = np.asarray(self.preparation.transform(table[list(self.features)]), float)
-        return np.hstack([np.eye(len(known))[codes], prepared])
+        codes = placed(table, found_by, [tuple(group) for group in self.groups])
+        rows = table[list(self.features)]
+        prepared = np.asarray(rows if self.preparation is None else self.preparation.transform(rows), float)
+        indicators = (codes[:, None] == np.array(self.compared)).astype(float)
+        cleared: Floats = self.remover.transform(np.hstack([prepared, indicators]))
+        return pd.DataFrame(cleared, table.index, self.features) if self.named else cleared

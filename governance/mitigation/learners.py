@@ -29,6 +29,11 @@ class Fitted(Protocol):
         """A classifier of the table's columns, as scikit-learn has them."""
         ...
 
+    @property
+    def step(self) -> Any:
+        """A classifier of the rows that gave the scores: prepared ones, or the table's columns."""
+        ...
+
     def scores(self, rows: Any) -> Floats:
         """The probability of the favourable outcome of each person, shape (people,); 0 or 1 where there is none."""
         ...
@@ -44,10 +49,13 @@ class Ready:
         Prepares a DataFrame of features.
     fit : callable
         Given prepared rows, who has the favourable outcome, and their weights or None, a model of prepared rows.
+    prepare : transformer or None
+        What prepares them; None where rows are the table's columns.
     """
 
     rows: Callable[[pd.DataFrame], Any]
     fit: Callable[[Any, NDArray[np.bool_], Floats | None], Fitted]
+    prepare: Any = None
 
 
 class Learner(Protocol):
@@ -56,6 +64,11 @@ class Learner(Protocol):
     @property
     def title(self) -> str:
         """What people call it."""
+        ...
+
+    @property
+    def classes(self) -> tuple[Any, Any]:
+        """The unfavourable and the favourable outcome, as its models say them."""
         ...
 
     @property
@@ -87,12 +100,12 @@ class Baseline:
     ----------
     name : str
         One of `baseline.LEARNERS`.
-    outcomes : (str, str)
+    classes : (str, str)
         The unfavourable and the favourable outcome, as the model will say them.
     """
 
     name: str
-    outcomes: tuple[str, str]
+    classes: tuple[str, str]
     weighs = True
     fixed = False
 
@@ -105,8 +118,8 @@ class Baseline:
         self, features: pd.DataFrame, outcome: NDArray[np.bool_], *, weight: Floats | None = None, seed: int = 0
     ) -> Learnt:
         """A pipeline that has learnt from these people."""
-        label = _named(self.outcomes, outcome)
-        return Learnt(baseline.fit(features, label, self.name, weight=weight, seed=seed), self.outcomes[1])
+        label = _named(self.classes, outcome)
+        return Learnt(baseline.fit(features, label, self.name, weight=weight, seed=seed), self.classes[1])
 
     def ready(self, features: pd.DataFrame, *, seed: int = 0, numbers: bool = False) -> Ready:
         """Itself, with what prepares the columns fitted to these people once for all."""
@@ -117,10 +130,10 @@ class Baseline:
         prepare, learn = empty["prepare"].fit(features), empty["learn"]
 
         def fit(rows: Any, outcome: NDArray[np.bool_], weight: Floats | None) -> Learnt:
-            model = clone(learn).fit(rows, _named(self.outcomes, outcome), sample_weight=weight)
-            return Learnt(model, self.outcomes[1], Pipeline([("prepare", prepare), ("learn", model)]))
+            model = clone(learn).fit(rows, _named(self.classes, outcome), sample_weight=weight)
+            return Learnt(model, self.classes[1], Pipeline([("prepare", prepare), ("learn", model)]))
 
-        return Ready(prepare.transform, fit)
+        return Ready(prepare.transform, fit, prepare)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,11 +148,14 @@ class Learnt:
         One of its classes.
     whole : classifier, optional
         The same with the preparation of the table's columns, where `step` takes prepared rows.
+    named : bool
+        Whether it may be given columns with names; without them it is given an array.
     """
 
     step: Any
     favourable: Any
     whole: Any = None
+    named: bool = True
 
     @property
     def model(self) -> Any:
@@ -148,6 +164,7 @@ class Learnt:
 
     def scores(self, rows: Any) -> Floats:
         """The probability of the favourable outcome of each person, shape (people,); 0 or 1 where there is none."""
+        rows = rows if self.named else np.asarray(rows)
         found = models.scores(self.step, rows, list(self.step.classes_).index(self.favourable))
         if found is None:
             return (models.decisions(self.step, rows) == self.favourable).astype(float)
@@ -235,7 +252,8 @@ class FromFile(Again):
         return {name: value for name, value in vars(self).items() if name != "opened"}
 
     def _learnt(self, rows: Any, outcome: NDArray[np.bool_], weight: Floats | None, seed: int) -> Learnt:
-        return Learnt(Relearnt(self.opened, Lesson(rows, outcome, list(self.classes), weight, seed)), self.classes[1])
+        lesson = Lesson(rows, outcome, list(self.classes), weight, seed)
+        return Learnt(Relearnt(self.opened, lesson), self.classes[1], named=self.named)
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,7 +273,7 @@ class FromMemory(Again):
             found = relearning.learnt(self.learnt, rows, label, weight=weight, seed=seed)
         except (ValueError, TypeError, AttributeError, RuntimeError) as error:
             raise LearningFailed(self.title, str(error).split("\n", 1)[0].rstrip(".") + ".") from None
-        return Learnt(found, self.classes[1])
+        return Learnt(found, self.classes[1], named=self.named)
 
 
 def again(model: Any, title: str, classes: tuple[Any, Any]) -> tuple[Again | None, str]:

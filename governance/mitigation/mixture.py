@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from governance.data import models
 from governance.errors import LearnsNothing
 from governance.metrics.intervals import Floats
 
@@ -21,53 +23,86 @@ class Mixture(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     predictors : list of fitted scikit-learn classifiers
-        Each predicts 1 for the favourable outcome and 0 for the other.
-    probabilities : list of float
-        Of each predictor; they add up to 1.
-    outcomes : list of str
-        The unfavourable and the favourable outcome, in words.
+        Each says the outcomes; True or False in place of one that selects everybody or nobody.
+    shares : list of float
+        How probably each predictor decides; they add up to 1.
+    outcomes : list
+        The unfavourable and the favourable outcome.
+    columns : list of str
+        What the predictors look at; some may look at fewer.
+    threshold : float
+        From which score on a predictor selects; one without scores decides by itself.
     seed : int
         Of the draw that `predict` makes.
 
     Attributes
     ----------
-    classes_ : array of str, shape (2,)
+    classes_ : array, shape (2,)
 
     References
     ----------
     Agarwal et al. (2018), A reductions approach to fair classification, ICML 35.
     """
 
-    def __init__(self, predictors: Any, probabilities: Any, outcomes: Any, seed: int = 0) -> None:
+    def __init__(
+        self, predictors: Any, shares: Any, outcomes: Any, columns: Any, threshold: float = 0.5, seed: int = 0
+    ) -> None:
         self.predictors = predictors
-        self.probabilities = probabilities
+        self.shares = shares
         self.outcomes = outcomes
+        self.columns = columns
+        self.threshold = threshold
         self.seed = seed
 
     @property
     def classes_(self) -> NDArray[Any]:
         """The unfavourable and the favourable outcome."""
-        return np.array(list(self.outcomes), object)
+        return _array(self.outcomes)
 
-    def fit(self, features: ArrayLike, label: ArrayLike | None = None) -> NoReturn:  # noqa: ARG002
+    @property
+    def feature_names_in_(self) -> NDArray[Any]:
+        """The columns that it takes."""
+        return np.array(list(self.columns), object)
+
+    @property
+    def n_features_in_(self) -> int:
+        """How many columns it takes."""
+        return len(self.columns)
+
+    def fit(self, table: pd.DataFrame, label: ArrayLike | None = None) -> NoReturn:  # noqa: ARG002
         """Refused: its predictors have learnt already, under a constraint that they do not hold."""
         raise LearnsNothing("A mixture of models")
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def predict_proba(self, features: ArrayLike) -> Floats:
+    def predict_proba(self, table: pd.DataFrame) -> Floats:
         """How probably each person gets each outcome over all draws, shape (people, 2): exact, and without a lot."""
-        votes = np.array([np.asarray(each.predict(features), float) for each in self.predictors])
-        chance = np.clip(np.average(votes, axis=0, weights=self.probabilities), 0, 1)
+        votes = np.array([self._votes(each, table) for each in self.predictors], float)
+        chance = np.clip(np.average(votes, axis=0, weights=self.shares), 0, 1)
         return np.column_stack([1 - chance, chance])
 
-    def drawn(self, features: ArrayLike, seed: int) -> NDArray[Any]:
+    def _votes(self, predictor: Any, table: pd.DataFrame) -> NDArray[np.bool_]:
+        """Whom one of its predictors selects."""
+        if isinstance(predictor, bool):
+            return np.full(len(table), predictor)
+        rows = models.inputs(predictor, table, list(self.columns))
+        known = np.asarray(predictor.classes_).tolist()
+        score = models.scores(predictor, rows, known.index(self.outcomes[1]))
+        if score is None:
+            return np.asarray(models.decisions(predictor, rows) == self.outcomes[1])
+        return score >= self.threshold
+
+    def drawn(self, table: pd.DataFrame, seed: int) -> NDArray[Any]:
         """What one draw decides about each person, as one of `classes_`; the same for the same people and seed."""
-        chance = self.predict_proba(features)[:, 1]
+        chance = self.predict_proba(table)[:, 1]
         selected = np.random.default_rng(seed).random(len(chance)) < chance
         return self.classes_[selected.astype(int)]
 
-    def predict(self, features: ArrayLike) -> NDArray[Any]:
+    def predict(self, table: pd.DataFrame) -> NDArray[Any]:
         """One draw, with the mixture's own seed. People in another order are drawn about otherwise."""
-        return self.drawn(features, self.seed)
+        return self.drawn(table, self.seed)
+
+
+def _array(outcomes: Any) -> NDArray[Any]:
+    return np.array(list(outcomes), object if isinstance(outcomes[0], str) else None)

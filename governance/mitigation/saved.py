@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from governance.data import models
+from governance.data.models.relearnt import Relearnt
 from governance.errors import ModelNotSaved
 from governance.metrics.intervals import Floats
+from governance.mitigation.methods.learning import Decider
 from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.trial import Trial
 
@@ -23,17 +22,17 @@ def kept(trial: Trial) -> bool:
     return trial.seed == (SEED if len(trial.problem.training) else SEED + 1)
 
 
-def saved(fitted: Any, trial: Trial) -> bytes:
+def saved(decider: Decider, trial: Trial) -> bytes:
     """A `.skops` file of what was learnt in a trial, which `models.opened` opens again.
 
-    It takes the columns of the audited table and says the outcomes as they are counted. It decides where the audit
-    does: a threshold other than 0.5 is part of the file, but for a model that learnt in its own process, whose scores
-    are to be compared with it.
+    It takes the columns of the audited table and says the outcomes as they are counted. It decides where it was
+    measured: a threshold other than 0.5 is part of the file, but for a model that learnt in its own process, whose
+    scores are to be compared with it.
 
     Parameters
     ----------
-    fitted : fitted scikit-learn classifier of a table's columns, or `models.relearnt.Relearnt`, or None
-        Its classes are the outcomes of the problem; see `with_groups` and `mixed`.
+    decider : Decider
+        What a method handed back.
     trial : Trial
         In which it learnt.
 
@@ -42,14 +41,12 @@ def saved(fitted: Any, trial: Trial) -> bytes:
     ModelFailed
         If the model's own process cannot write it.
     ModelNotSaved
-        If there is nothing to be written, if skops cannot write it, or if it is too large.
+        If it is more than its own process can write, if skops cannot write it, or if it is too large.
     """
-    if fitted is None:
-        raise ModelNotSaved("it was learnt where only its decisions come back from. Its numbers stand as they are.")
     from skops.io.exceptions import UnsupportedTypeException
 
     try:
-        content = fitted.saved() if hasattr(fitted, "saved") else models.save(decides(fitted, trial))
+        content = _elsewhere(decider) if _learnt_elsewhere(decider) else models.save(classifier(decider, trial))
     except UnsupportedTypeException as error:
         raise ModelNotSaved(f"skops cannot write it ({str(error).splitlines()[0].rstrip('.')}).") from None
     if len(content) > LARGEST:
@@ -60,59 +57,63 @@ def saved(fitted: Any, trial: Trial) -> bytes:
     return content
 
 
-def decides(fitted: Any, trial: Trial) -> Any:
-    """The classifier deciding at the problem's threshold; itself where it does that anyway, or draws by lot."""
-    problem, scores = trial.problem, _scores(fitted, trial)
-    if _mixture(fitted) or (problem.threshold == USUAL and not (scores == USUAL).any()):
+def classifier(decider: Decider, trial: Trial) -> Any:
+    """What decides, as one scikit-learn classifier of the table's columns, at the threshold it was measured at.
+
+    Raises
+    ------
+    ModelNotSaved
+        If it needs columns to be set that it must not look at.
+    """
+    if decider.filled:
+        raise ModelNotSaved(
+            f"it needs the columns {', '.join(map(repr, decider.filled))}, which were set to one value for everybody "
+            "here. Learn a pipeline outside that does not ask for them."
+        )
+    problem, model = trial.problem, decider.models[0]
+    if decider.remover is not None:
+        return at_threshold(_with_groups(decider, problem), decider.threshold, problem)
+    if decider.drawn or isinstance(model, bool):
+        return mixed(decider, problem)
+    score = _scores(model, trial)
+    usual = score is None or (decider.threshold == USUAL and not (score == USUAL).any())
+    return model if usual else at_threshold(model, decider.threshold, problem)
+
+
+def at_threshold(fitted: Any, threshold: float, problem: Problem) -> Any:
+    """A fitted classifier that selects from a threshold on; itself where it has no scores."""
+    if not hasattr(fitted, "predict_proba"):
         return fitted
     from sklearn.base import clone
     from sklearn.model_selection import FixedThresholdClassifier
 
     at = FixedThresholdClassifier(
-        clone(fitted),
-        threshold=problem.threshold,
-        pos_label=problem.outcomes[1],
-        response_method="predict_proba",
+        clone(fitted), threshold=threshold, pos_label=_classes(problem)[1], response_method="predict_proba"
     )
-    at.estimator_, at.feature_names_in_, at.n_features_in_ = fitted, fitted.feature_names_in_, fitted.n_features_in_
+    at.estimator_ = fitted
+    for name in ("feature_names_in_", "n_features_in_"):
+        if hasattr(fitted, name):
+            setattr(at, name, getattr(fitted, name))
     return at
 
 
-def mixed(preparation: Sequence[tuple[str, Any]], predictors: Sequence[Any], weights: Floats, problem: Problem) -> Any:
-    """Several classifiers of prepared rows, one of which a lot picks for each person, as one pipeline.
-
-    Parameters
-    ----------
-    preparation : sequence of (str, fitted transformer)
-        The steps from a table's columns to what the predictors take.
-    predictors : sequence of fitted classifiers
-        Each predicts 1 for the favourable outcome and 0 for the other.
-    weights : float array, shape (predictors,)
-        How probably each decides; those that never do are left out.
-    problem : Problem
-    """
-    from sklearn.pipeline import Pipeline
-
+def mixed(decider: Decider, problem: Problem) -> Any:
+    """Several models, one of which a lot picks for each person, as one classifier; those that never decide left out."""
     from governance.mitigation.mixture import Mixture
 
-    weights = np.asarray(weights, float)
-    used = np.flatnonzero(weights > 0).tolist()
-    shares = (weights[used] / weights[used].sum()).tolist()
-    mixture = Mixture([predictors[place] for place in used], shares, list(problem.outcomes))
-    return Pipeline([*preparation, ("learn", mixture)])
+    used = [(model, share) for model, share in zip(decider.models, decider.weights, strict=True) if share > 0]
+    total = sum(share for _, share in used)
+    return Mixture(
+        [model for model, _ in used],
+        [float(share / total) for _, share in used],
+        list(_classes(problem)),
+        [str(column) for column in problem.features],
+        float(decider.threshold),
+    )
 
 
-def with_groups(preparation: Any, then: Sequence[tuple[str, Any]], problem: Problem) -> Any:
-    """Fitted steps that take the groups of people, one column each, before the prepared features, as one pipeline.
-
-    Parameters
-    ----------
-    preparation : fitted transformer
-        Of the features.
-    then : sequence of (str, fitted step)
-        What takes the columns of the groups, in the order of `problem.groups`, and the prepared features behind them.
-    problem : Problem
-    """
+def _with_groups(decider: Decider, problem: Problem) -> Any:
+    """One model of columns from which a correlation was removed, as a pipeline of the table's columns."""
     from sklearn.pipeline import Pipeline
 
     from governance.mitigation.grouped_features import GroupedFeatures
@@ -121,21 +122,47 @@ def with_groups(preparation: Any, then: Sequence[tuple[str, Any]], problem: Prob
         {**asdict(each), "merged": [list(pair) for pair in each.merged], "bands": list(each.bands)}
         for each in problem.placing
     ]
-    features = [str(column) for column in problem.features]
-    first = GroupedFeatures(preparation, features, found_by, [list(group) for group in problem.groups])
-    return Pipeline([("prepare", first), *then])
+    model = decider.models[0]
+    first = GroupedFeatures(
+        decider.prepare,
+        decider.remover,
+        features=[str(column) for column in problem.features],
+        attributes=found_by,
+        groups=[list(group) for group in problem.groups],
+        compared=[int(code) for code in decider.compared],
+        named=hasattr(model, "feature_names_in_"),
+    )
+    return Pipeline([("prepare", first), ("learn", model)])
 
 
-def _mixture(fitted: Any) -> bool:
-    from governance.mitigation.mixture import Mixture
-
-    return isinstance(fitted, Mixture) or isinstance(getattr(fitted, "steps", [("", None)])[-1][1], Mixture)
+def _learnt_elsewhere(decider: Decider) -> bool:
+    return any(isinstance(model, Relearnt) for model in decider.models)
 
 
-def _scores(fitted: Any, trial: Trial) -> Floats:
-    """What it gives people held out, where the features are all that it takes; nobody's otherwise."""
-    problem = trial.problem
-    if not set(fitted.feature_names_in_) <= set(problem.features.columns):
-        return np.zeros(0)
-    features = problem.features.iloc[trial.held_out][list(fitted.feature_names_in_)]
-    return np.asarray(fitted.predict_proba(features)[:, list(fitted.classes_).index(problem.outcomes[1])], float)
+def _elsewhere(decider: Decider) -> bytes:
+    """The file of a model that learnt in its own process, and can be written only there and as it is."""
+    if decider.drawn:
+        why = "its method picks one of several models by lot for each person"
+    elif decider.remover is not None:
+        why = "the correlation with the groups is taken out of its columns before it sees them"
+    elif decider.filled:
+        why = f"{', '.join(map(repr, decider.filled))} must be set to one value for everybody before it sees them"
+    else:
+        return bytes(decider.models[0].saved())
+    raise ModelNotSaved(
+        f"{why}, and a model from a file learns in a process of its own, from which it comes back only alone and as "
+        "it is. Its numbers stand; to use it, learn it outside with the settings of the note."
+    )
+
+
+def _classes(problem: Problem) -> tuple[Any, Any]:
+    """The unfavourable and the favourable outcome, as models that learn say them."""
+    assert problem.learner is not None
+    return problem.learner.classes
+
+
+def _scores(model: Any, trial: Trial) -> Floats | None:
+    """What it gives the people held out; None where it decides without scores."""
+    features = trial.problem.features
+    rows = models.inputs(model, features.iloc[trial.held_out], [str(column) for column in features])
+    return models.scores(model, rows, list(model.classes_).index(_classes(trial.problem)[1]))

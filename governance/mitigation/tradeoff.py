@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from governance.metrics.rates import Rate
 from governance.mitigation import goals, saved
 from governance.mitigation.frontier import POLICIES, frontier
 from governance.mitigation.methods import METHODS
-from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.methods.learning import Decider, Wanted
 from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.reached import UNMITIGATED, Reached, Treatment, averaged, by_share, cube_of, decided
 from governance.mitigation.trial import Trial, trial
@@ -274,7 +273,7 @@ def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
     return Reached(treatment, held.seed, amounts, kept, model, seconds, kept_out=found.kept_out, unsaved=unsaved)
 
 
-def _saved(held: Trial, fitted: Any) -> tuple[bytes | None, str]:
+def _saved(held: Trial, fitted: Decider) -> tuple[bytes | None, str]:
     """What was learnt as a file, or why there is none."""
     if not saved.kept(held):
         return None, ""

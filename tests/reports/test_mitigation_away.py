@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from governance.audit import Audit
 from governance.data import models
@@ -13,7 +14,6 @@ from governance.data.dataset import Dataset
 from governance.mitigation import saved, tradeoff
 from governance.mitigation.decision_rule import decision_rule
 from governance.mitigation.demands import Demands, demands
-from governance.mitigation.learners import Baseline
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import problem
@@ -21,6 +21,7 @@ from governance.mitigation.reached import Treatment
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.trial import trial
 from governance.reports.mitigation import away
+from tests.mitigation.test_learners import uploaded
 
 WANTED = Wanted("demographic parity", least=30)
 
@@ -74,28 +75,33 @@ def test_the_lines_for_a_table_of_scores_name_its_column(
     assert found["selected"].tolist() == rule.decisions(table, score="a 'score'", seed=1).tolist()
 
 
-@pytest.mark.parametrize("random", [True, False])
+@pytest.mark.parametrize("method", ["exponentiated gradient", "reweighing", "correlation remover"])
 def test_the_lines_for_a_model_run_and_decide_as_it_was_measured(
-    lending: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, random: bool
+    lending: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     few = Audit.fitted(Dataset("few", lending.table.iloc[:2000], lending.roles), "logistic regression")
-    own = trial(problem(few, ("age",)))
-    if random:
-        learnt = METHODS["exponentiated gradient"].learnt(own, WANTED, 0.1)
-        fitted, chances = learnt.fitted, learnt.chances
-    else:
-        features = own.problem.features
-        assert isinstance(own.problem.learner, Baseline)
-        model = own.problem.learner.fit(features.iloc[own.training], own.problem.outcome[own.training])
-        fitted, chances = model.model, (model.scores(features.iloc[own.held_out]) >= 0.5).astype(float)
+    own = trial(problem(few, ("age",), threshold=0.6))
+    learnt = METHODS[method].learnt(own, WANTED, 0.1)
     few.dataset.table.iloc[few.rows].to_csv(tmp_path / "people.csv", index=False)
-    (tmp_path / away.MITIGATED).write_bytes(saved.saved(fitted, own))
-    asks = Demands("during training", "", False, random, True, None, "", 1, chances, chances)
-    found = ran(away.model_code(few, asks, 0.5), tmp_path, monkeypatch)
-    certain = (chances == 0) | (chances == 1)
+    (tmp_path / away.MITIGATED).write_bytes(saved.saved(learnt.fitted, own))
+    found = ran(away.model_code(own.problem, method), tmp_path, monkeypatch)
+    certain = (learnt.chances == 0) | (learnt.chances == 1)
     assert certain.any()
-    assert (found["selected"].to_numpy()[certain] == chances[certain]).all()
-    assert abs(found["selected"].mean() - chances.mean()) < 0.05
+    assert (found["selected"].to_numpy()[certain] == learnt.chances[certain]).all()
+    assert abs(found["selected"].mean() - learnt.chances.mean()) < 0.05
+
+
+@pytest.mark.parametrize("method", ["reweighing", "grid search"])
+def test_the_lines_for_a_model_from_a_file_hold_the_threshold_that_its_file_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    own = trial(replace(uploaded(LogisticRegression()), threshold=0.6), 1)
+    learnt = METHODS[method].learnt(own, Wanted("demographic parity"), 0.5)
+    own.problem.features.iloc[own.held_out].to_csv(tmp_path / "people.csv", index=False)
+    (tmp_path / away.MITIGATED).write_bytes(saved.saved(learnt.fitted, own))
+    found = ran(away.model_code(own.problem, method), tmp_path, monkeypatch)
+    measured = own.half  # of a family, the choice of the first half is kept
+    assert found["selected"][measured].tolist() == (learnt.chances[measured] == 1).tolist()
 
 
 def test_what_can_be_taken_is_said(audit: Audit) -> None:

@@ -45,7 +45,7 @@ def shown(asked: Asked, point: Point) -> None:
         _button("Note (.md)", reports.NOTE, markdown(facts).encode())
         _button("Note (.json)", reports.FACTS, json.dumps(facts, indent=1, ensure_ascii=False).encode())
     if files and not audience.committee():
-        _use(asked, found)
+        _use(asked, point, found)
     with st.expander("The note, as it will read", icon=":material/description:"):
         st.markdown(markdown(facts, level=INSIDE))
     _remains()
@@ -76,11 +76,11 @@ def _button(title: str, name: str, content: bytes) -> None:
     )
 
 
-def _use(asked: Asked, found: Demands) -> None:
+def _use(asked: Asked, point: Point, found: Demands) -> None:
     """The lines of Python that decide about other people."""
     st.subheader("How it is used", anchor=False)
     if found.retrains:
-        code = reports.model_code(asked.audit, found, asked.problem.threshold)
+        code = reports.model_code(asked.problem, point.treatment.method)
     else:
         code = reports.rule_code(asked.audit, found, asked.by)
     st.code(code, language="python", wrap_lines=True)

@@ -34,7 +34,8 @@ REVIEWED = {
     "interpret.glassbox._ebm._ebm.ExplainableBoostingClassifier": "ObjectNode",  # tables of scores, and their bins
     "fairlearn.preprocessing._correlation_remover.CorrelationRemover": "ObjectNode",  # matrices, and names of columns
     "governance.mitigation.mixture.Mixture": "ObjectNode",  # classifiers, each reviewed as its own part, and shares
-    "governance.mitigation.grouped_features.GroupedFeatures": "ObjectNode",  # a transformer, and names of columns
+    "governance.mitigation.plain_columns.PlainColumns": "ObjectNode",  # names of columns, and which hold numbers
+    "governance.mitigation.grouped_features.GroupedFeatures": "ObjectNode",  # transformers, and names
     # Histogram boosting with categories checks its columns with a partial of check_array; only that one is accepted.
     PARTIAL: "PartialNode",
     CHECK_ARRAY: "FunctionNode",

@@ -93,7 +93,8 @@ def correlation_remover(trial: Trial, wanted: Wanted, share: float) -> Learnt:
     cleared = [_like(each, remover.transform(_beside(each, codes, known)))
                for each, codes in ((rows, learnt.codes), (unseen, trial.codes))]  # fmt: skip
     model = ready.fit(cleared[0], learnt.outcome, learnt.weight)
-    return decided(trial, model, cleared[1], kept_out=groups.kept_out, prepare=ready.rows, remover=remover)
+    by = {"prepare": ready.prepare, "remover": remover, "compared": tuple(known.tolist())}
+    return decided(trial, model, cleared[1], kept_out=groups.kept_out, **by)
 
 
 def _beside(rows: Any, codes: NDArray[np.int64], known: NDArray[np.int64]) -> Floats:

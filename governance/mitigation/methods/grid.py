@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from governance.errors import ToleranceOutOfReach, TooFewCompared
 from governance.metrics.intervals import Floats
 from governance.mitigation.goals import gap
-from governance.mitigation.methods.learning import Learnt, Mixture, Wanted
+from governance.mitigation.methods.learning import Decider, Learnt, Wanted
 from governance.mitigation.methods.reductions import HALF, Constrained, Pupil, constrained, fairlearn_on_pandas_3
 from governance.mitigation.methods.reductions import unseen as decided_by
 from governance.mitigation.methods.reductions import whole as classifier
@@ -70,7 +70,7 @@ def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     found: Family = trial.kept[key]
     chosen = _best(found.gap, found.value, tolerance)
     kept = classifier(found.models[chosen])
-    return Learnt(found.selected[chosen].astype(float), None, Mixture((kept,), (1.0,), HALF), found.kept_out)
+    return Learnt(found.selected[chosen].astype(float), Decider((kept,), (1.0,), HALF), found.kept_out)
 
 
 def family(trial: Trial, wanted: Wanted) -> Family:

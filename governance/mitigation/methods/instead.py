@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import warnings
 from importlib.util import find_spec
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from governance.data.baseline import usable
 from governance.errors import BaselineFailed, PackageNeeded
@@ -36,32 +34,21 @@ def glass_box(trial: Trial, wanted: Wanted, strength: float) -> Learnt:  # noqa:
     if find_spec(MODULE) is None:
         raise PackageNeeded("glass box", PACKAGE)
     from interpret.glassbox import ExplainableBoostingClassifier
+    from sklearn.pipeline import Pipeline
+
+    from governance.mitigation.plain_columns import PlainColumns, is_number
 
     learnt = people(trial)
-    kinds = {name: "continuous" if _number(learnt.features[name]) else "nominal" for name in learnt.features}
-    names = [name for name in kinds if usable(learnt.features[name]) and learnt.features[name].notna().any()]
-    model = ExplainableBoostingClassifier(
-        feature_types=[kinds[name] for name in names], outer_bags=BAGS, n_jobs=1, random_state=trial.seed
-    )
+    kept = [name for name in learnt.features if usable(learnt.features[name]) and learnt.features[name].notna().any()]
+    columns = PlainColumns([str(name) for name in kept], [is_number(learnt.features[name]) for name in kept])
+    kinds = ["continuous" if each else "nominal" for each in columns.numbers]
+    model = ExplainableBoostingClassifier(feature_types=kinds, outer_bags=BAGS, n_jobs=1, random_state=trial.seed)
+    label = np.array(learnt.learner.classes, object)[learnt.outcome.astype(int)]
     try:
         with warnings.catch_warnings():  # it warns that its own pictures, which are not shown, leave out missing values
             warnings.filterwarnings("ignore", "Missing values detected", UserWarning)
-            model.fit(_plain(learnt.features[names]), learnt.outcome.astype(int), sample_weight=learnt.weight)
+            model.fit(columns.transform(learnt.features), label, sample_weight=learnt.weight)
     except (ValueError, TypeError) as error:
         raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
-    return decided(trial, Fitted(model, 1), _plain(learnt.held_out[names]))
-
-
-def _number(column: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
-
-
-def _plain(features: pd.DataFrame) -> pd.DataFrame:
-    """Numbers as floats and everything else as texts, nan where a value is missing."""
-    return pd.DataFrame({str(name): _values(features[name]) for name in features}, index=features.index)
-
-
-def _values(column: pd.Series) -> Any:
-    if _number(column):
-        return column.to_numpy(float, na_value=np.nan)
-    return column.astype(object).where(column.isna(), column.astype(str)).to_numpy(object)
+    favourable, whole = learnt.learner.classes[1], Pipeline([("prepare", columns), ("learn", model)])
+    return decided(trial, Fitted(model, favourable, whole), columns.transform(learnt.held_out))

@@ -39,8 +39,8 @@ class Wanted:
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
-    """What decides about people after a method: one model, or several of which a coin picks one for each person.
+class Decider:
+    """What decides about people after a method: one model, or several of which a lot picks one for each person.
 
     Attributes
     ----------
@@ -51,9 +51,15 @@ class Mixture:
         With which probability each of them decides; they add up to 1.
     threshold : float
         From which score on each of them selects.
-    prepare, remover : transformer or None
-        What turns the table's columns into numbers, and what takes the correlation with the groups' indicator columns
-        out of them, where the models take what comes out of it instead of the table's columns.
+    drawn : bool
+        Whether a lot picks among them, also where only one is left: then the scores of its file are chances.
+    remover : transformer or None
+        What takes the correlation with the groups out of prepared columns, where the models take what comes out of it
+        instead of the table's columns. It is given the prepared columns, then one indicator a compared group.
+    prepare : transformer or None
+        What turns the table's columns into these prepared ones; None where they are numbers as they are.
+    compared : tuple of int
+        Codes of the groups that have an indicator.
     filled : dict
         What a column is set to for everybody, where a model needs a column that it must not learn from.
     """
@@ -61,8 +67,10 @@ class Mixture:
     models: tuple[Any, ...]
     weights: tuple[float, ...]
     threshold: float
-    prepare: Any = None
+    drawn: bool = False
     remover: Any = None
+    prepare: Any = None
+    compared: tuple[int, ...] = ()
     filled: dict[str, Any] = field(default_factory=dict)
 
 
@@ -74,17 +82,14 @@ class Learnt:
     ----------
     chances : float array, shape (held-out people,)
         The probability with which each is selected: 0 or 1 where nothing is random.
-    model : bytes or None
-        A `.skops` file of what was learnt; None where it cannot be written.
-    fitted : Mixture or None
-        What was learnt, as it is in this process.
+    fitted : Decider
+        What was learnt, as it is in this process; `saved.saved` writes it.
     kept_out : tuple of group
         Groups that the method did not look at, because too few of their people are there to learn from.
     """
 
     chances: Floats
-    model: bytes | None = None
-    fitted: Mixture | None = None
+    fitted: Decider
     kept_out: tuple[Group, ...] = ()
 
 
@@ -133,7 +138,8 @@ def people(trial: Trial) -> People:
 
 
 def decided(trial: Trial, fitted: Fitted, rows: Any, *, kept_out: tuple[Group, ...] = (), **more: Any) -> Learnt:
-    """What one model decides about the held-out people at the problem's threshold; `more` goes into its mixture."""
+    """What one model decides about the held-out people at the problem's threshold; `more` goes into its decider."""
     bar = trial.problem.threshold
     found = (fitted.scores(rows) >= bar).astype(float)
-    return Learnt(found, None, Mixture((fitted.model,), (1.0,), bar, **more), kept_out)
+    model = fitted.model if more.get("remover") is None else fitted.step
+    return Learnt(found, Decider((model,), (1.0,), bar, **more), kept_out)

@@ -17,7 +17,7 @@ from governance.errors import UtilityUndefined, WeightsNotTaken
 from governance.metrics.intervals import Floats
 from governance.mitigation.learners import Fitted, Ready
 from governance.mitigation.methods.compared import Compared, compared
-from governance.mitigation.methods.learning import Learnt, Mixture, People, Wanted, people
+from governance.mitigation.methods.learning import Decider, Learnt, People, Wanted, people
 from governance.mitigation.trial import Trial
 from governance.mitigation.utility import BALANCED, COST, Utility
 
@@ -65,8 +65,8 @@ def exponentiated_gradient(trial: Trial, wanted: Wanted, bound: float) -> Learnt
     share = share[kept] / share[kept].sum()
     models = [search.predictors_.iloc[at] for at in kept]
     chances = np.average([unseen(each, asked) for each in models], axis=0, weights=share)
-    mixture = Mixture(tuple(whole(each) for each in models), tuple(share.tolist()), HALF)
-    return Learnt(np.clip(chances, 0, 1), None, mixture, asked.groups.kept_out)
+    mixture = Decider(tuple(whole(each) for each in models), tuple(share.tolist()), HALF, drawn=True)
+    return Learnt(np.clip(chances, 0, 1), mixture, asked.groups.kept_out)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from governance.audit import Audit
 from governance.metrics import words
 from governance.mitigation.demands import Demands
+from governance.mitigation.learners import FromFile
+from governance.mitigation.methods import INSTEAD, METHODS
+from governance.mitigation.methods.reductions import HALF
+from governance.mitigation.problem import Problem
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation.expected import CHOSEN_ON
 from governance.reports.summary import Finding
@@ -83,17 +87,33 @@ def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     )
 
 
-def model_code(audit: Audit, demands: Demands, threshold: float) -> str:
-    """The lines of Python that decide about other people by the mitigated model."""
-    drawn = "np.random.default_rng(seed=1).random(len(people)) < score"
+def model_code(problem: Problem, method: str) -> str:
+    """The lines of Python that decide about other people by the mitigated model.
+
+    A file decides by itself where its model was measured. That of a model which learnt in its own process cannot hold
+    a threshold, so the lines do; and where a lot decides, they draw it, with a seed.
+    """
+    learner, random = problem.learner, METHODS[method].random
+    assert learner is not None
+    own = METHODS[method].stage != INSTEAD and isinstance(learner, FromFile) and problem.score is not None
+    bar = HALF if method == "grid search" else problem.threshold
+    features = "" if getattr(learner, "named", True) or random else f", {[str(each) for each in problem.features]!r}"
+    inputs = f"models.inputs(model, people{features})"
+    scored = (
+        f"place = list(model.classes_).index({learner.classes[1]!r})\nscore = models.scores(model, {inputs}, place)\n"
+    )
+    if random:
+        decide = f'{scored}people["selected"] = np.random.default_rng(seed=1).random(len(people)) < score\n'
+    elif own:
+        decide = f'{scored}people["selected"] = score >= {bar!r}\n'
+    else:
+        decide = f'people["selected"] = models.decisions(model, {inputs}) == {learner.classes[1]!r}\n'
     return (
-        f"from pathlib import Path\n\n{'import numpy as np' + chr(10) if demands.random else ''}import pandas as pd\n\n"
+        f"from pathlib import Path\n\n{'import numpy as np' + chr(10) if random else ''}import pandas as pd\n\n"
         "from governance.data import models\n\n"
         'people = pd.read_csv("people.csv")\n'
         f'model = models.load(Path("{MITIGATED}"))  # in a process of its own\n'
-        f"place = list(model.classes_).index({audit.dataset.roles.favourable!r})\n"
-        "score = models.scores(model, models.inputs(model, people), place)\n"
-        f'people["selected"] = {drawn if demands.random else f"score >= {threshold!r}"}\n'
+        f"{decide}"
     )
 
 
