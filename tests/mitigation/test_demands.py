@@ -69,10 +69,11 @@ def test_each_split_has_its_own_gap_and_utility(posed: Problem) -> None:
     )
     found = demands(posed, WANTED, tradeoff.point(posed, WANTED, treatment, each))
     assert found.splits == 2
+    splits = found.over(posed.groups)
     for place, one in enumerate(each):
         alone = tradeoff.point(posed, WANTED, treatment, (one,))
-        assert found.gaps[place] == alone.gap.value
-        assert found.values[place] == rate(alone.after.by(), "accuracy").value[0]
+        assert splits.gaps[place] == alone.gap.value
+        assert splits.values[place] == rate(alone.after.by(), "accuracy").value[0]
     assert np.isnan(found.drawn)
 
 
@@ -99,5 +100,4 @@ def test_why_there_is_no_rule_is_kept(posed: Problem, start, monkeypatch: pytest
     found = demands(posed, WANTED, first_of(posed, start, POLICIES[1]))
     assert found.rule is None
     assert "needs a model" in found.refused
-    assert found.asks_group
     assert not found.random

@@ -29,7 +29,8 @@ RUNS = (
     "refused with a sentence that says which group and how many people; nobody is turned down in silence."
 )
 NO_GROUP = "What runs, runs with the package governance installed. Nobody's group is asked for."
-DRAWN = "A lot decides about some people: keep the seed with the decisions, so that each can be shown again."
+NAMES_ALL = "The file names every group, so it is not for publication where groups of a few people are in it."
+DRAWN = "A coin decides about some people: keep the seed with the decisions, so that each can be shown again."
 REMAINS = (
     ("pages/review.py", "Decide and sign on the Review page", ":material/fact_check:"),
     ("pages/data.py", "Audit the file that you took, on the Data page", ":material/upload_file:"),
@@ -65,10 +66,10 @@ def _no_model(point: Point) -> str:
 
 def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     """The lines of Python that decide about other people by the thresholds."""
-    columns = (
-        f"with the columns {words.joined(by)} and a score" if demands.rule and demands.rule.apart else "with a score"
-    )
-    seed = ", seed=1" if demands.random else ""
+    rule = demands.rule
+    assert rule is not None
+    columns = f"with the columns {words.joined(by)} and a score" if rule.apart else "with a score"
+    seed = ", seed=1" if rule.randomised else ""
     fitted = len(audit.training) > 0
     score = "score" if fitted else repr(audit.dataset.roles.score or "score")
     scored = (
@@ -91,7 +92,7 @@ def model_code(problem: Problem, method: str) -> str:
     """The lines of Python that decide about other people by the mitigated model.
 
     A file decides by itself where its model was measured. That of a model which learnt in its own process cannot hold
-    a threshold, so the lines do; and where a lot decides, they draw it, with a seed.
+    a threshold, so the lines do; and where a coin decides, they draw it, with a seed.
     """
     learner, random = problem.learner, METHODS[method].random
     assert learner is not None

@@ -10,6 +10,9 @@ CHOSEN_ON = (
     "people it learnt from, each scored by a model that learnt without them, and measured on everybody held out; "
     "else on one half of the people, and measured on the other."
 )
+ALLOWED = (
+    "“Allowing” or “within” some points: the gap that was allowed where the setting was chosen, not the one it reaches."
+)
 
 
 def is_weighted(point: Point) -> bool:
