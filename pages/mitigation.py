@@ -14,7 +14,7 @@ numbers.instead(audit)
 place = st.container()
 asked = controls.asked(audit)
 view = st.container()
-asked, learnt = runs.shown(asked)
+learnt = runs.shown(asked)
 with view:
     seen = picture.shown(asked, learnt, place)
 

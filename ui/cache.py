@@ -261,12 +261,13 @@ def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -
     return _make()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=NAMED)
-def version(choice: Choice, outcome: str, version: Hashable, _make: Callable[[], Audit]) -> Audit:
-    """An audit of the table by something else: few are kept, since each holds a value or more of every row.
+def few(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
+    """The same as `kept` of what is large, such as another audit: few are kept."""
+    return cast("Result", _few(choice, key, make))
 
-    `outcome` is "" as audited, else the class or the cut that is asked about; `version` is what decides instead.
-    """
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=NAMED)
+def _few(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
 
 

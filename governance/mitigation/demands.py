@@ -11,16 +11,17 @@ from governance.errors import GovernanceError
 from governance.metrics.intervals import Floats
 from governance.mitigation import goals
 from governance.mitigation.flips import flips
+from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem
-from governance.mitigation.reached import UNMITIGATED
+from governance.mitigation.reached import RELEARNT
 from governance.mitigation.rule import Rule
 from governance.mitigation.taken import rule_of
 from governance.mitigation.tradeoff import Point, point
 from governance.naming import Group
 
-THRESHOLDS = "after training"
+THRESHOLDS, NOWHERE = "after training", "nowhere"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,8 @@ class Demands:
     Attributes
     ----------
     stage : str
-        When it steps in: "before training", "during training", "another model" or "after training".
+        When it steps in: "before training", "during training", "another model", "after training", or "nowhere"
+        for the audited model.
     what : str
         What it does, in a sentence; "" for thresholds.
     asks_group : bool
@@ -60,7 +62,7 @@ class Demands:
     each : tuple of Point
         What it reaches in each split alone, with all groups.
     kept_out : tuple of group
-        Groups that were not held to the goal in some split, because too few of their people are there.
+        Groups with people that are not held to the goal, because too few of them are there.
     drawn : float
         The share of people whose chance is neither 0 nor 1 in the audit's own split; nan where they are not known.
     """
@@ -91,17 +93,17 @@ class Demands:
 def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
     """What a point's treatment asks, and what it reaches in each of its splits.
 
-    Whether it asks for groups, and whether a coin decides, is the point's own: of thresholds by the rules that were
-    measured, and not by the name of their policy.
+    Whether it asks for groups, and whether a coin decides, is the point's own: of thresholds by the rule that was
+    measured, and not by the name of its policy.
     """
-    method = METHODS.get(found.treatment.method)
-    rule, refused = (None, "") if method is not None else _rule(problem, wanted, found)
+    name = found.treatment.method
+    method, (rule, refused) = METHODS.get(name), _rule(problem, wanted, found)
     return Demands(
-        THRESHOLDS if method is None else method.stage,
+        _stage(name),
         "" if method is None else method.what,
         found.asks_group,
         found.random,
-        method is not None,
+        method is not None or name == RELEARNT,
         rule,
         refused,
         tuple(point(problem, wanted, found.treatment, (one,)) for one in found.each),
@@ -110,8 +112,12 @@ def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
     )
 
 
+def _stage(name: str) -> str:
+    return METHODS[name].stage if name in METHODS else THRESHOLDS if name in POLICIES else NOWHERE
+
+
 def _rule(problem: Problem, wanted: Wanted, found: Point) -> tuple[Rule | None, str]:
-    if found.treatment.method == UNMITIGATED:
+    if found.treatment.method not in POLICIES:
         return None, ""
     try:
         return rule_of(problem, wanted, found.treatment), ""
@@ -120,8 +126,8 @@ def _rule(problem: Problem, wanted: Wanted, found: Point) -> tuple[Rule | None, 
 
 
 def _kept_out(found: Point) -> tuple[Group, ...]:
-    """Who was not held to the goal in some split, of the groups that have people."""
-    small = {group for one in found.each for group in one.kept_out}
+    """Who is not held to the goal, of the groups that have people."""
+    small = set(found.each[0].kept_out)
     people = zip(found.before.groups, found.before.people, strict=True)
     return tuple(group for group, number in people if number and group in small)
 

@@ -32,7 +32,7 @@ def paired(point: Point) -> Paired:
     -------
     Paired
         The first version is the unmitigated model, the second the treatment. Where the numbers are expected ones,
-        because the treatment is random or several trials are averaged, the counts are rounded and the expected
+        because the treatment is random, the counts are rounded and the expected
         numbers stand as sums of weights, so that rates are exact and intervals those of `tradeoff.point`.
     """
     people, weight, squares = np.swapaxes(point.amounts, 3, 4)[..., None]  # (groups, outcome, after, before, 1)
@@ -54,8 +54,8 @@ def everybody(point: Point) -> Paired:
 
 
 def is_expected(point: Point) -> bool:
-    """Whether numbers of people are expected ones: a coin decides about some, or several splits are averaged."""
-    return len(point.seeds) > 1 or bool((np.abs(point.amounts[0] - np.rint(point.amounts[0])) > CHANGED).any())
+    """Whether numbers of people are expected ones, because a coin decides about some."""
+    return bool((np.abs(point.amounts[0] - np.rint(point.amounts[0])) > CHANGED).any())
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from governance.mitigation.trial import Trial
 from governance.naming import Group
 
 UNMITIGATED = "unmitigated"
+RELEARNT = "learnt again"
 
 
 @dataclass(frozen=True)
@@ -106,25 +106,6 @@ def by_share(cube: Cube, share: Floats) -> Floats:
     parts = np.stack([cube.counts.astype(float), cube.amount.astype(float), cube.squared.astype(float)])
     chosen = (parts * share[:, None, None, :]).sum(axis=-1)
     return np.stack([parts.sum(axis=-1) - chosen, chosen], axis=-1)
-
-
-def averaged(found: Sequence[Reached], people: int) -> Floats:
-    """The mean over trials, shaped as `Reached.amounts`.
-
-    The people are as many as in one trial, and surer: of J trials that each hold out a share s of the same table,
-    people are drawn several times, so that Kish's effective size is J / (1 - s + J s) times that of one trial. Counting
-    trials as if each had other people would pretend to J times as many.
-
-    Parameters
-    ----------
-    found : sequence of Reached
-    people : int
-        How many the table has, from whom every trial draws those that it holds out.
-    """
-    mean = np.mean([each.amounts for each in found], axis=0)
-    trials, share = len(found), float(mean[0].sum()) / people
-    mean[2] *= (1 - share + trials * share) / trials
-    return mean
 
 
 def cube_of(grouping: dict[str, Any], favourable: str, amounts: Floats, *, after: bool, weighted: bool) -> Cube:

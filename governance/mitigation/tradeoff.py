@@ -18,10 +18,10 @@ from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 from governance.mitigation import goals, saved
 from governance.mitigation.frontier import POLICIES, frontier
-from governance.mitigation.methods import METHODS
+from governance.mitigation.methods import METHODS, WITHOUT
 from governance.mitigation.methods.learning import Decider, Wanted
 from governance.mitigation.problem import SEED, Problem
-from governance.mitigation.reached import UNMITIGATED, Reached, Treatment, averaged, by_share, cube_of, decided
+from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatment, by_share, cube_of, decided
 from governance.mitigation.trial import Trial, trial
 from governance.naming import Group
 
@@ -56,11 +56,14 @@ class Step:
     strengths : tuple of float
     seed : int
         Of the trial.
+    columns : tuple of str
+        What the method leaves out, if it is the one that does.
     """
 
     method: str
     strengths: tuple[float, ...]
     seed: int
+    columns: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,7 +73,7 @@ class Step:
 
 def titled(method: str, strengths: Sequence[float]) -> str:
     """A method at its strengths, in words."""
-    if method == UNMITIGATED:
+    if method in (UNMITIGATED, RELEARNT):
         return "The audited model, learnt again"
     known = [each for each in strengths if not np.isnan(each)]
     said = METHODS[method].strength if method in METHODS else "allowing {value} points"
@@ -88,20 +91,23 @@ def title(treatment: Treatment) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """What a treatment reaches, averaged over the trials it was measured in.
+    """What a treatment reaches in its own split: that of the audit, where the audited model learnt in it.
+
+    Other splits say how much of it is luck. Their amounts are not averaged: whatever closes a gap leaves another one in
+    each split, whose sign is luck, and the average of many rules would have a smaller gap than any of them.
 
     Attributes
     ----------
     treatment : Treatment
     seeds : tuple of int
-        Of these trials.
+        Of the trials it was measured in, its own first.
     amounts : float array, shape (3, groups, 2, 2, 2)
-        As `Reached` has them, of the mean trial.
+        As `Reached` has them, of its own trial.
     each : tuple of Reached
-        One a trial.
+        One a trial, in the order of `seeds`.
     before, after : Cube
-        The people of the mean trial as they are decided about without and with the treatment. Expected numbers where
-        it is random or where trials are averaged: then they are weighted.
+        The people as they are decided about without and with the treatment. Expected numbers where it is random: then
+        they are weighted.
     wanted : Wanted
     """
 
@@ -125,34 +131,37 @@ class Point:
 
     @property
     def asks_group(self) -> bool:
-        """Whether everybody's group is needed at decision time: by the method, or by any trial's thresholds."""
+        """Whether everybody's group is needed at decision time: by the method, or by its own trial's thresholds."""
         method = METHODS.get(self.treatment.method)
-        return any(each.apart for each in self.each) if method is None else method.asks_group
+        return self.each[0].apart if method is None else method.asks_group
 
     @property
     def random(self) -> bool:
         """Whether a coin decides about some people, likewise."""
         method = METHODS.get(self.treatment.method)
-        return any(each.randomised for each in self.each) if method is None else method.random
+        return self.each[0].randomised if method is None else method.random
 
     @property
     def model(self) -> bytes | None:
-        """What was learnt in the first trial in which models learn, as a `.skops` file."""
-        return next((each.model for each in self.each if each.model is not None), None)
+        """What was learnt in its own trial, as a `.skops` file."""
+        return self.each[0].model
 
     @property
     def unsaved(self) -> str:
         """Why there is no such file, in a sentence; "" where there is one, or nothing was learnt."""
-        return next((each.unsaved for each in self.each if each.unsaved), "")
+        return self.each[0].unsaved
 
     @property
     def chances(self) -> NDArray[np.float32] | None:
         """Of the people held out in the audit, with which probability each is selected; None where it was not kept."""
-        return next((each.chances for each in self.each if each.chances is not None), None)
+        return self.each[0].chances
 
 
-def steps(methods: Sequence[str], seeds: Sequence[int]) -> tuple[Step, ...]:
-    """The work for these methods in these trials, trial by trial, so that points can be compared at any time."""
+def steps(methods: Sequence[str], seeds: Sequence[int], *, columns: Sequence[str] = ()) -> tuple[Step, ...]:
+    """The work for these methods in these trials, trial by trial, so that points can be compared at any time.
+
+    The columns are what "without columns" leaves out.
+    """
     for method in methods:
         if method not in METHODS:
             raise MethodUnknown("method", method, METHODS)
@@ -163,7 +172,8 @@ def steps(methods: Sequence[str], seeds: Sequence[int]) -> tuple[Step, ...]:
         for method in methods:
             strengths = METHODS[method].strengths
             parts = (strengths,) if METHODS[method].together else tuple((each,) for each in strengths)
-            found.extend(Step(method, part, seed) for part in parts)
+            left_out = tuple(columns) if method == WITHOUT else ()
+            found.extend(Step(method, part, seed, left_out) for part in parts)
     return tuple(found)
 
 
@@ -176,7 +186,8 @@ def results(task: Task, steps: Sequence[Step]) -> Iterator[tuple[Reached, ...]]:
         if step.method == UNMITIGATED:
             yield by_thresholds(held, task)
         else:
-            yield tuple(_learnt(held, task.wanted, Treatment(step.method, each)) for each in step.strengths)
+            wanted = replace(task.wanted, columns=step.columns)
+            yield tuple(_learnt(held, wanted, Treatment(step.method, each)) for each in step.strengths)
 
 
 def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
@@ -185,11 +196,10 @@ def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
     if own.score is None:
         task = Task(problem, wanted)
     else:
-        audited = point(problem, wanted, Treatment(UNMITIGATED), (unmitigated(own),))
-        best = frontier(
-            own.validation, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least
-        )
-        widest = float(np.nanmax([0.01, audited.gap.value, best.gap[-1]]))
+        chosen_on = own.validation
+        now = goals.gap(chosen_on, wanted.goal, least=wanted.least)  # as it decides there without any mitigation
+        best = frontier(chosen_on, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least)
+        widest = float(np.nanmax([0.01, now.value, best.gap[-1]]))
         task = Task(problem, wanted, tuple(np.linspace(0, np.ceil(100 * widest) / 100, TOLERANCES).round(6).tolist()))
     return task, by_thresholds(own, task)
 
@@ -223,29 +233,34 @@ def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
 
 
 def points(problem: Problem, wanted: Wanted, found: Sequence[Reached]) -> list[Point]:
-    """The points of the picture, the unmitigated model first; every treatment over the trials in which it was measured.
+    """The points of the picture, the unmitigated model first: every treatment that was measured in its own split.
 
-    Trials in which a model learns are compared with each other; the audit's own, without learning, stands for itself
-    until there are such.
+    That is the audit's own for the audited model and for thresholds on its scores, and the first in which models learn
+    for what learns. Where nobody knows who the audited model learnt from, that is another split, with a point of its
+    own for the audited model as it learns again there.
     """
-    fine = [each for each in found if not each.refused]
-    by_treatment: dict[Treatment, list[Reached]] = {}
-    for each in fine:
-        by_treatment.setdefault(each.treatment, []).append(each)
-    learnt = {each.seed for each in fine if each.treatment == Treatment(UNMITIGATED)}
-    own = {SEED} if len(problem.training) or learnt == {SEED} else learnt - {SEED}
-    seeds = learnt if len(problem.training) else own
+    first = 0 if len(problem.training) else 1
+    by_treatment: dict[Treatment, dict[int, Reached]] = {}
+    for each in found:
+        treatment = each.treatment
+        if first and each.seed != SEED and treatment.method in (UNMITIGATED, *POLICIES):
+            if treatment.method != UNMITIGATED:
+                continue  # thresholds of a model that nobody audited
+            treatment = Treatment(RELEARNT)
+        if not each.refused:
+            by_treatment.setdefault(treatment, {})[each.seed] = each
     made = []
-    for treatment, all_of in by_treatment.items():
-        part = tuple(each for each in all_of if each.seed in seeds)
-        if part:
-            made.append(point(problem, wanted, treatment, part))
+    for treatment, by_seed in by_treatment.items():
+        own = SEED if treatment.method in (UNMITIGATED, *POLICIES) else first
+        if own in by_seed:
+            rest = [by_seed[seed] for seed in sorted(by_seed) if seed != own]
+            made.append(point(problem, wanted, treatment, (by_seed[own], *rest)))
     return made
 
 
 def point(problem: Problem, wanted: Wanted, treatment: Treatment, each: tuple[Reached, ...]) -> Point:
-    """One treatment over some trials."""
-    amounts = averaged(each, len(problem.codes))
+    """One treatment as the first of these trials measured it, with the others beside it."""
+    amounts = each[0].amounts
     before, after = (
         cube_of(problem.grouping, problem.outcomes[1], amounts, after=side, weighted=problem.weight is not None)
         for side in (False, True)
@@ -258,19 +273,6 @@ def among(found: Point, groups: Sequence[Group]) -> Point:
     kept = replace(found, before=found.before.among(groups), after=found.after.among(groups))
     kept.__dict__["value"] = found.value
     return kept
-
-
-def pareto(found: Sequence[Point]) -> NDArray[np.bool_]:
-    """Which points no other beats: as small a gap with a better utility, or as good a utility with a smaller gap."""
-    gap = np.array([each.gap.value for each in found])
-    value = np.array([each.value.value[0] for each in found])
-    if found and not found[0].wanted.utility.rising:
-        value = -value
-    beaten = [
-        bool(((gap <= one) & (value >= other) & ((gap < one) | (value > other))).any())
-        for one, other in zip(gap, value, strict=True)
-    ]
-    return ~np.array(beaten, bool) & ~np.isnan(gap) & ~np.isnan(value)
 
 
 def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:

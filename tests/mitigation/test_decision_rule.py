@@ -172,6 +172,12 @@ def test_one_threshold_for_all_asks_for_nobodys_group() -> None:
     assert one.decisions(PEOPLE.assign(sex="x"), score="score").tolist() == [True, False, True, True]
 
 
+def test_thresholds_per_group_that_are_all_the_same_ask_for_nobodys_group() -> None:
+    rule = replace(PLAIN, rule=by_sex(f=((0.4, 1.0),), m=((0.4, 1.0),)).rule)
+    assert not DecisionRule.loads(rule.toml()).asks_group
+    assert rule.decisions(PEOPLE[["score"]], score="score").tolist() == [True, False, True, True]
+
+
 def test_a_rule_without_a_coin_holds_none() -> None:
     text = by_sex(f=((0.2, 0.5), (0.8, 0.5)), m=((0.5, 1.0),)).toml()
     with pytest.raises(RuleUnreadable, match="not those of the policy"):

@@ -71,7 +71,7 @@ def test_whole_people_of_one_split_are_not_called_expected() -> None:
     joint = np.full((2, 2, 2, 2), 3)
     assert not is_expected(pointed(joint))
     assert not is_expected(pointed(joint + 1e-12))
-    assert is_expected(pointed(joint, seeds=(0, 1)))
+    assert not is_expected(pointed(joint, seeds=(0, 1)))
 
 
 def test_who_is_listed_are_those_whose_decision_a_treatment_by_thresholds_changes(posed, points) -> None:

@@ -8,7 +8,7 @@ from governance import rate
 from governance.audit import Audit
 from governance.metrics.intervals import wilson
 from governance.mitigation.problem import problem
-from governance.mitigation.reached import Reached, Treatment, averaged, by_share, cube_of, decided
+from governance.mitigation.reached import Treatment, by_share, cube_of, decided
 from governance.mitigation.rule import Rule
 from governance.mitigation.trial import Trial, trial
 
@@ -50,23 +50,6 @@ def test_an_expected_rate_is_as_sure_as_one_of_as_many_people(own: Trial) -> Non
     assert found == pytest.approx(
         np.stack(wilson(np.full(len(cube.groups), 0.3), np.bincount(own.codes[own.tested]).astype(float)))
     )
-
-
-def test_the_mean_of_trials_is_as_sure_as_the_people_that_it_has_seen(own: Trial) -> None:
-    """Kish's size of people who were held out as often as they were, each with one opinion."""
-    random = np.random.default_rng(3)
-    amounts = decided(own, np.full(len(own.held_out), 0.3))
-    found = [Reached(Treatment("x"), seed, amounts) for seed in range(4)]
-    people = len(own.problem.codes)
-    times = sum(np.isin(np.arange(people), random.choice(people, own.tested.sum(), replace=False)) for _ in found)
-    cube = after(own, averaged(found, people)).by()
-    assert rate(cube, "selection_rate").value == pytest.approx([0.3])
-    assert rate(cube, "selection_rate").effective_n == pytest.approx([times.sum() ** 2 / (times**2).sum()], rel=0.02)
-
-
-def test_one_trial_is_its_own_mean(own: Trial) -> None:
-    found = Reached(Treatment("x"), 0, decided(own, own.selected.astype(float)))
-    assert (averaged([found], len(own.problem.codes)) == found.amounts).all()
 
 
 def test_a_rule_on_counts_decides_as_it_does_on_people(own: Trial) -> None:

@@ -78,3 +78,24 @@ def test_notes_promise_nothing() -> None:
     assert "not legal advice" in reports.NOT_ADVICE
     for word in ("unbiased", "debias", "fair model"):
         assert word not in every.lower()
+
+
+def test_who_is_not_held_to_the_goal_is_said_and_who_may_not_be_seen_is_not_named() -> None:
+    found = replace(LEARNT, kept_out=(("g0",), ("g1",)))
+    assert "Not held to it" not in reports.facts(LEARNT, POINT, ("group",), GROUPS)
+    assert reports.facts(found, POINT, ("group",), GROUPS)["Not held to it"].startswith("g0, g1: too few")
+    said = reports.facts(found, POINT, ("group",), GROUPS[:1])["Not held to it"]
+    assert said.startswith("g0 and 1 group that is not shown: too few of their people")
+    assert "g1" not in said
+
+
+def test_what_a_method_aims_at_is_said_where_it_is_not_the_goal() -> None:
+    def aims(method: str, goal: str) -> str:
+        point = pointed(flipped((0.3, 0.6), (0.4, 0.5)), method=method, goal=goal)
+        return reports.facts(LEARNT, point, ("group",), GROUPS)["Aims at"]
+
+    assert aims("reweighing", "demographic parity") == "demographic parity"
+    assert aims("reweighing", "equalized odds") == "demographic parity, always; equalized odds is only measured"
+    assert aims("glass box", "equalized odds") == "nothing of the kind; equalized odds is only measured"
+    assert aims("grid search", "equalized odds") == "equalized odds"
+    assert aims("randomised thresholds", "equalized odds") == "equalized odds"

@@ -128,10 +128,8 @@ def _audited(asked: Asked) -> Audit:
     """The audit by the outcome that is asked about."""
     if not asked.outcome:
         return asked.audit
-    return cache.version(
-        session.choice(), asked.outcome, "audited",
-        lambda: outcomes.of_outcome(asked.audit, asked.outcome, asked.counts),
-    )  # fmt: skip
+    make = lambda: outcomes.of_outcome(asked.audit, asked.outcome, asked.counts)  # noqa: E731
+    return cache.few(session.choice(), "version", asked.outcome, "audited", make=make)
 
 
 def _chosen(known: tuple[Version, ...], place: Any) -> Version | None:
@@ -174,7 +172,8 @@ def _other(asked: Asked, audit: Audit, chosen: Version) -> Audit | None:
     if chosen.kind != MODEL:
         fits = chosen.kind == LEARNER
         with st.spinner(f"Fitting {chosen.name} to the same people" if fits else "Reading the column"):
-            return cache.version(session.choice(), asked.outcome, chosen, lambda: versions.another(audit, chosen))
+            make = lambda: versions.another(audit, chosen)  # noqa: E731
+            return cache.few(session.choice(), "version", asked.outcome, chosen, make=make)
     file = st.file_uploader(
         "A classifier saved with skops (.skops) or exported to ONNX (.onnx)", type=KINDS, key="with-file"
     )
@@ -187,9 +186,8 @@ def _other(asked: Asked, audit: Audit, chosen: Version) -> Audit | None:
     refuse_outcomes(model, asked.audit.dataset.roles)
     named = Version(MODEL, file.name)
     with st.spinner(f"Asking {plain(file.name)} about the audited people"):
-        return cache.version(
-            session.choice(), asked.outcome, (named, model.sha256), lambda: versions.another(audit, named, model)
-        )
+        make = lambda: versions.another(audit, named, model)  # noqa: E731
+        return cache.few(session.choice(), "version", asked.outcome, named, model.sha256, make=make)
 
 
 def _bar(asked: Asked, other: Audit, place: Any) -> float | None:

@@ -48,12 +48,12 @@ class Asked:
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Everything that is asked, and changes a result."""
-        return self.by, self.wanted.goal, self.wanted.utility, self.wanted.least, self.wanted.columns, self.threshold
+        return self.by, self.wanted.goal, self.wanted.utility, self.wanted.least, self.threshold
 
     @cached_property
     def problem(self) -> Problem:
         """What every mitigation is given; made once."""
-        return cache.kept(session.choice(), "mitigation problem", self.by, self.threshold, make=self._problem)
+        return cache.few(session.choice(), "mitigation problem", self.by, self.threshold, make=self._problem)
 
     def _problem(self) -> Problem:
         """The problem, with the scores that thresholds are chosen by, which no choice of the reader changes."""
@@ -87,3 +87,7 @@ class Asked:
     def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """A result about what is asked, made once; `more` holds whatever else changes it."""
         return cache.kept(session.choice(), name, *self.key, *more, make=make)
+
+    def few(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
+        """The same of what holds models, or a value of every row."""
+        return cache.few(session.choice(), name, *self.key, *more, make=make)

@@ -7,24 +7,19 @@ from collections.abc import Sequence
 import streamlit as st
 
 from governance.audit import Audit
-from ui import audience
 from ui.composition import proxies
 
-COLUMNS, WITHOUT = "columns", "without columns"
-_BY = "_columns_by"
 STANDS_IN = 0.7  # how often, of two people, a feature tells who is in the group, for it to be dropped at first
 
 
 def picked(audit: Audit, by: Sequence[str], *, asked: bool) -> tuple[str, ...]:
     """The columns that are left out; the choice stays, and can be changed where it is asked for."""
     features = audit.dataset.roles.features
-    if st.session_state.setdefault(_BY, by) != by:  # what stands in for one attribute does not for another
-        st.session_state[_BY], st.session_state[COLUMNS] = by, list(first(audit, by))
     chosen = st.multiselect(
         "“Without columns” leaves these out",
         list(features),
         default=first(audit, by),
-        key=COLUMNS,
+        key=f"columns-{'-'.join(by)}",  # what stands in for one attribute does not for another
         bind="query-params",
         wrap=True,
         disabled=not asked,
@@ -39,7 +34,7 @@ def first(audit: Audit, by: Sequence[str]) -> tuple[str, ...]:
     roles = audit.dataset.roles
     told = {
         each.feature
-        for each in proxies.alone(audit, only_safe=audience.committee())
+        for each in proxies.alone(audit, only_safe=True)  # so that both views leave out the same
         if each.attribute in by and each.estimate[0] >= STANDS_IN
     }
     return tuple(each for each in roles.features if each in roles.sensitive or each in told)

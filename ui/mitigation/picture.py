@@ -66,7 +66,7 @@ class Seen:
 
 def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     """The picture, with the finding on top of the page."""
-    points: list[Point] = asked.kept("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
+    points: list[Point] = asked.few("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
     view = asked.seen(points[0])
     x, y = axes.across(asked.wanted.goal), axes.utility_axis(asked.wanted.utility)
     found = _spots(asked, runs, points, (x, y), view.cube.groups)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
 from governance.mitigation import tradeoff
-from governance.mitigation.methods import METHODS, cautions, lacking
+from governance.mitigation.methods import METHODS, WITHOUT, cautions, lacking
 from governance.mitigation.problem import seeds
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Step
@@ -17,10 +17,10 @@ from ui.mitigation.asked import Asked
 from ui.wording import plain
 
 SPLITS = (1, 3, 5)
-QUICK = ("reweighing", "correlation remover", "without columns")
+QUICK = ("reweighing", "correlation remover", WITHOUT)
 SPLIT = (
-    "In each split it is drawn anew who learns and who is judged, and the audited model learns again too. Numbers are "
-    "the mean over the splits; one split alone may be luck."
+    "In each split it is drawn anew who learns and who is judged, and the audited model learns again too. Marks are "
+    "those of the first split, which has the people of the other pages; the others show how much of it is luck."
 )
 PACE = "Each learns anew from the people to learn from, some of them dozens of times: seconds to a minute each."
 MOST_REFUSALS = 3  # that stand open
@@ -51,28 +51,27 @@ class Runs:
         return tuple(f"{tradeoff.titled(method, ())}: {why}" for method, why in said)
 
 
-def shown(asked: Asked) -> tuple[Asked, Runs]:
-    """The controls of what learns again; what is asked with them, and what it has come to."""
+def shown(asked: Asked) -> Runs:
+    """The controls of what learns again, and what it has come to."""
     nothing_to_set = asked.problem.score is None and asked.problem.learner is None
     if nothing_to_set or not asked.comparable:  # the picture says so
-        return asked, Runs()
+        return Runs()
     with st.container(border=True):
         st.subheader("Methods that learn again", anchor=False)
         if asked.problem.learner is None:
             st.markdown(plain(asked.problem.unlearnable))
             st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
-            return asked, Runs()
+            return Runs()
         methods, splits, dropped = _chosen(asked)
-        asked = replace(asked, wanted=replace(asked.wanted, columns=dropped))
         if not methods:
             st.caption("None is chosen. Thresholds on the scores need no learning, and are in the picture.")
-            return asked, Runs()
-        work = _work(asked, methods, splits)
+            return Runs()
+        work = _work(asked, methods, splits, dropped)
         jobs.controls(work)
         done = jobs.finished(work)
         found = Runs(tuple(done), tuple(each for results in done.values() for each in results))
         _refused(found.refusals)
-        return asked, found
+        return found
 
 
 def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:
@@ -92,7 +91,7 @@ def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:
     splits = right.segmented_control(
         "Splits", SPLITS, default=SPLITS[1], required=True, key="splits", bind="query-params", help=SPLIT
     )
-    dropped = columns.picked(asked.audit, asked.by, asked=columns.WITHOUT in picked)
+    dropped = columns.picked(asked.audit, asked.by, asked=WITHOUT in picked)
     with st.expander("What these methods do", icon=":material/menu_book:"):
         st.markdown(_explained())
     for sentence in dict.fromkeys(said for each in picked for said in cautions(asked.problem, each, asked.wanted.goal)):
@@ -120,10 +119,10 @@ def _explained() -> str:
     return "\n".join(lines) + f"\n{SPLIT}"
 
 
-def _work(asked: Asked, methods: list[str], splits: int) -> jobs.Work:
+def _work(asked: Asked, methods: list[str], splits: int, dropped: tuple[str, ...]) -> jobs.Work:
     return jobs.Work(
         ("mitigation", *asked.key),
-        tradeoff.steps(methods, seeds(asked.problem, splits)),
+        tradeoff.steps(methods, seeds(asked.problem, splits), columns=dropped),
         tradeoff.results,
         lambda: asked.start[0],
         PACE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from governance.errors import PackageNeeded, WeightsNotTaken
+from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import before, grid, instead, reductions
 from governance.mitigation.methods.learning import Learnt, Wanted
@@ -15,6 +16,7 @@ from governance.mitigation.trial import Trial
 
 BEFORE, DURING, INSTEAD = "before training", "during training", "another model"
 EQUAL_SELECTION = ("demographic parity",)
+WITHOUT = "without columns"
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ METHODS: Mapping[str, Method] = {
         asks_group=True,
         unweighted="The correlation is taken out as if nobody had a weight; the model then learns with the weights.",
     ),
-    "without columns": Method(
+    WITHOUT: Method(
         BEFORE,
         "Leaves out the columns that are picked. A naive baseline: what is left can stand in for them.",
         (float("nan"),),
@@ -133,12 +135,12 @@ def lacking(name: str) -> str:
 def unaimed(name: str, goal: str) -> str:
     """At what a method aims instead of a goal: "demographic parity, always; equal opportunity is only measured".
 
-    "" where it aims at the goal, as thresholds always do.
+    "" where it aims at the goal, as thresholds always do. Whatever is no method, as the audited model, aims at nothing.
     """
-    method = METHODS.get(name)
-    if method is None or goal in method.goals:
+    aims = METHODS[name].goals if name in METHODS else tuple(GOALS) if name in POLICIES else ()
+    if goal in aims:
         return ""
-    return f"{', '.join(method.goals) + ', always' if method.goals else 'nothing of the kind'}; {goal} is only measured"
+    return f"{', '.join(aims) + ', always' if aims else 'nothing of the kind'}; {goal} is only measured"
 
 
 def cautions(problem: Problem, name: str, goal: str = "") -> tuple[str, ...]:

@@ -48,15 +48,13 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
         size = f"{max(len(point.model) / 2**20, 0.1):.1f} MB"
         return Finding(
             "The mitigated model and its mitigation note can be taken.",
-            f"The model learnt {split} ({size}). It is what was measured there; over several splits it learnt anew in "
-            "each, and the numbers are their mean.",
+            f"The model learnt {split} ({size}), and the numbers are its own. In other splits it learnt anew.",
         )
     if demands.rule is None:
         return Finding("The mitigation note can be taken.", demands.refused)
     return Finding(
         "The thresholds and their mitigation note can be taken.",
-        "They are the ones that were measured in the audit's own split. Over several splits others were chosen in "
-        f"each, and the numbers are their mean. {CHOSEN_ON}",
+        f"They are the ones that were measured. In other splits others were chosen. {CHOSEN_ON}",
     )
 
 

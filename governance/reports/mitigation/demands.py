@@ -123,7 +123,7 @@ def rule_finding(rule: Rule) -> Finding:
     coin = " Where a group has several, a coin picks one of them for each person." if rule.randomised else ""
     return Finding(
         f"{same}{coin}",
-        f"These were measured in the audit's own split; in other splits other thresholds were chosen. {CHOSEN_ON}",
+        f"These were measured in the audit's own split. {CHOSEN_ON}",
     )
 
 
@@ -143,8 +143,8 @@ def splits_finding(found: Splits, value: str, *, shares: bool) -> Finding:
     ends = _range(found.values, shares)
     return Finding(
         f"Over {len(found.gaps)} splits the gap is {_range(found.gaps, True, POINTS)}, and {value} {ends}.",
-        "Each split's own largest gap is, by chance alone, larger on average than the gap of the averaged rates that "
-        "the picture shows.",
+        "The picture shows split 1. In every split the people are drawn anew, and the thresholds or the model are made "
+        "anew with them: so far apart the same treatment can come out by luck.",
     )
 
 

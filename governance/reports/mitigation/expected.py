@@ -23,12 +23,7 @@ def is_weighted(point: Point) -> bool:
 def standing(point: Point) -> str:
     """How numbers are to be read, in a caption; "" where they are whole people of one split without weights."""
     said = []
-    if len(point.seeds) > 1:
-        said.append(
-            f"Numbers are the mean over {len(point.seeds)} splits of the people, in each of which "
-            f"{point.amounts[0].sum():,.0f} people are measured; some are in several of them, which the intervals know."
-        )
-    elif is_expected(point):
+    if is_expected(point):
         said.append("A coin decides about some people, so numbers are the ones to expect, rounded to whole people.")
     if is_weighted(point):
         said.append("Rates and shares are weighted; numbers of people never are.")

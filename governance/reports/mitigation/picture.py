@@ -91,8 +91,7 @@ class _Saying:
 
 def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: Utility, who: str) -> str:
     x, y = axes
-    splits = f", mean of {spot.trials} splits" if spot.trials > 1 else ""
-    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {saying.people(spot)}{splits}"
+    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {saying.people(spot)}"
     subject = {
         ACCURACY: f"{who} is right about {saying.value(y, spot.y[0])} of people",
         COST: f"{who} costs {saying.value(y, spot.y[0])} per person",
