@@ -64,7 +64,7 @@ class Purpose:
     model : str
         What gave the scores, in words.
     people : int
-        Held out, on whom the thresholds were chosen.
+        Held out in the audit.
     """
 
     goal: str

@@ -82,7 +82,7 @@ PLAIN = by_sex(f=((0.4, 1.0),), m=((0.6, 1.0),))
 def test_a_file_says_for_a_person_what_it_is() -> None:
     text = PLAIN.toml()
     assert "score >= threshold" in text
-    assert "chosen on one half" in text
+    assert "measured on other people than they were chosen on" in text
     held = tomllib.loads(text)
     assert held["purpose"]["tolerance"] == 0.02
     assert held["purpose"]["randomised"] is False

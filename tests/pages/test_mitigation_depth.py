@@ -148,11 +148,13 @@ def test_every_tab_of_a_point_that_learnt_in_several_splits_opens(
         return cache.kept(session.choice(), *key, make=make)
 
     monkeypatch.setattr(jobs, "finished", learnt)
-    people = scored(["a", "b"], 900)
-    people.loc[:39, "who"] = "few"
+    people = scored(["a", "b", "c"], 900)
+    people.loc[:29, "who"] = "few"
     fingerprint = tables.fingerprint(people)
     cache.held(fingerprint, people)
-    app.session_state["_choice"] = Choice("people", fingerprint, replace(ROLES, score=None), "logistic regression")
+    app.session_state["_choice"] = Choice(
+        "people", fingerprint, replace(ROLES, score=None, features=("likely",)), "logistic regression"
+    )
     for tab in (*TABS, "Take it away"):
         page = room(app, tab, view, point="Reweighing, 50 % of the way to the full weights")
         assert page.selectbox(key="point").value.startswith("Reweighing")
