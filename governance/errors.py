@@ -869,6 +869,15 @@ class TooFewCompared(GovernanceError):
         )
 
 
+class TooFewChoose(GovernanceError):
+    def __init__(self, attributes: Iterable[str], people: int, least: int) -> None:
+        super().__init__(
+            f"A model of a family is chosen on a quarter of the people to learn from, here {people:,}, and fewer than "
+            f"two groups of {listed(attributes)} have {least:,} of them that the goal is about. Take another method, "
+            "or choose an attribute with larger groups."
+        )
+
+
 class NothingDropped(GovernanceError):
     def __init__(self, columns: Iterable[str], features: Iterable[str]) -> None:
         columns = list(columns)

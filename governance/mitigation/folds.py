@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,13 +65,39 @@ def out_of_fold(problem: Problem, training: NDArray[np.int64], *, seed: int = 0)
     """
     learner = problem.learner
     assert learner is not None
-    drawn = parts(problem.outcome[training].astype(int), -(-len(training) // MOST), seed=seed)
-    rows = training[drawn == 0]
-    fold = parts(problem.outcome[rows].astype(int), FOLDS, seed=seed)
-    score = np.empty(len(rows))
-    for each in range(FOLDS):
-        others, own = rows[fold != each], rows[fold == each]
+
+    def scores(others: NDArray[np.int64], own: NDArray[np.int64]) -> Floats:
         weight = None if problem.weight is None else problem.weight[others]
         model = learner.fit(problem.features.iloc[others], problem.outcome[others], weight=weight, seed=seed)
-        score[fold == each] = model.scores(problem.features.iloc[own])
-    return Scored(rows, score)
+        return model.scores(problem.features.iloc[own])
+
+    return by_others(training, problem.outcome[training].astype(int), scores, seed=seed)
+
+
+def by_others(
+    people: NDArray[np.int64],
+    stratum: NDArray[np.integer],
+    score: Callable[[NDArray[np.int64], NDArray[np.int64]], Floats],
+    *,
+    seed: int,
+) -> Scored:
+    """These people, each scored by what was learnt from the other four fifths of them.
+
+    Parameters
+    ----------
+    people : int array, shape (people,)
+        Positions in a table; of more than `MOST`, so many are drawn with the seed.
+    stratum : int array, shape (people,)
+        Which of them are alike; every fold has as many of each.
+    score : callable
+        Given the positions to learn from and those to score, the scores of the latter.
+    seed : int
+        Of the draw and of the folds.
+    """
+    drawn = parts(stratum, -(-len(people) // MOST), seed=seed) == 0
+    rows, stratum = people[drawn], stratum[drawn]
+    fold = parts(stratum, FOLDS, seed=seed)
+    found = np.empty(len(rows))
+    for each in range(FOLDS):
+        found[fold == each] = score(rows[fold != each], rows[fold == each])
+    return Scored(rows, found)

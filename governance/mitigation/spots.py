@@ -150,12 +150,16 @@ def unbeaten(found: Sequence[Spot], x: Axis, y: Axis) -> NDArray[np.bool_]:
     """
     if not (x.better and y.better):
         return np.zeros(len(found), bool)
-    across, up = _better(found, x, y)
-    beaten = [
+    return np.array([each.defined for each in found], bool) & ~beaten(*_better(found, x, y))
+
+
+def beaten(across: Floats, up: Floats) -> NDArray[np.bool_]:
+    """Which of these another beats: at least as good both ways, and better one way; more is better."""
+    found = [
         bool(((across >= one) & (up >= other) & ((across > one) | (up > other))).any())
         for one, other in zip(across, up, strict=True)
     ]
-    return np.array([each.defined for each in found], bool) & ~np.array(beaten, bool)
+    return np.array(found, bool)
 
 
 def cheapest(found: Sequence[Spot], limit: Limit) -> Spot | None:

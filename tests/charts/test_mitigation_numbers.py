@@ -8,13 +8,13 @@ from governance.charts.mitigation import numbers as charts
 from governance.metrics.residuals import regression_measure
 from governance.mitigation.numbers import tradeoff
 from governance.mitigation.numbers.tradeoff import Point, title
-from tests.mitigation.test_numbers import people, posed
+from tests.mitigation.test_numbers import people, posed, started
 
 
 @pytest.fixture(scope="module")
 def points() -> list[Point]:
     asked = posed(people(few=3))
-    return tradeoff.points(asked, tradeoff.first(asked), "equal mean error", "mean_absolute_error", asked.groups[:2])
+    return tradeoff.points(asked, started(asked), "equal mean error", "mean_absolute_error", asked.groups[:2])
 
 
 def test_every_treatment_is_a_mark_with_its_intervals_and_its_name(points: list[Point]) -> None:
@@ -25,7 +25,7 @@ def test_every_treatment_is_a_mark_with_its_intervals_and_its_name(points: list[
     for each in marks:
         assert (np.asarray(each.error_x["array"]) >= 0).all()
         assert (np.asarray(each.error_y["array"]) > 0).all()
-    assert all("600 people" in said for each in marks for said in each.hovertext)
+    assert all("300 people" in said for each in marks for said in each.hovertext)
     assert "In depth below" in [each.name for each in drawn.data]
     assert len({(each.marker.color, str(each.marker.symbol[0]).removesuffix("-open")) for each in marks}) == 3
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from governance.audit import Audit
@@ -14,7 +12,7 @@ from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.mitigation.numbers import goals, tradeoff, treatments
 from governance.mitigation.numbers import problem as problems
-from governance.mitigation.numbers.problem import PREDICTORS, Problem
+from governance.mitigation.numbers.problem import PREDICTORS
 from governance.mitigation.numbers.tradeoff import Point, Reached
 from governance.naming import Group
 from governance.reports.mitigation import numbers as reports
@@ -59,15 +57,14 @@ def shown(audit: Audit, by: tuple[str, ...]) -> None:
     place = st.container()
     asked = chosen(audit, by)
     try:
-        whole = tradeoff.points(asked.problem, asked.start, asked.goal, asked.error, asked.problem.groups)[0]
+        (now,) = tradeoff.points(asked.problem, asked.start[:1], asked.goal, asked.error, asked.problem.groups)
     except GovernanceError as refusal:
         blocks.refusal(refusal)
         return
-    view = audience.view(whole.before, asked.least)
-    enough = treatments.compared(asked.problem, _measured(asked.problem))
-    ours = [group for group, stands in zip(asked.problem.groups, enough, strict=True) if stands]
-    among = [[group for group in side.groups if group in ours] for side in view.both]
-    if len(among[0]) < 2:
+    view = audience.view(now.before, asked.least)
+    ours = {group for group, enough in zip(asked.problem.groups, asked.trial.enough, strict=True) if enough}
+    among, safe = (tuple(group for group in side.groups if group in ours) for side in view.both)
+    if len(among) < 2:
         st.markdown(
             "Fewer than two groups have enough people to be compared, so there is no gap to make smaller. Choose "
             "attributes with larger groups above."
@@ -75,20 +72,13 @@ def shown(audit: Audit, by: tuple[str, ...]) -> None:
         return
     picture = st.container()
     learnt = _learning(asked)
-    found, safe = (
-        tradeoff.points(asked.problem, (*asked.start, *learnt), asked.goal, asked.error, own) for own in among
-    )
+    found = tradeoff.points(asked.problem, (*asked.start, *learnt), asked.goal, asked.error, among)
     with picture:
-        _picture(asked, found, safe, place)
-    small = [words.group(by, group) for group in view.cube.groups if group not in ours and _people(whole, group)]
+        _picture(asked, found, [tradeoff.among(each, safe) for each in found], place)
+    small = [words.group(by, group) for group in view.cube.groups if group not in ours and _people(now, group)]
     if said := reports.kept_out(small, asked.least):
         st.caption(plain(said))
     numbers_in_depth.shown(asked, found, view)
-
-
-def _measured(problem: Problem) -> NDArray[np.int64]:
-    """The people who are measured: all, or those held out in the first split."""
-    return problems.split(problem, 0).held_out
 
 
 def _people(point: Point, group: Group) -> int:
@@ -117,7 +107,7 @@ def _learning(asked: Asked) -> tuple[Reached, ...]:
             blocks.learns_without_weights(asked.audit)
         wanted = tradeoff.steps(asked.problem, [each for each in known if each in (methods or ())], SPLITS)
         work = jobs.Work(
-            ("numbers", *asked.key, tuple(methods or ())),
+            ("numbers", *asked.key),
             wanted,
             tradeoff.results,
             lambda: asked.problem,
@@ -163,9 +153,7 @@ def _picture(asked: Asked, found: list[Point], safe: list[Point], place: DeltaGe
     )
     st.caption(f"Further left the groups are more alike; further down predictions of {unit} are nearer to the truth.")
     with st.popover("How it is measured", icon=":material/straighten:"):
-        st.markdown(reports.MEASURED)
-        if asked.problem.learns:
-            st.markdown(reports.LEARNT)
+        st.markdown(reports.LEARNT if asked.problem.learns else reports.HALVED)
 
 
 def _take() -> None:

@@ -10,10 +10,11 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.mitigation.numbers import problem as problems
-from governance.mitigation.numbers import tradeoff
+from governance.mitigation.numbers import tradeoff, treatments
 from governance.mitigation.numbers.goals import ERRORS, GOALS
 from governance.mitigation.numbers.problem import PREDICTORS, Problem
 from governance.mitigation.numbers.tradeoff import Reached
+from governance.mitigation.numbers.treatments import Trial
 from governance.reports.mitigation import numbers as reports
 from ui import cache, session
 
@@ -41,9 +42,15 @@ class Asked:
         return cache.kept(session.choice(), "numbers problem", *self.key, make=make)
 
     @cached_property
+    def trial(self) -> Trial:
+        """The first split, with the model that learns in it; made once."""
+        make = lambda: treatments.trial(self.problem, 0)  # noqa: E731
+        return cache.kept(session.choice(), "numbers trial", *self.key, make=make)
+
+    @cached_property
     def start(self) -> tuple[Reached, ...]:
-        """What is there at once."""
-        return cache.kept(session.choice(), "numbers start", *self.key, make=lambda: tradeoff.first(self.problem))
+        """What is there at once; made once."""
+        return cache.kept(session.choice(), "numbers start", *self.key, make=lambda: tradeoff.first(self.trial))
 
 
 def chosen(audit: Audit, by: tuple[str, ...]) -> Asked:
@@ -59,7 +66,7 @@ def chosen(audit: Audit, by: tuple[str, ...]) -> Asked:
     error = right.selectbox(
         "How errors count",
         ERRORS,
-        key="error",
+        key="loss",
         bind="query-params",
         format_func=lambda each: reports.NAMES[str(each)].capitalize(),
     )

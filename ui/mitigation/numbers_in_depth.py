@@ -12,16 +12,14 @@ from governance.metrics.regression import Regression
 from governance.metrics.residuals import regression_measure
 from governance.mitigation.numbers import goals, tradeoff, treatments
 from governance.mitigation.numbers.goals import MEASURES
-from governance.mitigation.numbers.shifts import Shifts
 from governance.mitigation.numbers.tradeoff import Point
-from governance.mitigation.reached import Treatment
 from governance.reports.mitigation import numbers as reports
-from ui import audience, blocks, cache, session
+from ui import audience, blocks
 from ui.audience import View
 from ui.mitigation.numbers_asked import Asked
 from ui.wording import plain
 
-POINT = "number"
+POINT = "treatment"
 FIRST = "To look at first"
 HELP = (
     f"A click on a mark opens it. {FIRST}: of the smallest gaps, as far as they can be told apart, the one with the "
@@ -115,7 +113,7 @@ def _asks(asked: Asked, point: Point, view: View[Regression]) -> None:
     if audience.committee():
         st.caption("The file is taken in the technical view.")
         return
-    chosen = _shifts(asked, point.treatment)
+    chosen = treatments.chosen_shifts(asked.trial, point.treatment)
     st.download_button(
         "What is added by group (.toml)",
         chosen.toml,
@@ -127,13 +125,6 @@ def _asks(asked: Asked, point: Point, view: View[Regression]) -> None:
     )
     st.code(chosen.toml(), "toml")
     st.caption(
-        "Chosen on everybody who is held back, so that nobody is left to measure it; what is shown above was chosen on "
-        "one half and measured on the other. Whoever applies it to a group that it does not name is refused with a "
+        f"{reports.measured_rule(point)} Whoever applies it to a group that it does not name is refused with a "
         "sentence: `loads(text).moved(groups, codes, predicted)` of `governance.mitigation.numbers.shifts`."
     )
-
-
-def _shifts(asked: Asked, treatment: Treatment) -> Shifts:
-    """What is added by group; made once."""
-    make = lambda: treatments.chosen_shifts(treatments.trial(asked.problem, 0), treatment)  # noqa: E731
-    return cache.kept(session.choice(), "numbers shifts", *asked.key, treatment, make=make)

@@ -92,7 +92,7 @@ def _said(point: Point, stands: bool) -> str:
         f"95% interval {words.amount(point.gap.low)} to {words.amount(point.gap.high)}",
         f"error of everybody {words.amount(float(point.value.value[0]))}",
         f"95% interval {words.amount(low)} to {words.amount(high)}",
-        f"{words.people(measured)}, {len(point.each)} {'draw' if len(point.each) == 1 else 'draws'}",
+        f"{words.people(measured)}, {len(point.each)} {'split' if len(point.each) == 1 else 'splits'}",
     ]
     return "<br>".join([*lines, "no other mark is better both ways"] if stands else lines)
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.errors import ToleranceOutOfReach, TooFewCompared
+from governance.errors import ToleranceOutOfReach, TooFewChoose
 from governance.metrics.intervals import Floats
+from governance.mitigation.folds import parts
 from governance.mitigation.goals import gap
 from governance.mitigation.methods.learning import Decider, Learnt, Wanted
 from governance.mitigation.methods.reductions import HALF, Constrained, Pupil, constrained, fairlearn_on_pandas_3
@@ -20,7 +21,9 @@ from governance.mitigation.reached import cube_of, decided
 from governance.mitigation.trial import Trial
 from governance.naming import Group
 
-STEPS = 12  # prices tried in each direction
+MODELS = 36  # of a family, shared by its directions
+QUARTERS = 4
+DEAREST = 2.0  # twice what a wrong decision costs: nearly everybody in a group is then taught alike
 DENSER = 2.0  # small prices are tried closer to each other, where most of the trade-off is
 
 
@@ -34,7 +37,7 @@ class Family:
         As Fairlearn learnt them.
     selected : bool array, shape (models, held-out people)
     gap, value : float arrays, shape (models,)
-        Of the validation people; of the utility, more is better.
+        Of the people whom a model is chosen on; of the utility, more is better.
     kept_out : tuple of group
     """
 
@@ -48,7 +51,7 @@ class Family:
 def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     """The best model of a family among those within a tolerance, with Fairlearn's `GridSearch`.
 
-    The family is learnt once a trial. Like thresholds, a model is chosen on the validation people.
+    The family is learnt once a trial, from three quarters of the people to learn from; a model is chosen on the others.
 
     Parameters
     ----------
@@ -77,17 +80,28 @@ def family(trial: Trial, wanted: Wanted) -> Family:
     """The models that a trial's people teach at different prices, the first at none."""
     from fairlearn.reductions import GridSearch
 
-    asked = constrained(trial, wanted, "grid search")
+    inner = _inner(trial)
+    asked = constrained(inner, wanted, "grid search")
     parity, outcome, codes = asked.parity(0.0), asked.people.outcome.astype(int), asked.people.codes
     first = Pupil(asked).fit(None, outcome, asked.weight * np.abs(asked.cost))
     search = GridSearch(Pupil(asked, examined=True), parity, grid=prices(asked, first.predict(asked.positions)))
     with fairlearn_on_pandas_3():
         search.fit(asked.positions, outcome, sensitive_features=codes)
     selected = np.array([decided_by(each, asked) for each in search.predictors_])
-    gaps, values = np.transpose([_measured(trial, wanted, each) for each in selected])
+    measured = len(trial.held_out)
+    gaps, values = np.transpose([_measured(inner, wanted, each, measured) for each in selected])
     if np.isnan(gaps).all():
-        raise TooFewCompared(trial.problem.attributes, (), (), wanted.least)
-    return Family(tuple(search.predictors_), selected, gaps, values, asked.groups.kept_out)
+        raise TooFewChoose(trial.problem.attributes, len(inner.held_out) - measured, wanted.least)
+    return Family(tuple(search.predictors_), selected[:, :measured], gaps, values, asked.groups.kept_out)
+
+
+def _inner(trial: Trial) -> Trial:
+    """The same, with a quarter of the people to learn from put behind the held-out ones, to choose on."""
+    people, problem = trial.learnt_from, trial.problem
+    chooses = parts(2 * problem.codes[people] + problem.outcome[people], QUARTERS, seed=trial.seed) == 0
+    held_out = np.concatenate([trial.held_out, people[chooses]])
+    nobody = np.zeros(len(held_out), bool)
+    return Trial(problem, trial.seed, people[~chooses], held_out, None, nobody)
 
 
 def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
@@ -95,8 +109,9 @@ def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
 
     A direction says which groups' people become dearer to select and which cheaper: those above the rate of all
     compared people, in proportion to how far they are, or all alike; of two rates, also in each alone. Along each
-    direction the price rises until one group's people are all taught alike. So the number of models does not grow with
-    the number of groups, as it would in Fairlearn's own grid.
+    direction the price rises to twice what a wrong decision costs, on average over the compared people; a
+    small group that is far from the others reaches its end sooner, and stays there. So the number of models does not
+    grow with the number of groups, as it would in Fairlearn's own grid.
 
     Parameters
     ----------
@@ -108,11 +123,14 @@ def prices(asked: Constrained, selected: NDArray[np.int64]) -> pd.DataFrame:
     share = asked.share()
     below = _centred(-asked.share(selected) / share, share, groups.rate)
     alike = _centred(np.sign(below), share, groups.rate)
-    units = [_unit(each, groups.rate) for each in (below, alike)]
+    units = [_unit(each, share, groups.rate) for each in (below, alike)]
     each_rate = [units[0] * (groups.rate == rate) for rate in range(groups.rate.max() + 1)]
     directions = np.unique(np.round([*units, *each_rate], 12), axis=0)
-    steps = np.linspace(0, 1, STEPS + 1)[1:] ** DENSER
-    shifts = np.vstack([np.zeros(number), *(step * each for each in directions for step in steps)])
+    number_of_steps = max(MODELS // len(directions), 1)
+    steps = DEAREST * np.linspace(0, 1, number_of_steps + 1)[1:] ** DENSER
+    shifts = np.vstack(
+        [np.zeros(number), *((step * each).clip(-DEAREST, DEAREST) for each in directions for step in steps)]
+    )
     multipliers = -shifts * share  # so that the people of a group become dearer by the shift
     both = np.hstack([np.maximum(multipliers, 0), np.maximum(-multipliers, 0)])
     cells = list(zip(groups.rate.tolist(), groups.group.tolist(), strict=True))
@@ -125,16 +143,16 @@ def _centred(values: Floats, share: Floats, rate: NDArray[np.int64]) -> Floats:
     return values - (np.bincount(rate, share * values) / np.bincount(rate, share))[rate]
 
 
-def _unit(values: Floats, rate: NDArray[np.int64]) -> Floats:
-    """The values of cells, with 1 as the largest size in each rate; all 0 where they are."""
-    largest = np.array([np.abs(values[rate == each]).max() for each in range(rate.max() + 1)])[rate]
-    return np.divide(values, largest, out=np.zeros(len(values)), where=largest > 0)
+def _unit(values: Floats, share: Floats, rate: NDArray[np.int64]) -> Floats:
+    """The values of cells, with 1 as the mean size over the people of each rate; all 0 where they are."""
+    size = (np.bincount(rate, share * np.abs(values)) / np.bincount(rate, share))[rate]
+    return np.divide(values, size, out=np.zeros(len(values)), where=size > 0)
 
 
-def _measured(trial: Trial, wanted: Wanted, selected: NDArray[np.bool_]) -> tuple[float, float]:
-    """The gap that a model leaves between the validation people, and its utility there, of which more is better."""
-    problem = trial.problem
-    amounts = decided(trial, selected.astype(float), ~trial.tested)
+def _measured(inner: Trial, wanted: Wanted, selected: NDArray[np.bool_], after: int) -> tuple[float, float]:
+    """The gap that a model leaves between those who stand after the measured people, and its utility there."""
+    problem, choose = inner.problem, np.arange(len(selected)) >= after
+    amounts = decided(inner, selected.astype(float), choose)
     cube = cube_of(problem.grouping, problem.outcomes[1], amounts, after=True, weighted=problem.weight is not None)
     value = float(wanted.utility.measured(cube).value[0])
     return gap(cube, wanted.goal, least=wanted.least).value, value if wanted.utility.rising else -value

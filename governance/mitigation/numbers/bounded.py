@@ -1,4 +1,4 @@
-"""Bounded group loss: a mixture of models whose squared error stays below a bound in every group where it learns."""
+"""Bounded group loss: an ensemble of models whose squared error stays below a bound in every group where it learns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STRENGTHS = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
+class Ensemble:
     """Models of a standardised label with their shares.
 
     Attributes
@@ -50,10 +50,10 @@ class Mixture:
         return np.asarray(self.mean + self.spread * scaled)
 
 
-def mixture(
+def ensemble(
     features: pd.DataFrame, true: Floats, codes: NDArray[np.int64], learner: str, *, strength: float, seed: int = 0
-) -> Mixture:
-    """A mixture of models, of which the mean prediction is taken (Agarwal, Dudík and Wu 2019).
+) -> Ensemble:
+    """An ensemble of models, of which the mean prediction is taken (Agarwal, Dudík and Wu 2019).
 
     The bound lies between the worst group's squared error without any bound (strength 0) and everybody's (1), both
     where it learns. The squared error is the one that both learners minimise, which the method asks for. The label is
@@ -100,7 +100,7 @@ def mixture(
     with fairlearn_on_pandas_3():
         search.fit(inside, scaled, sensitive_features=codes)
     found = [(share, search.predictors_[at]) for at, share in search.weights_.items() if share > 0]
-    return Mixture(prepare, tuple(found), float(true.mean()), float(true.std()))
+    return Ensemble(prepare, tuple(found), float(true.mean()), float(true.std()))
 
 
 def bounded_groups(codes: NDArray[np.int64], groups: int, least: int) -> NDArray[np.int64]:

@@ -17,14 +17,15 @@ from governance.metrics import counting
 from governance.metrics.cells import Cells
 from governance.metrics.grouped import grouped
 from governance.metrics.intervals import Floats
+from governance.mitigation.folds import parts
 from governance.naming import Group
 
 RECORDED = "as recorded"
 LEARNERS = ("linear regression", "gradient boosting")
 PREDICTORS = (RECORDED, *LEARNERS)
 MOST = 100_000  # people who are measured; of more, a random sample
-SHARE = 0.3  # held out where a model learns
-LEAST = 20  # people to learn from, and as many to measure
+HELD_OUT, TENTHS = 3, 10  # tenths of everybody who are held out where a model learns
+LEAST = 20  # people to learn from or to choose on, and as many to measure
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,36 +144,19 @@ def problem(audit: Audit, by: Sequence[str], predictor: str, *, least: int = 0) 
 def split(problem: Problem, seed: int) -> Split:
     """Who learns and who is held out in the trial with this seed; the audit's own parts for seed 0, where it has any.
 
-    Where predictions are recorded nobody learns, and everybody is held out. Otherwise as large a part of every group
-    is held out.
+    Where predictions are recorded nobody learns: one half is there to choose on, and the other is held out. Where a
+    model learns, three tenths are held out. As large a part of every group is.
 
     Raises
     ------
     TooFewToSplit
-        If fewer than 20 people would learn, or be held out.
+        If fewer than 20 people would be on a side.
     """
-    people = len(problem.true)
-    if not problem.learns:
-        return Split(np.arange(0), np.arange(people))
-    if seed == 0 and problem.own is not None:
+    if problem.learns and seed == 0 and problem.own is not None:
         return problem.own
-    held_out = np.zeros(people, bool)
-    order = _by_group(problem.codes, seed)
-    held_out[order[(np.arange(people) * SHARE).astype(int) != ((np.arange(people) + 1) * SHARE).astype(int)]] = True
+    part = parts(problem.codes, TENTHS if problem.learns else 2, seed=seed)
+    held_out = part < (HELD_OUT if problem.learns else 1)
     found = Split(np.flatnonzero(~held_out), np.flatnonzero(held_out))
     if min(len(found.training), len(found.held_out)) < LEAST:
-        raise TooFewToSplit(people, LEAST)
+        raise TooFewToSplit(len(held_out), LEAST)
     return found
-
-
-def second_half(codes: NDArray[np.int64], seed: int) -> NDArray[np.bool_]:
-    """Who is in the second half of people in these groups: half of every group, drawn with the seed."""
-    second = np.zeros(len(codes), bool)
-    second[_by_group(codes, seed)[1::2]] = True
-    return second
-
-
-def _by_group(codes: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """Everybody in a drawn order, group after group."""
-    drawn = np.random.default_rng(seed).permutation(len(codes))
-    return drawn[np.argsort(codes[drawn], kind="stable")]

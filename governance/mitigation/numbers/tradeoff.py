@@ -16,13 +16,12 @@ from governance.metrics.intervals import Floats, over
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import Mean, regression_measure
 from governance.mitigation.numbers import goals, shifts
-from governance.mitigation.numbers.measured import PLACE, change, counted, everybody
+from governance.mitigation.numbers.measured import PLACE, averaged, change, counted, everybody
 from governance.mitigation.numbers.problem import Problem
 from governance.mitigation.numbers.treatments import BOUNDED, LEARNT, STRENGTHS, Trial, measured_of, trial
 from governance.mitigation.reached import UNMITIGATED, Treatment
+from governance.mitigation.spots import beaten
 from governance.naming import Group
-
-HALVINGS = 5  # draws of halves where predictions are recorded: one draw alone may be lucky
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,7 @@ class Reached:
     ----------
     treatment : Treatment
     seed : int
-    parts : float array, shape (measurements, groups, parts)
+    parts : float array, shape (groups, parts)
         As `treatments.measured_of` gives it; empty where it is refused.
     seconds : float
         How long it took.
@@ -99,7 +98,7 @@ class Point:
     @cached_property
     def parts(self) -> Floats:
         """The sums of the mean trial, shape (groups, parts)."""
-        return np.mean([one.parts.sum(axis=0) for one in self.each], axis=0)
+        return averaged([one.parts for one in self.each], len(self.problem.true))
 
     @cached_property
     def before(self) -> Regression:
@@ -113,19 +112,9 @@ class Point:
 
     @cached_property
     def gap(self) -> Disparity[Mean]:
-        """The mean, over all measurements, of the largest difference in the goal's measure, and of its interval.
-
-        Each measurement has its own, since what luck adds to one group in one half it takes away in the other: of both
-        together nothing would be left. The groups that it names are those of the mean trial.
-        """
-        found = [
-            goals.gap(self._counted(part, after=True).among(self.among), self.goal)
-            for one in self.each
-            for part in one.parts
-        ]
-        whole = goals.gap(self.after.among(self.among), self.goal)
-        value, low, high = np.mean([(each.value, each.low, each.high) for each in found], axis=0).tolist()
-        return replace(whole, value=value, low=max(low, 0.0), high=high)
+        """The largest difference in the goal's measure between the groups that are compared; its interval from 0."""
+        found = goals.gap(self.after.among(self.among), self.goal)
+        return replace(found, low=max(found.low, 0.0))
 
     @cached_property
     def value(self) -> Mean:
@@ -146,8 +135,7 @@ class Point:
         """By how much predictions of each of these groups move, in either direction: the mean, and the most of one."""
         places = self._places(groups)
         mean = over(self.parts[places, PLACE["moved"]], self.parts[places, PLACE["weight"]])
-        most = np.max([part[places, PLACE["most moved"]] for one in self.each for part in one.parts], axis=0)
-        return mean, np.where(np.isnan(mean), np.nan, most)
+        return mean, np.where(np.isnan(mean), np.nan, self.parts[places, PLACE["most moved"]])
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -180,19 +168,10 @@ def title(treatment: Treatment) -> str:
     return f"{titled(treatment.method)}, {treatment.strength:.0%} of the way".replace("%", "\N{NO-BREAK SPACE}%")
 
 
-def first(problem: Problem) -> tuple[Reached, ...]:
-    """What can be shown at once: the predictions as they are, and what alignment of means reaches.
-
-    Where predictions are recorded, over several draws of the halves; where a model learns, in the first split.
-
-    Raises
-    ------
-    GovernanceError
-        Where there is no prediction to begin with.
-    """
-    return tuple(
-        each for seed in range(1 if problem.learns else HALVINGS) for each in _without_learning(trial(problem, seed))
-    )
+def first(held: Trial) -> tuple[Reached, ...]:
+    """What takes no method that learns: the predictions as they are, and what alignment of means reaches."""
+    aligned = [Treatment(target, each) for target in shifts.TARGETS for each in STRENGTHS[target]]
+    return tuple(_reached(held, each) for each in (Treatment(UNMITIGATED), *aligned))
 
 
 def steps(problem: Problem, methods: Sequence[str], seeds: int) -> tuple[Step, ...]:
@@ -214,7 +193,7 @@ def results(problem: Problem, steps: Sequence[Step]) -> Iterator[tuple[Reached, 
         if held is None or held.seed != step.seed:
             held = trial(problem, step.seed)
         if step.strength is None:
-            yield _without_learning(held)
+            yield first(held)
         else:
             yield (_reached(held, Treatment(step.method, step.strength)),)
 
@@ -230,15 +209,18 @@ def points(problem: Problem, found: Sequence[Reached], goal: str, error: str, am
     ]
 
 
+def among(point: Point, groups: Sequence[Group]) -> Point:
+    """A point whose gap is that between these groups."""
+    kept = replace(point, among=tuple(groups))
+    kept.__dict__.update({name: getattr(point, name) for name in ("parts", "before", "after", "value", "rise")})
+    return kept
+
+
 def pareto(found: Sequence[Point]) -> NDArray[np.bool_]:
     """Which points no other beats: as small a gap with a smaller error, or as small an error with a smaller gap."""
     gap = np.array([each.gap.value for each in found])
     error = np.array([each.value.value[0] for each in found])
-    beaten = [
-        bool(((gap <= one) & (error <= other) & ((gap < one) | (error < other))).any())
-        for one, other in zip(gap, error, strict=True)
-    ]
-    return ~np.array(beaten, bool) & ~np.isnan(gap) & ~np.isnan(error)
+    return ~beaten(-gap, -error) & ~np.isnan(gap) & ~np.isnan(error)
 
 
 def asks_group(treatment: Treatment) -> bool:
@@ -256,15 +238,10 @@ def of_several(treatment: Treatment) -> bool:
     return treatment.method == BOUNDED
 
 
-def _without_learning(held: Trial) -> tuple[Reached, ...]:
-    aligned = [Treatment(target, each) for target in shifts.TARGETS for each in STRENGTHS[target]]
-    return tuple(_reached(held, each) for each in (Treatment(UNMITIGATED), *aligned))
-
-
 def _reached(held: Trial, treatment: Treatment) -> Reached:
     began = time.monotonic()
     try:
         parts = measured_of(held, treatment)
     except GovernanceError as error:
-        return Reached(treatment, held.seed, np.zeros((0, 0, 0)), refused=str(error))
+        return Reached(treatment, held.seed, np.zeros((0, 0)), refused=str(error))
     return Reached(treatment, held.seed, parts, time.monotonic() - began)

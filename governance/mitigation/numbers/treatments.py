@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from governance.errors import NothingToLeaveOut, PredictionsMissing, SameNumberForAll
 from governance.metrics.intervals import Floats
+from governance.mitigation.folds import Scored, by_others
 from governance.mitigation.numbers import bounded, learner, shifts
 from governance.mitigation.numbers.measured import measured
-from governance.mitigation.numbers.problem import Problem, second_half, split
+from governance.mitigation.numbers.problem import Problem, split
 from governance.mitigation.numbers.shifts import EQUAL_ERROR, EQUAL_PREDICTION, Shifts
 from governance.mitigation.reached import UNMITIGATED, Treatment
 
@@ -23,14 +24,14 @@ STEPS_OF_THE_WAY = (0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """The people who are held out, what is predicted of them without any mitigation, and who they are.
+    """The people who are held out and measured, and what is predicted of them without any mitigation.
 
     Attributes
     ----------
     problem : Problem
     seed : int
     training, held_out : int arrays
-        Positions in the problem's people.
+        Positions in the problem's people; where predictions are recorded, `training` is there to choose on.
     predicted : float array, shape (held-out people,)
     """
 
@@ -40,19 +41,31 @@ class Trial:
     held_out: NDArray[np.int64]
     predicted: Floats
 
-    @cached_property
+    @property
     def codes(self) -> NDArray[np.int64]:
         """Which group each held-out person is in."""
         return self.problem.codes[self.held_out]
 
     @cached_property
-    def second(self) -> NDArray[np.bool_]:
-        """Who is in the second half of the held-out people."""
-        return second_half(self.codes, self.seed)
+    def choosing(self) -> Scored:
+        """The people to choose shifts on, none of them held out, and what is predicted of them.
 
-    @property
+        Where a model learns, by models that learnt without them (five folds).
+        """
+        problem, people = self.problem, self.training
+        if problem.predicted is not None:
+            return Scored(people, problem.predicted[people])
+        columns = list(problem.features.columns)
+        return by_others(
+            people,
+            problem.codes[people],
+            lambda others, own: _learnt(problem, others, own, columns, self.seed),
+            seed=self.seed,
+        )
+
+    @cached_property
     def enough(self) -> NDArray[np.bool_]:
-        """Which groups have enough held-out people to be compared, or changed."""
+        """Which groups have enough held-out people to be compared."""
         return compared(self.problem, self.held_out)
 
 
@@ -65,11 +78,13 @@ def trial(problem: Problem, seed: int) -> Trial:
         Where it cannot learn, or where a recorded prediction is missing.
     """
     parts = split(problem, seed)
-    if problem.predicted is not None:
-        if missing := int((~np.isfinite(problem.predicted)).sum()):
-            raise PredictionsMissing(missing, len(problem.predicted))
-        return Trial(problem, seed, parts.training, parts.held_out, problem.predicted)
-    predicted = _learnt(problem, parts.training, parts.held_out, list(problem.features.columns), seed)
+    if problem.predicted is None:
+        columns = list(problem.features.columns)
+        predicted = _learnt(problem, parts.training, parts.held_out, columns, seed)
+    elif missing := int((~np.isfinite(problem.predicted)).sum()):
+        raise PredictionsMissing(missing, len(problem.predicted))
+    else:
+        predicted = problem.predicted[parts.held_out]
     return Trial(problem, seed, parts.training, parts.held_out, predicted)
 
 
@@ -83,52 +98,42 @@ def compared(problem: Problem, who: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def measured_of(held: Trial, treatment: Treatment) -> Floats:
-    """What a treatment does to the held-out people, added up, shape (measurements, groups, parts).
-
-    What is chosen by the held-out people themselves is chosen on one half and measured on the other, and the reverse:
-    two measurements. Anything else is measured on all of them at once.
+    """What a treatment does to the held-out people, added up, shape (groups, parts).
 
     Raises
     ------
     GovernanceError
         Why the treatment cannot be had here.
     """
+    problem, rows, before = held.problem, held.held_out, held.predicted
     if treatment.method in shifts.TARGETS:
-        halves = (held.second, ~held.second)
-        pairs = ((_chosen(held, one, treatment), ~one) for one in halves)
-        return np.stack([_parts(held, held.predicted + own[held.codes], who) for own, who in pairs])
-    after = held.predicted if treatment.method == UNMITIGATED else LEARNT[treatment.method](held, treatment.strength)
-    return _parts(held, after, np.ones(len(held.codes), bool))[None]
+        after = before + _added(held, treatment)[held.codes]
+    else:
+        after = before if treatment.method == UNMITIGATED else LEARNT[treatment.method](held, treatment.strength)
+    weight = None if problem.weight is None else problem.weight[rows]
+    return measured(held.codes, len(problem.groups), true=problem.true[rows], before=before, after=after, weight=weight)
 
 
 def chosen_shifts(held: Trial, treatment: Treatment) -> Shifts:
-    """What alignment adds to each group when it is chosen on all held-out people: what would be put to use."""
-    problem = held.problem
-    own = _chosen(held, np.ones(len(held.codes), bool), treatment)
-    known = np.bincount(held.codes, minlength=len(problem.groups)) > 0
+    """What alignment adds to each group, as `measured_of` measures it; groups of nobody are not named."""
+    problem, own = held.problem, _added(held, treatment)
+    known = np.bincount(problem.codes, minlength=len(problem.groups)) > 0
     named = {group: float(own[at]) for at, group in enumerate(problem.groups) if known[at]}
-    return Shifts(problem.attributes, named, problem.label, treatment.method, treatment.strength, len(held.codes))
+    return Shifts(
+        problem.attributes, named, problem.label, treatment.method, treatment.strength, len(held.choosing.rows)
+    )
 
 
-def _chosen(held: Trial, who: NDArray[np.bool_], treatment: Treatment) -> Floats:
-    """What alignment adds to each group, chosen on these of the held-out people."""
-    problem = held.problem
-    true, predicted, codes = problem.true[held.held_out][who], held.predicted[who], held.codes[who]
-    weight = np.ones(len(codes)) if problem.weight is None else problem.weight[held.held_out][who]
-    each = {"w": weight, "p": weight * predicted, "r": weight * (predicted - true)}
-    many = len(problem.groups)
+def _added(held: Trial, treatment: Treatment) -> Floats:
+    """What alignment adds to each group; nothing to one too small to be chosen for, or to be measured."""
+    problem, rows, predicted = held.problem, held.choosing.rows, held.choosing.score
+    codes, many = problem.codes[rows], len(problem.groups)
+    weight = np.ones(len(rows)) if problem.weight is None else problem.weight[rows]
+    each = {"w": weight, "p": weight * predicted, "r": weight * (predicted - problem.true[rows])}
     sums = {name: np.bincount(codes, values, many).astype(float) for name, values in each.items()}
     people = np.bincount(codes, minlength=many)
-    return treatment.strength * shifts.towards(treatment.method, people, sums, held.enough)
-
-
-def _parts(held: Trial, after: Floats, who: NDArray[np.bool_]) -> Floats:
-    problem, rows = held.problem, held.held_out[who]
-    weight = None if problem.weight is None else problem.weight[rows]
-    before = held.predicted[who]
-    return measured(
-        held.codes[who], len(problem.groups), true=problem.true[rows], before=before, after=after[who], weight=weight
-    )
+    changed = held.enough & compared(problem, rows)
+    return treatment.strength * shifts.towards(treatment.method, people, sums, changed)
 
 
 def _learnt(
@@ -152,10 +157,10 @@ def _without(held: Trial, _: float) -> Floats:
 
 
 def _bounded(held: Trial, strength: float) -> Floats:
-    """A mixture of models whose errors are bounded by group."""
+    """An ensemble of models whose errors are bounded by group."""
     problem, rows = held.problem, held.training
     codes = bounded.bounded_groups(problem.codes[rows], len(problem.groups), problem.least)
-    found = bounded.mixture(
+    found = bounded.ensemble(
         problem.features.iloc[rows], problem.true[rows], codes, problem.predictor, strength=strength, seed=held.seed
     )
     return found.predict(problem.features.iloc[held.held_out])

@@ -45,14 +45,15 @@ EXPLAINED = {
     "equal squared error": "A prediction is as far off in every group, and large errors count more (root mean squared "
     "error). This is what bounded group loss bounds.",
 }
-MEASURED = (
-    "Everything is measured on people who were held back. What alignment adds to each group is chosen on one half of "
-    "them and measured on the other half, and the reverse; who is in which half is drawn several times. The gap is the "
-    "mean of the gaps of all halves. By group and for everybody, both halves are counted together."
+HALVED = (
+    "What alignment adds to each group is chosen on one half of the people. Everything that is shown is measured with "
+    "it on the other half. Who is in which half is drawn once, alike in all groups."
 )
 LEARNT = (
-    "A model learns from 70 % of the people and is measured on the others; every split draws them anew. Bounded group "
-    "loss takes every row as one person, and learns from at most 30,000."
+    "A model learns from 70 % of the people, and the others are measured; every split draws them anew, and numbers are "
+    "the mean over the splits. What alignment adds to each group is chosen on the people to learn from, each predicted "
+    "by a model that learnt without them. Bounded group loss takes every row as one person, and learns from at most "
+    "30,000."
 )
 
 
@@ -180,6 +181,18 @@ def asks(point: Point) -> list[str]:
     return said
 
 
+def measured_rule(point: Point) -> str:
+    """How what is added by group, as the file has it, was chosen and measured."""
+    if not point.problem.learns:
+        return "Chosen on one half of the people. What is shown above is this very rule, measured on the other half."
+    several = len(point.each) > 1
+    return (
+        "For the model of the first split, and chosen on the people that it learnt from, each predicted by a model "
+        "that learnt without them. What is shown above was measured on the people held out"
+        f"{f', as the mean of {len(point.each)} splits, each with a rule of its own' if several else ''}."
+    )
+
+
 def kept_out(names: Sequence[str], least: int) -> str:
     """Which groups are not compared, and keep their predictions; "" where none is."""
     if not names:
@@ -211,7 +224,7 @@ def points(found: Sequence[Point], best: NDArray[np.bool_]) -> pd.DataFrame:
                 "change to": float(most[0]),
                 "none is better": "yes" if stands else "no",
                 "asks for the group": "yes" if asks_group(point.treatment) else "no",
-                "draws": len(point.each),
+                "splits": len(point.each),
                 "people": int(point.after.people.sum()),
             }
         )
