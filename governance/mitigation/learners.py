@@ -149,7 +149,7 @@ class Learnt:
     whole : classifier, optional
         The same with the preparation of the table's columns, where `step` takes prepared rows.
     named : bool
-        Whether it may be given columns with names; without them it is given an array.
+        Whether it knows its columns by their names; otherwise it is given an array.
     """
 
     step: Any
@@ -166,9 +166,7 @@ class Learnt:
         """The probability of the favourable outcome of each person, shape (people,); 0 or 1 where there is none."""
         rows = rows if self.named else np.asarray(rows)
         found = models.scores(self.step, rows, list(self.step.classes_).index(self.favourable))
-        if found is None:
-            return (models.decisions(self.step, rows) == self.favourable).astype(float)
-        return found
+        return (models.decisions(self.step, rows) == self.favourable).astype(float) if found is None else found
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,8 +250,8 @@ class FromFile(Again):
         return {name: value for name, value in vars(self).items() if name != "opened"}
 
     def _learnt(self, rows: Any, outcome: NDArray[np.bool_], weight: Floats | None, seed: int) -> Learnt:
-        lesson = Lesson(rows, outcome, list(self.classes), weight, seed)
-        return Learnt(Relearnt(self.opened, lesson), self.classes[1], named=self.named)
+        found = Relearnt(self.opened, Lesson(rows, outcome, list(self.classes), weight, seed))
+        return Learnt(found, self.classes[1], named=self.named)
 
 
 @dataclass(frozen=True, eq=False)

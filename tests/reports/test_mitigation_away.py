@@ -115,3 +115,5 @@ def test_what_can_be_taken_is_said(audit: Audit) -> None:
     assert away.headline(audit, unsaved, learnt).detail == "It is too large."
     with_model = replace(without, each=(replace(point.each[0], model=b"x" * 2**21),))
     assert "2.0 MB" in away.headline(audit, with_model, learnt).detail
+    family = replace(with_model, treatment=Treatment("grid search", 0.1))
+    assert "chosen on one half" in away.headline(audit, family, learnt).detail

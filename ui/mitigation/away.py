@@ -98,5 +98,5 @@ def _remains() -> None:
     st.subheader("What remains to be done by people", anchor=False)
     st.markdown("\n".join(f"- {plain(each)}" for each in REMAINS))
     with st.container(horizontal=True):
-        for page, label, icon in reports.REMAINS:
+        for page, label, icon in reports.REMAINS[: 1 if audience.committee() else None]:  # it takes no file
             st.page_link(page, label=label, icon=icon)

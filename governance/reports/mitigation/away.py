@@ -66,9 +66,10 @@ def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     """The lines of Python that decide about other people by the thresholds."""
     rule = demands.rule
     assert rule is not None
-    columns = f"with the columns {words.joined(by)} and a score" if rule.apart else "with a score"
-    seed = ", seed=1" if rule.randomised else ""
     fitted = len(audit.training) > 0
+    needed = [*(by if rule.apart else ()), "the features" if fitted else "a score"]
+    columns = f"with {words.joined(needed)}"
+    seed = ", seed=1" if rule.randomised else ""
     score = "score" if fitted else repr(audit.dataset.roles.score or "score")
     scored = (
         f'model = models.load(Path("{AUDITED}"))  # in a process of its own\n'
