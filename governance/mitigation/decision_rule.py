@@ -31,7 +31,7 @@ HEAD = """\
 #
 # A score says how likely the favourable outcome is: higher means more likely, and a person gets the favourable
 # decision when score >= threshold. A threshold of -inf selects everybody, one of inf nobody. Where a group has
-# several thresholds, a lot picks one of them for each person, with the probability that stands beside it.
+# several thresholds, a coin picks one of them for each person, with the probability that stands beside it.
 #
 # These thresholds were measured on other people than they were chosen on. The mitigation note says how, and holds the
 # numbers.
@@ -41,7 +41,7 @@ ASKED = """\
 # Somebody in a group that is not listed here, or whose group is not known, is refused and never turned down in silence.
 """
 NOT_ASKED = """\
-# One threshold holds for everybody, so nobody's group is asked for: that of the groups below is the same.
+# The same holds for everybody, so nobody's group is asked for: the groups below have the same thresholds.
 """
 
 
@@ -64,7 +64,7 @@ class Purpose:
     model : str
         What gave the scores, in words.
     people : int
-        Held out, on whom the thresholds were chosen.
+        Held out in the audit.
     """
 
     goal: str
@@ -95,8 +95,8 @@ class DecisionRule:
 
     @property
     def asks_group(self) -> bool:
-        """Whether anybody's group is asked for: not by one threshold for all."""
-        return self.purpose.policy != ONE
+        """Whether anybody's group is asked for: not where all groups have the same thresholds."""
+        return self.rule.apart
 
     @classmethod
     def load(cls, path: Path) -> DecisionRule:

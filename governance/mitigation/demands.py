@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from governance.errors import GovernanceError
 from governance.metrics.intervals import Floats
+from governance.mitigation import goals
 from governance.mitigation.flips import flips
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem
-from governance.mitigation.reached import UNMITIGATED
+from governance.mitigation.reached import RELEARNT
 from governance.mitigation.rule import Rule
 from governance.mitigation.taken import rule_of
 from governance.mitigation.tradeoff import Point, point
+from governance.naming import Group
 
-THRESHOLDS = "after training"
+THRESHOLDS, NOWHERE = "after training", "nowhere"
+
+
+@dataclass(frozen=True, eq=False)
+class Splits:
+    """What a treatment reaches in every split of the people alone.
+
+    Attributes
+    ----------
+    gaps, values : float array, shape (splits,)
+        The gap between some groups, and the utility of everybody.
+    """
+
+    gaps: Floats
+    values: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +45,8 @@ class Demands:
     Attributes
     ----------
     stage : str
-        When it steps in: "before training", "during training", "another model" or "after training".
+        When it steps in: "before training", "during training", "another model", "after training", or "nowhere"
+        for the audited model.
     what : str
         What it does, in a sentence; "" for thresholds.
     asks_group : bool
@@ -41,10 +59,10 @@ class Demands:
         The thresholds that were measured in the audit's own split; None where none are set.
     refused : str
         Why there is no such rule, in a sentence; "" if there is, or none is needed.
-    splits : int
-        In how many splits of the people it was measured.
-    gaps, values : float array, shape (splits,)
-        The gap and the utility in each of them.
+    each : tuple of Point
+        What it reaches in each split alone, with all groups.
+    kept_out : tuple of group
+        Groups with people that are not held to the goal, because too few of them are there.
     drawn : float
         The share of people whose chance is neither 0 nor 1 in the audit's own split; nan where they are not known.
     """
@@ -56,48 +74,62 @@ class Demands:
     retrains: bool
     rule: Rule | None
     refused: str
-    splits: int
-    gaps: Floats
-    values: Floats
+    each: tuple[Point, ...]
+    kept_out: tuple[Group, ...] = ()
     drawn: float = float("nan")
+
+    @property
+    def splits(self) -> int:
+        """In how many splits of the people it was measured."""
+        return len(self.each)
+
+    def over(self, groups: Iterable[Group]) -> Splits:
+        """The gap between these groups, those that may be seen, and everybody's utility, split by split."""
+        seen = tuple(groups)
+        gaps = [goals.gap(one.after.among(seen), one.wanted.goal, least=one.wanted.least).value for one in self.each]
+        return Splits(np.array(gaps, float), np.array([float(one.value.value[0]) for one in self.each]))
 
 
 def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
-    """What a point's treatment asks, and in how many splits it was measured.
+    """What a point's treatment asks, and what it reaches in each of its splits.
 
-    A treatment by thresholds is judged by the rule that would be used (`taken.rule_of`): thresholds that turn out the
-    same for all groups ask for no group, and a rule without a coin is not random.
+    Whether it asks for groups, and whether a coin decides, is the point's own: of thresholds by the rule that was
+    measured, and not by the name of its policy.
     """
     name = found.treatment.method
-    method = METHODS.get(name)
-    rule, refused = (None, "") if method is not None else _rule(problem, wanted, found)
-    if method is not None:
-        stage, what, asks_group, random = method.stage, method.what, method.asks_group, method.random
-    else:
-        stage, what, asks_group, random = THRESHOLDS, "", name in POLICIES[1:], name == POLICIES[2]
-    each = [point(problem, wanted, found.treatment, (one,)) for one in found.each]
+    method, (rule, refused) = METHODS.get(name), _rule(problem, wanted, found)
     return Demands(
-        stage,
-        what,
-        asks_group if rule is None else rule.apart,
-        random if rule is None else rule.randomised,
-        method is not None,
+        _stage(name),
+        "" if method is None else method.what,
+        found.asks_group,
+        found.random,
+        method is not None or name == RELEARNT,
         rule,
         refused,
-        len(each),
-        np.array([one.gap.value for one in each]),
-        np.array([float(one.value.value[0]) for one in each]),
+        tuple(point(problem, wanted, found.treatment, (one,)) for one in found.each),
+        _kept_out(found),
         _drawn(problem, wanted, found),
     )
 
 
+def _stage(name: str) -> str:
+    return METHODS[name].stage if name in METHODS else THRESHOLDS if name in POLICIES else NOWHERE
+
+
 def _rule(problem: Problem, wanted: Wanted, found: Point) -> tuple[Rule | None, str]:
-    if found.treatment.method == UNMITIGATED:
+    if found.treatment.method not in POLICIES:
         return None, ""
     try:
         return rule_of(problem, wanted, found.treatment), ""
     except GovernanceError as error:
         return None, str(error)
+
+
+def _kept_out(found: Point) -> tuple[Group, ...]:
+    """Who is not held to the goal, of the groups that have people."""
+    small = set(found.each[0].kept_out)
+    people = zip(found.before.groups, found.before.people, strict=True)
+    return tuple(group for group, number in people if number and group in small)
 
 
 def _drawn(problem: Problem, wanted: Wanted, found: Point) -> float:

@@ -7,11 +7,13 @@ from math import comb
 
 import numpy as np
 
-from governance.metrics.changes import PairedDifference
+from governance.metrics.changes import PairedDifference, paired_difference
 from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Estimate, carried
 from governance.metrics.moved_gap import moved_gap
+from governance.metrics.paired import Paired
 from governance.metrics.rates import Rate
+from governance.mitigation.goals import GOALS
 from governance.naming import Group
 
 RAISED, LOWERED, EITHER, OPEN = "by raising", "by lowering", "cannot be told", "not closed"
@@ -133,6 +135,22 @@ def levelling(found: PairedDifference, *, least: int = 0) -> Levelling | None:
         both.after,
         pairs,
     )
+
+
+def lowers(people: Paired, goal: str, *, least: int = 0) -> bool:
+    """Whether one of a goal's gaps between these groups closed by lowering the group that was ahead.
+
+    Parameters
+    ----------
+    people : Paired
+        By the groups that may leave the screen, so that it is the same on the screen, to a committee and in a note.
+    goal : str
+        A key of `GOALS`.
+    least : int
+        As for `levelling`.
+    """
+    each = [levelling(paired_difference(people, name), least=least) for name in GOALS[goal].rates]
+    return any(found is not None and found.verdict == LOWERED for found in each)
 
 
 def _change(found: Estimate) -> Change:

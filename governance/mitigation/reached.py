@@ -62,6 +62,8 @@ class Reached:
         Groups that the method did not look at, because too few of their people are there to learn from.
     unsaved : str
         Why there is no `model` in the trial of which one is kept, in a sentence.
+    apart, randomised : bool
+        Of the rule of a treatment by thresholds: whether groups differ in it, and whether a coin decides about anybody.
     """
 
     treatment: Treatment
@@ -73,6 +75,8 @@ class Reached:
     refused: str = ""
     kept_out: tuple[Group, ...] = ()
     unsaved: str = ""
+    apart: bool = False
+    randomised: bool = False
 
 
 def decided(trial: Trial, chances: Floats, who: NDArray[np.bool_] | None = None) -> Floats:

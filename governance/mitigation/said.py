@@ -80,7 +80,7 @@ def limit(found: Limit) -> str:
 
 def measured(spot: Spot) -> str:
     """Of how many people, in how many splits, and whether the numbers are to be expected or were counted."""
-    splits = f" in each of {spot.trials} splits, their mean" if spot.trials > 1 else ""
+    splits = f", in one of {spot.trials} splits" if spot.trials > 1 else ""
     return f"{people(spot)}{splits}{', in expectation: no draw' if spot.random else ''}"
 
 

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from governance.metrics.intervals import Floats
 from governance.mitigation import tradeoff
 from governance.mitigation.axes import Axis, Estimate
-from governance.mitigation.frontier import POLICIES
-from governance.mitigation.methods import METHODS
+from governance.mitigation.methods import unaimed
 from governance.mitigation.price import Price, price
 from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.reached import UNMITIGATED, Treatment
@@ -54,6 +53,8 @@ class Spot:
         Whether the sensitive attribute of everybody is needed at decision time.
     random : bool
         Whether a coin decides, so that x and y are what is to be expected and no draw.
+    aims : bool
+        Whether it aims at the goal that is chosen, which else is only measured.
     """
 
     treatment: Treatment
@@ -68,6 +69,7 @@ class Spot:
     trials: int
     asks_group: bool
     random: bool
+    aims: bool = True
 
     @property
     def audited(self) -> bool:
@@ -139,18 +141,6 @@ def spots(
         Only between these is the gap; all without it. What stands upward is always everybody's.
     """
     return tuple(_spot(problem, each, x, y, groups) for each in found)
-
-
-def asks_group(treatment: Treatment) -> bool:
-    """Whether the sensitive attribute of everybody is needed at decision time."""
-    if treatment.method in METHODS:
-        return METHODS[treatment.method].asks_group
-    return treatment.method in POLICIES[1:]
-
-
-def is_random(treatment: Treatment) -> bool:
-    """Whether a coin decides about some people."""
-    return METHODS[treatment.method].random if treatment.method in METHODS else treatment.method == POLICIES[2]
 
 
 def unbeaten(found: Sequence[Spot], x: Axis, y: Axis) -> NDArray[np.bool_]:
@@ -261,8 +251,9 @@ def _spot(problem: Problem, point: Point, x: Axis, y: Axis, groups: Sequence[Gro
         float(point.amounts[1][..., 1].sum() / point.amounts[1].sum()),
         ((min(across), max(across)), (min(up), max(up))),
         len(point.seeds),
-        asks_group(point.treatment),
-        is_random(point.treatment),
+        point.asks_group,
+        point.random,
+        not unaimed(point.treatment.method, point.wanted.goal),
     )
 
 

@@ -76,11 +76,10 @@ def titled(method: str, strengths: Sequence[float]) -> str:
     if method in (UNMITIGATED, RELEARNT):
         return "The audited model, learnt again"
     known = [each for each in strengths if not np.isnan(each)]
-    said = METHODS[method].strength if method in METHODS else "gap of {value} points allowed where they were chosen"
+    said = METHODS[method].strength if method in METHODS else "allowing {value} points"
     if len(known) != 1 or not said:
         return method.capitalize()
-    value = f"{100 * known[0]:.3g}" if "points" in said or "%" in said else f"{known[0]:.3g}"
-    return f"{method.capitalize()}, {said.format(value=value)}"
+    return f"{method.capitalize()}, {said.format(value=f'{100 * known[0]:.3g}')}"
 
 
 def title(treatment: Treatment) -> str:
@@ -129,6 +128,18 @@ class Point:
     def value(self) -> ByGroup:
         """The utility of everybody, as one group, with its interval."""
         return self.wanted.utility.measured(self.after)
+
+    @property
+    def asks_group(self) -> bool:
+        """Whether everybody's group is needed at decision time: by the method, or by its own trial's thresholds."""
+        method = METHODS.get(self.treatment.method)
+        return self.each[0].apart if method is None else method.asks_group
+
+    @property
+    def random(self) -> bool:
+        """Whether a coin decides about some people, likewise."""
+        method = METHODS.get(self.treatment.method)
+        return self.each[0].randomised if method is None else method.random
 
     @property
     def model(self) -> bytes | None:
@@ -215,8 +226,9 @@ def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
             least=wanted.least,
         )
         for place, tolerance in enumerate(task.tolerances):
-            amounts = by_share(held.test, chosen.rule(place).selected(held.test))
-            found.append(Reached(Treatment(policy, tolerance), held.seed, amounts))
+            rule = chosen.rule(place)
+            made = Reached(Treatment(policy, tolerance), held.seed, by_share(held.test, rule.selected(held.test)))
+            found.append(replace(made, kept_out=chosen.kept_out, apart=rule.apart, randomised=rule.randomised))
     return tuple(found)
 
 
@@ -263,19 +275,6 @@ def among(found: Point, groups: Sequence[Group]) -> Point:
     return kept
 
 
-def pareto(found: Sequence[Point]) -> NDArray[np.bool_]:
-    """Which points no other beats: as small a gap with a better utility, or as good a utility with a smaller gap."""
-    gap = np.array([each.gap.value for each in found])
-    value = np.array([each.value.value[0] for each in found])
-    if found and not found[0].wanted.utility.rising:
-        value = -value
-    beaten = [
-        bool(((gap <= one) & (value >= other) & ((gap < one) | (value > other))).any())
-        for one, other in zip(gap, value, strict=True)
-    ]
-    return ~np.array(beaten, bool) & ~np.isnan(gap) & ~np.isnan(value)
-
-
 def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
     began = time.monotonic()
     try:
@@ -283,8 +282,7 @@ def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
     amounts, seconds = decided(held, found.chances), time.monotonic() - began
-    model, unsaved = _saved(held, found.fitted)
-    kept = _kept(held, found.chances)
+    kept, (model, unsaved) = _kept(held, found.chances), _saved(held, found.fitted)
     return Reached(treatment, held.seed, amounts, kept, model, seconds, kept_out=found.kept_out, unsaved=unsaved)
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from governance.charts.mitigation.demands import over_splits, thresholds_by_group
-from governance.mitigation.demands import Demands
+from governance.mitigation.demands import Splits
 from governance.mitigation.rule import Rule
 
 GROUPS = (("<a>",), ("b",), ("c",))
@@ -32,7 +32,7 @@ def test_only_the_groups_that_may_be_seen_are_drawn() -> None:
 
 
 def test_every_split_is_a_row() -> None:
-    found = Demands("", "", False, False, True, None, "", 3, np.array([0.1, 0.2, np.nan]), np.array([0.7, 0.8, 0.9]))
+    found = Splits(np.array([0.1, 0.2, np.nan]), np.array([0.7, 0.8, 0.9]))
     drawn = over_splits(found, "Accuracy", shares=True)
     assert list(drawn.layout.yaxis.ticktext) == ["split 1", "split 2", "split 3"]
     assert np.array_equal(drawn.data[0].x, found.gaps, equal_nan=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from governance.charts import style
-from governance.charts.mitigation.picture import AUDITED, mark_of, tradeoff
+from governance.charts.mitigation.picture import AUDITED, hover, mark_of, tradeoff
 from governance.mitigation import axes
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
@@ -123,7 +123,7 @@ def test_a_hover_says_everything_about_a_mark(found) -> None:
     assert "%{x}" not in text
     assert "&lt;b&gt;" in text
     assert "Largest gap in selection rate: 5.0 points (4.0 to 6.0)" in text
-    assert "1,000 people held out in each of 3 splits, their mean, in expectation: no draw" in text
+    assert "1,000 people held out in one of 3 splits, in expectation: no draw" in text
     assert "Needs the sensitive attribute of everybody" in text
     assert "Random: a coin decides about some people" in text
 
@@ -132,3 +132,8 @@ def test_a_point_without_a_place_is_not_drawn(found) -> None:
     gone = replace(found[1], x=(np.nan, np.nan, np.nan))
     assert gone.title not in marks(tradeoff([found[0], gone], X, Y))
     assert not marks(tradeoff([gone], X, Y))
+
+
+def test_a_hover_says_that_a_mark_does_not_aim_at_the_goal(found) -> None:
+    said = [hover(each, X, Y, stands=False) for each in (found[-1], replace(found[-1], aims=False))]
+    assert ["Does not aim at the goal, which is only measured" in each for each in said] == [False, True]

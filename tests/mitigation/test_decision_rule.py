@@ -82,7 +82,7 @@ PLAIN = by_sex(f=((0.4, 1.0),), m=((0.6, 1.0),))
 def test_a_file_says_for_a_person_what_it_is() -> None:
     text = PLAIN.toml()
     assert "score >= threshold" in text
-    assert "chosen on one half" in text
+    assert "measured on other people than they were chosen on" in text
     held = tomllib.loads(text)
     assert held["purpose"]["tolerance"] == 0.02
     assert held["purpose"]["randomised"] is False
@@ -170,6 +170,12 @@ def test_one_threshold_for_all_asks_for_nobodys_group() -> None:
     assert "nobody's group is asked" in one.toml()
     assert one.decisions(PEOPLE[["score"]], score="score").tolist() == [True, False, True, True]
     assert one.decisions(PEOPLE.assign(sex="x"), score="score").tolist() == [True, False, True, True]
+
+
+def test_thresholds_per_group_that_are_all_the_same_ask_for_nobodys_group() -> None:
+    rule = replace(PLAIN, rule=by_sex(f=((0.4, 1.0),), m=((0.4, 1.0),)).rule)
+    assert not DecisionRule.loads(rule.toml()).asks_group
+    assert rule.decisions(PEOPLE[["score"]], score="score").tolist() == [True, False, True, True]
 
 
 def test_a_rule_without_a_coin_holds_none() -> None:

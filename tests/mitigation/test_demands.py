@@ -1,19 +1,22 @@
 """Demands: what a treatment asks when it decides, and in how many splits it was measured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from governance.audit import Audit
 from governance.metrics.rates import rate
 from governance.mitigation import tradeoff
-from governance.mitigation.demands import THRESHOLDS, demands
+from governance.mitigation.demands import NOWHERE, THRESHOLDS, Demands, demands
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem, problem
-from governance.mitigation.reached import Reached, Treatment, decided
+from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatment, decided
 from governance.mitigation.taken import chances_of, rule_of
 from governance.mitigation.trial import trial
+from tests.mitigation.pointed import flipped, pointed
 
 WANTED = Wanted("demographic parity", least=30)
 
@@ -69,10 +72,11 @@ def test_each_split_has_its_own_gap_and_utility(posed: Problem) -> None:
     )
     found = demands(posed, WANTED, tradeoff.point(posed, WANTED, treatment, each))
     assert found.splits == 2
+    splits = found.over(posed.groups)
     for place, one in enumerate(each):
         alone = tradeoff.point(posed, WANTED, treatment, (one,))
-        assert found.gaps[place] == alone.gap.value
-        assert found.values[place] == rate(alone.after.by(), "accuracy").value[0]
+        assert splits.gaps[place] == alone.gap.value
+        assert splits.values[place] == rate(alone.after.by(), "accuracy").value[0]
     assert np.isnan(found.drawn)
 
 
@@ -99,5 +103,32 @@ def test_why_there_is_no_rule_is_kept(posed: Problem, start, monkeypatch: pytest
     found = demands(posed, WANTED, first_of(posed, start, POLICIES[1]))
     assert found.rule is None
     assert "needs a model" in found.refused
-    assert found.asks_group
     assert not found.random
+
+
+def test_gaps_over_splits_are_between_the_groups_that_are_asked_for() -> None:
+    alone = pointed(flipped((0.5, 0.508, 0.3), (0.5, 0.508, 0.3), (500, 500, 40)))
+    found = Demands("", "", False, False, True, None, "", (alone, alone))
+    assert found.over(alone.before.groups[:2]).gaps == pytest.approx([0.008, 0.008])
+    assert found.over(alone.before.groups).gaps == pytest.approx([0.2, 0.2], abs=0.01)
+
+
+def test_groups_that_are_not_held_to_the_goal_are_kept(posed: Problem, start) -> None:
+    point = first_of(posed, start, POLICIES[1])
+    group = posed.groups[-1]
+    assert demands(posed, WANTED, point).kept_out == ()
+    small = replace(point, each=(replace(point.each[0], kept_out=(group, ("nobody",))),))
+    assert demands(posed, WANTED, small).kept_out == (group,)
+
+
+def test_thresholds_hold_no_group_of_too_few_people_to_the_goal(posed: Problem) -> None:
+    wanted = Wanted("demographic parity", least=500)
+    found = tradeoff.first(posed, wanted)[1]
+    assert {each.kept_out for each in found if each.treatment.method in POLICIES} == {(("non-binary",),)}
+
+
+@pytest.mark.parametrize(("name", "retrains"), [(UNMITIGATED, False), (RELEARNT, True)])
+def test_a_model_without_a_mitigation_has_no_rule_and_none_is_missed(posed: Problem, name: str, retrains: bool) -> None:
+    alone = replace(tradeoff.unmitigated(trial(posed)), treatment=Treatment(name))
+    found = demands(posed, WANTED, tradeoff.point(posed, WANTED, Treatment(name), (alone,)))
+    assert (found.stage, found.retrains, found.rule, found.refused) == (NOWHERE, retrains, None, "")

@@ -7,7 +7,7 @@ from governance.metrics.changes import paired_difference
 from governance.metrics.discordant import tango
 from governance.metrics.intervals import carried
 from governance.mitigation.flips import paired
-from governance.mitigation.levelling import EITHER, LOWERED, OPEN, RAISED, Levelling, levelling
+from governance.mitigation.levelling import EITHER, LOWERED, OPEN, RAISED, Levelling, levelling, lowers
 from tests.metrics.test_changes import cells, drawn, paired_of
 from tests.mitigation.pointed import flipped, pointed
 
@@ -89,3 +89,12 @@ def test_intervals_of_what_closed_and_of_what_leans_cover() -> None:
         held += [each.low <= true <= each.high for each, true in zip((found.closed, found.leaning), truly, strict=True)]
     assert (held / 400 > 0.925).all()
     assert (held / 400 < 0.985).all()
+
+
+def test_a_goal_lowers_where_one_of_its_gaps_closes_by_lowering() -> None:
+    point = pointed(flipped((0.3, 0.6, 0.9), (0.3, 0.35, 0.9), (1_000, 1_000, 20)))
+    whole = paired(point)
+    assert lowers(whole.among(whole.groups[:2]), "demographic parity")
+    assert not lowers(whole, "demographic parity")  # the third was furthest ahead, and stays
+    assert lowers(whole, "equalized odds", least=30)
+    assert not lowers(paired(pointed(flipped((0.3, 0.6), (0.55, 0.6)))), "demographic parity")

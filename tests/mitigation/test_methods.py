@@ -296,6 +296,13 @@ def test_expected_people_add_up(held: Trial) -> None:
     assert decided(held, found.chances)[0].sum() == pytest.approx(held.tested.sum())
 
 
+def test_a_method_that_aims_at_one_goal_always_says_so_before_it_is_run(two_groups: Problem) -> None:
+    said = "Reweighing aims at demographic parity, always; equal opportunity is only measured."
+    assert said in cautions(two_groups, "reweighing", "equal opportunity")
+    assert cautions(two_groups, "reweighing", "demographic parity") == ()
+    assert cautions(two_groups, "grid search", "equal opportunity") == ()
+
+
 def test_every_method_has_its_facts_and_strengths_in_words() -> None:
     for name, method in METHODS.items():
         assert method.what.endswith(".")

@@ -154,16 +154,6 @@ def test_what_is_not_offered_is_refused(call) -> None:
         call()
 
 
-def test_the_pareto_set_is_what_nothing_beats(posed: Problem, start) -> None:
-    points = tradeoff.points(posed, WANTED, start[1])
-    kept = tradeoff.pareto(points)
-    place = [(each.gap.value, each.value.value[0]) for each in points]
-    for mine, stays in zip(place, kept, strict=True):
-        beaten = any(gap <= mine[0] and value >= mine[1] and (gap, value) != mine for gap, value in place)
-        assert stays == (not beaten)
-    assert 0 < kept.sum() < len(points)
-
-
 @dataclass(frozen=True)
 class Plain:
     """A logistic regression of arrays, quick to fit; what it learnt is kept to be asked about others."""

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,13 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from governance.data import tables
 from governance.data.roles import Roles
+from governance.mitigation import tradeoff
 from governance.mitigation.frontier import POLICIES
+from governance.mitigation.reached import UNMITIGATED
 from tests.pages.conftest import assert_fine, text
-from ui import cache
+from ui import cache, jobs, session
 from ui.choice import Choice
 
 TABS = ("By group", "Side effects", "Whose decision changes", "What it asks")
-DRAWN = "Randomised thresholds, gap of 0 points allowed where they were chosen"
+DRAWN = "Randomised thresholds, allowing 0 points"
 ROLES = Roles("good", "yes", ("who",), score="likely", features=("age",))
 
 
@@ -125,9 +128,43 @@ def test_weights_are_called_weights_and_expected_numbers_are_not(app: AppTest) -
 
 @pytest.mark.parametrize("policy", [POLICIES[0], POLICIES[2]])
 def test_the_rule_that_would_be_used_is_told_by_group(app: AppTest, policy: str) -> None:
-    point = f"{policy.capitalize()}, gap of 0 points allowed where they were chosen"
+    point = f"{policy.capitalize()}, allowing 0 points"
     page = room(app, TABS[3], point=point)
     rules = next(frame.value for frame in page.dataframe if "threshold" in frame.value.columns)
     assert set(rules["group"]) == {"man", "woman", "non-binary"}
     told = "needs to know everybody's sex" in text(page)
     assert told == (policy != POLICIES[0])
+
+
+@pytest.mark.parametrize("view", ["Technical", "Committee"])
+def test_every_tab_of_a_point_that_learnt_in_several_splits_opens(
+    app: AppTest, view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def learnt(work: jobs.Work) -> dict:
+        """The steps, done here and at once."""
+        steps = [each for each in work.steps if each.method in (UNMITIGATED, "reweighing")]
+        key = ("learnt in a test", work.name, tuple(steps))
+        make = lambda: dict(zip(steps, tradeoff.results(work.payload(), steps), strict=True))  # noqa: E731
+        return cache.kept(session.choice(), *key, make=make)
+
+    monkeypatch.setattr(jobs, "finished", learnt)
+    people = scored(["a", "b", "c"], 900)
+    people.loc[:29, "who"] = "few"
+    fingerprint = tables.fingerprint(people)
+    cache.held(fingerprint, people)
+    app.session_state["_choice"] = Choice(
+        "people", fingerprint, replace(ROLES, score=None, features=("likely",)), "logistic regression"
+    )
+    for tab in (*TABS, "Take it away"):
+        page = room(app, tab, view, point="Reweighing, 50 % of the way to the full weights")
+        assert page.selectbox(key="point").value.startswith("Reweighing")
+        if tab == TABS[3]:
+            assert "Over 3 splits the gap is" in text(page)
+            assert ("few" in text(page).split("Not held to it:")[1].split("too few")[0]) == (view == "Technical")
+
+
+def test_a_file_that_names_groups_of_a_few_people_is_not_for_publication(app: AppTest) -> None:
+    people = scored(["a", "b"])
+    assert "not for publication" not in text(of(app, people, "Take it away"))
+    people.loc[:9, "who"] = "few"
+    assert "not for publication" in text(of(app, people, "Take it away"))

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from governance.mitigation.demands import Demands
+from governance.mitigation.demands import Demands, Splits
 from governance.mitigation.rule import Rule
 from governance.reports.mitigation import demands as reports
 from tests.mitigation.pointed import flipped, pointed
 
 RULE = Rule(("sex",), {("woman",): ((0.4, 0.25), (0.6, 0.75)), ("man",): ((-math.inf, 1.0),)})
-DRAWN = Demands("after training", "", True, True, False, RULE, "", 1, np.array([0.02]), np.array([0.7]), 0.042)
+GROUPS = (("g0",), ("g1",))
+POINT = pointed(flipped((0.3, 0.6), (0.4, 0.5)))
+SPLITS = Splits(np.array([0.01, 0.03, 0.02]), np.array([0.70, 0.72, 0.71]))
+DRAWN = Demands("after training", "", True, True, False, RULE, "", (POINT,), drawn=0.042)
 LEARNT = Demands(
-    "during training", "Learns a mixture.", False, False, True, None, "", 3, np.array([0.01, 0.03, 0.02]),
-    np.array([0.70, 0.72, 0.71]),
+    "during training", "Learns a mixture.", False, False, True, None, "", (POINT, POINT, POINT),
 )  # fmt: skip
 SAME = replace(DRAWN, asks_group=False, random=False, rule=None)
 
@@ -34,14 +36,13 @@ def test_the_headline_says_what_is_asked_when_deciding() -> None:
 
 
 def test_facts_are_told_question_by_question() -> None:
-    point = pointed(flipped((0.3, 0.6), (0.4, 0.5)))
-    drawn, learnt = (reports.facts(each, point, ("sex",)) for each in (DRAWN, LEARNT))
+    drawn, learnt = (reports.facts(each, POINT, ("group",), GROUPS) for each in (DRAWN, LEARNT))
     assert "a coin decides about 4.2 % of the audited people" in text(drawn["Chance"])
-    assert drawn["Sensitive attribute when deciding"] == "everybody's sex"
+    assert drawn["Sensitive attribute when deciding"] == "everybody's group"
     assert learnt["Sensitive attribute when deciding"] == "not needed"
-    assert text(learnt["Measured in"]) == "3 splits: gap 1.0 to 3.0 points, accuracy 70.0 to 72.0 %"
+    assert text(learnt["Measured in"]) == "3 splits: gap 10.0 to 10.0 points, accuracy 50.0 to 50.0 %"
     assert "Thresholds to use" not in learnt
-    assert reports.facts(replace(SAME, refused="No."), point, ("sex",))["Thresholds to use"] == "No."
+    assert reports.facts(replace(SAME, refused="No."), POINT, ("group",), GROUPS)["Thresholds to use"] == "No."
 
 
 def test_the_rule_is_a_table_of_thresholds_and_how_often_each_is_picked() -> None:
@@ -53,10 +54,10 @@ def test_the_rule_is_a_table_of_thresholds_and_how_often_each_is_picked() -> Non
 
 
 def test_splits_are_told_by_their_range() -> None:
-    assert text(reports.splits_finding(LEARNT, "accuracy", shares=True).headline) == (
+    assert text(reports.splits_finding(SPLITS, "accuracy", shares=True).headline) == (
         "Over 3 splits the gap is 1.0 to 3.0 points, and accuracy 70.0 to 72.0 %."
     )
-    assert reports.splits_table(LEARNT, "accuracy")["gap"].tolist() == [0.01, 0.03, 0.02]
+    assert reports.splits_table(SPLITS, "accuracy")["gap"].tolist() == [0.01, 0.03, 0.02]
 
 
 def test_each_kind_has_the_notes_that_are_about_it() -> None:
@@ -77,3 +78,24 @@ def test_notes_promise_nothing() -> None:
     assert "not legal advice" in reports.NOT_ADVICE
     for word in ("unbiased", "debias", "fair model"):
         assert word not in every.lower()
+
+
+def test_who_is_not_held_to_the_goal_is_said_and_who_may_not_be_seen_is_not_named() -> None:
+    found = replace(LEARNT, kept_out=(("g0",), ("g1",)))
+    assert "Not held to it" not in reports.facts(LEARNT, POINT, ("group",), GROUPS)
+    assert reports.facts(found, POINT, ("group",), GROUPS)["Not held to it"].startswith("g0, g1: too few")
+    said = reports.facts(found, POINT, ("group",), GROUPS[:1])["Not held to it"]
+    assert said.startswith("g0 and 1 group that is not shown: too few of their people")
+    assert "g1" not in said
+
+
+def test_what_a_method_aims_at_is_said_where_it_is_not_the_goal() -> None:
+    def aims(method: str, goal: str) -> str:
+        point = pointed(flipped((0.3, 0.6), (0.4, 0.5)), method=method, goal=goal)
+        return reports.facts(LEARNT, point, ("group",), GROUPS)["Aims at"]
+
+    assert aims("reweighing", "demographic parity") == "demographic parity"
+    assert aims("reweighing", "equalized odds") == "demographic parity, always; equalized odds is only measured"
+    assert aims("glass box", "equalized odds") == "nothing of the kind; equalized odds is only measured"
+    assert aims("grid search", "equalized odds") == "equalized odds"
+    assert aims("randomised thresholds", "equalized odds") == "equalized odds"

@@ -11,6 +11,8 @@ import pytest
 
 from governance.audit import Audit
 from governance.data.dataset import Dataset
+from governance.data.roles import Roles
+from governance.metrics import words
 from governance.metrics.rates import rate
 from governance.mitigation import tradeoff
 from governance.mitigation.demands import demands
@@ -105,8 +107,6 @@ def people(groups: dict[str, int]) -> Audit:
     names = np.repeat(list(groups), list(groups.values()))
     table = pd.DataFrame({"group": names, "score": random.integers(0, 101, len(names)) / 100})
     table["label"] = np.where(random.random(len(names)) < table["score"], "yes", "no")
-    from governance.data.roles import Roles
-
     return Audit.recorded(Dataset("people", table, Roles("label", "yes", ("group",), score="score")))
 
 
@@ -150,3 +150,21 @@ def test_the_audited_model_itself_has_a_note(lent: Measured) -> None:
     assert found["gap"]["before"] == found["gap"]["after"]
     assert found["thresholds"] == []
     assert "Nobody of 6,000 people" in markdown(found)
+
+
+def test_the_gap_of_groups_that_are_not_shown_is_nowhere_in_the_note() -> None:
+    """Of a 500, b 435, c 45 and d 20 people, c is hidden beside d; its gap is not told, split by split either."""
+    random = np.random.default_rng(0)
+    names = np.repeat(["a", "b", "c", "d"], [1000, 870, 90, 40])
+    score = np.where(np.isin(names, ["c", "d"]), 0.3, 0.6) + random.uniform(-0.2, 0.2, len(names))
+    table = pd.DataFrame({"group": names, "score": score.round(2)})
+    table["label"] = np.where(random.random(len(names)) < table["score"], "yes", "no")
+    audit = Audit.recorded(Dataset("people", table, Roles("label", "yes", ("group",), score="score")))
+    found = measured(audit, ("group",), Wanted("demographic parity", least=30), "one threshold")
+    twice = replace(found.point, seeds=(0, 1), each=found.point.each * 2)
+    asks = demands(found.problem, twice.wanted, twice)
+    facts = note(replace(found, point=twice, demands=asks))
+    assert asks.over(found.problem.groups).gaps[0] > 0.3
+    told = words.points(facts["gap"]["after"]["value"])
+    assert facts["gap"]["after"]["value"] < 0.1
+    assert f"2 splits: gap {told} to {told} points" in facts["method"]["said"]["Measured in"]

@@ -199,6 +199,10 @@ def test_filled_marks_are_explained_only_where_there_are_any() -> None:
     assert "Filled" not in reports.reading(X, axes.upward(Utility())["selection rate"])
 
 
-def test_a_mean_over_splits_is_said_to_be_one() -> None:
-    found = reports.finding([replace(AUDITED, trials=3)], (X, Y), LIMIT, ("sex",), Utility())
-    assert "1,000 people held out, mean of 3 splits)" in str(found)
+def test_the_table_says_which_points_do_not_aim_at_the_goal() -> None:
+    table = reports.points([AUDITED, spot(0.1, 0.7), replace(spot(0.1, 0.7), aims=False)], (X, Y), LIMIT, Utility())
+    assert table["aims at the goal"].tolist() == ["no", "yes", "no"]
+
+
+def test_what_allowed_means_is_explained_beside_the_picture() -> None:
+    assert "the gap that was allowed where the setting was chosen" in reports.reading(X, Y)

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from governance.data import models
+from governance.metrics import disclosure
 from governance.mitigation.decision_rule import decision_rule
 from governance.mitigation.demands import Demands, demands
+from governance.mitigation.flips import paired
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import away as reports
 from governance.reports.mitigation.note import REMAINS, Facts, Measured, note
@@ -84,8 +86,12 @@ def _use(asked: Asked, point: Point, found: Demands) -> None:
     else:
         code = reports.rule_code(asked.audit, found, asked.by)
     st.code(code, language="python", wrap_lines=True)
-    said = reports.RUNS if found.asks_group else reports.NO_GROUP
-    st.caption(plain(f"{said} {reports.DRAWN if found.random else ''}".strip()))
+    rule = found.rule
+    asks, random = (found.asks_group, found.random) if rule is None else (rule.apart, rule.randomised)
+    st.caption(plain(f"{reports.RUNS if asks else reports.NO_GROUP} {reports.DRAWN if random else ''}".strip()))
+    names_all = rule is not None or asks
+    if names_all and disclosure.shown(paired(point), asked.wanted.least).hidden:
+        st.caption(reports.NAMES_ALL)
 
 
 def _remains() -> None:

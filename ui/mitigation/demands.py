@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from governance.charts.mitigation import demands as charts
-from governance.metrics.changes import paired_difference
+from governance.metrics.paired import Paired
 from governance.mitigation.demands import Demands, demands
 from governance.mitigation.flips import paired
-from governance.mitigation.goals import GOALS
-from governance.mitigation.levelling import LOWERED, levelling
+from governance.mitigation.levelling import lowers
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.utility import COST
 from governance.reports.mitigation import demands as reports
 from ui import audience, blocks
+from ui.audience import View
 from ui.mitigation.asked import Asked
 from ui.wording import plain
 
@@ -23,24 +23,26 @@ def shown(asked: Asked, point: Point) -> None:
     key = repr(point.treatment), point.seeds
     found: Demands = asked.kept("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
     blocks.answer(reports.headline(found, asked.by))
-    said = reports.facts(found, point, asked.by)
+    view = audience.view(paired(point), asked.wanted.least)
+    said = reports.facts(found, point, asked.by, view.cube.groups)
     with st.container(border=True):
         st.markdown("\n".join(f"- **{question}:** {plain(answer)}" for question, answer in said.items()))
     if found.rule is not None:
-        _thresholds(asked, point, found)
+        _thresholds(asked, view, found)
     if found.splits > 1:
-        _splits(point, found)
+        _splits(point, view, found)
     st.subheader("What law and ethics say about it", anchor=False)
-    told = list(reports.notes(found, point.treatment.method, lowers=_lowers(asked, point)))
+    lowered = lowers(view.safe, asked.wanted.goal, least=asked.wanted.least)
+    told = list(reports.notes(found, point.treatment.method, lowers=lowered))
     for note in told or [reports.NOTHING]:
         st.markdown(note)
     st.caption(reports.NOT_ADVICE)
 
 
-def _thresholds(asked: Asked, point: Point, found: Demands) -> None:
+def _thresholds(asked: Asked, view: View[Paired], found: Demands) -> None:
     """The rule as it would be used, of the groups that may be seen."""
     assert found.rule is not None
-    seen, safe = audience.view(point.before, asked.wanted.least).both
+    seen, safe = view.both
     if not seen.groups:
         st.caption(reports.NO_GROUP)
         return
@@ -55,22 +57,17 @@ def _thresholds(asked: Asked, point: Point, found: Demands) -> None:
     )
 
 
-def _splits(point: Point, found: Demands) -> None:
+def _splits(point: Point, view: View[Paired], found: Demands) -> None:
     """The gap and the utility in every split."""
     kind = point.wanted.utility.kind
-    said = reports.splits_finding(found, kind, shares=kind != COST)
+    seen, safe = (found.over(each.groups) for each in view.both)
+    said = reports.splits_finding(seen, kind, shares=kind != COST)
     blocks.answer(said)
     blocks.chart(
-        charts.over_splits(found, kind.capitalize(), shares=kind != COST),
-        reports.splits_table(found, kind),
-        key="splits",
+        charts.over_splits(seen, kind.capitalize(), shares=kind != COST),
+        reports.splits_table(seen, kind),
+        export=reports.splits_table(safe, kind),
+        key="by-split",
         finding=said,
         shares=kind != COST,
     )
-
-
-def _lowers(asked: Asked, point: Point) -> bool:
-    """Whether one of the goal's gaps closed by lowering the group that was ahead."""
-    whole, least = paired(point), asked.wanted.least
-    each = [levelling(paired_difference(whole, name), least=least) for name in GOALS[asked.wanted.goal].rates]
-    return any(found is not None and found.verdict == LOWERED for found in each)

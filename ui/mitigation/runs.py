@@ -94,7 +94,7 @@ def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:
     dropped = columns.picked(asked.audit, asked.by, asked=WITHOUT in picked)
     with st.expander("What these methods do", icon=":material/menu_book:"):
         st.markdown(_explained())
-    for sentence in dict.fromkeys(said for each in picked for said in cautions(asked.problem, each)):
+    for sentence in dict.fromkeys(said for each in picked for said in cautions(asked.problem, each, asked.wanted.goal)):
         st.caption(plain(sentence))
     return [each for each in METHODS if each in picked], int(splits or SPLITS[1]), dropped
 

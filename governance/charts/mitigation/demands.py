@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from governance.charts import panels, rows, style
 from governance.metrics import words
-from governance.mitigation.demands import Demands
+from governance.mitigation.demands import Splits
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.naming import Group
 
@@ -54,18 +54,18 @@ def thresholds_by_group(
     return drawn.update_layout(xaxis={"range": [max(min(ends) - ROOM, -BEYOND), min(max(ends) + ROOM, 1 + BEYOND)]})
 
 
-def over_splits(found: Demands, value: str, *, shares: bool) -> go.Figure:
+def over_splits(found: Splits, value: str, *, shares: bool) -> go.Figure:
     """How much do the gap and the utility depend on who was held out?"""
-    labels = [f"split {at + 1}" for at in range(found.splits)]
+    labels = [f"split {at + 1}" for at in range(len(found.gaps))]
     mark = style.Mark(style.LIGHT[0], style.SYMBOLS[0])
-    none = np.full(found.splits, np.nan)
+    none = np.full(len(labels), np.nan)
     shown = []
     for title, numbers, percent in (("Gap of the goal", found.gaps, True), (value, found.values, shares)):
         hover = [
             f"<b>{label}</b><br>{words.percent(number) if percent else f'{number:.3f}'}"
             for label, number in zip(labels, numbers, strict=True)
         ]
-        dots = rows.dots((numbers, none, none), [mark] * found.splits, hover, undefined="not defined")
+        dots = rows.dots((numbers, none, none), [mark] * len(labels), hover, undefined="not defined")
         shown.append(panels.Panel("", title, dots, style.PERCENT if percent else ".3~g"))
     return panels.beside("The same treatment in each split of the people", labels, shown)
 
@@ -78,4 +78,4 @@ def _beside(threshold: float, chance: float) -> str:
 
 def _said(threshold: float, chance: float) -> str:
     who = ENDS[threshold][1] if threshold in ENDS else f"from a score of {words.threshold(threshold)} on"
-    return f"{who}{'' if chance == 1 else f', for {100 * chance:.3g}{words.NO_BREAK}% of the people, by lot'}"
+    return f"{who}{'' if chance == 1 else f', for {100 * chance:.3g}{words.NO_BREAK}% of the people, by a coin'}"

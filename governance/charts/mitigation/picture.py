@@ -79,6 +79,7 @@ def tradeoff(
 def hover(spot: Spot, x: Axis, y: Axis, stands: bool) -> str:
     """Everything about a mark."""
     asks = [
+        "" if spot.aims or spot.audited else "does not aim at the goal, which is only measured",
         "needs the sensitive attribute of everybody" if spot.asks_group else "",
         "random: a coin decides about some people" if spot.random else "",
         "no other mark is better" if stands else "",

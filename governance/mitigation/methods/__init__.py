@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from governance.errors import PackageNeeded, WeightsNotTaken
+from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import before, grid, instead, reductions
 from governance.mitigation.methods.learning import Learnt, Wanted
@@ -14,6 +15,7 @@ from governance.mitigation.problem import LEARNT_FROM, Problem
 from governance.mitigation.trial import Trial
 
 BEFORE, DURING, INSTEAD = "before training", "during training", "another model"
+EQUAL_SELECTION = ("demographic parity",)
 WITHOUT = "without columns"
 
 
@@ -34,9 +36,7 @@ class Method:
     learnt : callable
         Given a trial, what is wanted and a strength, the models and whom they select.
     goals : tuple of str
-        Keys of `GOALS` that it serves; another goal is measured, but not aimed at, where `aims` is False.
-    aims : bool
-        Whether it is given the goal at all.
+        Keys of `GOALS` that it aims at; any other is only measured.
     asks_group : bool
         Whether it needs the sensitive attribute of everybody who is decided about.
     random : bool
@@ -57,7 +57,6 @@ class Method:
     strength: str
     learnt: Callable[[Trial, Wanted, float], Learnt]
     goals: tuple[str, ...] = tuple(GOALS)
-    aims: bool = True
     asks_group: bool = False
     random: bool = False
     together: bool = False
@@ -74,7 +73,7 @@ METHODS: Mapping[str, Method] = {
         (0.5, 1.0),
         "{value} % of the way to the full weights",
         before.reweighing,
-        aims=False,
+        goals=EQUAL_SELECTION,
         weighs=True,
     ),
     "correlation remover": Method(
@@ -83,7 +82,7 @@ METHODS: Mapping[str, Method] = {
         (0.5, 1.0),
         "{value} % of the correlation",
         before.correlation_remover,
-        aims=False,
+        goals=EQUAL_SELECTION,
         asks_group=True,
         unweighted="The correlation is taken out as if nobody had a weight; the model then learns with the weights.",
     ),
@@ -93,13 +92,13 @@ METHODS: Mapping[str, Method] = {
         (float("nan"),),
         "",
         before.without_columns,
-        aims=False,
+        goals=(),
     ),
     "exponentiated gradient": Method(
         DURING,
-        "Learns a mixture of models under a bound on the gap; who decides about a person is drawn by lot.",
+        "Learns a mixture of models under a bound on the gap; a coin picks which of them decides about a person.",
         (0.1, 0.05, 0.02, 0.01),
-        "each group within {value} points of everybody, in training",
+        "within {value} points of everybody",
         reductions.exponentiated_gradient,
         random=True,
         weighs=True,
@@ -108,7 +107,7 @@ METHODS: Mapping[str, Method] = {
         DURING,
         "Learns a family of models, each with another price on the gap, and takes the best that is within it.",
         (0.1, 0.05, 0.02, 0.01),
-        "gap of {value} points allowed where it was chosen",
+        "allowing {value} points",
         grid.grid_search,
         together=True,
         weighs=True,
@@ -119,7 +118,7 @@ METHODS: Mapping[str, Method] = {
         (float("nan"),),
         "",
         instead.glass_box,
-        aims=False,
+        goals=(),
         package=instead.PACKAGE,
         module=instead.MODULE,
     ),
@@ -133,10 +132,32 @@ def lacking(name: str) -> str:
     return "" if not method.module or find_spec(method.module) else str(PackageNeeded(name, method.package))
 
 
-def cautions(problem: Problem, name: str) -> tuple[str, ...]:
-    """What to know before a method is run on a problem, one sentence each; none when all is plain."""
+def unaimed(name: str, goal: str) -> str:
+    """At what a method aims instead of a goal: "demographic parity, always; equal opportunity is only measured".
+
+    "" where it aims at the goal, as thresholds always do. Whatever is no method, as the audited model, aims at nothing.
+    """
+    aims = METHODS[name].goals if name in METHODS else tuple(GOALS) if name in POLICIES else ()
+    if goal in aims:
+        return ""
+    return f"{', '.join(aims) + ', always' if aims else 'nothing of the kind'}; {goal} is only measured"
+
+
+def cautions(problem: Problem, name: str, goal: str = "") -> tuple[str, ...]:
+    """What to know before a method is run on a problem, one sentence each; none when all is plain.
+
+    Parameters
+    ----------
+    problem : Problem
+    name : str
+        A key of `METHODS`.
+    goal : str
+        The one that is chosen, a key of `GOALS`; without it, nothing is said of what the method aims at.
+    """
     method, learner = METHODS[name], problem.learner
     found = [lacking(name)]
+    if goal and method.goals and (instead := unaimed(name, goal)):
+        found.append(f"{name.capitalize()} aims at {instead}.")
     if learner is not None and method.weighs and not learner.weighs:
         found.append(str(WeightsNotTaken(learner.title, name)))
     elif learner is not None and problem.weight is not None:

@@ -29,7 +29,8 @@ RUNS = (
     "refused with a sentence that says which group and how many people; nobody is turned down in silence."
 )
 NO_GROUP = "What runs, runs with the package governance installed. Nobody's group is asked for."
-DRAWN = "A lot decides about some people: keep the seed with the decisions, so that each can be shown again."
+NAMES_ALL = "The file names every group, so it is not for publication where groups of a few people are in it."
+DRAWN = "A coin decides about some people: keep the seed with the decisions, so that each can be shown again."
 REMAINS = (
     ("pages/review.py", "Decide and sign on the Review page", ":material/fact_check:"),
     ("pages/data.py", "Audit the file that you took, on the Data page", ":material/upload_file:"),
@@ -45,23 +46,15 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
             return Finding("The mitigation note can be taken, a model cannot.", _no_model(point))
         split = "from the people whom the audited model learnt from" if len(audit.training) else "in the first split"
         size = f"{max(len(point.model) / 2**20, 0.1):.1f} MB"
-        family = METHODS[point.treatment.method].together
-        judged = (
-            "It was chosen on one half of the people held out and judged on the other"
-            if family
-            else ("It is what was measured there")
-        )
         return Finding(
             "The mitigated model and its mitigation note can be taken.",
-            f"The model learnt {split} ({size}). {judged}; over several splits it learnt anew in each, and the numbers "
-            "are their mean.",
+            f"The model learnt {split} ({size}), and the numbers are its own. In other splits it learnt anew.",
         )
     if demands.rule is None:
         return Finding("The mitigation note can be taken.", demands.refused)
     return Finding(
         "The thresholds and their mitigation note can be taken.",
-        "They are the ones that were measured in the audit's own split. Over several splits others were chosen in "
-        f"each, and the numbers are their mean. {CHOSEN_ON}",
+        f"They are the ones that were measured. In other splits others were chosen. {CHOSEN_ON}",
     )
 
 
@@ -71,10 +64,12 @@ def _no_model(point: Point) -> str:
 
 def rule_code(audit: Audit, demands: Demands, by: tuple[str, ...]) -> str:
     """The lines of Python that decide about other people by the thresholds."""
+    rule = demands.rule
+    assert rule is not None
     fitted = len(audit.training) > 0
-    needed = [*(by if demands.rule and demands.rule.apart else ()), "the features" if fitted else "a score"]
+    needed = [*(by if rule.apart else ()), "the features" if fitted else "a score"]
     columns = f"with {words.joined(needed)}"
-    seed = ", seed=1" if demands.random else ""
+    seed = ", seed=1" if rule.randomised else ""
     score = "score" if fitted else repr(audit.dataset.roles.score or "score")
     scored = (
         f'model = models.load(Path("{AUDITED}"))  # in a process of its own\n'
@@ -96,7 +91,7 @@ def model_code(problem: Problem, method: str) -> str:
     """The lines of Python that decide about other people by the mitigated model.
 
     A file decides by itself where its model was measured. That of a model which learnt in its own process cannot hold
-    a threshold, so the lines do; and where a lot decides, they draw it, with a seed.
+    a threshold, so the lines do; and where a coin decides, they draw it, with a seed.
     """
     learner, random = problem.learner, METHODS[method].random
     assert learner is not None

@@ -9,7 +9,8 @@ import pandas as pd
 
 from governance.metrics import words
 from governance.metrics.intervals import Floats
-from governance.mitigation.demands import Demands
+from governance.mitigation.demands import Demands, Splits
+from governance.mitigation.methods import unaimed
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.mitigation.tradeoff import Point
 from governance.naming import Group
@@ -80,16 +81,19 @@ def headline(found: Demands, attributes: Sequence[str]) -> Finding:
     return Finding(f"{asks}, and {coin}.", f"{learns} {splits}")
 
 
-def facts(found: Demands, point: Point, attributes: Sequence[str]) -> dict[str, str]:
-    """What it asks, question by question."""
-    who = " and ".join(attributes)
+def facts(found: Demands, point: Point, attributes: Sequence[str], groups: Sequence[Group]) -> dict[str, str]:
+    """What it asks, question by question; the gap over splits is between `groups`, and no other is named."""
+    who, goal = " and ".join(attributes), point.wanted.goal
     said = {
         "When it steps in": f"{found.stage}{f': {found.what}' if found.what else ''}",
+        "Aims at": unaimed(point.treatment.method, goal) or goal,
         "Sensitive attribute when deciding": f"everybody's {who}" if found.asks_group else "not needed",
         "Chance": _chance(found),
         "Retraining": "a model learns again" if found.retrains else "none; the audited model's scores are used",
-        "Measured in": _splits(found, point),
+        "Measured in": _splits(found.over(groups), point),
     }
+    if found.kept_out:
+        said["Not held to it"] = _kept_out(found, attributes, groups)
     if found.refused:
         said["Thresholds to use"] = found.refused
     return said
@@ -119,28 +123,28 @@ def rule_finding(rule: Rule) -> Finding:
     coin = " Where a group has several, a coin picks one of them for each person." if rule.randomised else ""
     return Finding(
         f"{same}{coin}",
-        f"These were measured in the audit's own split; in other splits other thresholds were chosen. {CHOSEN_ON}",
+        f"These were measured in the audit's own split. {CHOSEN_ON}",
     )
 
 
-def splits_table(found: Demands, value: str) -> pd.DataFrame:
+def splits_table(found: Splits, value: str) -> pd.DataFrame:
     """The gap and the utility in every split."""
     return pd.DataFrame(
         {
-            "split": [str(at + 1) for at in range(found.splits)],
+            "split": [str(at + 1) for at in range(len(found.gaps))],
             "gap": found.gaps,
             value: found.values,
         }
     )
 
 
-def splits_finding(found: Demands, value: str, *, shares: bool) -> Finding:
+def splits_finding(found: Splits, value: str, *, shares: bool) -> Finding:
     """How far the numbers of one treatment lie apart over the splits."""
     ends = _range(found.values, shares)
     return Finding(
-        f"Over {found.splits} splits the gap is {_range(found.gaps, True, POINTS)}, and {value} {ends}.",
-        "Each split's own largest gap is, by chance alone, larger on average than the gap of the averaged rates that "
-        "the picture shows.",
+        f"Over {len(found.gaps)} splits the gap is {_range(found.gaps, True, POINTS)}, and {value} {ends}.",
+        "The picture shows split 1. In every split the people are drawn anew, and the thresholds or the model are made "
+        "anew with them: so far apart the same treatment can come out by luck.",
     )
 
 
@@ -178,12 +182,21 @@ def _chance(found: Demands) -> str:
     )
 
 
-def _splits(found: Demands, point: Point) -> str:
-    if found.splits == 1:
+def _kept_out(found: Demands, attributes: Sequence[str], groups: Sequence[Group]) -> str:
+    """Who was too few to be held to the goal; those that may not be seen are not named."""
+    names = [words.group(tuple(attributes), group) for group in found.kept_out if group in set(groups)]
+    hidden = len(found.kept_out) - len(names)
+    more = f"{hidden} {'group that is' if hidden == 1 else 'groups that are'} not shown" if hidden else ""
+    who = " and ".join(filter(None, [words.joined(names), more]))
+    return f"{who}: too few of their people are there to be compared. They count in what everybody gains or loses"
+
+
+def _splits(found: Splits, point: Point) -> str:
+    if len(found.gaps) == 1:
         return "one split of the people, so nothing is known of how much it depends on it"
     shares = point.wanted.utility.kind != "cost"
     ends = _range(found.values, shares)
-    return f"{found.splits} splits: gap {_range(found.gaps, True, POINTS)}, {point.wanted.utility.kind} {ends}"
+    return f"{len(found.gaps)} splits: gap {_range(found.gaps, True, POINTS)}, {point.wanted.utility.kind} {ends}"
 
 
 def _range(numbers: Floats, shares: bool, unit: str = f"{words.NO_BREAK}%") -> str:

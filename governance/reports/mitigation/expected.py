@@ -10,6 +10,9 @@ CHOSEN_ON = (
     "people it learnt from, each scored by a model that learnt without them, and measured on everybody held out; "
     "else on one half of the people, and measured on the other."
 )
+ALLOWED = (
+    "“Allowing” or “within” some points: the gap that was allowed where the setting was chosen, not the one it reaches."
+)
 
 
 def is_weighted(point: Point) -> bool:
@@ -20,12 +23,7 @@ def is_weighted(point: Point) -> bool:
 def standing(point: Point) -> str:
     """How numbers are to be read, in a caption; "" where they are whole people of one split without weights."""
     said = []
-    if len(point.seeds) > 1:
-        said.append(
-            f"Numbers are the mean over {len(point.seeds)} splits of the people, in each of which "
-            f"{point.amounts[0].sum():,.0f} people are measured; some are in several of them, which the intervals know."
-        )
-    elif is_expected(point):
+    if is_expected(point):
         said.append("A coin decides about some people, so numbers are the ones to expect, rounded to whole people.")
     if is_weighted(point):
         said.append("Rates and shares are weighted; numbers of people never are.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,23 +26,25 @@ from governance.mitigation import tradeoff
 from governance.mitigation.demands import Demands
 from governance.mitigation.flips import is_expected, paired
 from governance.mitigation.goals import GOALS, gap
-from governance.mitigation.levelling import LOWERED, levelling
+from governance.mitigation.levelling import levelling, lowers
 from governance.mitigation.problem import Problem
 from governance.mitigation.side_effects import side_effects
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.utility import COST
+from governance.naming import Group
 from governance.reports.mitigation import demands as demands_report
 from governance.reports.mitigation import groups as groups_report
 from governance.reports.mitigation import people as people_report
 from governance.reports.mitigation import side_effects as effects_report
-from governance.reports.mitigation.expected import CHOSEN_ON, standing
+from governance.reports.mitigation.expected import ALLOWED, CHOSEN_ON, standing
 from governance.reports.summary import LIMITS
 
 FORMAT = "assize mitigation note 1"
 FIGURES = 6  # decimals of a number, so that another machine writes the same
 MEASURED = (
     f"Nobody who is measured was learnt from. {CHOSEN_ON}",
-    "Where a lot decides, numbers are those to expect over all draws.",
+    ALLOWED,
+    "Where a coin decides, numbers are those to expect over all draws.",
     "The interval of a gap is that of the two groups that set it. With many groups the largest gap is above zero by "
     "chance alone.",
 )
@@ -94,7 +96,7 @@ def note(found: Measured, *, files: Mapping[str, bytes] | None = None, date: str
         **({"date": date} if date else {}),
         "title": tradeoff.title(point.treatment),
         "audited": _audited(found),
-        "method": _method(found),
+        "method": _method(found, seen.counts.groups),
         "measured": [*MEASURED, *filter(None, [standing(point)])],
         "gap": _gap(point, seen.counts),
         "utility": _utility(point),
@@ -137,7 +139,7 @@ def _audited(found: Measured) -> Facts:
     }
 
 
-def _method(found: Measured) -> Facts:
+def _method(found: Measured, groups: Sequence[Group]) -> Facts:
     wanted, treatment = found.point.wanted, found.point.treatment
     costs = {"costs": asdict(wanted.utility.costs)} if wanted.utility.kind == COST else {}
     return {
@@ -152,7 +154,7 @@ def _method(found: Measured) -> Facts:
         "retrains": found.demands.retrains,
         "splits": len(found.point.seeds),
         "seeds": list(found.point.seeds),
-        "said": demands_report.facts(found.demands, found.point, found.problem.attributes),
+        "said": demands_report.facts(found.demands, found.point, found.problem.attributes, groups),
     }
 
 
@@ -214,10 +216,8 @@ def _thresholds(found: Measured, seen: Paired) -> list[Facts]:
 
 
 def _notes(found: Measured, seen: Paired) -> list[str]:
-    least = found.point.wanted.least
-    each = [levelling(paired_difference(seen, name), least=least) for name in GOALS[found.point.wanted.goal].rates]
-    lowers = any(one is not None and one.verdict == LOWERED for one in each)
-    said = list(demands_report.notes(found.demands, found.point.treatment.method, lowers=lowers))
+    lowered = lowers(seen, found.point.wanted.goal, least=found.point.wanted.least)
+    said = list(demands_report.notes(found.demands, found.point.treatment.method, lowers=lowered))
     return said or [demands_report.NOTHING]
 
 

@@ -18,7 +18,7 @@ from governance.mitigation.spots import Limit, Spot, cheapest, first_choice, nar
 from governance.mitigation.utility import ACCURACY, COST, Utility
 from governance.reports.conclusions import Conclusion
 from governance.reports.metrics import guide
-from governance.reports.mitigation.expected import CHOSEN_ON
+from governance.reports.mitigation.expected import ALLOWED, CHOSEN_ON
 from governance.reports.summary import PERCENT_95, Finding, left_out
 from governance.review.policy import Policy
 
@@ -52,7 +52,7 @@ def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
 
 def reading(x: Axis, y: Axis) -> str:
     """How the picture is read."""
-    return f"{MARKS} {FILLED} {LINES}" if x.better and y.better else f"{MARKS} {LINES}"
+    return " ".join([MARKS, ALLOWED, *([FILLED] if x.better and y.better else []), LINES])
 
 
 def harmed(goal: str, outcome: str) -> str:
@@ -91,8 +91,7 @@ class _Saying:
 
 def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: Utility, who: str) -> str:
     x, y = axes
-    splits = f", mean of {spot.trials} splits" if spot.trials > 1 else ""
-    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {saying.people(spot)}{splits}"
+    worth = f"{PERCENT_95} interval {saying.interval(y, spot.y)}; {saying.people(spot)}"
     subject = {
         ACCURACY: f"{who} is right about {saying.value(y, spot.y[0])} of people",
         COST: f"{who} costs {saying.value(y, spot.y[0])} per person",
@@ -205,6 +204,7 @@ def points(found: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, 
         "change to": [each[1] for each in changed],
         "none is better": [_yes(bool(each)) for each in best],
         "within the limit": [_standing(limit, each) for each in found],
+        "aims at the goal": [_yes(each.aims and not each.audited) for each in found],
         "needs the attribute": [_yes(each.asks_group) for each in found],
         "random": [_yes(each.random) for each in found],
         "people": [each.people for each in found],

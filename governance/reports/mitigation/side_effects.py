@@ -36,9 +36,7 @@ CANNOT = (
     "Equal rates of one kind force others apart wherever the real outcome is more frequent in some groups than in "
     "others."
 )
-OF_POLICY = (
-    "Judged on the groups and people of this page, averaged as the picture is; the Review page judges the audit itself."
-)
+OF_POLICY = "Judged on the groups and people of this page; the Review page judges the audit itself."
 
 
 def named(found: Effect) -> str:
