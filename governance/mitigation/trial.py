@@ -56,7 +56,7 @@ class Trial:
     @cached_property
     def tested(self) -> NDArray[np.bool_]:
         """Who of the held-out people is measured: all, or half of every group and outcome, drawn with the seed."""
-        if self.learns:
+        if self.learns or self.score is None:  # without a score nothing is chosen
             return np.ones(len(self.held_out), bool)
         return parts(2 * self.codes + self.outcome, 2, seed=self.seed) == 1
 

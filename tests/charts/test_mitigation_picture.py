@@ -123,7 +123,7 @@ def test_a_hover_says_everything_about_a_mark(found) -> None:
     assert "%{x}" not in text
     assert "&lt;b&gt;" in text
     assert "Largest gap in selection rate: 5.0 points (4.0 to 6.0)" in text
-    assert "1,000 people held out in one of 3 splits, in expectation: no draw" in text
+    assert "1,000 people held out, in one of 3 splits, in expectation: no draw" in text
     assert "Needs the sensitive attribute of everybody" in text
     assert "Random: a coin decides about some people" in text
 

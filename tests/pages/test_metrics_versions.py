@@ -256,5 +256,5 @@ def test_audits_of_versions_make_room_for_others(recorded: Audit) -> None:
         return recorded
 
     for version in (*range(9), 8, 0):  # of nine the last eight are kept, each with every row of its table
-        cache.version(choice, "another outcome", version, make)
+        cache.few(choice, "version", "another outcome", version, make=make)
     assert len(made) == 10

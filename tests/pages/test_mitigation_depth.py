@@ -114,7 +114,7 @@ def test_a_committee_that_may_see_no_group_is_told_so(app: AppTest, tab: str) ->
 
 
 def test_where_no_group_may_be_told_there_is_a_sentence_and_no_empty_chart(app: AppTest) -> None:
-    app.query_params["by"] = ["sex", "ethnicity"]
+    app.query_params["by"] = ["ethnicity", "age", "disability"]
     page = room(app, TABS[2], point=DRAWN, view="Committee")
     assert "With fewer or larger groups more can be told." in text(page)
     assert len(page.get("plotly_chart")) == 1  # the picture above

@@ -108,11 +108,9 @@ def test_what_can_be_taken_is_said(audit: Audit) -> None:
     assert away.headline(audit, point, asks).headline == "The thresholds and their mitigation note can be taken."
     assert "never measured on the people they are chosen on" in away.headline(audit, point, asks).detail
     learnt = replace(asks, retrains=True, rule=None)
-    without = replace(point, treatment=Treatment("exponentiated gradient", 0.1), each=())
+    without = replace(point, treatment=Treatment("exponentiated gradient", 0.1))
     assert "has not been run or was refused" in away.headline(audit, without, learnt).detail
     unsaved = replace(without, each=(replace(point.each[0], unsaved="It is too large."),))
     assert away.headline(audit, unsaved, learnt).detail == "It is too large."
     with_model = replace(without, each=(replace(point.each[0], model=b"x" * 2**21),))
     assert "2.0 MB" in away.headline(audit, with_model, learnt).detail
-    family = replace(with_model, treatment=Treatment("grid search", 0.1))
-    assert "chosen on one half" in away.headline(audit, family, learnt).detail
