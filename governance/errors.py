@@ -975,14 +975,6 @@ class PersonNotScored(GovernanceError):
         super().__init__(f"The person in row {row} was not scored in this audit. Choose one of the audited people.")
 
 
-class GroupNotLearnable(GovernanceError):
-    def __init__(self, groups: Iterable[str]) -> None:
-        super().__init__(
-            f"These groups cannot be learnt from, because too few of their people are in the training part to show "
-            f"both outcomes: {listed(groups)}. Choose an attribute with larger groups, or join them."
-        )
-
-
 class MethodUnknown(GovernanceError):
     def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
         super().__init__(f"There is no {what} {str(name)!r}. Choose one of {listed(known)}.")

@@ -16,7 +16,6 @@ from governance.naming import Group, group_named
 
 Mixture = tuple[tuple[float, float], ...]
 
-Picked = NDArray[np.bool_]
 
 EVERYBODY, NOBODY = -math.inf, math.inf
 ADDS_UP = 1e-9

@@ -142,7 +142,7 @@ def _learnt_elsewhere(decider: Decider) -> bool:
 def _elsewhere(decider: Decider) -> bytes:
     """The file of a model that learnt in its own process, and can be written only there and as it is."""
     if decider.drawn:
-        why = "its method picks one of several models by lot for each person"
+        why = "its method picks one of several models by a coin for each person"
     elif decider.remover is not None:
         why = "the correlation with the groups is taken out of its columns before it sees them"
     elif decider.filled:

@@ -21,7 +21,7 @@ from governance.errors import (
 )
 from governance.mitigation import goals, tradeoff
 from governance.mitigation import methods as registry
-from governance.mitigation.methods import METHODS, cautions, instead, lacking
+from governance.mitigation.methods import DURING, METHODS, cautions, instead, lacking
 from governance.mitigation.methods.before import reweighed
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem, problem
@@ -316,3 +316,11 @@ def test_the_sample_frames_are_left_as_they_were(held: Trial) -> None:
     for method in METHODS:
         learnt(held, method)
     pd.testing.assert_frame_equal(held.problem.features, before)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_where_the_bar_moves_too_it_is_said(method: str, two_groups: Problem) -> None:
+    """A model that learns under a constraint decides at 0.5, wherever the audited one does."""
+    said = " ".join(cautions(replace(two_groups, threshold=0.3), method))
+    assert ("decides at 0.50" in said and "at 0.3" in said) == (METHODS[method].stage == DURING)
+    assert "decides at" not in " ".join(cautions(two_groups, method))

@@ -166,7 +166,7 @@ def test_a_model_from_a_file_is_taken_as_it_learnt_again(from_file: Trial, metho
 @pytest.mark.parametrize(
     ("method", "why"),
     [
-        ("exponentiated gradient", "picks one of several models by lot"),
+        ("exponentiated gradient", "picks one of several models by a coin"),
         ("without columns", "'proxy' must be set to one value"),
     ],
 )

@@ -119,16 +119,16 @@ def test_where_nobody_knows_who_learnt_the_audited_model_stays_what_was_audited(
 
 
 def test_a_refusal_of_one_treatment_stops_no_other(posed: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
-    from governance.errors import GroupNotLearnable
+    from governance.errors import ModelNeeded
     from governance.mitigation.methods import DURING, Method
 
     def refuse(*_: object) -> None:
-        raise GroupNotLearnable(["x"])
+        raise ModelNeeded("This")
 
     monkeypatch.setattr(tradeoff, "METHODS", {"odd": Method(DURING, "", (0.1, 0.2), "", refuse)})
     steps = tradeoff.steps(["odd"], [0])
     found = [each for part in tradeoff.results(tradeoff.Task(posed, WANTED), steps) for each in part]
-    assert [each.refused[:24] for each in found] == ["These groups cannot be l"] * 2
+    assert [each.refused[:18] for each in found] == ["This needs a model"] * 2
     assert tradeoff.points(posed, WANTED, found) == []
 
 

@@ -17,6 +17,7 @@ from governance.mitigation.trial import Trial
 BEFORE, DURING, INSTEAD = "before training", "during training", "another model"
 EQUAL_SELECTION = ("demographic parity",)
 WITHOUT = "without columns"
+HALF = reductions.HALF  # where methods decide that learn under a constraint
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,11 @@ def cautions(problem: Problem, name: str, goal: str = "") -> tuple[str, ...]:
         )
         takes = learner.weighs or method.stage == INSTEAD
         found.append(method.unweighted if takes else alone)
+    if method.stage == DURING and problem.threshold != HALF:
+        found.append(
+            f"{name.capitalize()} decides at {HALF:.2f}, where its costs are counted, and the audited model at "
+            f"{problem.threshold:.3g}: part of what it changes is this."
+        )
     if (people := len(problem.training) or round(0.7 * len(problem.codes))) > LEARNT_FROM:
         found.append(f"Models learn from {LEARNT_FROM:,} of {people:,} people, drawn at random from every group alike.")
     return tuple(each for each in found if each)
