@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from governance.cli import main
-from tests.browser.conftest import CHART, PAGES, Visitor
+from tests.browser.conftest import PAGES, Visitor
 
 
 def test_a_first_visitor_on_a_deep_link_gets_the_whole_app(chromium, fresh_server: str) -> None:
@@ -37,17 +37,17 @@ def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) ->
     visitor.is_content()
 
     visitor.go("Mitigation")
-    run = visitor.page.get_by_role("button", name="Run 8 models", exact=True)
-    run.click()
-    run.wait_for(state="detached")
-    visitor.page.get_by_text("All 8 models are done.").wait_for(timeout=120_000)
+    visitor.see_chart()
+    visitor.page.get_by_role("button", name="Without columns", exact=True).click()
+    visitor.page.get_by_role("button", name="Correlation remover", exact=True).click()
+    visitor.page.get_by_test_id("stButtonGroup").get_by_role("radio", name="1", exact=True).click()
     visitor.settle()
-    assert "One point in depth" in visitor.text()
-    model = visitor.page.get_by_role("combobox", name="Model")
-    fairest = model.input_value()
-    visitor.page.locator(f"{CHART} .points path").nth(2).click(force=True)
+    visitor.page.get_by_role("button", name="Run 2 steps", exact=True).click()
+    visitor.page.get_by_text("All 2 steps are done.").wait_for(timeout=120_000)
     visitor.settle()
-    assert model.input_value() != fairest
+    visitor.choose("Point", "Reweighing, 100 % of the way to the full weights")
+    visitor.page.get_by_role("tab", name="Side effects", exact=True).click()
+    visitor.settle()
     visitor.is_content()
 
     visitor.go("Explanations")

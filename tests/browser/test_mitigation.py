@@ -32,9 +32,11 @@ def chosen(visitor: Visitor) -> str:
 def test_a_click_on_a_mark_opens_it_and_the_link_opens_it_again(visitor: Visitor) -> None:
     visitor.open("mitigation")
     visitor.see_chart()
+    visitor.settle()
     assert chosen(visitor) == "To look at first"
     mark = visitor.page.evaluate(PLACE)
     visitor.page.mouse.move(mark["x"], mark["y"], steps=4)
+    visitor.page.locator(".hoverlayer .hovertext").first.wait_for()
     visitor.page.mouse.click(mark["x"], mark["y"])
     visitor.settle()
     opened = chosen(visitor)

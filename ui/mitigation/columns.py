@@ -8,6 +8,7 @@ import streamlit as st
 
 from governance.audit import Audit
 from ui.composition import proxies
+from ui.wording import plain
 
 STANDS_IN = 0.7  # how often, of two people, a feature tells who is in the group, for it to be dropped at first
 
@@ -15,12 +16,14 @@ STANDS_IN = 0.7  # how often, of two people, a feature tells who is in the group
 def picked(audit: Audit, by: Sequence[str], *, asked: bool) -> tuple[str, ...]:
     """The columns that are left out; the choice stays, and can be changed where it is asked for."""
     features = audit.dataset.roles.features
-    chosen = st.multiselect(
+    chosen = st.pills(
         "“Without columns” leaves these out",
-        list(features),
+        features,
+        selection_mode="multi",
         default=first(audit, by),
         key=f"columns-{'-'.join(by)}",  # what stands in for one attribute does not for another
         bind="query-params",
+        format_func=plain,
         wrap=True,
         disabled=not asked,
         help="At first the sensitive attributes that the model may look at, and features that tell who is in which "
