@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from governance.metrics.intervals import Floats
 from governance.mitigation import tradeoff
 from governance.mitigation.axes import Axis, Estimate
-from governance.mitigation.methods import unaimed
+from governance.mitigation.methods import allowed, unaimed
 from governance.mitigation.price import Price, price
 from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.reached import UNMITIGATED, Treatment
@@ -55,6 +55,8 @@ class Spot:
         Whether a coin decides, so that x and y are what is to be expected and no draw.
     aims : bool
         Whether it aims at the goal that is chosen, which else is only measured.
+    allowed : float
+        The largest gap that was allowed where it was chosen, by other people; nan where nothing limited it.
     """
 
     treatment: Treatment
@@ -70,6 +72,7 @@ class Spot:
     asks_group: bool
     random: bool
     aims: bool = True
+    allowed: float = math.nan
 
     @property
     def audited(self) -> bool:
@@ -119,6 +122,10 @@ class Limit:
         value, _, high = self._outward(found)
         return bool((high if self.whole else value) <= self._outward((self.at, self.at, self.at))[0])
 
+    def allows_less(self, gap: float) -> bool:
+        """Whether a gap that was allowed elsewhere is larger than the limit; a ratio says nothing about it."""
+        return self.kind != "ratio" and gap > self.at
+
     def _outward(self, found: Estimate) -> Estimate:
         """The same with more being worse."""
         value, low, high = found
@@ -165,13 +172,16 @@ def beaten(across: Floats, up: Floats) -> NDArray[np.bool_]:
 def cheapest(found: Sequence[Spot], limit: Limit) -> Spot | None:
     """The spot of the lowest price for which the limit holds; None if it does for none.
 
+    Of many spots some are within the limit by luck alone. So one that was allowed a larger gap where it was chosen, by
+    other people, counts only where there is no other.
     Of several whose prices are alike to a tenth of a point, the one that asks least: no sensitive attribute, then no
     coin, then the smaller gap.
     """
     within = [each for each in found if each.defined and limit.holds(each.x)]
+    meant = [each for each in within if not limit.allows_less(each.allowed)]
     sign = -1 if limit.kind == "ratio" else 1
     return min(
-        within,
+        meant or within,
         key=lambda each: (round(each.price.value, AS_DEAR), each.asks_group, each.random, sign * each.x[0]),
         default=None,
     )
@@ -254,6 +264,7 @@ def _spot(problem: Problem, point: Point, x: Axis, y: Axis, groups: Sequence[Gro
         point.asks_group,
         point.random,
         not unaimed(point.treatment.method, point.wanted.goal),
+        allowed(point.treatment.method, point.treatment.strength, point.wanted.goal),
     )
 
 

@@ -25,7 +25,8 @@ from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatm
 from governance.mitigation.trial import Trial, trial
 from governance.naming import Group
 
-TOLERANCES = 21  # at which thresholds are chosen, from none to the gap that nobody limits
+TOLERANCES = 25  # at most, at which thresholds are chosen, from none to the gap that nobody limits
+APART = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05)  # round ones, so that a policy's limit is among them
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,8 +201,14 @@ def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
         now = goals.gap(chosen_on, wanted.goal, least=wanted.least)  # as it decides there without any mitigation
         best = frontier(chosen_on, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least)
         widest = float(np.nanmax([0.01, now.value, best.gap[-1]]))
-        task = Task(problem, wanted, tuple(np.linspace(0, np.ceil(100 * widest) / 100, TOLERANCES).round(6).tolist()))
+        task = Task(problem, wanted, tolerances(widest))
     return task, by_thresholds(own, task)
+
+
+def tolerances(widest: float) -> tuple[float, ...]:
+    """Round gaps from none to the widest of interest, or just beyond it, at most `TOLERANCES`."""
+    step = next((each for each in APART if widest <= (TOLERANCES - 1) * each), APART[-1])
+    return tuple((step * np.arange(int(np.ceil(round(widest / step, 6))) + 1)).round(6).tolist())
 
 
 def unmitigated(held: Trial) -> Reached:

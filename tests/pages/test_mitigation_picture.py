@@ -170,11 +170,11 @@ def test_a_method_that_lacks_a_package_is_not_offered_and_said(app: AppTest, mon
 
 
 def test_what_stands_in_for_the_groups_is_left_out_at_first(page: AppTest) -> None:
-    assert page.multiselect(key="columns-sex").value == ["occupation"]
+    assert page.pills(key="columns-sex").value == ["occupation"]
     assert_fine(page.pills(key="by").set_value(["ethnicity"]).run())
-    assert page.multiselect(key="columns-ethnicity").value == ["postcode_area"]
+    assert page.pills(key="columns-ethnicity").value == ["postcode_area"]
     assert_fine(page.pills(key="methods").set_value([ONE]).run())
-    assert page.multiselect(key="columns-ethnicity").disabled
+    assert page.pills(key="columns-ethnicity").disabled
 
 
 def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None:

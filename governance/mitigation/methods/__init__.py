@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -42,6 +43,8 @@ class Method:
         Whether it needs the sensitive attribute of everybody who is decided about.
     random : bool
         Whether the same person may be decided about differently twice.
+    apart : float
+        How large a gap is allowed where it is chosen, in strengths; nan where a strength allows no gap.
     together : bool
         Whether all strengths come from one fit, and are one step of work.
     weighs : bool
@@ -60,6 +63,7 @@ class Method:
     goals: tuple[str, ...] = tuple(GOALS)
     asks_group: bool = False
     random: bool = False
+    apart: float = float("nan")
     together: bool = False
     weighs: bool = False
     unweighted: str = ""
@@ -102,6 +106,7 @@ METHODS: Mapping[str, Method] = {
         "within {value} points of everybody",
         reductions.exponentiated_gradient,
         random=True,
+        apart=2.0,
         weighs=True,
     ),
     "grid search": Method(
@@ -110,6 +115,7 @@ METHODS: Mapping[str, Method] = {
         (0.1, 0.05, 0.02, 0.01),
         "allowing {value} points",
         grid.grid_search,
+        apart=1.0,
         together=True,
         weighs=True,
     ),
@@ -142,6 +148,13 @@ def unaimed(name: str, goal: str) -> str:
     if goal in aims:
         return ""
     return f"{', '.join(aims) + ', always' if aims else 'nothing of the kind'}; {goal} is only measured"
+
+
+def allowed(name: str, strength: float, goal: str) -> float:
+    """How large a gap of this goal was allowed where thresholds or a model were chosen; nan where nothing limits it."""
+    if unaimed(name, goal):
+        return math.nan
+    return strength if name in POLICIES else strength * METHODS[name].apart
 
 
 def cautions(problem: Problem, name: str, goal: str = "") -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,8 +35,9 @@ MEASURED = (
     "**Two marks** are decisions about the same people. So what a mark costs beside the audited model is surer than "
     "two intervals side by side look; the table has it.",
     "**The interval of a gap** is what all pairs of groups together leave open, as the policy's gate reads it.",
-    "**What looks best of many** was picked by the people who judge it: expect a little less of it on others. Other "
-    "methods and settings may do better than those that were tried.",
+    "**What looks best of many** was picked by the people who judge it: expect a little less of it on others. So a "
+    "mark that was allowed more than the policy's limit where it was chosen is looked at first only if no other is "
+    "within it. Other methods and settings may do better than those that were tried.",
 )
 
 
@@ -82,11 +84,14 @@ class _Saying:
         self.by, self.utility, self.weighted = by, utility, weighted
 
     def of(self, spot: Spot, x: Axis) -> str:
-        cost = saying.price(spot.price, self.utility, None if self.weighted else spot.people)
-        leaves = f"It leaves {saying.value(x, spot.x[0])} (interval {saying.interval(x, spot.x)}) and costs {cost}."
+        leaves = f"It leaves {saying.value(x, spot.x[0])} (interval {saying.interval(x, spot.x)}) and costs "
+        leaves += f"{self.cost(spot)}."
         if spot.alike:
             leaves += f" But it has hardly any choice: {words.percent(spot.selected)} get the favourable decision."
         return f"{_quiet(spot.title)}. {leaves} {saying.asks(spot, self.by)}"
+
+    def cost(self, spot: Spot) -> str:
+        return saying.price(spot.price, self.utility, None if self.weighted else spot.people)
 
 
 def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: Utility, who: str) -> str:
@@ -119,15 +124,23 @@ def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_sa
         return f"{accepts}, and this is within that as it is{sure}. {_worthwhile(spots, x, y, as_said)}".strip()
     found = cheapest(treated, limit)
     if found is not None:
-        beyond = (
-            " Its interval reaches beyond the limit: on others the gap may be too large."
-            if limit.standing(found.x) == "undecided"
-            else ""
-        )
-        return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{beyond}"
+        return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{_beyond(found, treated, limit, as_said)}"
     if nearest is None:
         return f"{accepts}. Nothing that was tried can be compared with that."
     return f"{accepts}. Nothing that was tried gets there. The nearest: {as_said.of(nearest, x)}"
+
+
+def _beyond(found: Spot, treated: Sequence[Spot], limit: Limit, as_said: _Saying) -> str:
+    """How sure it is that a spot is within the limit, and which one surely is; "" where this one surely is."""
+    if limit.standing(found.x) == "yes":
+        return ""
+    surely = cheapest(treated, replace(limit, whole=True))
+    if surely is None:
+        instead = "no mark is within it with its whole interval"
+    else:
+        instead = f"the cheapest with its whole interval within it is {_quiet(surely.title)}, at {as_said.cost(surely)}"
+    luck = " and it was allowed more where it was chosen" if limit.allows_less(found.allowed) else ""
+    return f" Its interval reaches beyond the limit{luck}, so on others the gap may be too large; {instead}."
 
 
 def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> str:
