@@ -25,12 +25,15 @@ class Price:
         Its interval; 0 where nobody's decision changes.
     moved : float
         How many people are decided about differently, in expectation; never weighted.
+    unit : float
+        What one wrong decision about a person costs: 1 but for a cost.
     """
 
     value: float
     low: float
     high: float
     moved: float
+    unit: float = 1.0
 
     @property
     def sure(self) -> bool:
@@ -44,8 +47,8 @@ def price(point: Point) -> Price:
     Whoever keeps the decision costs nothing, so that all the doubt is in those whose decision changes: Student's
     interval of the mean change (weighted where people are, with Kish's effective size), for balanced accuracy within
     each real outcome, put together by square and add. It is much narrower than two intervals side by side. Where a
-    coin decides, and over several trials, the numbers are those to be expected, and the interval is that of one trial
-    with a draw: rather too wide than too narrow.
+    coin decides, the numbers are those to be expected, and the interval is that of a draw: rather too wide than too
+    narrow.
     """
     people, weight, squares = point.amounts.sum(axis=1)  # by real outcome, decision before and after
     moved = float(people[:, 0, 1].sum() + people[:, 1, 0].sum())
@@ -58,7 +61,7 @@ def price(point: Point) -> Price:
         return Price(float(sides[0][0] + sides[1][0]) / 2, float(ends[0]), float(ends[1]), moved)
     worth = -utility.costs.table if utility.kind == COST else np.eye(2)
     value, low, high = (float(each) for each in _mean(weight, squares, _lost(worth)))
-    return Price(value, low, high, moved)
+    return Price(value, low, high, moved, float(np.abs(worth[:, 0] - worth[:, 1]).max()) or 1.0)
 
 
 def _lost(worth: Floats) -> Floats:

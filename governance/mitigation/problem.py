@@ -87,6 +87,11 @@ class Problem:
         return tuple(self.grouping["attributes"])
 
     @property
+    def first_seed(self) -> int:
+        """Of the first trial in which models learn: the audit's own, where it is known whom its model learnt from."""
+        return SEED if len(self.training) else SEED + 1
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """The groups, in declared order."""
         return tuple(self.grouping["groups"])
@@ -153,8 +158,8 @@ def learner_of(audit: Audit) -> tuple[Learner | None, str]:
 
 
 def seeds(problem: Problem, number: int) -> tuple[int, ...]:
-    """The seeds of as many trials in which a model learns; the audited split is seed 0 where people learnt from it."""
-    first = 0 if len(problem.training) else 1
+    """The seeds of as many trials in which a model learns."""
+    first = problem.first_seed
     return () if problem.learner is None else tuple(range(first, first + number))
 
 

@@ -27,10 +27,13 @@ class Treatment:
         A key of `METHODS`; "unmitigated" for the audited model as it is.
     strength : float
         One of the method's strengths; nan where it has none.
+    columns : tuple of str
+        What it leaves out, if it is the one that leaves columns out.
     """
 
     method: str
     strength: float = float("nan")
+    columns: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Treatment) and repr(self) == repr(other)  # nan is itself here
@@ -54,8 +57,6 @@ class Reached:
         The probability with which each person is selected; kept of the audited people only (seed 0).
     model : bytes or None
         What was learnt, as a `.skops` file; kept of the first trial in which models learn.
-    seconds : float
-        How long it took.
     refused : str
         Why this treatment cannot be had here, in a sentence; everything else is empty then.
     kept_out : tuple of group
@@ -71,7 +72,6 @@ class Reached:
     amounts: Floats
     chances: NDArray[np.float32] | None = None
     model: bytes | None = None
-    seconds: float = 0.0
     refused: str = ""
     kept_out: tuple[Group, ...] = ()
     unsaved: str = ""

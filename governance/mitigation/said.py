@@ -6,8 +6,9 @@ import math
 
 from governance.metrics import words
 from governance.mitigation.axes import Axis, Estimate
+from governance.mitigation.choice import Limit
 from governance.mitigation.price import Price
-from governance.mitigation.spots import Limit, Spot
+from governance.mitigation.spots import Spot
 from governance.mitigation.utility import ACCURACY, COST, Utility
 
 PERCENT_95 = f"95{words.NO_BREAK}%"
@@ -90,4 +91,4 @@ def people(spot: Spot) -> str:
 
 
 def _amount(found: float) -> str:
-    return words.amount(found) if abs(found) >= 1 or not found else f"{found:.3f}"
+    return words.amount(found) if abs(found) >= 1 or not found else f"{found:.3g}"

@@ -10,7 +10,7 @@ from governance.data.models.relearnt import Relearnt
 from governance.errors import ModelNotSaved
 from governance.metrics.intervals import Floats
 from governance.mitigation.methods.learning import Decider
-from governance.mitigation.problem import SEED, Problem
+from governance.mitigation.problem import Problem
 from governance.mitigation.trial import Trial
 
 LARGEST = 50 * 2**20  # bytes; larger ones would fill the memory of whoever looks at the page
@@ -19,7 +19,7 @@ USUAL = 0.5  # where a classifier of scikit-learn decides by itself
 
 def kept(trial: Trial) -> bool:
     """Whether what is learnt in a trial is kept: in the first one that learns."""
-    return trial.seed == (SEED if len(trial.problem.training) else SEED + 1)
+    return trial.seed == trial.problem.first_seed
 
 
 def saved(decider: Decider, trial: Trial) -> bytes:

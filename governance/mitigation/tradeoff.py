@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +17,7 @@ from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 from governance.mitigation import goals, saved
 from governance.mitigation.frontier import POLICIES, frontier
-from governance.mitigation.methods import METHODS, WITHOUT
+from governance.mitigation.methods import METHODS, WITHOUT, titled
 from governance.mitigation.methods.learning import Decider, Wanted
 from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatment, by_share, cube_of, decided
@@ -53,41 +52,34 @@ class Step:
     Attributes
     ----------
     method : str
-        A key of `METHODS`; "unmitigated" learns the audited model again and sets thresholds for its scores.
+        A key of `METHODS`; "unmitigated" learns the audited model again, and sets thresholds for its scores where the
+        audited one is known to have learnt from other people too.
     strengths : tuple of float
     seed : int
         Of the trial.
     columns : tuple of str
         What the method leaves out, if it is the one that does.
+    split : int
+        The how manyth trial of the work it is, from 1.
     """
 
     method: str
     strengths: tuple[float, ...]
     seed: int
     columns: tuple[str, ...] = ()
+    split: int = 1
 
     @property
     def title(self) -> str:
         """The step in words: "Exponentiated gradient, strength 0.05, split 2"."""
-        return f"{titled(self.method, self.strengths)}, split {self.seed + 1}"
-
-
-def titled(method: str, strengths: Sequence[float]) -> str:
-    """A method at its strengths, in words."""
-    if method in (UNMITIGATED, RELEARNT):
-        return "The audited model, learnt again"
-    known = [each for each in strengths if not np.isnan(each)]
-    said = METHODS[method].strength if method in METHODS else "allowing {value} points"
-    if len(known) != 1 or not said:
-        return method.capitalize()
-    return f"{method.capitalize()}, {said.format(value=f'{100 * known[0]:.3g}')}"
+        return f"{titled(self.method, self.strengths, self.columns)}, split {self.split}"
 
 
 def title(treatment: Treatment) -> str:
     """A treatment in words, as it stands on the screen."""
     if treatment.method == UNMITIGATED:
         return "Unmitigated: the audited model"
-    return titled(treatment.method, (treatment.strength,))
+    return titled(treatment.method, (treatment.strength,), treatment.columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,14 +159,14 @@ def steps(methods: Sequence[str], seeds: Sequence[int], *, columns: Sequence[str
         if method not in METHODS:
             raise MethodUnknown("method", method, METHODS)
     found = []
-    for seed in seeds:
+    for split, seed in enumerate(seeds, start=1):
         if seed != SEED:
-            found.append(Step(UNMITIGATED, (), seed))
+            found.append(Step(UNMITIGATED, (), seed, split=split))
         for method in methods:
             strengths = METHODS[method].strengths
             parts = (strengths,) if METHODS[method].together else tuple((each,) for each in strengths)
             left_out = tuple(columns) if method == WITHOUT else ()
-            found.extend(Step(method, part, seed, left_out) for part in parts)
+            found.extend(Step(method, part, seed, left_out, split) for part in parts)
     return tuple(found)
 
 
@@ -185,10 +177,11 @@ def results(task: Task, steps: Sequence[Step]) -> Iterator[tuple[Reached, ...]]:
         if held is None or held.seed != step.seed:
             held = trial(task.problem, step.seed)
         if step.method == UNMITIGATED:
-            yield by_thresholds(held, task)
+            known = task.problem.first_seed == SEED  # else nobody audited the model whose thresholds these would be
+            yield by_thresholds(held, task) if known else (unmitigated(held),)
         else:
             wanted = replace(task.wanted, columns=step.columns)
-            yield tuple(_learnt(held, wanted, Treatment(step.method, each)) for each in step.strengths)
+            yield tuple(_learnt(held, wanted, Treatment(step.method, each, step.columns)) for each in step.strengths)
 
 
 def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
@@ -246,13 +239,11 @@ def points(problem: Problem, wanted: Wanted, found: Sequence[Reached]) -> list[P
     for what learns. Where nobody knows who the audited model learnt from, that is another split, with a point of its
     own for the audited model as it learns again there.
     """
-    first = 0 if len(problem.training) else 1
+    first = problem.first_seed
     by_treatment: dict[Treatment, dict[int, Reached]] = {}
     for each in found:
         treatment = each.treatment
-        if first and each.seed != SEED and treatment.method in (UNMITIGATED, *POLICIES):
-            if treatment.method != UNMITIGATED:
-                continue  # thresholds of a model that nobody audited
+        if first != SEED and each.seed != SEED and treatment.method == UNMITIGATED:
             treatment = Treatment(RELEARNT)
         if not each.refused:
             by_treatment.setdefault(treatment, {})[each.seed] = each
@@ -283,14 +274,16 @@ def among(found: Point, groups: Sequence[Group]) -> Point:
 
 
 def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
-    began = time.monotonic()
     try:
         found = METHODS[treatment.method].learnt(held, wanted, treatment.strength)
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
-    amounts, seconds = decided(held, found.chances), time.monotonic() - began
-    kept, (model, unsaved) = _kept(held, found.chances), _saved(held, found.fitted)
-    return Reached(treatment, held.seed, amounts, kept, model, seconds, kept_out=found.kept_out, unsaved=unsaved)
+    amounts, kept, (model, unsaved) = (
+        decided(held, found.chances),
+        _kept(held, found.chances),
+        _saved(held, found.fitted),
+    )
+    return Reached(treatment, held.seed, amounts, kept, model, kept_out=found.kept_out, unsaved=unsaved)
 
 
 def _saved(held: Trial, fitted: Decider) -> tuple[bytes | None, str]:

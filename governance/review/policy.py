@@ -89,7 +89,7 @@ class Policy:
     name, version, owner : str
     rules : tuple of Rule
     confidence : float
-        Coverage of the intervals that are shown and read, in (0, 1).
+        Coverage of the intervals that rules read, in (0, 1).
     min_group_size : int
         People a rate must be about before a group's rate is evidence.
     small_groups : str

@@ -8,15 +8,16 @@ import pytest
 from governance.charts import style
 from governance.charts.mitigation.picture import AUDITED, hover, mark_of, tradeoff
 from governance.mitigation import axes
+from governance.mitigation.choice import Limit
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.reached import UNMITIGATED
-from governance.mitigation.spots import Limit, Spot, unbeaten
+from governance.mitigation.spots import Spot, unbeaten
 from governance.mitigation.utility import Utility
 from tests.mitigation.test_spots import spot
 
 X, Y = axes.across("demographic parity"), axes.utility_axis(Utility())
-LIMIT = Limit(0.1, "difference", False, "Fair lending")
+LIMIT = Limit(0.1, "difference", "Fair lending")
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_the_accepted_side_of_the_limit_is_shaded(found) -> None:
     assert "policy: at most 10 points" in [each.text for each in drawn.layout.annotations]
     ratio = tradeoff(
         [replace(each, x=(0.85, 0.8, 0.9)) for each in found], axes.across(axes.RATIO), Y,
-        limit=Limit(0.8, "ratio", False, "Four fifths"),
+        limit=Limit(0.8, "ratio", "Four fifths"),
     )  # fmt: skip
     box = next(shape for shape in ratio.layout.shapes if shape.type == "rect")
     assert (box.x0, box.x1) == (0.8, ratio.layout.xaxis.range[1])

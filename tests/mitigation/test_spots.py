@@ -9,18 +9,13 @@ from hypothesis import strategies as st
 
 from governance.audit import Audit
 from governance.mitigation import axes, tradeoff
+from governance.mitigation.choice import Limit, cheapest, first_choice, knee, narrowest, near
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.price import Price
 from governance.mitigation.problem import problem
-from governance.mitigation.reached import UNMITIGATED, Treatment
+from governance.mitigation.reached import RELEARNT, UNMITIGATED, Treatment
 from governance.mitigation.spots import (
-    Limit,
     Spot,
-    cheapest,
-    first_choice,
-    knee,
-    narrowest,
-    near,
     spots,
     unbeaten,
 )
@@ -29,7 +24,7 @@ from governance.mitigation.utility import Utility
 
 X, Y = axes.across("demographic parity"), axes.utility_axis(Utility())
 RATIO = axes.across(axes.RATIO)
-TENTH = Limit(0.1, "difference", False, "Some policy")
+TENTH = Limit(0.1, "difference", "Some policy")
 
 
 def spot(x: float, y: float, method: str = "reweighing", *, spread: float = 0.01, **more: object) -> Spot:
@@ -37,7 +32,7 @@ def spot(x: float, y: float, method: str = "reweighing", *, spread: float = 0.01
     ends = ((x, x), (y, y))
     made = Spot(
         Treatment(method, x), f"{method} {x}", (x, x - spread, x + spread), (y, y - spread, y + spread), cost, 1000,
-        True, 0.5, ends, 1, False, False,
+        True, 0.5, ends, 1, False, False, holds=x <= 0.1,
     )  # fmt: skip
     return replace(made, **more)
 
@@ -71,22 +66,19 @@ def test_where_no_direction_is_better_nothing_is_said_to_be() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "standing", "holds", "holds_whole"),
+    ("found", "standing"),
     [
-        ((0.05, 0.01, 0.09), "yes", True, True),
-        ((0.05, 0.01, 0.11), "undecided", True, False),
-        ((0.12, 0.05, 0.20), "undecided", False, False),
-        ((0.12, 0.11, 0.20), "no", False, False),
+        ((0.05, 0.01, 0.09), "yes"),
+        ((0.05, 0.01, 0.3 - 0.2), "yes"),
+        ((0.05, 0.01, 0.11), "undecided"),
+        ((0.12, 0.05, 0.20), "undecided"),
+        ((0.12, 0.11, 0.20), "no"),
     ],
 )
-def test_a_limit_is_read_as_the_policy_reads_it(found, standing: str, holds: bool, holds_whole: bool) -> None:
+def test_an_interval_is_within_a_limit_or_beyond_it_or_neither(found, standing: str) -> None:
     assert TENTH.standing(found) == standing
-    assert TENTH.holds(found) == holds
-    assert replace(TENTH, whole=True).holds(found) == holds_whole
     value, low, high = (1 - each for each in found)
-    ratio, turned = Limit(0.9, "ratio", False, "Some policy"), (value, high, low)
-    assert ratio.standing(turned) == standing
-    assert ratio.holds(turned) == holds
+    assert Limit(0.9, "ratio", "Some policy").standing((value, high, low)) == standing
 
 
 def test_the_cheapest_of_those_within_the_limit_asks_least_where_prices_are_alike() -> None:
@@ -97,7 +89,35 @@ def test_the_cheapest_of_those_within_the_limit_asks_least_where_prices_are_alik
     assert cheapest([beyond, dear, asks, tosses, cheap], TENTH) is cheap
     assert cheapest([beyond, dear, asks, tosses], TENTH) is tosses
     assert cheapest([beyond], TENTH) is None
-    assert cheapest([spot(np.nan, 0.9)], TENTH) is None
+    assert cheapest([replace(spot(np.nan, 0.9), holds=True)], TENTH) is None
+    assert cheapest([cheap, dear], TENTH, surely=True) is cheap
+    assert cheapest([replace(cheap, x=(0.09, 0.08, 0.11)), dear], TENTH, surely=True) is dear
+
+
+def test_prices_are_alike_by_what_a_wrong_decision_costs() -> None:
+    cheap, asks_less = (replace(spot(0.05, 0.8), price=Price(each, each, each, 10.0, 0.01)) for each in (0.0, 4e-4))
+    assert cheapest([replace(cheap, asks_group=True), asks_less], TENTH).price.value == 0.0
+    assert cheapest([replace(cheap, asks_group=True), replace(asks_less, price=cheap.price)], TENTH).asks_group is False
+
+
+def test_what_was_allowed_more_than_the_limit_counts_only_where_nothing_else_is_within_it() -> None:
+    lucky, meant = replace(spot(0.05, 0.79), allowed=0.2), replace(spot(0.05, 0.70), allowed=0.1)
+    assert cheapest([lucky, meant], TENTH) is meant
+    assert cheapest([lucky], TENTH) is lucky
+
+
+def test_the_audited_model_learnt_again_is_no_choice() -> None:
+    again, treated = replace(spot(0.05, 0.9, RELEARNT), elsewhere=True), replace(spot(0.06, 0.8), elsewhere=True)
+    assert cheapest([again, treated], TENTH) is treated
+    assert narrowest([again, treated], X, Y) is treated
+    assert first_choice([spot(0.2, 0.8, UNMITIGATED), again], X, Y, None) is None
+    assert unbeaten([again, treated], X, Y).tolist() == [False, True]
+
+
+def test_marks_of_other_people_are_never_ranked_together() -> None:
+    here, there = spot(0.05, 0.7), replace(spot(0.04, 0.9), elsewhere=True)
+    assert unbeaten([here, there], X, Y).all()
+    assert first_choice([spot(0.2, 0.8, UNMITIGATED), here, there], X, Y, TENTH) is here
 
 
 def test_the_first_choice_is_the_cheapest_where_something_must_change_and_the_knee_where_not() -> None:
@@ -105,7 +125,7 @@ def test_the_first_choice_is_the_cheapest_where_something_must_change_and_the_kn
     treated = [spot(0.01, 0.60), spot(0.03, 0.78), spot(0.09, 0.795)]
     assert first_choice([audited, *treated], X, Y, TENTH) is treated[2]
     assert first_choice([audited, *treated], X, Y, None) is treated[1]
-    assert first_choice([replace(audited, x=(0.05, 0.04, 0.06)), *treated], X, Y, TENTH) is treated[1]
+    assert first_choice([replace(audited, holds=True), *treated], X, Y, TENTH) is treated[1]
     assert first_choice([audited], X, Y, TENTH) is None
 
 
@@ -131,6 +151,6 @@ def test_a_gap_is_between_the_groups_that_are_asked_for_and_the_rest_is_everybod
     posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
     points = tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1])[:1]
     two = [group for group in posed.groups if group != ("non-binary",)]
-    every, some = (spots(posed, points, X, axes.upward(Utility())["precision"], each)[0] for each in (None, two))
+    every, some = (spots(posed, points, X, axes.upward(Utility())["precision"], groups=each)[0] for each in (None, two))
     assert every.y == some.y
     assert some.x[2] < every.x[2]

@@ -196,3 +196,12 @@ def test_the_interval_of_a_point_covers_what_its_model_does_with_everybody() -> 
     covers = np.mean(held, axis=0)
     assert (covers >= 0.93).all()
     assert (covers <= 0.98).all()
+
+
+def test_what_is_left_out_is_part_of_the_treatment() -> None:
+    (one,), (other,) = (tradeoff.steps(["without columns"], [0], columns=each) for each in (("a", "b"), ("a",)))
+    assert one != other
+    assert one.title == "Without columns: a, b, split 1"
+    left_out = [Treatment("without columns", np.nan, each.columns) for each in (one, other)]
+    assert left_out[0] != left_out[1]
+    assert tradeoff.title(left_out[0]) == "Without columns: a, b"

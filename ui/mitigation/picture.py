@@ -12,11 +12,13 @@ from governance.charts.mitigation import picture as charts
 from governance.metrics.chance import chance_level
 from governance.mitigation import axes, tradeoff
 from governance.mitigation.axes import Axis
+from governance.mitigation.choice import Limit, first_choice, near
 from governance.mitigation.goals import GOALS
 from governance.mitigation.goals import gap as goal_gap
-from governance.mitigation.spots import Limit, Spot, first_choice, near, spots
+from governance.mitigation.spots import Spot, spots
 from governance.mitigation.tradeoff import Point
 from governance.naming import Group
+from governance.reports.mitigation import limits
 from governance.reports.mitigation import picture as reports
 from governance.reports.summary import Finding
 from ui import audience, blocks, session
@@ -70,7 +72,7 @@ def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     view = asked.seen(points[0])
     x, y = axes.across(asked.wanted.goal), axes.utility_axis(asked.wanted.utility)
     found = _spots(asked, runs, points, (x, y), view.cube.groups)
-    limit = reports.limit_of(session.policy(asked.audit), x, asked.by)
+    limit = limits.limit_of(session.policy(asked.audit), x, asked.by)
     finding = _finding(asked, found, (x, y), limit)
     with place:
         blocks.answer(finding)
@@ -114,9 +116,10 @@ def chosen(seen: Seen) -> Point:
 def _spots(
     asked: Asked, runs: Runs, points: Sequence[Point], on: tuple[Axis, Axis], groups: Sequence[Group]
 ) -> tuple[Spot, ...]:
-    names = tuple(each.name for each in on)
-    make = lambda: spots(asked.problem, points, *on, groups)  # noqa: E731
-    return asked.kept("mitigation spots", runs.steps, names, tuple(groups), make=make)
+    names, rules = tuple(each.name for each in on), limits.about(session.policy(asked.audit), on[0], asked.by)
+    holds = lambda point: limits.holds(point.after, rules)  # noqa: E731
+    make = lambda: spots(asked.problem, points, *on, groups=groups, holds=holds)  # noqa: E731
+    return asked.kept("mitigation spots", runs.steps, names, tuple(groups), rules, make=make)
 
 
 def _finding(asked: Asked, found: Sequence[Spot], on: tuple[Axis, Axis], limit: Limit | None) -> Finding:
@@ -138,14 +141,14 @@ def _drawn(asked: Asked, runs: Runs, seen: Seen, finding: Finding) -> None:
     reading = st.empty()
     with st.container(horizontal=True):
         with st.popover("How it is measured", icon=":material/straighten:"):
-            st.markdown("\n\n".join(reports.MEASURED))
+            st.markdown("\n\n".join(reports.measured(asked.problem)))
         with st.popover("Other axes", icon=":material/swap_horiz:"):
             x, y = _axes(asked)
             whole = st.toggle("Also marks of much worse decisions", key="all", bind="query-params")
     reading.caption(reports.reading(x, y))
     view = asked.seen(seen.points[0])
     on_screen, safe = (_spots(asked, runs, seen.points, (x, y), cube.groups) for cube in view.both)
-    utility, limit = asked.wanted.utility, reports.limit_of(session.policy(asked.audit), x, asked.by)
+    utility, limit = asked.wanted.utility, limits.limit_of(session.policy(asked.audit), x, asked.by)
     chosen = next((each for each in on_screen if each.title == seen.chosen), None)
     far = [] if whole else [each for each, stays in zip(on_screen, near(on_screen, x, y), strict=True) if not stays]
     with place:
@@ -188,10 +191,13 @@ def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
     )
     chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
     policy = session.policy(asked.audit)
-    limits = [reports.limit_of(policy, axes.across(name), asked.by) for name in (asked.wanted.goal, axes.RATIO)]
-    about_ratio = limits[1] if limits[0] is None and gap.rate.name == "selection_rate" else None
+    x = axes.across(asked.wanted.goal)
+    own, ratio = (limits.limit_of(policy, axis, asked.by) for axis in (x, axes.across(axes.RATIO)))
+    about_ratio = ratio if own is None and gap.rate.name == "selection_rate" else None
     done, why = len(runs.steps), asked.problem.unlearnable
-    conclusions(reports.conclusions(gap, chance, why, done, hides=audience.committee(), ratio=about_ratio))
+    unsettled = limits.unsettled(audited.after, limits.about(policy, x, asked.by), asked.problem)
+    found = reports.conclusions(gap, chance, why, done, hides=audience.committee(), ratio=about_ratio)
+    conclusions([*found, *unsettled])
 
 
 def _take() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from governance.mitigation import tradeoff
-from governance.mitigation.methods import METHODS, WITHOUT, cautions, lacking
+from governance.mitigation.methods import METHODS, WITHOUT, cautions, lacking, titled
 from governance.mitigation.problem import seeds
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Step
@@ -48,7 +48,7 @@ class Runs:
         for each in self.reached:
             if each.refused:
                 said.setdefault((each.treatment.method, each.refused))
-        return tuple(f"{tradeoff.titled(method, ())}: {why}" for method, why in said)
+        return tuple(f"{titled(method, ())}: {why}" for method, why in said)
 
 
 def shown(asked: Asked) -> Runs:

@@ -13,9 +13,10 @@ from governance.charts.style import Mark
 from governance.metrics import words
 from governance.mitigation import said
 from governance.mitigation.axes import Axis
+from governance.mitigation.choice import Limit, near
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
-from governance.mitigation.spots import Limit, Spot, near, unbeaten
+from governance.mitigation.spots import Spot, unbeaten
 
 SYMBOLS = (
     "circle", "square", "diamond", "triangle-up", "star", "triangle-down",

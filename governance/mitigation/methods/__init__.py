@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 from governance.errors import PackageNeeded, WeightsNotTaken
+from governance.metrics import words
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import before, grid, instead, reductions
 from governance.mitigation.methods.learning import Learnt, Wanted
 from governance.mitigation.problem import LEARNT_FROM, Problem
+from governance.mitigation.reached import RELEARNT, UNMITIGATED
 from governance.mitigation.trial import Trial
 
 BEFORE, DURING, INSTEAD = "before training", "during training", "another model"
 EQUAL_SELECTION = ("demographic parity",)
 WITHOUT = "without columns"
+COLUMNS_NAMED = 4  # in a title, of those that are left out; the others are counted
 HALF = reductions.HALF  # where methods decide that learn under a constraint
 
 
@@ -137,6 +140,19 @@ def lacking(name: str) -> str:
     """What must be installed before a method can be had, in a sentence; "" when nothing is missing."""
     method = METHODS[name]
     return "" if not method.module or find_spec(method.module) else str(PackageNeeded(name, method.package))
+
+
+def titled(method: str, strengths: Sequence[float], columns: Sequence[str] = ()) -> str:
+    """A method at its strengths, or with the columns that it leaves out, in words."""
+    if method in (UNMITIGATED, RELEARNT):
+        return "The audited model, learnt again"
+    if columns:
+        return f"{method.capitalize()}: {words.joined(columns, COLUMNS_NAMED)}"
+    known = [each for each in strengths if not math.isnan(each)]
+    said = METHODS[method].strength if method in METHODS else "allowing {value} points"
+    if len(known) != 1 or not said:
+        return method.capitalize()
+    return f"{method.capitalize()}, {said.format(value=f'{100 * known[0]:.3g}')}"
 
 
 def unaimed(name: str, goal: str) -> str:

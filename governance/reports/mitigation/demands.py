@@ -92,6 +92,8 @@ def facts(found: Demands, point: Point, attributes: Sequence[str], groups: Seque
         "Retraining": "a model learns again" if found.retrains else "none; the audited model's scores are used",
         "Measured in": _splits(found.over(groups), point),
     }
+    if point.treatment.columns:
+        said["Columns left out"] = ", ".join(point.treatment.columns)
     if found.kept_out:
         said["Not held to it"] = _kept_out(found, attributes, groups)
     if found.refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from governance.mitigation.flips import is_expected
+from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.tradeoff import Point
 
 CHOSEN_ON = (
@@ -13,6 +14,23 @@ CHOSEN_ON = (
 ALLOWED = (
     "“Allowing” or “within” some points: the gap that was allowed where the setting was chosen, not the one it reaches."
 )
+
+
+MAY_HAVE_LEARNT = (
+    "Nobody knows here whom the audited model learnt from. If they are among the people it is measured on, it looks "
+    "better than it is on others, and so do thresholds on its scores."
+)
+
+
+def who(problem: Problem) -> str:
+    """Who is measured, and whom thresholds are chosen on."""
+    if problem.first_seed == SEED:
+        return f"People whom no model learnt from, the same for every mark. {CHOSEN_ON}"
+    apart = (
+        " Methods that learn are measured on people whom no model learnt from there, beside the audited model as it "
+        "learns again with them."
+    )
+    return f"{MAY_HAVE_LEARNT}{apart if problem.learner is not None else ''} {CHOSEN_ON}"
 
 
 def is_weighted(point: Point) -> bool:

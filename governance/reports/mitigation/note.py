@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -23,30 +23,30 @@ from governance.metrics.paired import Paired
 from governance.metrics.sides import shown as discreet
 from governance.metrics.sides import sides
 from governance.mitigation import tradeoff
+from governance.mitigation.axes import across
 from governance.mitigation.demands import Demands
 from governance.mitigation.flips import is_expected, paired
 from governance.mitigation.goals import GOALS, gap
 from governance.mitigation.levelling import levelling, lowers
 from governance.mitigation.problem import Problem
 from governance.mitigation.side_effects import side_effects
-from governance.mitigation.tradeoff import Point
+from governance.mitigation.tradeoff import Point, among
 from governance.mitigation.utility import COST
 from governance.naming import Group
 from governance.reports.mitigation import demands as demands_report
 from governance.reports.mitigation import groups as groups_report
 from governance.reports.mitigation import people as people_report
 from governance.reports.mitigation import side_effects as effects_report
-from governance.reports.mitigation.expected import ALLOWED, CHOSEN_ON, standing
+from governance.reports.mitigation.expected import ALLOWED, standing, who
 from governance.reports.summary import LIMITS
 
 FORMAT = "assize mitigation note 1"
 FIGURES = 6  # decimals of a number, so that another machine writes the same
 MEASURED = (
-    f"Nobody who is measured was learnt from. {CHOSEN_ON}",
     ALLOWED,
     "Where a coin decides, numbers are those to expect over all draws.",
-    "The interval of a gap is that of the two groups that set it. With many groups the largest gap is above zero by "
-    "chance alone.",
+    "The interval of a gap is what all pairs of groups together leave open. With many groups the largest gap is above "
+    "zero by chance alone.",
 )
 REMAINS = (
     "Whoever answers for the model decides about this trade-off, and signs it.",
@@ -97,7 +97,7 @@ def note(found: Measured, *, files: Mapping[str, bytes] | None = None, date: str
         "title": tradeoff.title(point.treatment),
         "audited": _audited(found),
         "method": _method(found, seen.counts.groups),
-        "measured": [*MEASURED, *filter(None, [standing(point)])],
+        "measured": [who(found.problem), *MEASURED, *filter(None, [standing(point)])],
         "gap": _gap(point, seen.counts),
         "utility": _utility(point),
         "by_group": _by_group(point, seen.counts),
@@ -160,16 +160,19 @@ def _method(found: Measured, groups: Sequence[Group]) -> Facts:
 
 def _gap(point: Point, seen: Paired) -> Facts:
     goal, least = point.wanted.goal, point.wanted.least
-    before, after = (gap(cube.among(seen.groups), goal, least=least) for cube in (point.before, point.after))
-    return {"before": _disparity(before), "after": _disparity(after)}
+    found = {}
+    for side, cube in (("before", point.before), ("after", point.after)):
+        ends = across(goal).ends(among(replace(point, after=cube), seen.groups))
+        found[side] = _disparity(gap(cube.among(seen.groups), goal, least=least), ends)
+    return found
 
 
-def _disparity(found: Disparity) -> Facts:
+def _disparity(found: Disparity, ends: tuple[float, float]) -> Facts:
     sides = {
         side: None if group is None else words.group(found.rate.attributes, group)
         for side, group in (("highest", found.top), ("lowest", found.bottom))
     }
-    return {"value": found.value, "low": found.low, "high": found.high, "rate": found.rate.name, **sides}
+    return {"value": found.value, "low": ends[0], "high": ends[1], "rate": found.rate.name, **sides}
 
 
 def _utility(point: Point) -> Facts:

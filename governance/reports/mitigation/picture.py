@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,14 +13,15 @@ from governance.metrics.disparity import Disparity
 from governance.metrics.rates import Rate
 from governance.mitigation import said as saying
 from governance.mitigation.axes import Axis, said
+from governance.mitigation.choice import Limit, cheapest, first_choice, narrowest
 from governance.mitigation.goals import GOALS
-from governance.mitigation.spots import Limit, Spot, cheapest, first_choice, narrowest, unbeaten
+from governance.mitigation.problem import Problem
+from governance.mitigation.spots import Spot, unbeaten
 from governance.mitigation.utility import ACCURACY, COST, Utility
 from governance.reports.conclusions import Conclusion
 from governance.reports.metrics import guide
-from governance.reports.mitigation.expected import ALLOWED, CHOSEN_ON
+from governance.reports.mitigation.expected import ALLOWED, who
 from governance.reports.summary import PERCENT_95, Finding, left_out
-from governance.review.policy import Policy
 
 NOTHING = 0.0005  # a gap that is said as 0.0 points
 HARMS = dict(zip(GOALS, (guide.SHARES, guide.REFUSED, guide.GRANTED, guide.BOTH), strict=True))
@@ -30,10 +30,9 @@ MARKS = "Every mark is a method at one setting, measured on people who had no pa
 FILLED = "Filled: no other mark is at least as good both ways and better in one."
 LINES = f"Thin lines are {PERCENT_95} intervals."
 MEASURED = (
-    f"**Who is measured.** People whom no model learnt from, the same for every mark. {CHOSEN_ON}",
     "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
-    "**Two marks** are decisions about the same people. So what a mark costs beside the audited model is surer than "
-    "two intervals side by side look; the table has it.",
+    "**What a mark costs** is read from the same people, decided about twice. So it is surer than two intervals side "
+    "by side look; the table has it.",
     "**The interval of a gap** is what all pairs of groups together leave open, as the policy's gate reads it.",
     "**What looks best of many** was picked by the people who judge it: expect a little less of it on others. So a "
     "mark that was allowed more than the policy's limit where it was chosen is looked at first only if no other is "
@@ -41,15 +40,9 @@ MEASURED = (
 )
 
 
-def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
-    """What the policy accepts of exactly this gap between exactly these groups; of several rules the strictest."""
-    found = [
-        Limit(rule.limit, rule.compare, rule.reads == "interval", policy.title)
-        for rule in policy.rules
-        if set(rule.rates) == set(axis.rates) and rule.compare == axis.compare and set(rule.by) == set(by)
-    ]
-    strictest = max if axis.compare == "ratio" else min
-    return strictest(found, key=lambda each: (each.at, not each.whole), default=None)
+def measured(problem: Problem) -> tuple[str, ...]:
+    """How it is measured, a paragraph each."""
+    return f"**Who is measured.** {who(problem)}", *MEASURED
 
 
 def reading(x: Axis, y: Axis) -> str:
@@ -111,30 +104,48 @@ def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: U
 
 
 def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
-    treated = [each for each in spots if not each.audited]
-    if not treated:
-        return ""
-    nearest = narrowest(treated, x, y)
+    """What can be reached with the people of the audit, and what on other people by learning again."""
+    here = [each for each in spots if not each.elsewhere]
+    there = [each for each in spots if each.elsewhere]
+    found = [_way(here, x, y, limit, as_said)] if any(each.treated for each in here) else []
+    if any(each.treated for each in there):
+        found.append(_elsewhere(there, x, y, limit, as_said))
+    return " ".join(found)
+
+
+def _way(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
+    """What the policy accepts, and the way there, or the nearest to it."""
     if limit is None:
         rule = f"No rule of the policy is about this gap by {' and '.join(as_said.by)}."
         return f"{rule} {_worthwhile(spots, x, y, as_said)}".strip()
     accepts = f"The policy {limit.policy} accepts {saying.limit(limit)}"
-    if limit.holds(spots[0].x):
+    if spots[0].holds:
         sure = "" if limit.standing(spots[0].x) == "yes" else ", though its interval reaches beyond"
         return f"{accepts}, and this is within that as it is{sure}. {_worthwhile(spots, x, y, as_said)}".strip()
-    found = cheapest(treated, limit)
-    if found is not None:
-        return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{_beyond(found, treated, limit, as_said)}"
-    if nearest is None:
+    if (found := cheapest(spots, limit)) is not None:
+        return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{_beyond(found, spots, limit, as_said)}"
+    if (nearest := narrowest(spots, x, y)) is None:
         return f"{accepts}. Nothing that was tried can be compared with that."
     return f"{accepts}. Nothing that was tried gets there. The nearest: {as_said.of(nearest, x)}"
 
 
-def _beyond(found: Spot, treated: Sequence[Spot], limit: Limit, as_said: _Saying) -> str:
+def _elsewhere(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
+    """The same of models that learnt again, which are compared with the audited one learnt again beside them."""
+    found = first_choice(spots, x, y, limit)
+    if found is None or not found.defined:
+        return ""
+    within = "the cheapest within the limit" if limit is not None and found.holds else "the one to look at first"
+    return (
+        f"Models that learn again are measured on other people, whom none of them learnt from: there, {within} is "
+        f"{as_said.of(found, x)} That is beside the audited model as it learns again there."
+    )
+
+
+def _beyond(found: Spot, spots: Sequence[Spot], limit: Limit, as_said: _Saying) -> str:
     """How sure it is that a spot is within the limit, and which one surely is; "" where this one surely is."""
     if limit.standing(found.x) == "yes":
         return ""
-    surely = cheapest(treated, replace(limit, whole=True))
+    surely = cheapest(spots, limit, surely=True)
     if surely is None:
         instead = "no mark is within it with its whole interval"
     else:
@@ -217,6 +228,7 @@ def points(found: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, 
         "change to": [each[1] for each in changed],
         "none is better": [_yes(bool(each)) for each in best],
         "within the limit": [_standing(limit, each) for each in found],
+        "the rule holds": ["no such rule" if each.holds is None else _yes(each.holds) for each in found],
         "aims at the goal": [_yes(each.aims and not each.audited) for each in found],
         "needs the attribute": [_yes(each.asks_group) for each in found],
         "random": [_yes(each.random) for each in found],

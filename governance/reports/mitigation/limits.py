@@ -1,0 +1,59 @@
+"""Limits: what a policy says about the gap of the picture, read for every mark as the gate reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from governance.metrics.cube import Cube
+from governance.mitigation.axes import Axis
+from governance.mitigation.choice import Limit
+from governance.mitigation.problem import SEED, Problem
+from governance.reports.conclusions import Conclusion
+from governance.reports.mitigation.expected import MAY_HAVE_LEARNT
+from governance.review.gate import judge, passes
+from governance.review.policy import Policy
+
+
+def about(policy: Policy, axis: Axis, by: Sequence[str]) -> Policy:
+    """The same policy with only its rules about exactly this gap between exactly these groups."""
+    rules = tuple(
+        rule
+        for rule in policy.rules
+        if set(rule.rates) == set(axis.rates) and rule.compare == axis.compare and set(rule.by) == set(by)
+    )
+    return replace(policy, rules=rules)
+
+
+def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
+    """What the policy accepts of this gap, of several rules the strictest; None if it says nothing about it."""
+    rules = about(policy, axis, by).rules
+    found = [Limit(rule.limit, rule.compare, policy.title, rule.reads == "interval") for rule in rules]
+    strictest = max if axis.compare == "ratio" else min
+    return strictest(found, key=lambda each: (each.at, not each.whole), default=None)
+
+
+def holds(decided: Cube, rules: Policy) -> bool | None:
+    """Whether these rules hold between the groups that can be compared; None where there is no rule.
+
+    It is the gate's verdict, but for groups of too few people, which leave every mark undecided alike: see `too_few`.
+    """
+    return passes(judge(decided, replace(rules, small_groups="left out"))) if rules.rules else None
+
+
+def too_few(decided: Cube, rules: Policy) -> bool:
+    """Whether groups of too few people keep the gate from a pass, whatever the gap of the others is."""
+    return rules.small_groups == "undecided" and any(each.undecided for each in judge(decided, rules))
+
+
+def unsettled(decided: Cube, rules: Policy, problem: Problem) -> list[Conclusion]:
+    """What keeps the picture from settling what it shows: too few people for the gate, a model of unknown origin."""
+    found = []
+    if too_few(decided, rules):
+        found.append(
+            "Whether the gate would let any mark pass: a group has too few people for a verdict, and the policy "
+            f"{rules.title} does not leave such groups out."
+        )
+    if problem.first_seed != SEED and problem.learner is not None:
+        found.append(MAY_HAVE_LEARNT)
+    return [Conclusion("unknown", each) for each in found]
