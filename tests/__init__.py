@@ -1,4 +1,4 @@
-"""Tests learn with one thread each, as the product does in the background: two are slower, and on a busy machine much."""
+"""Tests learn with one thread, as the product does in the background: two are slower, on a busy machine by far."""
 
 import os
 

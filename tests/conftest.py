@@ -20,6 +20,7 @@ from governance.data.samples import sample
 from governance.mitigation import folds, trial
 from governance.mitigation.folds import Scored
 from governance.mitigation.learners import Baseline
+from governance.mitigation.methods import grid, instead, reductions
 from governance.mitigation.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,6 +95,14 @@ def people_are_scored_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trial, "out_of_fold", scored_once())
         yield
+
+
+@pytest.fixture
+def few_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Methods that learn many models learn few: for what becomes of a model, whichever it is."""
+    monkeypatch.setattr(grid, "MODELS", 6)
+    monkeypatch.setattr(reductions, "ROUNDS", 3)
+    monkeypatch.setattr(instead, "BAGS", 2)
 
 
 @pytest.fixture(scope="session")
