@@ -4,7 +4,6 @@ import ast
 import functools
 import inspect
 import re
-from importlib import import_module
 from pkgutil import resolve_name
 
 import pytest
@@ -15,9 +14,10 @@ CHAPTERS = {
     "metrics": ("governance.metrics", "governance.inspection"),
     "mitigation": ("governance.metrics", "governance.mitigation"),
 }
-WORDS = ("governance.metrics.words", "governance.metrics.tooltips")
+WORDS = "governance.metrics.words"
 NO_NUMBERS = {
-    *("branches", "crossed", "discreet", "is_about_decisions", "near_to", "tellable"),
+    *("branches", "crossed", "discreet", "favours_low", "has_threshold", "is_about_decisions", "near_to"),
+    *("of_outcome", "of_sample", "same_counts", "tellable"),
     *("allowed", "asks_group", "cautions", "is_expected", "lacking", "learns", "titled", "upward"),
 }  # what may be shown, what can be asked, and how it is said
 
@@ -89,26 +89,28 @@ def test_every_tab_of_the_page_has_its_calls(name: str) -> None:
     assert all(title in headings for title in tabs(name))
 
 
+def imported(node: ast.ImportFrom, chapters: tuple[str, ...]) -> list[tuple[str, str, object]]:
+    """What a line imports from these chapters: as what, by which name, and the thing itself."""
+    module = str(node.module)
+    if not module.startswith(chapters):
+        return []
+    return [(each.asname or each.name, each.name, resolve_name(f"{module}.{each.name}")) for each in node.names]
+
+
 def asked_for(name: str) -> set[str]:
     """What the tabs of a page ask of the package: every public function of counts, of people or of mitigations."""
     asked = set()
     for path in (ROOT / f"ui/{name}").glob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        modules = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(CHAPTERS[name]):
-                held = import_module(str(node.module))
-                for alias in node.names:
-                    found = getattr(held, alias.name, None)
-                    if inspect.isfunction(found) and found.__module__ not in WORDS:
-                        asked.add(alias.name)
-                    elif inspect.ismodule(found) and found.__name__ not in WORDS:
-                        modules[alias.asname or alias.name] = found
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                held = modules.get(node.value.id)
-                if inspect.isfunction(getattr(held, node.attr, None)):
-                    asked.add(node.attr)
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        taken = [each for node in nodes if isinstance(node, ast.ImportFrom) for each in imported(node, CHAPTERS[name])]
+        modules = {alias: found for alias, _, found in taken if inspect.ismodule(found)}
+        parts = [
+            (node.attr, getattr(modules.get(node.value.id), node.attr, None))
+            for node in nodes
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        ]
+        each = [(own, found) for _, own, found in taken] + parts
+        asked |= {own for own, found in each if inspect.isfunction(found) and found.__module__ != WORDS}
     return asked
 
 
