@@ -12,7 +12,6 @@ from tests.pages.test_composition import room
 from ui import cache
 from ui.choice import Choice
 
-
 TOLD_LITTLE = ("income", "debt", "loan_amount", "loan_months")
 
 
