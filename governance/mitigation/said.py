@@ -75,8 +75,9 @@ def asks(spot: Spot, by: tuple[str, ...]) -> str:
 
 
 def limit(found: Limit) -> str:
-    """What a policy accepts: "at most 5 points", "at least 0.8"."""
-    return f"at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
+    """What a policy accepts: "at most 5 points", "a ratio of at least 0.8, with its whole interval"."""
+    bound = f"a ratio of at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
+    return f"{bound}{', with its whole interval' if found.whole else ''}{f' and {found.also}' if found.also else ''}"
 
 
 def measured(spot: Spot) -> str:

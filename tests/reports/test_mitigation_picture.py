@@ -36,8 +36,8 @@ def test_the_finding_says_where_the_model_stands_and_the_cheapest_way_within_the
         "The audited model is right about 80.0 % of people (95 % interval 79.0 to 81.0; 1,000 people held out); groups "
         "by sex are up to 20.0 points apart in selection rate (19.0 to 21.0). The policy Fair lending 1.0 accepts at "
         "most 10 points. The cheapest way there: reweighing 0.08. It leaves 8.0 points (interval 7.0 to 9.0) and costs "
-        "2.1 points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong). It need not know the "
-        "group of anybody, and no coin is involved."
+        "2.1 points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong); 50.0 % of everybody get "
+        "the favourable decision, as before. It need not know the group of anybody, and no coin is involved."
     )
 
 
@@ -82,7 +82,7 @@ def test_a_model_within_the_limit_need_not_change() -> None:
 
 
 def test_without_a_rule_nothing_is_called_enough() -> None:
-    assert "No rule of the policy is about this gap by sex. A smaller gap that is worth discussing" in said(
+    assert "No rule of the policy is about these rates by sex. A smaller gap that is worth discussing" in said(
         spot(0.05, 0.79), limit=None
     )
 
@@ -96,7 +96,7 @@ def test_what_a_treatment_asks_is_said() -> None:
 
 def test_a_gap_that_is_closed_by_deciding_alike_about_everybody_is_no_surprise() -> None:
     found = said(replace(spot(0.0, 0.79), selected=0.995))
-    assert "But it has hardly any choice: 99.5 % get the favourable decision." in found
+    assert "99.5 % of everybody get the favourable decision, so there is hardly any choice." in found
 
 
 def test_a_gain_is_no_cost() -> None:
@@ -187,10 +187,19 @@ def test_what_learning_would_reach_cannot_be_said_before_it_is_tried_or_where_it
     assert "no gap of this kind" in concluded({"a": (10, 10, 10, 10), "b": (10, 10, 10, 10)})["fine"]
 
 
-def test_a_rule_about_the_ratio_is_said_where_there_is_none_about_the_difference() -> None:
+def test_a_rule_about_the_ratio_counts_where_the_gap_is_a_difference() -> None:
     limit = Limit(0.8, "ratio", "Four fifths")
-    found = concluded({"a": (20, 20, 20, 400), "b": (200, 20, 20, 38)}, ratio=limit)
-    assert "Four fifths has a rule about the ratio instead: at least 0.8 times the highest" in found["look"]
+    found = said(spot(0.05, 0.79), limit=limit)
+    assert "The policy Four fifths accepts a ratio of at least 0.8. The cheapest way there: reweighing 0.05." in found
+    assert "Its interval" not in found
+    both = replace(LIMIT, also="a ratio of at least 0.8")
+    assert "accepts at most 10 points and a ratio of at least 0.8." in said(spot(0.05, 0.79), limit=both)
+
+
+def test_what_everybody_gets_is_said_beside_what_they_got() -> None:
+    assert "60.0 % of everybody get the favourable decision, and 50.0 % before." in said(
+        replace(spot(0.05, 0.79), selected=0.6)
+    )
 
 
 def test_filled_marks_are_explained_only_where_there_are_any() -> None:

@@ -29,6 +29,14 @@ from ui.wording import plain
 
 FIRST = "To look at first"
 POINT, CHART, ACROSS, UPWARD = "point", "tradeoff", "gap", "worth"
+OTHERS = {
+    True: (
+        "Show the models that learnt again",
+        "Models that learnt again are measured on other people, whom no model learnt from, and have a picture of their "
+        "own.",
+    ),
+    False: ("Show the audited people", "The audited model and its thresholds have a picture of their own."),
+}
 SAME = "as chosen above"
 ALONE = (
     "Decisions are recorded here without a score, so no threshold can be set, and nobody knows how they were made, so "
@@ -92,7 +100,7 @@ def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
 def chosen(seen: Seen) -> Point:
     """The point that is looked at in depth."""
     titles = {each.title: point for each, point in zip(seen.spots, seen.points, strict=True) if not each.audited}
-    if not titles:
+    if not seen.first:
         blocks.nothing_more("Run a method above, and its points can be opened here.")
     said = st.query_params.get(POINT, "")
     if said and said not in (*titles, FIRST):
@@ -150,10 +158,12 @@ def _drawn(asked: Asked, runs: Runs, seen: Seen, finding: Finding) -> None:
     on_screen, safe = (_spots(asked, runs, seen.points, (x, y), cube.groups) for cube in view.both)
     utility, limit = asked.wanted.utility, limits.limit_of(session.policy(asked.audit), x, asked.by)
     chosen = next((each for each in on_screen if each.title == seen.chosen), None)
-    far = [] if whole else [each for each, stays in zip(on_screen, near(on_screen, x, y), strict=True) if not stays]
+    aside = chosen is not None and chosen.elsewhere
+    drawn = [each for each in on_screen if each.elsewhere is aside]
+    far = [] if whole else [each for each, stays in zip(drawn, near(drawn, x, y), strict=True) if not stays]
     with place:
         blocks.chart(
-            charts.tradeoff(on_screen, x, y, limit=limit, chosen=chosen, whole=whole),
+            charts.tradeoff(drawn, x, y, limit=limit, chosen=chosen, whole=whole),
             reports.points(on_screen, (x, y), limit, utility),
             export=reports.points(safe, (x, y), limit, utility),
             key=CHART,
@@ -161,8 +171,22 @@ def _drawn(asked: Asked, runs: Runs, seen: Seen, finding: Finding) -> None:
             shares=x.unit == "points" and y.unit == "share" and utility.rising,
             on_select=_take,
         )
-        if said := reports.not_drawn(on_screen, [each for each in far if each.defined]):
+        if said := reports.not_drawn(drawn, [each for each in far if each.defined]):
             st.caption(plain(said))
+        _the_others([each for each in on_screen if each.elsewhere is not aside], x, y, limit)
+
+
+def _the_others(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -> None:
+    """The way to the marks that are about other people, which no picture can hold beside these."""
+    if (first := first_choice(spots, x, y, limit)) is None:
+        return
+    label, said = OTHERS[first.elsewhere]
+    st.caption(said)
+    st.button(label, key="others", on_click=_open, args=(first.title,), icon=":material/group:")
+
+
+def _open(title: str) -> None:
+    st.session_state[POINT] = title
 
 
 def _axes(asked: Asked) -> tuple[Axis, Axis]:
@@ -192,11 +216,9 @@ def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
     chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
     policy = session.policy(asked.audit)
     x = axes.across(asked.wanted.goal)
-    own, ratio = (limits.limit_of(policy, axis, asked.by) for axis in (x, axes.across(axes.RATIO)))
-    about_ratio = ratio if own is None and gap.rate.name == "selection_rate" else None
     done, why = len(runs.steps), asked.problem.unlearnable
     unsettled = limits.unsettled(audited.after, limits.about(policy, x, asked.by), asked.problem)
-    found = reports.conclusions(gap, chance, why, done, hides=audience.committee(), ratio=about_ratio)
+    found = reports.conclusions(gap, chance, why, done, hides=audience.committee())
     conclusions([*found, *unsettled])
 
 
@@ -204,4 +226,4 @@ def _take() -> None:
     """Open the mark that was clicked."""
     clicked = st.session_state[CHART].selection.points
     if clicked and isinstance(name := clicked[0].get("customdata"), str):
-        st.session_state[POINT] = name
+        _open(name)
