@@ -6,15 +6,29 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 from streamlit.testing.v1 import AppTest
 
+from governance.data import models
 from governance.data.samples import sample
 from governance.mitigation import axes
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import METHODS, lacking
 from governance.mitigation.reached import Reached, Treatment
-from tests.pages.conftest import assert_fine, button, text, until
+from tests.pages.conftest import (
+    CSV,
+    assert_fine,
+    button,
+    chosen,
+    described,
+    start,
+    text,
+    until,
+    until_done,
+    upload,
+    uploader,
+)
 from ui import cache
 from ui.choice import Choice
 from ui.mitigation.picture import FIRST
@@ -182,3 +196,30 @@ def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None
     refused = [Reached(Treatment(ONE, each), 0, nothing, refused="Too few people.") for each in (0.1, 0.05)]
     found = Runs((), (*refused, Reached(Treatment(ONE, 0.02), 0, nothing)))
     assert found.refusals == ("Exponentiated gradient: Too few people.",)
+
+
+def test_models_of_a_file_that_learn_again_have_a_picture_of_their_own_people(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    numbers = CSV.select_dtypes("number")
+    fitted = LogisticRegression().fit(numbers, CSV["good"])
+    uploader(app, "classifier").upload("own.skops", models.save(fitted)).run()
+    assert_fine(start(app))
+    app.session_state["methods"], app.session_state["splits"] = ["reweighing"], 1
+    page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "Nobody knows here whom the audited model learnt from." in text(page)
+    assert not any(each.key == "others" for each in page.button)
+    next(each for each in page.button if each.label.startswith("Run ")).click().run()
+    until_done(page)
+    assert "Models that learn again are measured on other people, whom none of them learnt from" in text(page)
+    audited = legend(page)
+    assert_fine(page.button(key="others").click().run())
+    assert page.selectbox(key="point").value.startswith("Reweighing")
+    assert {"Audited model, learnt again", "Reweighing"} <= legend(page)
+    assert not legend(page) & {each.capitalize() for each in POLICIES}
+    assert_fine(page.button(key="others").click().run())
+    assert legend(page) == audited
+
+
+def legend(page: AppTest) -> set[str]:
+    return {each["name"] for each in drawn(page)["data"] if each.get("name")}
