@@ -1028,6 +1028,15 @@ class NothingToLeaveOut(GovernanceError):
         )
 
 
+class ErrorNotBounded(GovernanceError):
+    def __init__(self, tried: int) -> None:
+        super().__init__(
+            f"Bounded group loss was tried with {tried} prices on the errors of groups. None makes the largest squared "
+            "error of a group smaller on people whom the model did not learn from. Take another method, or give the "
+            "model columns that tell more about that group."
+        )
+
+
 class OneGroupToBound(GovernanceError):
     def __init__(self) -> None:
         super().__init__(

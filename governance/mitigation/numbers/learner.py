@@ -53,5 +53,5 @@ def fit(features: pd.DataFrame, true: Floats, learner: str, *, weight: Floats | 
 
 
 def predictions(model: Any, features: pd.DataFrame) -> Floats:
-    """What it predicts of each person, shape (people,)."""
-    return np.asarray(model.predict(features), float)
+    """What it predicts of each person, shape (people,); columns that it did not learn from are left aside."""
+    return np.asarray(model.predict(features[list(model.feature_names_in_)]), float)
