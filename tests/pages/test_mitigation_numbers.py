@@ -159,7 +159,7 @@ def test_a_model_learnt_here_can_be_run_and_taken_away(app: AppTest, files: dict
 @pytest.mark.usefixtures("ran")
 def test_where_no_price_helps_it_is_said(app: AppTest) -> None:
     page = opened(app, ROLES, people(), by="group", predictor=LEARNT, learning="Bounded group loss")
-    assert "None makes the largest squared error of a group smaller" in text(page)
+    assert "No price makes the largest squared error of a group smaller by 1 % or more" in text(page)
 
 
 def test_methods_that_were_learnt_stay_when_another_is_chosen(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from governance.metrics.intervals import Floats, over
 ROUNDS = 8  # of a family, after the model in which everybody counts alike
 STEP = 1.6  # by how much a round makes the group with the largest error count more
 PATIENCE = 2  # rounds that may bring nothing before the search ends
+WORTH = 0.01  # the part of the worst group's error by which prices have to lower it
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)
 
 
@@ -42,11 +43,11 @@ class Family:
         Raises
         ------
         ErrorNotBounded
-            If no price makes the worst group's error smaller.
+            If no price makes the worst group's error smaller by a hundredth of it.
         """
         least = self.worst.min()
-        if not least < self.worst[0]:
-            raise ErrorNotBounded(len(self.worst) - 1)
+        if not least < (1 - WORTH) * self.worst[0]:
+            raise ErrorNotBounded(len(self.worst) - 1, WORTH)
         bound = self.worst[0] - strength * (self.worst[0] - least)
         kept = self.worst <= max(bound, least)
         return np.asarray(self.prices[np.argmin(np.where(kept, self.everybody, np.inf))])
