@@ -145,7 +145,7 @@ def _model(asked: Asked, content: bytes | None) -> None:
         st.caption(plain(str(refusal)))
         return
     _button(title, saved.FILE, content)
-    st.code(saved.CODE, "python")
+    st.code(saved.CODE, "python", wrap_lines=True)
     st.caption(reports.TAKEN)
 
 
