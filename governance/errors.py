@@ -1028,6 +1028,16 @@ class NothingToLeaveOut(GovernanceError):
         )
 
 
+class ErrorNotBounded(GovernanceError):
+    def __init__(self, tried: int, worth: float) -> None:
+        super().__init__(
+            f"Bounded group loss was tried {tried} {'time' if tried == 1 else 'times'}, with growing prices on the "
+            f"errors of groups. No price makes the largest squared error of a group smaller by {100 * worth:.0f} % or "
+            "more on people whom the model did not learn from. Take another method, or give the model columns that "
+            "tell more about that group."
+        )
+
+
 class OneGroupToBound(GovernanceError):
     def __init__(self) -> None:
         super().__init__(

@@ -50,8 +50,9 @@ def test_what_a_treatment_asks_is_said(points: list[Point]) -> None:
     assert any("unlawful in many places" in each for each in reports.asks(points[4]))
     learnt = reports.asks(replace(points[4], treatment=Treatment(BOUNDED, 0.5)))
     assert any("does not ask for the group" in each for each in learnt)
-    assert any("not random" in each for each in learnt)
-    assert any("cannot be taken away" in each for each in learnt)
+    assert any("can be taken away" in each for each in learnt)
+    large = replace(points[4].each[0], unsaved="It is too large.")
+    assert "It is too large." in reports.asks(replace(points[4], treatment=Treatment(BOUNDED, 0.5), each=(large,)))
 
 
 def test_the_tables_hold_every_number_with_its_interval(points: list[Point]) -> None:
@@ -71,7 +72,20 @@ def test_what_is_taken_away_is_said_to_be_what_was_measured(points: list[Point])
     learnt = replace(points[4], problem=posed(people(), LEARNERS[0]))
     assert "models that learnt" not in reports.measured_rule(points[4])
     assert "that learnt without them" in reports.measured_rule(learnt)
-    assert "mean of 2 splits" in reports.measured_rule(replace(learnt, each=points[4].each * 2))
+
+
+def test_other_splits_are_a_range_and_never_the_number(points: list[Point]) -> None:
+    assert "one split of the people, so nothing is known" in reports.over_splits(points[4])
+    two = replace(points[4], each=(points[4].each[0], points[0].each[0]))
+    assert (
+        "Over 2 splits, in each of which it is chosen and learnt anew, the gap is 0.13 to 1.97, "
+        in reports.over_splits(two)
+    )
+    table = reports.points([points[0], two], np.array([True, True])).set_index("point")
+    row = table.iloc[1]
+    assert row["gap"] == points[4].gap.value == row["gap, smallest of the splits"]
+    assert row["gap, largest of the splits"] == points[0].gap.value
+    assert row["splits"] == 2
 
 
 def test_groups_of_too_few_are_named(points: list[Point]) -> None:
