@@ -28,14 +28,24 @@ def test_the_finding_says_the_gap_what_makes_it_smaller_and_what_that_costs(poin
     assert "falls by" in said
 
 
+def with_gap(point: Point, value: float, high: float, treatment: Treatment) -> Point:
+    made = replace(point, treatment=treatment)
+    made.__dict__["gap"] = replace(point.gap, value=value, low=0.0, high=high)
+    return made
+
+
+def test_what_makes_the_gap_larger_is_never_the_first_to_look_at(points: list[Point]) -> None:
+    small = with_gap(points[0], 0.01, 0.5, points[0].treatment)
+    larger = with_gap(points[3], 0.02, 0.5, Treatment(BOUNDED, 1.0))
+    assert reports.foremost([small, larger], np.array([True, True])) == 0
+    assert "Nothing that was tried" in str(reports.finding([small, larger], np.array([True, True])))
+
+
 def test_of_gaps_that_cannot_be_told_apart_the_one_with_the_smallest_error_comes_first(points: list[Point]) -> None:
-    dear, cheap = points[4], points[3]
-    best = np.array([True, True])
-    wide, tight = (replace(dear.gap, value=0.05, low=0.0, high=high) for high in (9.0, 0.06))
-    for gap, place in ((wide, 1), (tight, 0)):
-        first = replace(dear, treatment=Treatment(BOUNDED, 1.0), each=points[0].each)  # the errors of no mitigation
-        first.__dict__["gap"] = gap
-        assert reports.foremost([first, cheap], best) == place
+    dear, cheap = replace(points[4], each=points[0].each), points[3]  # the errors of no mitigation
+    for high, place in ((9.0, 2), (0.06, 1)):
+        first = with_gap(dear, 0.05, high, Treatment(BOUNDED, 1.0))
+        assert reports.foremost([points[0], first, cheap], np.array([True] * 3)) == place
 
 
 def test_the_worst_off_gains_where_predictions_were_too_low_for_one_group(points: list[Point]) -> None:

@@ -88,12 +88,13 @@ def finding(found: Sequence[Point], best: NDArray[np.bool_]) -> Finding:
 def foremost(found: Sequence[Point], best: NDArray[np.bool_]) -> int:
     """The position of the point to look at first.
 
-    Of the points that no other beats, and whose gap is not beyond the interval of the smallest one, that with the
-    smallest error of everybody.
+    Of the points that no other beats, whose gap is smaller than the first one's and not beyond the interval of the
+    smallest one, that with the smallest error of everybody; the first where there is none.
     """
     gaps = np.array([each.gap.value if stands else np.inf for each, stands in zip(found, best, strict=True)])
+    gaps[1:][gaps[1:] >= found[0].gap.value] = np.inf
     error = np.array([float(each.value.value[0]) for each in found])
-    near = gaps <= np.nanmax([found[int(np.argmin(gaps))].gap.high, gaps.min()])
+    near = (gaps < np.inf) & (gaps <= np.nanmax([found[int(np.argmin(gaps))].gap.high, gaps.min()]))
     return int(np.argmin(np.where(near, error, np.inf)))
 
 
