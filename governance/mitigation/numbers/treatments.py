@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import NothingToLeaveOut, PredictionsMissing, SameNumberForAll
-from governance.metrics.intervals import Floats
+from governance.metrics.intervals import Floats, kish
 from governance.mitigation.folds import Scored, by_others
 from governance.mitigation.numbers import bounded, learner, shifts
 from governance.mitigation.numbers.measured import measured
@@ -93,8 +93,7 @@ def compared(problem: Problem, who: NDArray[np.int64]) -> NDArray[np.bool_]:
     weight = np.ones(len(who)) if problem.weight is None else problem.weight[who]
     codes, many = problem.codes[who], len(problem.groups)
     total, squares = (np.bincount(codes, each, many) for each in (weight, weight**2))
-    with np.errstate(invalid="ignore"):
-        return np.where(squares > 0, total**2 / squares, 0) >= max(problem.least, 1)
+    return kish(total, squares) >= max(problem.least, 1)
 
 
 def measured_of(held: Trial, treatment: Treatment) -> Floats:
