@@ -810,10 +810,10 @@ class RuleRefused(GovernanceError):
 
 
 class GroupUnseen(GovernanceError):
-    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int | None = None) -> None:
+    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int) -> None:
         said = ", ".join(group)
         where = f"in the group {said!r}" if said else "in no group at all"
-        who = f"somebody {where}" if people is None else f"{people:,} {'person' if people == 1 else 'people'} {where}"
+        who = f"{people:,} {'person' if people == 1 else 'people'} {where}"
         super().__init__(
             f"This rule cannot decide about {who}: it was made without them, for {listed(map(', '.join, known))}. "
             "Make the rule anew with such people counted, or let a person decide; they are not turned down in silence."

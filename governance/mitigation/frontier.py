@@ -26,6 +26,8 @@ from governance.naming import Group
 ONE, APART, RANDOMISED = "one threshold", "a threshold per group", "randomised thresholds"
 POLICIES = (ONE, APART, RANDOMISED)
 STEPS = 100
+MOST = 25  # round tolerances
+ROUND = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05)  # steps, so that a policy's limit is among them
 ACCURACY = Utility()
 
 
@@ -96,7 +98,7 @@ def frontier(
     The gap is the largest difference between compared groups in any of the goal's rates. Of a group the candidates are
     the cube's thresholds, and to select everybody or nobody. Randomised thresholds are the optimum of a linear
     programme; thresholds per group and one threshold are the optimum of a complete search. Chosen and measured on the
-    same people it looks better than it is: measure its rules on others, with `Rule.reached`.
+    same people it looks better than it is: measure its rules on others, with `reached.by_share`.
 
     Parameters
     ----------
@@ -152,6 +154,12 @@ def frontier(
         np.where(cube.people[~part] > 0, left, -1) if policy != ONE else left,
         common,
     )
+
+
+def round_tolerances(widest: float) -> tuple[float, ...]:
+    """Round gaps from none to the widest of interest, or just beyond it, at most `MOST`."""
+    step = next((each for each in ROUND if widest <= (MOST - 1) * each), ROUND[-1])
+    return tuple((step * np.arange(int(np.ceil(round(widest / step, 6))) + 1)).round(6).tolist())
 
 
 def _compared(cube: Cube, rates: tuple[str, ...], least: int) -> NDArray[np.bool_]:

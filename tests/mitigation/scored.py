@@ -6,6 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from governance import Cube
+from governance.mitigation.reached import by_share
+from governance.mitigation.rule import Rule
 
 STEPS = (0.2, 0.35, 0.5, 0.65, 0.8)
 
@@ -46,6 +48,11 @@ def scored(
         thresholds=steps,
         probability=True,
     )
+
+
+def reached(rule: Rule, cube: Cube) -> np.ndarray:
+    """Who is decided about how, shape (groups, outcomes, decisions), in expectation and weighted where people are."""
+    return by_share(cube, rule.selected(cube))[1].sum(axis=2)
 
 
 cubes = st.builds(scored, st.integers(0, 100_000), st.integers(1, 6), weighted=st.booleans(), one_sided=st.booleans())

@@ -27,6 +27,7 @@ from governance.mitigation.goals import GOALS
 from governance.mitigation.rule import Rule
 from governance.mitigation.utility import Utility
 from tests.mitigation.scored import STEPS, cubes, scored
+from tests.mitigation.scored import reached as amounts
 
 UTILITIES = {
     "accuracy": Utility(),
@@ -95,7 +96,7 @@ class Plain:
 
 def reached(rule: Rule, cube: Cube, found: Frontier) -> tuple[float, float]:
     """Utility and gap of a rule, by its own account of whom it selects."""
-    tables = rule.reached(cube)
+    tables = amounts(rule, cube)
     part = [at for at, group in enumerate(cube.groups) if group not in found.kept_out]
     cells = {"selection_rate": [0, 1], "true_positive_rate": [1], "false_positive_rate": [0]}
     gaps = [
@@ -243,7 +244,7 @@ def test_a_group_without_positives_keeps_the_common_threshold(policy: str) -> No
     for goal in ("equal opportunity", "equalized odds"):
         found = frontier(cube, goal, policy=policy, common=0.65)
         assert found.kept_out == (("g0",),)
-        assert found.rule(50).of("g0") == ((0.65, 1.0),)
+        assert found.rule(50).own["g0",] == ((0.65, 1.0),)
     assert frontier(cube, "demographic parity", policy=policy).kept_out == ()
 
 
@@ -281,7 +282,7 @@ def test_a_level_that_nobody_has_is_named_in_the_rule(policy: str) -> None:
     assert found.kept_out == (("g2",),)
     rule = found.rule(3)
     assert set(rule.own) == set(empty.groups)
-    assert rule.reached(empty).sum() == empty.people.sum()
+    assert amounts(rule, empty).sum() == empty.people.sum()
 
 
 def test_where_nobody_is_compared_everybody_keeps_the_common_threshold() -> None:
@@ -420,7 +421,7 @@ def test_equal_selection_widens_the_equalized_odds_gap_on_adult(adult_path: Path
     for policy in (APART, RANDOMISED):
         found = frontier(cube, "demographic parity", policy=policy, tolerances=[0.005, 1])
         for place in (0, 1):
-            reached = found.rule(place).reached(cube)
+            reached = amounts(found.rule(place), cube)
             odds[policy, place] = np.ptp(reached[..., 1] / reached.sum(axis=-1), axis=0).max()
     assert odds[APART, 0] > odds[APART, 1] + 0.1
     assert odds[RANDOMISED, 0] > odds[RANDOMISED, 1] + 0.1
