@@ -63,7 +63,7 @@ def test_the_file_decides_about_everybody_as_was_measured(audit: Audit, posed, b
 
 @pytest.mark.parametrize("goal", GOALS)
 def test_the_rule_leaves_no_more_than_was_allowed_where_it_was_chosen(posed, goal: str) -> None:
-    own = trial(posed(BY[0]))
+    own = trial(posed(BY[1]))
     for point in marks(own.problem, goal):
         assert point.rule is not None
         amounts = by_share(own.validation, point.rule.selected(own.validation))
