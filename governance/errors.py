@@ -878,6 +878,15 @@ class TooFewChoose(GovernanceError):
         )
 
 
+class NothingHeld(GovernanceError):
+    def __init__(self, attributes: Iterable[str], goal: str, least: int) -> None:
+        super().__init__(
+            f"No thresholds are set: of the people whom they would be chosen on, fewer than two groups of "
+            f"{listed(attributes)} have {'anybody' if least <= 1 else f'{least:,} people'} whom {goal} is about, so "
+            "nothing would hold them to it. Choose an attribute with larger groups, or join them."
+        )
+
+
 class NothingDropped(GovernanceError):
     def __init__(self, columns: Iterable[str], features: Iterable[str]) -> None:
         columns = list(columns)

@@ -106,6 +106,18 @@ def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
     )
 
 
+def unheld(points: Iterable[Point]) -> tuple[Group, ...]:
+    """Groups that some of these points were not held to where they were made, though they are compared in their gap."""
+    found: dict[Group, None] = {}
+    for each in points:
+        small = set(each.each[0].kept_out)
+        if small:
+            compared = goals.comparable(each.after, each.wanted.goal, least=each.wanted.least)
+            pairs = zip(each.after.groups, compared.T, strict=True)
+            found.update((group, None) for group, rates in pairs if rates.all() and group in small)
+    return tuple(found)
+
+
 def _stage(name: str) -> str:
     return METHODS[name].stage if name in METHODS else THRESHOLDS if name in POLICIES else NOWHERE
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import GovernanceError, MethodUnknown
+from governance.errors import GovernanceError, MethodUnknown, NothingHeld
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
@@ -210,12 +210,15 @@ def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
 
 def unmitigated(held: Trial) -> Reached:
     """The model as it decides without any mitigation."""
-    amounts = decided(held, held.selected.astype(float))
-    return Reached(Treatment(UNMITIGATED), held.seed, amounts, _kept(held, held.selected.astype(float)))
+    amounts, chances = decided(held, held.selected.astype(float)), held.selected.astype(np.float32)
+    return Reached(Treatment(UNMITIGATED), held.seed, amounts, chances if held.seed == SEED else None)
 
 
 def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
-    """The unmitigated model, and what thresholds on its scores reach on the test people."""
+    """The unmitigated model, and what thresholds on its scores reach on the test people.
+
+    Where fewer than two groups are compared by those who choose, thresholds would be held to nothing and are refused.
+    """
     found, wanted = [unmitigated(held)], task.wanted
     if held.score is None or not task.tolerances:
         return tuple(found)
@@ -229,6 +232,10 @@ def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
             common=held.problem.threshold,
             least=wanted.least,
         )
+        if np.isnan(chosen.gap).all():
+            why = NothingHeld(held.problem.attributes, wanted.goal, wanted.least)
+            found.append(Reached(Treatment(policy), held.seed, np.zeros_like(found[0].amounts), refused=str(why)))
+            continue
         for place, tolerance in enumerate(task.tolerances):
             rule = chosen.rule(place)
             amounts = by_share(held.test, rule.selected(held.test))
@@ -287,9 +294,6 @@ def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
     amounts, seconds = decided(held, found.chances), time.monotonic() - began
-    kept, (model, unsaved) = _kept(held, found.chances), saved.attempted(found.fitted, held)
+    kept = found.chances.astype(np.float32) if held.seed == SEED else None
+    model, unsaved = saved.attempted(found.fitted, held)
     return Reached(treatment, held.seed, amounts, kept, model, seconds, kept_out=found.kept_out, unsaved=unsaved)
-
-
-def _kept(held: Trial, chances: Floats) -> NDArray[np.float32] | None:
-    return chances.astype(np.float32) if held.seed == SEED else None

@@ -8,7 +8,7 @@ import pytest
 from governance.audit import Audit
 from governance.metrics.rates import rate
 from governance.mitigation import tradeoff
-from governance.mitigation.demands import NOWHERE, THRESHOLDS, Demands, demands
+from governance.mitigation.demands import NOWHERE, THRESHOLDS, Demands, demands, unheld
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
@@ -99,6 +99,18 @@ def test_groups_that_are_not_held_to_the_goal_are_kept(posed: Problem, start) ->
     assert demands(posed, WANTED, point).kept_out == ()
     small = replace(point, each=(replace(point.each[0], kept_out=(group, ("nobody",))),))
     assert demands(posed, WANTED, small).kept_out == (group,)
+
+
+def test_a_group_that_a_mark_was_not_held_to_is_named_where_its_gap_compares_it(posed: Problem, start) -> None:
+    one, other = (first_of(posed, start, policy) for policy in POLICIES[1:])
+    least = int(one.before.people.min()) + 1
+    small, large = (posed.groups[place(one.before.people)] for place in (np.argmin, np.argmax))
+    marks = [
+        replace(each, wanted=replace(WANTED, least=least), each=(replace(each.each[0], kept_out=(group,)),))
+        for each, group in ((one, large), (other, small))
+    ]
+    assert unheld([one, other]) == ()
+    assert unheld(marks) == (large,)
 
 
 def test_thresholds_hold_no_group_of_too_few_people_to_the_goal(posed: Problem) -> None:

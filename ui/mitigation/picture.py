@@ -12,6 +12,7 @@ from governance.charts.mitigation import picture as charts
 from governance.metrics.chance import chance_level
 from governance.mitigation import axes, tradeoff
 from governance.mitigation.axes import Axis
+from governance.mitigation.demands import unheld
 from governance.mitigation.goals import GOALS
 from governance.mitigation.goals import gap as goal_gap
 from governance.mitigation.spots import Limit, Spot, first_choice, near, spots
@@ -83,7 +84,7 @@ def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     first = first_choice(found, x, y, limit)
     seen = Seen(points, found, first.title if first else "")
     _drawn(asked, runs, seen, finding)
-    _concluded(asked, runs, points[0])
+    _concluded(asked, runs, points)
     return seen
 
 
@@ -180,9 +181,9 @@ def _axes(asked: Asked) -> tuple[Axis, Axis]:
     return x, upward.get(str(up), axes.utility_axis(asked.wanted.utility))
 
 
-def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
+def _concluded(asked: Asked, runs: Runs, points: Sequence[Point]) -> None:
     """What to look at before a point is chosen."""
-    seen = tradeoff.among(audited, asked.seen(audited).cube.groups)
+    seen = tradeoff.among(points[0], asked.seen(points[0]).cube.groups)
     gap = replace(
         goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
     )
@@ -190,8 +191,18 @@ def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
     policy = session.policy(asked.audit)
     limits = [reports.limit_of(policy, axes.across(name), asked.by) for name in (asked.wanted.goal, axes.RATIO)]
     about_ratio = limits[1] if limits[0] is None and gap.rate.name == "selection_rate" else None
-    done, why = len(runs.steps), asked.problem.unlearnable
-    conclusions(reports.conclusions(gap, chance, why, done, hides=audience.committee(), ratio=about_ratio))
+    conclusions(
+        reports.conclusions(
+            gap,
+            chance,
+            asked.problem.unlearnable,
+            len(runs.steps),
+            hides=audience.committee(),
+            ratio=about_ratio,
+            unheld=unheld(points),
+            unset=next((each.refused for each in asked.start[1] if each.refused), ""),
+        )
+    )
 
 
 def _take() -> None:
