@@ -54,7 +54,7 @@ class Problem:
     threshold : float
         From which score on models that learn again select.
     thresholds : tuple of float
-        At which thresholds can be set.
+        At which thresholds can be set anywhere; a trial adds some by the scores of those who choose.
     learner : Learner or None
     unlearnable : str
         Why no model can learn again, and what to do; "" if one can.

@@ -95,9 +95,19 @@ def test_the_cells_of_a_half_are_its_people(audit: Audit, given: Problem) -> Non
     place = given.groups.index(("woman",))
     who = own.tested & (own.codes == place)
     assert 0 < cube.people[place] == who.sum() < (own.codes == place).sum()
-    reached = np.searchsorted(given.thresholds, audit.score[who], side="right")
-    assert cube.counts[place].sum(axis=(0, 1)).tolist() == np.bincount(reached, minlength=102).tolist()
+    reached = np.searchsorted(own.thresholds, audit.score[who], side="right")
+    cells = np.bincount(reached, minlength=len(own.thresholds) + 1)
+    assert cube.counts[place].sum(axis=(0, 1)).tolist() == cells.tolist()
     assert cube.at(0.3).counts[place, :, 1].sum() == (audit.score[who] >= 0.3).sum()
+
+
+def test_thresholds_are_those_of_whoever_chooses_and_no_measured_score_moves_one(given: Problem) -> None:
+    own = trial(given)
+    moved = np.where(own.tested, np.random.default_rng(0).random(len(own.held_out)), given.score)
+    assert trial(replace(given, score=moved)).thresholds == own.thresholds == own.validation.thresholds
+    assert own.test.thresholds == own.validation.thresholds
+    assert set(given.thresholds) < set(own.thresholds)
+    assert trial(replace(given, score=given.score**2)).thresholds != own.thresholds
 
 
 def test_weights_are_summed_with_their_squares(weighted: Audit) -> None:
