@@ -102,9 +102,9 @@ class Trial:
     @cached_property
     def validation(self) -> Cube:
         """The people to choose thresholds on, by group and open to thresholds; only where there is a score."""
-        rows, score = self.choosing.rows, self.choosing.score
-        selected = score >= self.problem.threshold if self.learns else self.selected[~self.tested]
-        return counted(self.problem, rows, score, selected, self.thresholds)
+        chosen = self.choosing
+        selected = chosen.score >= self.problem.threshold if self.learns else self.selected[~self.tested]
+        return counted(self.problem, chosen.rows, chosen.score, selected, self.thresholds, stands=chosen.stands)
 
     @cached_property
     def test(self) -> Cube:
@@ -138,17 +138,20 @@ def counted(
     score: Floats | None,
     selected: NDArray[np.bool_],
     steps: tuple[float, ...] = (),
+    *,
+    stands: Floats | None = None,
 ) -> Cube:
     """People at these positions as a cube: by group, outcome and unmitigated decision, open to thresholds.
 
     `steps` are the thresholds, ascending; without a score there is none. On the third axis stand the decisions as they
-    were made, whatever a threshold would say.
+    were made, whatever a threshold would say. Who stands for several people has that weight, times their own.
     """
     shape = (len(problem.groups), 2, 2, len(steps) + 1)
     reached = np.zeros(len(rows), int) if score is None else np.searchsorted(steps, score, side="right")
     outcome = problem.outcome[rows].astype(int)
     cells = np.ravel_multi_index((problem.codes[rows], outcome, selected.astype(int), reached), shape)
-    weight = None if problem.weight is None else problem.weight[rows]
+    own = None if problem.weight is None else problem.weight[rows]
+    weight = own if stands is None else stands if own is None else own * stands
     size = int(np.prod(shape))
     sums: dict[str, Any] = {} if weight is None else {"weight": weight, "squares": weight**2}
     sums = {name: np.bincount(cells, each, size).reshape(shape) for name, each in sums.items()}
