@@ -810,10 +810,10 @@ class RuleRefused(GovernanceError):
 
 
 class GroupUnseen(GovernanceError):
-    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int | None = None) -> None:
+    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int) -> None:
         said = ", ".join(group)
         where = f"in the group {said!r}" if said else "in no group at all"
-        who = f"somebody {where}" if people is None else f"{people:,} {'person' if people == 1 else 'people'} {where}"
+        who = f"{people:,} {'person' if people == 1 else 'people'} {where}"
         super().__init__(
             f"This rule cannot decide about {who}: it was made without them, for {listed(map(', '.join, known))}. "
             "Make the rule anew with such people counted, or let a person decide; they are not turned down in silence."
@@ -875,6 +875,15 @@ class TooFewChoose(GovernanceError):
             f"A model of a family is chosen on a quarter of the people to learn from, here {people:,}, and fewer than "
             f"two groups of {listed(attributes)} have {least:,} of them that the goal is about. Take another method, "
             "or choose an attribute with larger groups."
+        )
+
+
+class NothingHeld(GovernanceError):
+    def __init__(self, attributes: Iterable[str], goal: str, least: int) -> None:
+        super().__init__(
+            f"No thresholds are set: of the people whom they would be chosen on, fewer than two groups of "
+            f"{listed(attributes)} have {'anybody' if least <= 1 else f'{least:,} people'} whom {goal} is about, so "
+            "nothing would hold them to it. Choose an attribute with larger groups, or join them."
         )
 
 

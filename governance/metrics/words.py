@@ -125,8 +125,9 @@ def score(found: float, threshold: float | None) -> str:
 
 
 def threshold(found: float) -> str:
-    """A threshold with two decimals, or three where it has them."""
-    return f"{found:.2f}" if round(found, 2) == found else f"{found:.3f}"
+    """A threshold with two decimals, or as many as it has, so that it means the same decision: "0.50", "0.0237"."""
+    whole, decimals = f"{found:.12f}".rstrip("0").split(".")
+    return f"{whole}.{decimals:0<2}"
 
 
 def people(number: int) -> str:

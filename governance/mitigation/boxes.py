@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
 from governance.mitigation.points import ROUNDING, Chosen, Places, Points
@@ -21,11 +22,14 @@ class Search:
     ----------
     ladders : Ladder, Ladder
         Of the two rates.
+    held : bool array, shape (2, groups)
+        Which groups are compared in each rate; any other may have any.
     best : Best
     tolerances : float array, shape (tolerances,)
     """
 
     ladders: tuple[Ladder, Ladder]
+    held: NDArray[np.bool_]
     best: Best
     tolerances: Floats
 
@@ -40,9 +44,9 @@ class Search:
             Places of both rates in their ladders.
         """
         begin, end = [], []
-        for ladder, first, last in zip(self.ladders, low, high, strict=True):
-            begin.append(ladder.first[first])
-            end.append(ladder.first[ladder.reach(last, self.tolerances[at])])
+        for ladder, held, first, last in zip(self.ladders, self.held, low, high, strict=True):
+            begin.append(np.where(held, ladder.first[first], 0))
+            end.append(np.where(held, ladder.first[ladder.reach(last, self.tolerances[at])], ladder.first[-1]))
         return np.maximum(*begin), np.minimum(*end)
 
     def totals(self, at: Places, low: Places, high: Places) -> Floats:
@@ -61,9 +65,8 @@ def boxes(points: Points, tolerances: Floats) -> Chosen:
     that was found already (branch and bound; Land and Doig 1960, Econometrica 28, 497-520).
     """
     rates = points.rates[:, :, ::-1]
-    search = Search(
-        (Ladder.of(rates[0]), Ladder.of(rates[1])), Best.of(points.utility[:, ::-1], points.off[::-1]), tolerances
-    )
+    ladders = (Ladder.of(rates[0], points.held[0]), Ladder.of(rates[1], points.held[1]))
+    search = Search(ladders, points.held, Best.of(points.utility[:, ::-1], points.off[::-1]), tolerances)
     last = len(points.thresholds) - 1
     shared = one_threshold(points, points, tolerances)
     found = np.repeat(shared[:, None], len(points.utility), axis=1)

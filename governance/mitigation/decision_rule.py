@@ -11,17 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data.dataset import Dataset
-from governance.errors import RuleUnreadable, SeedNeeded
+from governance.errors import MethodUnknown, RuleUnreadable, SeedNeeded
 from governance.metrics import counting
 from governance.metrics.intervals import Floats
 from governance.mitigation import rule_file
 from governance.mitigation.frontier import POLICIES
-from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.placing import Attribute, attributes, placed
 from governance.mitigation.problem import Problem
-from governance.mitigation.reached import Treatment
-from governance.mitigation.rule import Rule
-from governance.mitigation.taken import rule_of
+from governance.mitigation.rule import Rule, drawn
+from governance.mitigation.tradeoff import Point
 from governance.mitigation.utility import COST, Utility
 
 ONE, _, RANDOMISED = POLICIES
@@ -203,7 +201,7 @@ class DecisionRule:
             return found == 1
         if seed is None:
             raise SeedNeeded
-        return np.asarray(np.random.default_rng(seed).random(len(found)) < found)
+        return drawn(found, seed)
 
 
 def _refuse_another_policy(rule: Rule, policy: str, name: str) -> None:
@@ -211,10 +209,8 @@ def _refuse_another_policy(rule: Rule, policy: str, name: str) -> None:
         raise RuleUnreadable(name, f"its thresholds are not those of the policy {policy!r}.")
 
 
-def decision_rule(
-    dataset: Dataset, source: str, problem: Problem, wanted: Wanted, treatment: Treatment
-) -> DecisionRule:
-    """The rule of a treatment by thresholds as it would be used; errors are those of `rule_of`.
+def decision_rule(dataset: Dataset, source: str, problem: Problem, point: Point) -> DecisionRule:
+    """The rule of a treatment by thresholds, which is the one that was measured, as it would be used.
 
     Parameters
     ----------
@@ -222,9 +218,17 @@ def decision_rule(
         Of the audit: it says how groups are found.
     source : str
         What gave the scores, in words.
-    problem, wanted, treatment
-        As for `rule_of`.
+    problem : Problem
+    point : Point
+
+    Raises
+    ------
+    MethodUnknown
+        If the point's treatment sets no thresholds.
     """
+    treatment, wanted = point.treatment, point.wanted
+    if point.rule is None:
+        raise MethodUnknown("rule of thresholds", treatment.method, POLICIES)
     purpose = Purpose(
         wanted.goal,
         treatment.method,
@@ -235,4 +239,4 @@ def decision_rule(
         source,
         len(problem.held_out),
     )
-    return DecisionRule(rule_of(problem, wanted, treatment), attributes(dataset, problem.attributes), purpose)
+    return DecisionRule(point.rule, attributes(dataset, problem.attributes), purpose)

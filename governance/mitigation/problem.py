@@ -19,6 +19,7 @@ from governance.metrics import counting, levels
 from governance.metrics.cells import Cells
 from governance.metrics.grouped import grouped
 from governance.metrics.intervals import Floats
+from governance.mitigation.folds import drawn
 from governance.mitigation.learners import Baseline, Learner, again
 from governance.mitigation.placing import Attribute, attributes
 from governance.naming import Group
@@ -54,7 +55,7 @@ class Problem:
     threshold : float
         From which score on models that learn again select.
     thresholds : tuple of float
-        At which thresholds can be set.
+        At which thresholds can be set anywhere; a trial adds some by the scores of those who choose.
     learner : Learner or None
     unlearnable : str
         Why no model can learn again, and what to do; "" if one can.
@@ -139,6 +140,15 @@ def problem(audit: Audit, by: Sequence[str], *, threshold: float | None = None) 
     )
 
 
+def crossed(audit: Audit) -> NDArray[np.int64]:
+    """Which combination of all sensitive attributes each person of the table has, whatever groups are asked about."""
+    names = list(audit.dataset.attributes.columns)
+    found = np.zeros(len(audit.dataset.table), np.int64)
+    for held in counting.coded(audit.dataset.attributes, names).values():
+        found = np.unique(found * (int(held.codes.max()) + 2) + held.codes + 1, return_inverse=True)[1]
+    return found
+
+
 def learner_of(audit: Audit) -> tuple[Learner | None, str]:
     """How the audited model learns again; or None, why not, and what to do."""
     if len(audit.training):
@@ -175,13 +185,7 @@ def learnt_from(problem: Problem, training: NDArray[np.int64], *, seed: int) -> 
 
     Of every group and outcome the same share is drawn, so that the small ones are not lost by chance.
     """
-    if len(training) <= LEARNT_FROM:
-        return training
-    stratum = (2 * problem.codes + problem.outcome)[training]
-    drawn = np.random.default_rng(seed).permutation(len(training))
-    order = drawn[np.argsort(stratum[drawn], kind="stable")]
-    places = np.linspace(0, len(order), LEARNT_FROM, endpoint=False).astype(np.int64)
-    return np.sort(training[order[places]])
+    return training[drawn((2 * problem.codes + problem.outcome)[training], LEARNT_FROM, seed=seed)]
 
 
 def _features(audit: Audit) -> pd.DataFrame:

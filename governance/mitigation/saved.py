@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.data import models
 from governance.data.models.relearnt import Relearnt
-from governance.errors import ModelNotSaved
+from governance.errors import ModelFailed, ModelNotSaved
 from governance.metrics.intervals import Floats
 from governance.mitigation.methods.learning import Decider
 from governance.mitigation.problem import Problem
@@ -15,6 +15,16 @@ from governance.mitigation.trial import Trial
 
 LARGEST = 50 * 2**20  # bytes; larger ones would fill the memory of whoever looks at the page
 USUAL = 0.5  # where a classifier of scikit-learn decides by itself
+
+
+def attempted(fitted: Decider, held: Trial) -> tuple[bytes | None, str]:
+    """What was learnt as a file, or why there is none; neither in a trial of which no file is kept."""
+    if not kept(held):
+        return None, ""
+    try:
+        return saved(fitted, held), ""
+    except (ModelNotSaved, ModelFailed) as refused:
+        return None, str(refused)
 
 
 def kept(trial: Trial) -> bool:

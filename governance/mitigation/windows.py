@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
 from governance.mitigation.points import ROUNDING, Chosen, Places, Points, furthest
@@ -30,9 +31,9 @@ class Ladder:
     first: Places
 
     @classmethod
-    def of(cls, rates: Floats) -> Ladder:
-        """Of rates that ascend from one candidate to the next, shape (groups, candidates)."""
-        values = np.unique(rates)
+    def of(cls, rates: Floats, held: NDArray[np.bool_]) -> Ladder:
+        """Of rates that ascend from one candidate to the next, shape (groups, candidates); values of those held."""
+        values = np.unique(rates[held])
         first = [np.r_[np.searchsorted(each, values), len(each)] for each in rates]
         return cls(values, np.stack(first, axis=-1))
 
@@ -99,7 +100,8 @@ def one_threshold(every: Points, compared: Points, tolerances: Floats) -> Places
 
     Of several equally good ones the nearest to the common threshold.
     """
-    gaps, worth = furthest(compared.rates), every.utility.sum(axis=0)
+    worth = every.utility.sum(axis=0)
+    gaps = furthest(compared.rates, compared.held) if compared.held.any() else np.zeros(len(worth))
     ranked = np.lexsort((-every.off, np.round(worth, 13)))
     rank = np.empty_like(ranked)
     rank[ranked] = np.arange(len(ranked))
@@ -116,7 +118,7 @@ def windows(points: Points, tolerances: Floats) -> Chosen:
     a range maximum. Where a wider window is no better than a narrower one elsewhere, a start is not looked at again.
     """
     rates, utility, off = points.rates[0][:, ::-1], points.utility[:, ::-1], points.off[::-1]
-    ladder, best = Ladder.of(rates), Best.of(utility, off)
+    ladder, best = Ladder.of(rates, points.held[0]), Best.of(utility, off)
     starts = np.arange(len(ladder.values))
     anchors = np.unique(np.r_[np.arange(0, len(tolerances), STRIDE), len(tolerances) - 1])
     seen = _totals(ladder, best, starts, tolerances[anchors])

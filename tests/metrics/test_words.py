@@ -65,3 +65,11 @@ def test_a_score_shows_on_which_side_of_the_threshold_it_is(score: float, thresh
 def test_what_is_not_defined_has_no_unit() -> None:
     assert (words.in_points(0.071), words.in_points(float("nan"))) == ("7.1 points", "not defined")
     assert (words.p_value(0.0004), words.p_value(0.0124)) == ("p < 0.001", "p = 0.012")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(0.5, "0.50"), (0.0, "0.00"), (0.125, "0.125"), (0.0237, "0.0237"), (0.1 + 0.2, "0.30"), (1.0, "1.00")],
+)
+def test_a_threshold_is_said_with_as_many_decimals_as_it_has(found: float, said: str) -> None:
+    assert words.threshold(found) == said

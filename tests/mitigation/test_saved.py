@@ -195,9 +195,9 @@ def test_a_model_from_code_is_taken_with_its_own_words_for_the_outcomes(method: 
 
 def test_a_draw_of_a_mixture_is_the_same_for_a_seed() -> None:
     people = pd.DataFrame({"any": np.zeros(2000)})
-    mixture = Mixture([False, True], [0.8, 0.2], ["no", "yes"], ["any"])
+    mixture, other = (Mixture([False, True], [0.8, 0.2], ["no", "yes"], ["any"], seed=seed) for seed in (1, 2))
     assert mixture.predict_proba(people) == pytest.approx(np.tile([0.8, 0.2], (2000, 1)))
-    one, same, other = mixture.drawn(people, 1), mixture.drawn(people, 1), mixture.drawn(people, 2)
+    one, same, other = mixture.predict(people), mixture.predict(people), other.predict(people)
     assert one.tolist() == same.tolist() != other.tolist()
     assert (one == "yes").mean() == pytest.approx(0.2, abs=4 * 0.4 / np.sqrt(2000))
     with pytest.raises(LearnsNothing, match="A mixture of models cannot learn again"):

@@ -19,7 +19,6 @@ from governance.mitigation.spots import (
     spots,
     unbeaten,
 )
-from governance.mitigation.taken import rule_of
 from governance.mitigation.utility import Utility
 
 X, Y = axes.across("demographic parity"), axes.utility_axis(Utility())
@@ -139,12 +138,13 @@ def test_much_worse_decisions_are_outside_the_picture_and_the_audited_model_neve
 
 def test_a_spot_says_whom_it_is_about_and_what_it_asks(audit: Audit) -> None:
     posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
-    found = spots(posed, tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1]), X, Y)
+    points = tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1])
+    found = spots(posed, points, X, Y)
     first = found[0]
     assert (first.audited, first.people, first.held_out, first.trials) == (True, len(audit.rows), True, 1)
     assert first.price == Price(0.0, 0.0, 0.0, 0.0)
-    for each in found[1:]:
-        rule = rule_of(posed, wanted, each.treatment)
+    for each, point in list(zip(found, points, strict=True))[1:]:
+        rule = point.rule
         assert (each.asks_group, each.random) == (rule.apart, rule.randomised), each.title
     assert {each.random for each in found if each.treatment.method == "randomised thresholds"} == {False, True}
     assert {each.asks_group for each in found if each.treatment.method == "a threshold per group"} == {False, True}

@@ -48,7 +48,7 @@ def test_the_lines_for_thresholds_run_and_decide_as_the_rule(
 ) -> None:
     point, asks = by_thresholds(audit, policy)
     asked = problem(audit, ("sex",))
-    rule = decision_rule(audit.dataset, audit.source, asked, WANTED, point.treatment)
+    rule = decision_rule(audit.dataset, audit.source, asked, point)
     raw = audit.dataset.table.iloc[audit.rows]
     raw.to_csv(tmp_path / "people.csv", index=False)
     (tmp_path / away.THRESHOLDS).write_text(rule.toml(), "utf-8")
@@ -66,7 +66,7 @@ def test_the_lines_for_a_table_of_scores_name_its_column(
     roles = replace(audit.dataset.roles, score="a 'score'")
     scored = Audit.recorded(Dataset("scored", table.reset_index(drop=True), roles))
     point, asks = by_thresholds(scored, "a threshold per group")
-    rule = decision_rule(scored.dataset, scored.source, problem(scored, ("sex",)), WANTED, point.treatment)
+    rule = decision_rule(scored.dataset, scored.source, problem(scored, ("sex",)), point)
     table.to_csv(tmp_path / "people.csv", index=False)
     (tmp_path / away.THRESHOLDS).write_text(rule.toml(), "utf-8")
     code = away.rule_code(scored, asks, ("sex",))

@@ -14,9 +14,9 @@ RULE = Rule(("sex",), {("woman",): ((0.4, 0.25), (0.6, 0.75)), ("man",): ((-math
 GROUPS = (("g0",), ("g1",))
 POINT = pointed(flipped((0.3, 0.6), (0.4, 0.5)))
 SPLITS = Splits(np.array([0.01, 0.03, 0.02]), np.array([0.70, 0.72, 0.71]))
-DRAWN = Demands("after training", "", True, True, False, RULE, "", (POINT,), drawn=0.042)
+DRAWN = Demands("after training", "", True, True, False, RULE, (POINT,), drawn=0.042)
 LEARNT = Demands(
-    "during training", "Learns a mixture.", False, False, True, None, "", (POINT, POINT, POINT),
+    "during training", "Learns a mixture.", False, False, True, None, (POINT, POINT, POINT),
 )  # fmt: skip
 SAME = replace(DRAWN, asks_group=False, random=False, rule=None)
 
@@ -41,8 +41,6 @@ def test_facts_are_told_question_by_question() -> None:
     assert drawn["Sensitive attribute when deciding"] == "everybody's group"
     assert learnt["Sensitive attribute when deciding"] == "not needed"
     assert text(learnt["Measured in"]) == "3 splits: gap 10.0 to 10.0 points, accuracy 50.0 to 50.0 %"
-    assert "Thresholds to use" not in learnt
-    assert reports.facts(replace(SAME, refused="No."), POINT, ("group",), GROUPS)["Thresholds to use"] == "No."
 
 
 def test_the_rule_is_a_table_of_thresholds_and_how_often_each_is_picked() -> None:

@@ -68,7 +68,7 @@ def test_who_they_are_is_a_table_of_at_most_200_people_by_group_and_direction(au
     posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
     points = tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1])
     point = next(each for each in points if each.treatment.method == POLICIES[2])
-    found = flips(posed, wanted, point)
+    found = flips(posed, point)
     assert found is not None
     table, people = reports.who(posed, found)
     assert people == len(found.rows)

@@ -15,7 +15,7 @@ from governance.metrics.cube import Cube
 from governance.mitigation import tradeoff
 from governance.mitigation.folds import out_of_fold
 from governance.mitigation.methods.learning import Wanted
-from governance.mitigation.problem import Problem, problem
+from governance.mitigation.problem import Problem, crossed, problem
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Point, Task
 from governance.mitigation.trial import trial
@@ -61,7 +61,11 @@ class Asked:
         own = trial(made)
         if own.learns:
             with st.spinner("Scoring the people to choose thresholds on, by models that learnt without them"):
-                scored = cache.kept(session.choice(), "scored apart", make=lambda: out_of_fold(made, own.training))
+                scored = cache.kept(
+                    session.choice(),
+                    "scored apart",
+                    make=lambda: out_of_fold(made, own.training, groups=crossed(self.audit)),
+                )
             made.kept["scored", own.seed] = scored
         return made
 

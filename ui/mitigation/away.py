@@ -60,7 +60,7 @@ def _files(asked: Asked, point: Point, found: Demands) -> dict[str, bytes]:
     if found.rule is None:
         return {}
     audit = asked.audit
-    rule = decision_rule(audit.dataset, audit.source, asked.problem, asked.wanted, point.treatment)
+    rule = decision_rule(audit.dataset, audit.source, asked.problem, point)
     own = {reports.AUDITED: models.save(audit.model)} if len(audit.training) else {}
     return {reports.THRESHOLDS: rule.toml().encode(), **own}
 

@@ -13,6 +13,7 @@ from governance.metrics.chance import chance_level
 from governance.mitigation import axes, tradeoff
 from governance.mitigation.axes import Axis
 from governance.mitigation.choice import Limit, first_choice, near
+from governance.mitigation.demands import unheld
 from governance.mitigation.goals import GOALS
 from governance.mitigation.goals import gap as goal_gap
 from governance.mitigation.spots import Spot, spots
@@ -93,7 +94,7 @@ def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     first = first_choice(found, x, y, limit)
     seen = Seen(points, found, first.title if first else "")
     _drawn(asked, runs, seen, finding)
-    _concluded(asked, runs, points[0])
+    _concluded(asked, runs, points)
     return seen
 
 
@@ -207,18 +208,25 @@ def _axes(asked: Asked) -> tuple[Axis, Axis]:
     return x, upward.get(str(up), axes.utility_axis(asked.wanted.utility))
 
 
-def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
+def _concluded(asked: Asked, runs: Runs, points: Sequence[Point]) -> None:
     """What to look at before a point is chosen."""
-    seen = tradeoff.among(audited, asked.seen(audited).cube.groups)
+    seen = tradeoff.among(points[0], asked.seen(points[0]).cube.groups)
     gap = replace(
         goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
     )
     chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
     policy = session.policy(asked.audit)
     x = axes.across(asked.wanted.goal)
-    done, why = len(runs.steps), asked.problem.unlearnable
-    unsettled = limits.unsettled(audited.after, limits.about(policy, x, asked.by), asked.problem)
-    found = reports.conclusions(gap, chance, why, done, hides=audience.committee())
+    unsettled = limits.unsettled(points[0].after, limits.about(policy, x, asked.by), asked.problem)
+    found = reports.conclusions(
+        gap,
+        chance,
+        asked.problem.unlearnable,
+        len(runs.steps),
+        hides=audience.committee(),
+        unheld=unheld(points),
+        unset=next((each.refused for each in asked.start[1] if each.refused), ""),
+    )
     conclusions([*found, *unsettled])
 
 

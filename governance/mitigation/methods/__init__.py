@@ -199,7 +199,7 @@ def cautions(problem: Problem, name: str, goal: str = "") -> tuple[str, ...]:
     if method.stage == DURING and problem.threshold != HALF:
         found.append(
             f"{name.capitalize()} decides at {HALF:.2f}, where its costs are counted, and the audited model at "
-            f"{problem.threshold:.3g}: part of what it changes is this."
+            f"{words.threshold(problem.threshold)}: part of what it changes is this."
         )
     if (people := len(problem.training) or round(0.7 * len(problem.codes))) > LEARNT_FROM:
         found.append(f"Models learn from {LEARNT_FROM:,} of {people:,} people, drawn at random from every group alike.")

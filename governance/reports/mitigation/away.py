@@ -51,7 +51,7 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
             f"The model learnt {split} ({size}), and the numbers are its own. In other splits it learnt anew.",
         )
     if demands.rule is None:
-        return Finding("The mitigation note can be taken.", demands.refused)
+        return Finding("The mitigation note can be taken.")
     return Finding(
         "The thresholds and their mitigation note can be taken.",
         f"They are the ones that were measured. In other splits others were chosen. {CHOSEN_ON}",
@@ -103,14 +103,14 @@ def model_code(problem: Problem, method: str) -> str:
         f"place = list(model.classes_).index({learner.classes[1]!r})\nscore = models.scores(model, {inputs}, place)\n"
     )
     if random:
-        decide = f'{scored}people["selected"] = np.random.default_rng(seed=1).random(len(people)) < score\n'
+        decide = f'{scored}people["selected"] = drawn(score, seed=1)\n'
     elif own:
         decide = f'{scored}people["selected"] = score >= {bar!r}\n'
     else:
         decide = f'people["selected"] = models.decisions(model, {inputs}) == {learner.classes[1]!r}\n'
     return (
-        f"from pathlib import Path\n\n{'import numpy as np' + chr(10) if random else ''}import pandas as pd\n\n"
-        "from governance.data import models\n\n"
+        "from pathlib import Path\n\nimport pandas as pd\n\nfrom governance.data import models\n"
+        f"{'from governance.mitigation.rule import drawn' + chr(10) if random else ''}\n"
         'people = pd.read_csv("people.csv")\n'
         f'model = models.load(Path("{MITIGATED}"))  # in a process of its own\n'
         f"{decide}"

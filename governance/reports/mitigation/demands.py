@@ -96,8 +96,6 @@ def facts(found: Demands, point: Point, attributes: Sequence[str], groups: Seque
         said["Columns left out"] = ", ".join(point.treatment.columns)
     if found.kept_out:
         said["Not held to it"] = _kept_out(found, attributes, groups)
-    if found.refused:
-        said["Thresholds to use"] = found.refused
     return said
 
 
