@@ -182,3 +182,11 @@ def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None
     refused = [Reached(Treatment(ONE, each), 0, nothing, refused="Too few people.") for each in (0.1, 0.05)]
     found = Runs((), (*refused, Reached(Treatment(ONE, 0.02), 0, nothing)))
     assert found.refusals == ("Exponentiated gradient: Too few people.",)
+
+
+def test_a_group_that_is_compared_and_that_a_mark_was_not_held_to_is_named(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.mitigation.picture.unheld", lambda _: (("woman",),))
+    page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "too few people of woman were there" in text(page)

@@ -18,6 +18,7 @@ from governance.mitigation.goals import gap as goal_gap
 from governance.mitigation.spots import Limit, Spot, first_choice, near, spots
 from governance.mitigation.tradeoff import Point
 from governance.naming import Group
+from governance.reports.mitigation import held
 from governance.reports.mitigation import picture as reports
 from governance.reports.summary import Finding
 from ui import audience, blocks, session
@@ -191,17 +192,13 @@ def _concluded(asked: Asked, runs: Runs, points: Sequence[Point]) -> None:
     policy = session.policy(asked.audit)
     limits = [reports.limit_of(policy, axes.across(name), asked.by) for name in (asked.wanted.goal, axes.RATIO)]
     about_ratio = limits[1] if limits[0] is None and gap.rate.name == "selection_rate" else None
+    done, why, hides = len(runs.steps), asked.problem.unlearnable, audience.committee()
+    unset = next((each.refused for each in asked.start[1] if each.refused), "")
     conclusions(
-        reports.conclusions(
-            gap,
-            chance,
-            asked.problem.unlearnable,
-            len(runs.steps),
-            hides=audience.committee(),
-            ratio=about_ratio,
-            unheld=unheld(points),
-            unset=next((each.refused for each in asked.start[1] if each.refused), ""),
-        )
+        [
+            *reports.conclusions(gap, chance, why, done, hides=hides, ratio=about_ratio),
+            *held.conclusions(asked.by, unheld(points), unset, hides=hides),
+        ]
     )
 
 
