@@ -223,3 +223,11 @@ def test_models_of_a_file_that_learn_again_have_a_picture_of_their_own_people(ap
 
 def legend(page: AppTest) -> set[str]:
     return {each["name"] for each in drawn(page)["data"] if each.get("name")}
+
+
+def test_a_group_that_is_compared_and_that_a_mark_was_not_held_to_is_named(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.mitigation.picture.unheld", lambda _: (("woman",),))
+    page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "too few people of woman were there" in text(page)

@@ -202,18 +202,6 @@ def test_what_everybody_gets_is_said_beside_what_they_got() -> None:
     )
 
 
-def test_compared_groups_that_a_mark_was_not_held_to_are_said_and_named_only_where_they_may_be() -> None:
-    cells = {"a": (20, 20, 20, 400), "b": (200, 20, 20, 38)}
-    assert "too few people of b were there" in concluded(cells, unheld=[("b",)])["look"]
-    hidden = concluded(cells, unheld=[("a",), ("b",)], hides=True)["look"]
-    assert "too few people of 2 groups were there" in hidden
-
-
-def test_why_no_thresholds_are_set_is_said() -> None:
-    cells = {"a": (20, 20, 20, 400), "b": (200, 20, 20, 38)}
-    assert concluded(cells, unset="No.")["unknown"] == "What thresholds would reach. No."
-
-
 def test_filled_marks_are_explained_only_where_there_are_any() -> None:
     assert "Filled" in reports.reading(X, Y)
     assert "Filled" not in reports.reading(X, axes.upward(Utility())["selection rate"])

@@ -19,7 +19,7 @@ from governance.mitigation.goals import gap as goal_gap
 from governance.mitigation.spots import Spot, spots
 from governance.mitigation.tradeoff import Point
 from governance.naming import Group
-from governance.reports.mitigation import limits
+from governance.reports.mitigation import held, limits
 from governance.reports.mitigation import picture as reports
 from governance.reports.summary import Finding
 from ui import audience, blocks, session
@@ -216,18 +216,15 @@ def _concluded(asked: Asked, runs: Runs, points: Sequence[Point]) -> None:
     )
     chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
     policy = session.policy(asked.audit)
-    x = axes.across(asked.wanted.goal)
-    unsettled = limits.unsettled(points[0].after, limits.about(policy, x, asked.by), asked.problem)
-    found = reports.conclusions(
-        gap,
-        chance,
-        asked.problem.unlearnable,
-        len(runs.steps),
-        hides=audience.committee(),
-        unheld=unheld(points),
-        unset=next((each.refused for each in asked.start[1] if each.refused), ""),
-    )
-    conclusions([*found, *unsettled])
+    done, why, hides = len(runs.steps), asked.problem.unlearnable, audience.committee()
+    unset = next((each.refused for each in asked.start[1] if each.refused), "")
+    about = limits.about(policy, axes.across(asked.wanted.goal), asked.by)
+    found = [
+        *reports.conclusions(gap, chance, why, done, hides=hides),
+        *held.conclusions(asked.by, unheld(points), unset, hides=hides),
+        *limits.unsettled(points[0].after, about, asked.problem),
+    ]
+    conclusions(found)
 
 
 def _take() -> None:

@@ -18,7 +18,6 @@ from governance.mitigation.goals import GOALS
 from governance.mitigation.problem import Problem
 from governance.mitigation.spots import Spot, unbeaten
 from governance.mitigation.utility import ACCURACY, COST, Utility
-from governance.naming import Group
 from governance.reports.conclusions import Conclusion
 from governance.reports.metrics import guide
 from governance.reports.mitigation.expected import ALLOWED, who
@@ -172,14 +171,7 @@ def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> st
 
 
 def conclusions(
-    gap: Disparity[Rate],
-    chance: Chance,
-    learns: str,
-    done: int,
-    *,
-    hides: bool = False,
-    unheld: Sequence[Group] = (),
-    unset: str = "",
+    gap: Disparity[Rate], chance: Chance, learns: str, done: int, *, hides: bool = False
 ) -> list[Conclusion]:
     """What to look at before a point is chosen.
 
@@ -193,10 +185,6 @@ def conclusions(
         How many models have learnt.
     hides : bool
         Whether groups of too few people are not shown, and must not be named.
-    unheld : sequence of group
-        Groups that are compared in the gap, and that some mark was not held to where it was made.
-    unset : str
-        Why no thresholds are set; "" if some are, or nobody has a score.
     """
     found = []
     if gap.value < NOTHING:
@@ -213,18 +201,6 @@ def conclusions(
         why = "" if hides else f"{kept_out} They keep the threshold in view, and what they gain or lose still counts."
         if why:
             found.append(Conclusion("look", why))
-    if unheld:
-        named = words.joined([words.group(gap.rate.attributes, each) for each in unheld], 4)
-        who = ("1 group" if len(unheld) == 1 else f"{len(unheld)} groups") if hides else named
-        found.append(
-            Conclusion(
-                "look",
-                f"Some marks were not held to all that the gap compares: where they were made, too few people of {who} "
-                "were there. They may leave a larger gap than they were allowed.",
-            )
-        )
-    if unset:
-        found.append(Conclusion("unknown", f"What thresholds would reach. {unset}"))
     if learns:
         found.append(Conclusion("unknown", f"What learning again would reach. {learns}"))
     elif not done:
