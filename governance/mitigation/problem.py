@@ -141,8 +141,8 @@ def learner_of(audit: Audit) -> tuple[Learner | None, str]:
     if audit.model is not None:
         learner, why = again(audit.model, audit.source, _classes(audit))
         return learner, why and (
-            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted as a "
-            ".skops file, or fit a baseline on the Data page to see what learning does on your table."
+            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted, "
+            "without what is in its way, as a .skops file, or fit a baseline on the Data page."
         )
     if not audit.dataset.roles.features:
         return None, "No column is said to be a feature, so no model can learn. Say on the Data page which are."

@@ -111,4 +111,8 @@ class Relearnt:
             raise ModelAnswerUnclear(self._model.name) from None
         if set(self.classes_.tolist()) != set(lesson.classes):
             found = [str(each) for each in self.classes_.tolist()]
-            raise LearningFailed(self._model.name, f"it learnt to tell {listed(found)} apart.")
+            raise LearningFailed(
+                self._model.name,
+                f"it was taught {listed(map(str, lesson.classes))}, and learnt to tell {listed(found)} apart.",
+                "Save a classifier that says the outcomes as it is taught them, without a step that names them anew.",
+            )
