@@ -839,8 +839,8 @@ class CountedOtherwise(GovernanceError):
 class LearningFailed(GovernanceError):
     def __init__(self, name: str, why: str, remedy: str = "") -> None:
         remedy = remedy or (
-            "Its own library says so, about its settings or the people to learn from: change what it names and save "
-            "the model again, or fit a baseline on the Data page, which learns from any table."
+            "Change what that names, in the model's settings or in the table, and give the model again; or fit a "
+            "baseline on the Data page, which learns from any table."
         )
         super().__init__(f"The model {name} could not learn again: {why} {remedy}")
 

@@ -9,13 +9,12 @@ from fairlearn import reductions as peers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.errors import TooFewCompared, UtilityUndefined
+from governance.errors import ToleranceOutOfReach, TooFewChoose, TooFewCompared, UtilityUndefined
 from governance.metrics.costs import Costs
 from governance.mitigation.folds import parts
 from governance.mitigation.goals import GOALS
-from governance.mitigation.methods.compared import compared
-from governance.errors import ToleranceOutOfReach, TooFewChoose
 from governance.mitigation.methods import grid as grid_of_prices
+from governance.mitigation.methods.compared import compared
 from governance.mitigation.methods.grid import QUARTERS, Family, family, grid_search, prices
 from governance.mitigation.methods.learning import Wanted, people
 from governance.mitigation.methods.moments import Loss, Parity

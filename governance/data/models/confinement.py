@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import faulthandler
 import os
@@ -9,6 +10,7 @@ import sys
 import sysconfig
 import threading
 import time
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -72,21 +74,22 @@ def rest(seconds: float) -> None:
 def follow(parent: int, folder: str) -> None:
     """End when the process that started this one has ended, however it ended, and take away the folder that it made."""
     _mine.add(folder)
+    atexit.register(_leave)
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(1)
-        leave()
+        _leave()
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
-def leave() -> None:
+def _leave() -> None:
     """Take away the folder, which nobody else does where whoever started this process was killed."""
     for each in _mine:
         with contextlib.suppress(OSError):  # it is gone already, or a trusted pickle put something into it
-            os.rmdir(each)
+            Path(each).rmdir()
 
 
 def fence() -> None:
@@ -101,7 +104,7 @@ def fence() -> None:
     def check(event: str, facts: tuple[Any, ...]) -> None:
         if event == "open":
             _check_file(facts, folders, entries)
-        elif event.startswith(REFUSED) and not (event == "os.rmdir" and facts[0] in _mine):
+        elif event.startswith(REFUSED) and not (event == "os.rmdir" and str(facts[0]) in _mine):
             raise PermissionError(f"it asked for {event}, which a model may not do")
 
     sys.addaudithook(check)

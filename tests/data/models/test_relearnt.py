@@ -72,7 +72,7 @@ def test_what_was_learnt_long_ago_is_learnt_once_more(plain: Model) -> None:
 
 def test_a_failure_is_a_sentence_and_the_next_lesson_is_learnt(plain: Model) -> None:
     with pytest.raises(
-        LearningFailed, match=r"The model plain.skops could not learn again: Input .*contains NaN\. Its own library"
+        LearningFailed, match=r"The model plain.skops could not learn again: Input .*contains NaN\. Change what that"
     ):
         Relearnt(plain, lesson(features=TABLE.assign(a=np.nan)))
     assert Relearnt(plain, lesson()).predict(TABLE).shape == (40,)

@@ -27,6 +27,15 @@ except ImportError:
     needed("lightgbm and xgboost")
 
 
+class Learner(lightgbm.LGBMClassifier):
+    """A class of these tests alone, since a guard stays where it was set."""
+
+    __module__ = "lightgbm.sklearn"
+
+    def fit(self, *given: Any, **named: Any) -> Any:
+        return super().fit(*given, **named)
+
+
 LESSON = Lesson(TABLE, LABEL == "yes", ["no", "yes"])
 
 
@@ -74,7 +83,7 @@ def test_no_other_machine_is_reached(listener: socket.socket) -> None:
     model = opened(boosted(**machines(listener)))
     assert (model.predict(TABLE) == boosted().predict(TABLE)).all()
     assert "by which it might read files or reach other machines" in model.fixed
-    with pytest.raises(LearningFailed, match=r"its LGBMClassifier is set with .*\. Its own"):
+    with pytest.raises(LearningFailed, match=r"its LGBMClassifier is set with .*\. Change what"):
         Relearnt(model, LESSON)
     assert not reached(listener)
 
@@ -108,17 +117,20 @@ def test_a_part_of_a_model_is_looked_at_too(splits: str) -> None:
     assert "forcedsplits_filename" in opened(vote.set_params(two__forcedsplits_filename=splits)).fixed
 
 
-def test_what_would_be_called_in_place_of_a_method_is_refused() -> None:
-    model = boosted()
-    model._process_params = "something"
-    assert settings.refused(model) == (
-        "its LGBMClassifier is set with '_process_params', by which it might read files or reach other machines"
-    )
+@pytest.mark.parametrize("name", ["_process_params", "_eval_at", "get_params", "_objective"])
+def test_what_stands_in_for_something_of_the_class_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "LEARNS", {"lightgbm": (__name__, "Learner")})
+    settings.guard(["lightgbm"])
+    model = Learner(n_estimators=2)
+    setattr(model, name, "binary machines=127.0.0.1:1")
+    with pytest.raises(PermissionError, match=f"its Learner holds '{name}', which no such model has before it learns"):
+        model.fit(TABLE, LABEL)
 
 
 @pytest.mark.parametrize(
     ("odd", "said"),
     [
+        ({"random_state": "1 seed=2"}, "a value of 'random_state' that is no plain"),
         ({"callbacks": [np.sqrt]}, "'callbacks', by which it"),
         ({"objective": np.sqrt}, "a value of 'objective' that is no plain"),
         ({"updater": "x"}, "'updater'"),
@@ -144,5 +156,3 @@ def test_settings_that_say_how_to_learn_stay(library: str) -> None:
     assert model.weighs
     found = Relearnt(model, lesson)
     assert found.predict_proba(TABLE) == pytest.approx(made.predict_proba(TABLE), abs=1e-6)
-
-
