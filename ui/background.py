@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -24,8 +23,6 @@ RESTED = 120.0  # seconds that a process waits for other work: starting another 
 ROUND = 5.0  # seconds between looks at both
 MOST_TIMED = 512
 PATIENCE = 5.0  # seconds for threads to notice that their process was ended
-
-log = logging.getLogger(__name__)
 
 
 class Background:
@@ -183,9 +180,9 @@ class Background:
             thread.start()
 
     def _run(self, name: Hashable, found: Standing, turn: Turn) -> None:
-        """One turn, in a process that is ready or in a new one."""
+        """One turn, in a process that is ready or in a new one. A fault of this program goes to the log as it is."""
         worker: Worker | None = None
-        fault: GovernanceError | None = None
+        fault: GovernanceError | None = WorkBroke()
         try:
             worker = self._ready()
             with self._lock:
@@ -193,13 +190,11 @@ class Background:
                     found.worker = worker
             if mine:
                 self._collect(worker, found, turn)
+            fault = None
         except GovernanceError as refusal:
             fault = refusal
         except MemoryError:  # in this process: while a result was unpacked
             fault = WorkOutOfMemory()
-        except Exception:
-            log.exception("Long work broke off")
-            fault = WorkBroke()
         finally:
             self._turn_ended(name, found, turn, worker, fault)
 

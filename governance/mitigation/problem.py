@@ -65,21 +65,21 @@ class Problem:
     """
 
     grouping: dict[str, Any]
-    codes: NDArray[np.int64]
-    outcome: NDArray[np.bool_]
-    weight: Floats | None
-    features: pd.DataFrame
+    codes: NDArray[np.int64] = field(repr=False)
+    outcome: NDArray[np.bool_] = field(repr=False)
+    weight: Floats | None = field(repr=False)
+    features: pd.DataFrame = field(repr=False)
     outcomes: tuple[str, str]
-    training: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    score: Floats | None
-    selected: NDArray[np.bool_]
+    training: NDArray[np.int64] = field(repr=False)
+    held_out: NDArray[np.int64] = field(repr=False)
+    score: Floats | None = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
     threshold: float
     thresholds: tuple[float, ...]
     learner: Learner | None
     unlearnable: str = ""
     placing: tuple[Attribute, ...] = ()
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(repr=False, default_factory=dict)
 
     @property
     def attributes(self) -> tuple[str, ...]:

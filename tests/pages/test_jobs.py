@@ -346,6 +346,7 @@ def test_a_stop_and_a_new_start_at_once_compute_what_is_left(background: Backgro
     assert (found.fault, len(found.results)) == (None, 3)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is in the log
 @pytest.mark.parametrize("fault", [MemoryError, KeyError])
 def test_a_fault_of_the_app_ends_the_process_and_nobody_gets_its_answers(
     fault: type[Exception], background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -66,7 +66,7 @@ class Seen:
 
 def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     """The picture, with the finding on top of the page."""
-    points: list[Point] = asked.few("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
+    points: list[Point] = asked.latest("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
     view = asked.seen(points[0])
     x, y = axes.across(asked.wanted.goal), axes.utility_axis(asked.wanted.utility)
     found = _spots(asked, runs, points, (x, y), view.cube.groups)
@@ -116,7 +116,7 @@ def _spots(
 ) -> tuple[Spot, ...]:
     names = tuple(each.name for each in on)
     make = lambda: spots(asked.problem, points, *on, groups)  # noqa: E731
-    return asked.kept("mitigation spots", runs.steps, names, tuple(groups), make=make)
+    return asked.latest("mitigation spots", runs.steps, names, tuple(groups), make=make)
 
 
 def _finding(asked: Asked, found: Sequence[Spot], on: tuple[Axis, Axis], limit: Limit | None) -> Finding:
@@ -186,7 +186,7 @@ def _concluded(asked: Asked, runs: Runs, audited: Point) -> None:
     gap = replace(
         goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
     )
-    chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
+    chance = asked.latest("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
     policy = session.policy(asked.audit)
     limits = [reports.limit_of(policy, axes.across(name), asked.by) for name in (asked.wanted.goal, axes.RATIO)]
     about_ratio = limits[1] if limits[0] is None and gap.rate.name == "selection_rate" else None

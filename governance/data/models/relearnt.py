@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,10 @@ class Lesson:
     seed : int
     """
 
-    features: pd.DataFrame | NDArray[Any]
-    favourable: NDArray[np.bool_]
+    features: pd.DataFrame | NDArray[Any] = field(repr=False)
+    favourable: NDArray[np.bool_] = field(repr=False)
     classes: list[Any]
-    weight: NDArray[np.float64] | None = None
+    weight: NDArray[np.float64] | None = field(default=None, repr=False)
     seed: int = 0
 
 

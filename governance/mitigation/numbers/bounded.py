@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,7 @@ class Ensemble:
     """
 
     prepare: Any
-    models: tuple[tuple[float, Any], ...]
+    models: tuple[tuple[float, Any], ...] = field(repr=False)
     mean: float
     spread: float
 
