@@ -17,6 +17,7 @@ from governance.mitigation.reached import Reached, Treatment
 from tests.pages.conftest import assert_fine, button, text, until
 from ui import cache
 from ui.choice import Choice
+from ui.mitigation.asked import LATEST, Asked
 from ui.mitigation.picture import FIRST
 from ui.mitigation.runs import Runs
 
@@ -182,3 +183,13 @@ def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None
     refused = [Reached(Treatment(ONE, each), 0, nothing, refused="Too few people.") for each in (0.1, 0.05)]
     found = Runs((), (*refused, Reached(Treatment(ONE, 0.02), 0, nothing)))
     assert found.refusals == ("Exponentiated gradient: Too few people.",)
+
+
+def test_of_every_finished_step_only_the_last_results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict = {}
+    monkeypatch.setattr(Asked, "few", lambda *_, **__: held)
+    asked, made = object.__new__(Asked), []
+    for step in (*range(20), 19, 19):
+        assert asked.latest("points", step, make=lambda step=step: made.append(step) or [step]) == [step]
+    assert made == list(range(20))
+    assert list(held) == [("points", step) for step in range(20 - LATEST, 20)]
