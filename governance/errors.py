@@ -837,11 +837,12 @@ class CountedOtherwise(GovernanceError):
 
 
 class LearningFailed(GovernanceError):
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(
-            f"The model {name} could not learn again: {why} "
-            "Fit a baseline on the Data page to see what learning does on your table."
+    def __init__(self, name: str, why: str, remedy: str = "") -> None:
+        remedy = remedy or (
+            "Change what that names, in the model's settings or in the table, and give the model again; or fit a "
+            "baseline on the Data page, which learns from any table."
         )
+        super().__init__(f"The model {name} could not learn again: {why} {remedy}")
 
 
 class ModelForgotten(GovernanceError):

@@ -66,21 +66,21 @@ class Problem:
     """
 
     grouping: dict[str, Any]
-    codes: NDArray[np.int64]
-    outcome: NDArray[np.bool_]
-    weight: Floats | None
-    features: pd.DataFrame
+    codes: NDArray[np.int64] = field(repr=False)
+    outcome: NDArray[np.bool_] = field(repr=False)
+    weight: Floats | None = field(repr=False)
+    features: pd.DataFrame = field(repr=False)
     outcomes: tuple[str, str]
-    training: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    score: Floats | None
-    selected: NDArray[np.bool_]
+    training: NDArray[np.int64] = field(repr=False)
+    held_out: NDArray[np.int64] = field(repr=False)
+    score: Floats | None = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
     threshold: float
     thresholds: tuple[float, ...]
     learner: Learner | None
     unlearnable: str = ""
     placing: tuple[Attribute, ...] = ()
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(repr=False, default_factory=dict)
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -156,8 +156,8 @@ def learner_of(audit: Audit) -> tuple[Learner | None, str]:
     if audit.model is not None:
         learner, why = again(audit.model, audit.source, _classes(audit))
         return learner, why and (
-            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted as a "
-            ".skops file, or fit a baseline on the Data page to see what learning does on your table."
+            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted, "
+            "without what is in its way, as a .skops file, or fit a baseline on the Data page."
         )
     if not audit.dataset.roles.features:
         return None, "No column is said to be a feature, so no model can learn. Say on the Data page which are."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -70,9 +70,9 @@ class Reached:
 
     treatment: Treatment
     seed: int
-    amounts: Floats
-    chances: NDArray[np.float32] | None = None
-    model: bytes | None = None
+    amounts: Floats = field(repr=False)
+    chances: NDArray[np.float32] | None = field(default=None, repr=False)
+    model: bytes | None = field(default=None, repr=False)
     refused: str = ""
     kept_out: tuple[Group, ...] = ()
     unsaved: str = ""

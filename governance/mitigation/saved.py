@@ -58,7 +58,10 @@ def saved(decider: Decider, trial: Trial) -> bytes:
     try:
         content = _elsewhere(decider) if _learnt_elsewhere(decider) else models.save(classifier(decider, trial))
     except UnsupportedTypeException as error:
-        raise ModelNotSaved(f"skops cannot write it ({str(error).splitlines()[0].rstrip('.')}).") from None
+        raise ModelNotSaved(
+            f"skops cannot write it ({str(error).splitlines()[0].rstrip('.')}). Learn it outside with the settings of "
+            "the note, or take a method that learns a model of scikit-learn's own."
+        ) from None
     if len(content) > LARGEST:
         raise ModelNotSaved(
             f"it has {len(content) / 2**20:,.0f} MB, and at most {LARGEST / 2**20:,.0f} are kept. "

@@ -43,11 +43,11 @@ class Trial:
 
     problem: Problem
     seed: int
-    training: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    score: Floats | None
-    selected: NDArray[np.bool_]
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    training: NDArray[np.int64] = field(repr=False)
+    held_out: NDArray[np.int64] = field(repr=False)
+    score: Floats | None = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
+    kept: dict[Hashable, Any] = field(repr=False, default_factory=dict)
 
     @property
     def learns(self) -> bool:

@@ -184,7 +184,9 @@ def test_recorded_decisions_cannot_learn_again() -> None:
 
 
 def test_a_model_that_fails_to_learn_says_why(from_file: Problem) -> None:
-    with pytest.raises(LearningFailed, match=r"The model model.skops could not learn again: .+\. Fit a baseline"):
+    with pytest.raises(
+        LearningFailed, match=r"The model model.skops could not learn again: .+\. Change what that names"
+    ):
         from_file.learner.fit(from_file.features.head(40), np.ones(40, bool))
     people = table()
     learner = FromMemory("ours", ("no", "yes"), True, True, LogisticRegression())

@@ -9,6 +9,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from skops.io.exceptions import UnsupportedTypeException
 
 from governance.audit import Audit
 from governance.data import models
@@ -243,6 +244,15 @@ def test_what_cannot_be_taken_says_why(own: Trial, learnt: Any, monkeypatch: pyt
         saved.saved(replace(alone(learnt), filled={"sex": "woman"}), own)
     monkeypatch.setattr(saved, "LARGEST", 1000)
     with pytest.raises(ModelNotSaved, match="MB, and at most"):
+        saved.saved(alone(learnt), own)
+
+
+def test_what_skops_cannot_write_says_what_to_do(own: Trial, learnt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def save(_: Any) -> bytes:
+        raise UnsupportedTypeException("a thing of ours")
+
+    monkeypatch.setattr(models, "save", save)
+    with pytest.raises(ModelNotSaved, match=r"skops cannot write it \(.*\)\. Learn it outside with the settings"):
         saved.saved(alone(learnt), own)
 
 

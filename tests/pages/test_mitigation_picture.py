@@ -31,6 +31,7 @@ from tests.pages.conftest import (
 )
 from ui import cache
 from ui.choice import Choice
+from ui.mitigation.asked import LATEST, Asked
 from ui.mitigation.picture import FIRST
 from ui.mitigation.runs import Runs
 
@@ -231,3 +232,13 @@ def test_a_group_that_is_compared_and_that_a_mark_was_not_held_to_is_named(
     monkeypatch.setattr("ui.mitigation.picture.unheld", lambda _: (("woman",),))
     page = assert_fine(app.switch_page("pages/mitigation.py").run())
     assert "too few people of woman were there" in text(page)
+
+
+def test_of_every_finished_step_only_the_last_results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict = {}
+    monkeypatch.setattr(Asked, "few", lambda *_, **__: held)
+    asked, made = object.__new__(Asked), []
+    for step in (*range(20), 19, 19):
+        assert asked.latest("points", step, make=lambda step=step: made.append(step) or [step]) == [step]
+    assert made == list(range(20))
+    assert list(held) == [("points", step) for step in range(20 - LATEST, 20)]

@@ -24,6 +24,8 @@ from ui.audience import View
 
 Result = TypeVar("Result")
 
+LATEST = 8  # results of the picture: three of each state of the work
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -72,7 +74,7 @@ class Asked:
     @cached_property
     def start(self) -> tuple[Task, tuple[Reached, ...]]:
         """What takes no learning: the audited model, and what thresholds can do with its scores."""
-        return self.kept("mitigation start", make=lambda: tradeoff.first(self.problem, self.wanted))
+        return self.few("mitigation start", make=lambda: tradeoff.first(self.problem, self.wanted))
 
     @cached_property
     def comparable(self) -> bool:
@@ -95,3 +97,13 @@ class Asked:
     def few(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """The same of what holds models, or a value of every row."""
         return cache.few(session.choice(), name, *self.key, *more, make=make)
+
+    def latest(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
+        """The same of what every finished step changes: the last few of all that is asked, in one place of `few`."""
+        held: dict[Hashable, Result] = self.few("mitigation latest", make=dict)
+        key = name, *more
+        if (found := held.get(key)) is None:
+            found = held[key] = make()
+        for old in list(held)[:-LATEST]:
+            held.pop(old, None)
+        return found

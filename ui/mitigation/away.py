@@ -32,8 +32,8 @@ INSIDE = 4  # the level of the note's first heading on this page
 def shown(asked: Asked, point: Point) -> None:
     """What can be taken, with buttons; how it is used; the note; and what people still have to do."""
     key = repr(point.treatment), point.seeds
-    found: Demands = asked.kept("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
-    files: Mapping[str, bytes] = asked.kept("files taken", *key, make=lambda: _files(asked, point, found))
+    found: Demands = asked.few("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
+    files: Mapping[str, bytes] = asked.few("files taken", *key, make=lambda: _files(asked, point, found))
     facts: Facts = asked.kept(
         "mitigation note",
         *key,

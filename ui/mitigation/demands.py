@@ -21,7 +21,7 @@ from ui.wording import plain
 def shown(asked: Asked, point: Point) -> None:
     """What the point asks when it decides, its thresholds, how much it depends on the split, and the notes."""
     key = repr(point.treatment), point.seeds
-    found: Demands = asked.kept("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
+    found: Demands = asked.few("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
     blocks.answer(reports.headline(found, asked.by))
     view = audience.view(paired(point), asked.wanted.least)
     said = reports.facts(found, point, asked.by, view.cube.groups)

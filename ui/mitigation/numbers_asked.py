@@ -39,13 +39,13 @@ class Asked:
     def problem(self) -> Problem:
         """The people with their numbers; made once."""
         make = lambda: problems.problem(self.audit, self.by, self.predictor, least=self.least)  # noqa: E731
-        return cache.kept(session.choice(), "numbers problem", *self.key, make=make)
+        return cache.few(session.choice(), "numbers problem", *self.key, make=make)
 
     @cached_property
     def trial(self) -> Trial:
         """The first split, with the model that learns in it; made once."""
         make = lambda: treatments.trial(self.problem, 0)  # noqa: E731
-        return cache.kept(session.choice(), "numbers trial", *self.key, make=make)
+        return cache.few(session.choice(), "numbers trial", *self.key, make=make)
 
     @property
     def model(self) -> bytes:

@@ -44,7 +44,7 @@ def _who(asked: Asked, point: Point) -> None:
         return
     problem = asked.problem
     treatment = repr(point.treatment), point.seeds
-    found: Flips | None = asked.kept("flips", *treatment, make=lambda: flips(problem, point))
+    found: Flips | None = asked.few("flips", *treatment, make=lambda: flips(problem, point))
     if found is None:
         st.caption(reports.NOT_KEPT)
         return

@@ -77,7 +77,7 @@ class Seen:
 
 def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     """The picture, with the finding on top of the page."""
-    points: list[Point] = asked.few("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
+    points: list[Point] = asked.latest("mitigation points", runs.steps, make=lambda: asked.points(runs.reached))
     view = asked.seen(points[0])
     x, y = axes.across(asked.wanted.goal), axes.utility_axis(asked.wanted.utility)
     found = _spots(asked, runs, points, (x, y), view.cube.groups)
@@ -128,7 +128,7 @@ def _spots(
     names, rules = tuple(each.name for each in on), limits.about(session.policy(asked.audit), on[0], asked.by)
     holds = lambda point: limits.holds(point.after, rules)  # noqa: E731
     make = lambda: spots(asked.problem, points, *on, groups=groups, holds=holds)  # noqa: E731
-    return asked.kept("mitigation spots", runs.steps, names, tuple(groups), rules, make=make)
+    return asked.latest("mitigation spots", runs.steps, names, tuple(groups), rules, make=make)
 
 
 def _finding(asked: Asked, found: Sequence[Spot], on: tuple[Axis, Axis], limit: Limit | None) -> Finding:
@@ -214,7 +214,7 @@ def _concluded(asked: Asked, runs: Runs, points: Sequence[Point]) -> None:
     gap = replace(
         goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
     )
-    chance = asked.kept("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
+    chance = asked.latest("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
     policy = session.policy(asked.audit)
     done, why, hides = len(runs.steps), asked.problem.unlearnable, audience.committee()
     unset = next((each.refused for each in asked.start[1] if each.refused), "")

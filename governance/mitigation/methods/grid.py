@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -42,8 +42,8 @@ class Family:
     kept_out : tuple of group
     """
 
-    models: tuple[Any, ...]
-    selected: NDArray[np.bool_]
+    models: tuple[Any, ...] = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
     gap: Floats
     value: Floats
     kept_out: tuple[Group, ...]

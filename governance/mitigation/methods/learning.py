@@ -64,7 +64,7 @@ class Decider:
         What a column is set to for everybody, where a model needs a column that it must not learn from.
     """
 
-    models: tuple[Any, ...]
+    models: tuple[Any, ...] = field(repr=False)
     weights: tuple[float, ...]
     threshold: float
     drawn: bool = False
@@ -111,11 +111,11 @@ class People:
     """
 
     learner: Learner
-    features: pd.DataFrame
-    outcome: NDArray[np.bool_]
-    codes: NDArray[np.int64]
-    weight: Floats | None
-    held_out: pd.DataFrame
+    features: pd.DataFrame = field(repr=False)
+    outcome: NDArray[np.bool_] = field(repr=False)
+    codes: NDArray[np.int64] = field(repr=False)
+    weight: Floats | None = field(repr=False)
+    held_out: pd.DataFrame = field(repr=False)
 
     @property
     def weights(self) -> Floats:

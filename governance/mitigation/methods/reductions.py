@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -86,8 +86,8 @@ class Constrained:
 
     people: People
     ready: Ready
-    rows: Any
-    held_out: Any
+    rows: Any = field(repr=False)
+    held_out: Any = field(repr=False)
     groups: Compared
     cost: Floats
 
