@@ -4,7 +4,7 @@ import functools
 import os
 import shutil
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,11 @@ from governance import Cube
 from governance.audit import Audit
 from governance.data.dataset import Dataset
 from governance.data.samples import sample
+from governance.mitigation import folds, trial
+from governance.mitigation.folds import Scored
+from governance.mitigation.learners import Baseline
+from governance.mitigation.methods import grid, instead, reductions
+from governance.mitigation.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLIC_TABLES = Path(os.environ.get("ASSIZE_PUBLIC_TABLES", ROOT.parent / "shared" / "data"))
@@ -61,6 +66,43 @@ def lending() -> Dataset:
 def audit(lending: Dataset) -> Audit:
     """The audit that is in view at first sight."""
     return Audit.fitted(lending, "logistic regression")
+
+
+@functools.cache
+def scored_once() -> Callable[..., Scored]:
+    """Scores to choose thresholds by: five models learn for them, once a session for the same people and learner.
+
+    They do not depend on the attributes whose groups are compared; `test_trial` sees to that.
+    """
+    known: dict[Any, Scored] = {}
+
+    def scored(problem: Problem, training: np.ndarray, *, seed: int = 0) -> Scored:
+        if not isinstance(problem.learner, Baseline):
+            return folds.out_of_fold(problem, training, seed=seed)
+        weight = None if problem.weight is None else problem.weight.tobytes()
+        rows = pd.util.hash_pandas_object(problem.features).to_numpy().tobytes()
+        people = tuple(problem.features), rows, problem.outcome.tobytes(), weight, training.tobytes()
+        key = problem.learner, people, seed, folds.MOST
+        if key not in known:
+            known[key] = folds.out_of_fold(problem, training, seed=seed)
+        return known[key]
+
+    return scored
+
+
+@pytest.fixture(scope="session", autouse=True)
+def people_are_scored_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trial, "out_of_fold", scored_once())
+        yield
+
+
+@pytest.fixture
+def few_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Methods that learn many models learn few: for what becomes of a model, whichever it is."""
+    monkeypatch.setattr(grid, "MODELS", 6)
+    monkeypatch.setattr(reductions, "ROUNDS", 3)
+    monkeypatch.setattr(instead, "BAGS", 2)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,11 @@
 """Documents cannot drift: every rate is in the glossary, every command runs, every page is in the menu."""
 
-import ast
-import inspect
 import re
 import runpy
 import shlex
 import tomllib
 from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
-from pkgutil import resolve_name
 
 import numpy as np
 import pytest
@@ -92,72 +88,6 @@ def test_the_tour_runs_from_top_to_bottom(monkeypatch: pytest.MonkeyPatch) -> No
     names: dict[str, object] = {}
     exec(compile(code, "docs/notebook.md", "exec"), names)
     assert set(governance.metrics.__all__) - set(re.findall(r"\w+", code)) <= NOT_ON_THE_TOUR
-
-
-SCREEN = (ROOT / "docs/metrics.md").read_text("utf-8")
-CHAPTERS = ("governance.metrics", "governance.inspection")
-ROWS = re.findall(r"^\| (?!on the screen|---)[^|]+\| ([^|]+) \| ([^|]+) \|$", SCREEN, re.MULTILINE)
-CALLS = [(call, returned) for calls, returned in ROWS for call in re.findall(r"`([^`]+)`", calls)]
-
-
-@pytest.fixture(scope="module")
-def notebook() -> dict[str, object]:
-    """What a notebook holds after the blocks of the page that leads from the screen to a call."""
-    names: dict[str, object] = {}
-    for block in re.findall(r"```python\n(.*?)```", SCREEN, re.DOTALL):
-        exec(compile(block, "docs/metrics.md", "exec"), names)
-    return names
-
-
-@pytest.mark.parametrize(("call", "returned"), CALLS, ids=[call for call, _ in CALLS])
-def test_every_call_of_the_screen_gives_what_is_said(call: str, returned: str, notebook: dict[str, object]) -> None:
-    found = eval(call, dict(notebook))
-    for name in re.findall(r"`\.(\w+)", returned):
-        assert all(hasattr(each, name) for each in (found if isinstance(found, tuple) else [found])), name
-
-
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"governance(?:\.\w+)+", SCREEN))))
-def test_every_name_on_the_way_from_the_screen_is_there(name: str) -> None:
-    assert resolve_name(name) is not None
-
-
-def test_every_row_of_the_screen_names_its_call() -> None:
-    rows = [line for line in SCREEN.splitlines() if line.startswith("| ") and not line.startswith("| on the screen")]
-    assert len(rows) == len(ROWS) <= len(CALLS)
-
-
-def test_every_tab_of_the_metrics_page_has_its_calls() -> None:
-    from ui.metrics import OF_CLASSES, OF_NUMBERS, ROOMS
-
-    headings = " ".join(re.findall(r"^## (.+)$", SCREEN, re.MULTILINE))
-    assert all(title in headings for title in (*ROOMS, *OF_CLASSES, *OF_NUMBERS))
-
-
-def numbers_asked_for() -> set[str]:
-    """What the tabs of the metrics page ask of the package: every public function of counts or of the people."""
-    asked = set()
-    for path in (ROOT / "ui/metrics").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(CHAPTERS):
-                found = {alias.name: getattr(import_module(str(node.module)), alias.name, None) for alias in node.names}
-                asked |= {name for name, each in found.items() if inspect.isfunction(each)}
-    return asked
-
-
-NO_NUMBERS = {
-    "branches",
-    "crossed",
-    "discreet",
-    "is_about_decisions",
-    "near_to",
-    "tellable",
-}  # what may be shown, and what can be asked
-CODE = " ".join(block or inline for block, inline in re.findall(r"```python\n(.*?)```|`([^`\n]+)`", SCREEN, re.DOTALL))
-
-
-@pytest.mark.parametrize("name", sorted(numbers_asked_for() - NO_NUMBERS))
-def test_what_a_tab_asks_for_is_on_the_way_from_the_screen(name: str) -> None:
-    assert re.search(rf"\b{name}\b", CODE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

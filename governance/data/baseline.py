@@ -80,9 +80,12 @@ def fit(
     ------
     LearnerUnknown, RoleNeeded, FeatureRefused, FeatureInfinite, FeatureTooLarge, BaselineFailed
     """
+    from threadpoolctl import threadpool_limits  # scikit-learn's own
+
     empty = pipeline(features, learner, seed=seed)
     try:
-        return empty.fit(features, np.asarray(label), learn__sample_weight=weight)
+        with threadpool_limits(1, user_api="blas"):  # several threads are slower here, and add up in another order
+            return empty.fit(features, np.asarray(label), learn__sample_weight=weight)
     except (ValueError, TypeError) as error:
         raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
 

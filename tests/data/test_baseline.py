@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 from governance.data import baseline
+from governance.data.dataset import Dataset
 from governance.errors import GovernanceError
 
 
@@ -85,3 +87,12 @@ def test_an_identifier_is_no_feature() -> None:
 def test_what_cannot_be_fitted_is_refused(features: pd.DataFrame, learner: str, sentence: str) -> None:
     with pytest.raises(GovernanceError, match=sentence):
         baseline.fit(features, np.arange(400) % 2, learner)
+
+
+def test_a_model_is_the_same_whatever_the_number_of_threads(lending: Dataset) -> None:
+    features, label = lending.features.head(2_000), lending.label.head(2_000)
+    learnt = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            learnt.append(baseline.fit(features, label, "logistic regression")["learn"].coef_)
+    assert (learnt[0] == learnt[1]).all()

@@ -1,5 +1,6 @@
 """Learners: a baseline, a model from a file and a model from code learn again; what cannot says why."""
 
+import functools
 import pickle
 
 import numpy as np
@@ -45,9 +46,15 @@ def uploaded(last: object, people: pd.DataFrame | None = None) -> Problem:
     return problem(Audit.predicted(dataset(people), opened, "model.skops"), ["group"])
 
 
-@pytest.fixture(scope="module")
-def from_file() -> Problem:
+@functools.cache
+def uploaded_once() -> Problem:
+    """The same of one model, whose process is started once for all tests."""
     return uploaded(LogisticRegression())
+
+
+@pytest.fixture
+def from_file() -> Problem:
+    return uploaded_once()
 
 
 def test_a_model_from_a_file_learns_what_it_would_have_learnt_here(from_file: Problem) -> None:
@@ -76,6 +83,7 @@ def test_nobody_knows_who_taught_a_model_from_a_file(from_file: Problem, two_gro
     assert seeds(two_groups, 3) == (0, 1, 2)
 
 
+@pytest.mark.usefixtures("few_models")
 @pytest.mark.parametrize("method", [each for each in METHODS if each not in ("correlation remover", "glass box")])
 def test_every_method_takes_a_model_from_a_file(method: str, from_file: Problem) -> None:
     held = trial(from_file, 1)

@@ -14,11 +14,19 @@ from governance.mitigation import folds, goals
 from governance.mitigation.folds import FOLDS, by_others, out_of_fold, parts
 from governance.mitigation.problem import Problem, crossed, problem, seeds
 from governance.mitigation.trial import Trial, trial
+from tests.mitigation.conftest import dataset, table
 
 
 @pytest.fixture(scope="module")
 def posed(audit: Audit) -> Problem:
     return problem(audit, ["sex"])
+
+
+@pytest.fixture(scope="module")
+def posed_by_proxy() -> Problem:
+    """The problem of `two_groups`, by groups of another attribute."""
+    people = dataset(table(), sensitive=("group", "proxy"))
+    return problem(Audit.fitted(people, "logistic regression"), ["proxy"])
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +53,12 @@ def test_thresholds_are_chosen_by_scores_of_models_that_learnt_without_the_perso
     assert scored.score[fold == 2] == pytest.approx(model.scores(posed.features.iloc[own]))
     known = audit.model.predict_proba(posed.features.iloc[audit.training])[:, audit.favourable_class]
     assert 0 < np.abs(scored.score - known).max() < 0.2
+
+
+def test_the_scores_do_not_depend_on_whose_groups_are_compared(two_groups: Problem, posed_by_proxy: Problem) -> None:
+    one, other = (out_of_fold(each, each.training) for each in (two_groups, posed_by_proxy))
+    assert one.rows.tolist() == other.rows.tolist()
+    assert one.score.tolist() == other.score.tolist()
 
 
 def test_of_very_many_people_a_part_chooses(posed: Problem, audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, scored_once
 from ui import blocks, cache
+from ui.mitigation import asked
 
 CSV = pd.DataFrame(
     {
@@ -50,6 +51,13 @@ def in_view(app: AppTest) -> str:
 def tables_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables below charts are open at first, so that a test can read them."""
     monkeypatch.setattr(blocks, "TABLES_OPEN", True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_score_people_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asked, "out_of_fold", scored_once())
+        yield
 
 
 @pytest.fixture(autouse=True)

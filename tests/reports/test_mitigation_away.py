@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from governance.audit import Audit
 from governance.data import models
@@ -21,7 +20,7 @@ from governance.mitigation.reached import Treatment
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.trial import trial
 from governance.reports.mitigation import away
-from tests.mitigation.test_learners import uploaded
+from tests.mitigation.test_learners import uploaded_once
 
 WANTED = Wanted("demographic parity", least=30)
 
@@ -75,6 +74,7 @@ def test_the_lines_for_a_table_of_scores_name_its_column(
     assert found["selected"].tolist() == rule.decisions(table, score="a 'score'", seed=1).tolist()
 
 
+@pytest.mark.usefixtures("few_models")
 @pytest.mark.parametrize("method", ["exponentiated gradient", "reweighing", "correlation remover"])
 def test_the_lines_for_a_model_run_and_decide_as_it_was_measured(
     lending: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
@@ -91,11 +91,12 @@ def test_the_lines_for_a_model_run_and_decide_as_it_was_measured(
     assert abs(found["selected"].mean() - learnt.chances.mean()) < 0.05
 
 
+@pytest.mark.usefixtures("few_models")
 @pytest.mark.parametrize("method", ["reweighing", "grid search"])
 def test_the_lines_for_a_model_from_a_file_hold_the_threshold_that_its_file_cannot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    own = trial(replace(uploaded(LogisticRegression()), threshold=0.6), 1)
+    own = trial(replace(uploaded_once(), threshold=0.6), 1)
     learnt = METHODS[method].learnt(own, Wanted("demographic parity"), 0.5)
     own.problem.features.iloc[own.held_out].to_csv(tmp_path / "people.csv", index=False)
     (tmp_path / away.MITIGATED).write_bytes(saved.saved(learnt.fitted, own))
