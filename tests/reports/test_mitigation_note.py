@@ -133,7 +133,7 @@ def test_names_of_groups_stay_text() -> None:
 
 
 def test_one_group_has_a_note_without_a_gap() -> None:
-    found = note(measured(people({"a": 300}), ("group",), Wanted("demographic parity", least=30), "one threshold"))
+    found = note(measured(people({"a": 300}), ("group",), Wanted("demographic parity", least=30), "unmitigated"))
     assert found["gap"]["after"]["value"] is None
     assert "not defined (fewer than two groups have enough people)" in markdown(found)
 
