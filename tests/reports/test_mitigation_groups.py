@@ -6,6 +6,7 @@ import pytest
 from governance.metrics.changes import paired_difference
 from governance.mitigation.flips import paired
 from governance.mitigation.levelling import levelling
+from governance.mitigation.side_effects import UNTOLD, effect
 from governance.reports.mitigation.expected import standing
 from governance.reports.mitigation.groups import levelling as said
 from governance.reports.mitigation.groups import table
@@ -51,7 +52,10 @@ def test_a_false_positive_rate_is_no_gift(after: tuple[float, float]) -> None:
 
 def test_the_detail_holds_both_rates_their_changes_and_what_each_end_gave() -> None:
     detail = told((0.3, 0.6), (0.35, 0.4)).detail.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Woman from 30.0 % to 35.0 % (change +5.0 points, paired 95 % interval +3.8 to +6.5)" in detail
+    assert (
+        "Rates before and after: woman 30.0 % to 35.0 % (change +5.0 points, paired 95 % interval +3.8 to +6.5)"
+        in detail
+    )
     assert "Of the 25.0 points by which they come nearer, 5.0 (20 %) come from raising woman and 20.0 (80 %)" in detail
     assert "picked" not in detail
     assert "all 3 pairs" in told((0.3, 0.6, 0.5), (0.35, 0.4, 0.5)).detail
@@ -60,6 +64,32 @@ def test_the_detail_holds_both_rates_their_changes_and_what_each_end_gave() -> N
 def test_where_other_groups_are_furthest_apart_then_they_are_named() -> None:
     assert "Then man and other are furthest apart: 20.0 points." in told((0.3, 0.6, 0.4), (0.58, 0.6, 0.4)).detail
     assert "furthest apart:" not in told((0.3, 0.6, 0.4), (0.35, 0.5, 0.4)).detail
+
+
+def test_where_the_largest_gap_is_left_open_by_others_that_is_said_first() -> None:
+    """Between two of them it surely closes; a third, of few people, may be anywhere."""
+    people = (2_000, 2_000, 40)
+    joint = flipped((0.3, 0.5, 0.4), (0.31, 0.36, 0.4), people)
+    found = paired_difference(paired(pointed(joint, NAMES)), "selection_rate")
+    finding, aim = said(levelling(found), found.name, found.attributes), effect(found)
+    assert aim.verdict == UNTOLD
+    assert finding.headline.startswith("Whether the largest gap in selection rate narrows cannot be told (change -")
+    assert finding.headline.endswith(": other groups leave it open.")
+    assert finding.detail.startswith("The gap in selection rate between woman and man closes mostly by taking from man")
+
+
+@pytest.mark.parametrize(("after", "way"), [((0.7, 0.2), "widens ("), ((0.5, 0.2), "narrows cannot be told (")])
+def test_a_gap_that_is_turned_round_has_not_closed(after: tuple[float, float], way: str) -> None:
+    finding = told((0.3, 0.6), after)
+    assert way in finding.headline
+    assert "between woman and man is reversed" in finding.detail
+    assert f"It was 30.0 points for man, and is {100 * (after[0] - after[1]):.1f} points for woman." in finding.detail
+    assert "come nearer" not in finding.detail
+
+
+def test_a_name_stands_as_it_is() -> None:
+    found = paired_difference(paired(pointed(flipped((0.3, 0.6), (0.4, 0.5)), ("b", "A"))), "selection_rate")
+    assert "Rates before and after: b 30.0" in said(levelling(found), found.name, found.attributes).detail
 
 
 def test_one_group_cannot_be_compared() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from governance.metrics import words
 from governance.reports import tables
 from governance.reports.datasheet.as_markdown import inert
+from governance.reports.mitigation.expected import BEFORE, BEFORE_AGAIN
 from governance.reports.mitigation.note import Facts
 from governance.reports.summary import PERCENT_95
 
-SET_BY = {"gap before": "set before by", "gap after": "set after by"}
+SET_BY = {f"gap {before}": "set before by" for before in (BEFORE, BEFORE_AGAIN)} | {"gap after": "set after by"}
 PERCENT = f"{words.NO_BREAK}%"
 AUDITED = {
     "data": "Data",
