@@ -25,7 +25,7 @@ from governance.metrics.sides import sides
 from governance.mitigation import tradeoff
 from governance.mitigation.axes import across
 from governance.mitigation.demands import Demands
-from governance.mitigation.flips import is_expected, paired
+from governance.mitigation.flips import everybody, is_expected, paired
 from governance.mitigation.goals import GOALS, gap
 from governance.mitigation.levelling import levelling, lowers
 from governance.mitigation.problem import Problem
@@ -103,7 +103,7 @@ def note(found: Measured, *, files: Mapping[str, bytes] | None = None, date: str
         "by_group": _by_group(point, seen.counts),
         "levelling": _levelling(point, seen.counts),
         "side_effects": _side_effects(point, seen.counts),
-        "decisions": _decisions(point, whole),
+        "decisions": _decisions(point, whole, seen.counts),
         "left_out": [each for each in (seen.sentence,) if each],
         "thresholds": [] if found.demands.rule is None else _thresholds(found, seen.counts),
         "notes": _notes(found, seen.counts),
@@ -206,10 +206,11 @@ def _side_effects(point: Point, seen: Paired) -> Facts:
     return {"said": said, "method": effects_report.METHOD, "gaps": _records(effects_report.table(found))}
 
 
-def _decisions(point: Point, whole: Paired) -> Facts:
+def _decisions(point: Point, whole: Paired, seen: Paired) -> Facts:
     safe = discreet(whole, point.wanted.least)
-    said = str(people_report.headline(safe, sides(whole.by()), expected=is_expected(point)))
-    table = people_report.table(safe)
+    balance = paired_difference(seen, "selection_rate")
+    said = str(people_report.headline(safe, sides(everybody(point)), balance, expected=is_expected(point)))
+    table = people_report.table(safe, balance)
     return {"said": said, "untold": people_report.untold(safe), "by_group": _records(table)}
 
 
