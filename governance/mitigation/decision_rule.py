@@ -22,6 +22,7 @@ from governance.mitigation.problem import Problem
 from governance.mitigation.reached import Treatment
 from governance.mitigation.rule import Rule
 from governance.mitigation.taken import rule_of
+from governance.mitigation.trial import trial
 from governance.mitigation.utility import COST, Utility
 
 ONE, _, RANDOMISED = POLICIES
@@ -64,7 +65,9 @@ class Purpose:
     model : str
         What gave the scores, in words.
     people : int
-        Held out in the audit.
+        Measured; none of them chose.
+    chosen_on : int
+        On how many people the thresholds were chosen.
     """
 
     goal: str
@@ -75,6 +78,7 @@ class Purpose:
     favourable: str
     model: str
     people: int
+    chosen_on: int
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,7 @@ def decision_rule(
     problem, wanted, treatment
         As for `rule_of`.
     """
+    rule, own = rule_of(problem, wanted, treatment), trial(problem)
     purpose = Purpose(
         wanted.goal,
         treatment.method,
@@ -233,6 +238,7 @@ def decision_rule(
         dataset.roles.label,
         problem.outcomes[1],
         source,
-        len(problem.held_out),
+        int(own.tested.sum()),
+        int(own.validation.people.sum()),
     )
-    return DecisionRule(rule_of(problem, wanted, treatment), attributes(dataset, problem.attributes), purpose)
+    return DecisionRule(rule, attributes(dataset, problem.attributes), purpose)

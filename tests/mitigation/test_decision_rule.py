@@ -32,7 +32,7 @@ from governance.mitigation.reached import Treatment
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.mitigation.utility import Utility
 
-PURPOSE = Purpose("demographic parity", "a threshold per group", 0.02, Utility(), "repaid", "yes", "a model", 100)
+PURPOSE = Purpose("demographic parity", "a threshold per group", 0.02, Utility(), "repaid", "yes", "a model", 100, 300)
 ODD = st.sampled_from(["(missing)", "(empty)", '"', "'''", "a\nb", "=x", "<b>", "[group]", "é", "\\", "# no", ""])
 NAMES = ODD | st.text(max_size=12)
 NUMBERS = st.sampled_from([EVERYBODY, NOBODY, 0.0, 1.0]) | st.floats(0, 1)
