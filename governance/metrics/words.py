@@ -117,15 +117,17 @@ def signed(difference: float, decimals: int = 1) -> str:
 
 
 def fitting(before: float, after: float) -> int:
-    """With how many decimals two shares in hundredths and their difference are said so that they fit, 1 to 4.
+    """With how many decimals two shares in hundredths and their difference are said so that they fit, 1 to 3.
 
-    70.44 to 70.28 is -0.16; with one decimal each it would read "70.4 to 70.3 (-0.2)".
+    70.44 to 70.28 is -0.16; with one decimal each it would read "70.4 to 70.3 (-0.2)". Of a difference that is twenty
+    times the last digit nobody minds that digit.
     """
-    for decimals in range(1, 5):
+    for decimals in (1, 2):
+        last = 10.0**-decimals
         was, now, change = (round(100 * each, decimals) for each in (before, after, after - before))
-        if abs(now - was - change) < 10.0**-decimals / 2:
+        if abs(now - was - change) < last / 2 or abs(100 * (after - before)) >= 20 * last:
             return decimals
-    return 1
+    return 3
 
 
 def p_value(found: float) -> str:

@@ -218,6 +218,7 @@ def test_the_audited_people_are_decided_about_as_the_rule_says(audit: Audit, by:
     want = made.rule.chances(asked.groups, asked.codes[asked.held_out], audit.score)
     assert rule.chances(raw, score=audit.score).tolist() == want.tolist()
     assert rule.purpose.people == len(audit.rows)
+    assert rule.purpose.chosen_on == len(audit.training)
 
 
 def test_joins_and_bands_travel_with_the_rule(lending: Dataset) -> None:

@@ -7,9 +7,11 @@ from governance.metrics.changes import paired_difference
 from governance.mitigation.flips import paired
 from governance.mitigation.levelling import levelling
 from governance.mitigation.side_effects import UNTOLD, effect
+from governance.reports.mitigation import expected
 from governance.reports.mitigation.expected import standing
 from governance.reports.mitigation.groups import levelling as said
 from governance.reports.mitigation.groups import table
+from governance.reports.summary import Finding
 from tests.mitigation.pointed import flipped, pointed
 
 NAMES = ("woman", "man", "other")
@@ -103,6 +105,18 @@ def test_the_table_holds_every_group_before_and_after() -> None:
     assert rows["after"].tolist() == [0.35, 0.4]
     assert np.allclose(rows["change, from"], found.interval()[0])
     assert rows["among after"].tolist() == [1_000, 1_000]
+
+
+def test_beside_the_audited_model_learnt_again_that_is_said_with_its_people() -> None:
+    joint = flipped((0.3, 0.6), (0.35, 0.4))
+    here, elsewhere = pointed(joint), pointed(joint, seeds=(1, 2))
+    assert (expected.before(here), expected.relearnt(here)) == ("as audited", "")
+    assert expected.before(elsewhere) == "the audited model, learnt again"
+    said = expected.told(Finding("It closes.", "So."), elsewhere)
+    assert "So. “Before” is not the model as it is audited" in said.detail
+    assert "of the 2,000 people held out there" in said.detail
+    found = paired_difference(paired(elsewhere), "selection_rate")
+    assert "before (learnt again) from" in table(found, expected.column(elsewhere))
 
 
 def test_expected_numbers_are_called_so_and_never_weighted() -> None:
