@@ -59,6 +59,8 @@ def test_groups_of_which_it_is_not_told_are_named_and_counted_with_others() -> N
     assert "g2" in reports.untold(found)
     assert reports.untold(sides(paired(point))) == ""
     none = discreet(sides(paired(pointed(flipped((0.3, 0.6), (0.302, 0.598))))))
+    change = paired_difference(paired(pointed(flipped((0.3, 0.6), (0.302, 0.598)))), "selection_rate")
+    assert list(reports.table(none, change)) == ["group", "people", reports.BALANCE]
     assert reports.untold(none).endswith("With fewer or larger groups more can be told.")
     assert "larger groups" not in reports.untold(found)
 

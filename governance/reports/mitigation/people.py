@@ -65,11 +65,14 @@ def headline(found: Sides, total: Sides, balance: PairedDifference, *, expected:
 
 
 def table(found: Sides, balance: PairedDifference) -> pd.DataFrame:
-    """Whose decision changes by group: on balance, as By group has it, and people and shares in each of four ways."""
+    """Whose decision changes by group: on balance, as By group has it, and people and shares in each of four ways.
+
+    Where the ways are told of no group, they have no columns.
+    """
     names = {"changed sides": "changed", "changed sides, share": "changed, share"}
     rows = sides_report.table(found).rename(columns=names)
     rows.insert(2, BALANCE, [float(balance.value[balance.position(group)]) for group in found.groups])
-    return rows
+    return rows if found.told.any() else rows[["group", "people", BALANCE]]
 
 
 def untold(found: Sides) -> str:
@@ -135,10 +138,11 @@ def listed(shown: int, people: int, of: int, *, surely: bool) -> str:
     some = f"The first {shown:,} of {words.people(people)}" if shown < people else f"All {words.people(people)}"
     if not people:
         some = "Nobody"
-    coin = "" if surely else " “Chance after” is how probably each is then selected; a coin decides."
+    if surely:
+        return f"{some} whose decision changes, of the {of:,} audited people."
     return (
-        f"{some} whose decision {'changes' if surely else 'changes or may change'}, of the {of:,} audited people; the "
-        f"largest change first.{coin}"
+        f"{some} whose decision changes or may change, of the {of:,} audited people; the largest change first. "
+        "“Chance after” is how probably each is then selected; a coin decides."
     )
 
 
