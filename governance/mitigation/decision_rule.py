@@ -20,6 +20,7 @@ from governance.mitigation.placing import Attribute, attributes, placed
 from governance.mitigation.problem import Problem
 from governance.mitigation.rule import Rule, drawn
 from governance.mitigation.tradeoff import Point
+from governance.mitigation.trial import trial
 from governance.mitigation.utility import COST, Utility
 
 ONE, _, RANDOMISED = POLICIES
@@ -62,7 +63,9 @@ class Purpose:
     model : str
         What gave the scores, in words.
     people : int
-        Held out in the audit.
+        Measured; none of them chose.
+    chosen_on : int
+        On how many people the thresholds were chosen.
     """
 
     goal: str
@@ -73,6 +76,7 @@ class Purpose:
     favourable: str
     model: str
     people: int
+    chosen_on: int
 
 
 @dataclass(frozen=True)
@@ -229,6 +233,7 @@ def decision_rule(dataset: Dataset, source: str, problem: Problem, point: Point)
     treatment, wanted = point.treatment, point.wanted
     if point.rule is None:
         raise MethodUnknown("rule of thresholds", treatment.method, POLICIES)
+    own = trial(problem)
     purpose = Purpose(
         wanted.goal,
         treatment.method,
@@ -237,6 +242,7 @@ def decision_rule(dataset: Dataset, source: str, problem: Problem, point: Point)
         dataset.roles.label,
         problem.outcomes[1],
         source,
-        len(problem.held_out),
+        int(own.tested.sum()),
+        int(own.validation.people.sum()),
     )
     return DecisionRule(point.rule, attributes(dataset, problem.attributes), purpose)

@@ -9,6 +9,7 @@ import numpy as np
 
 from governance.metrics.intervals import Floats
 from governance.mitigation import goals
+from governance.mitigation.axes import across
 from governance.mitigation.flips import flips
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
@@ -16,7 +17,7 @@ from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem
 from governance.mitigation.reached import RELEARNT
 from governance.mitigation.rule import Rule
-from governance.mitigation.tradeoff import Point, point
+from governance.mitigation.tradeoff import Point, among, point
 from governance.naming import Group
 
 THRESHOLDS, NOWHERE = "after training", "nowhere"
@@ -30,10 +31,14 @@ class Splits:
     ----------
     gaps, values : float array, shape (splits,)
         The gap between some groups, and the utility of everybody.
+    gap_ends, value_ends : float array, shape (splits, 2)
+        Where their intervals begin and end.
     """
 
     gaps: Floats
     values: Floats
+    gap_ends: Floats
+    value_ends: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +86,14 @@ class Demands:
     def over(self, groups: Iterable[Group]) -> Splits:
         """The gap between these groups, those that may be seen, and everybody's utility, split by split."""
         seen = tuple(groups)
-        gaps = [goals.gap(one.after.among(seen), one.wanted.goal, least=one.wanted.least).value for one in self.each]
-        return Splits(np.array(gaps, float), np.array([float(one.value.value[0]) for one in self.each]))
+        between = [among(one, seen) for one in self.each]
+        ends = [across(one.wanted.goal).ends(one) for one in between]
+        return Splits(
+            np.array([one.gap.value for one in between], float),
+            np.array([float(one.value.value[0]) for one in self.each]),
+            np.array(ends, float),
+            np.array([[float(end[0]) for end in one.value.interval()] for one in self.each]),
+        )
 
 
 def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:

@@ -32,7 +32,7 @@ from governance.mitigation.problem import problem
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.mitigation.utility import Utility
 
-PURPOSE = Purpose("demographic parity", "a threshold per group", 0.02, Utility(), "repaid", "yes", "a model", 100)
+PURPOSE = Purpose("demographic parity", "a threshold per group", 0.02, Utility(), "repaid", "yes", "a model", 100, 300)
 ODD = st.sampled_from(["(missing)", "(empty)", '"', "'''", "a\nb", "=x", "<b>", "[group]", "é", "\\", "# no", ""])
 NAMES = ODD | st.text(max_size=12)
 NUMBERS = st.sampled_from([EVERYBODY, NOBODY, 0.0, 1.0]) | st.floats(0, 1)
@@ -220,6 +220,7 @@ def test_the_audited_people_are_decided_about_as_the_rule_says(audit: Audit, by:
     want = made.rule.chances(asked.groups, asked.codes[asked.held_out], audit.score)
     assert rule.chances(raw, score=audit.score).tolist() == want.tolist()
     assert rule.purpose.people == len(audit.rows)
+    assert rule.purpose.chosen_on == len(audit.training)
 
 
 def test_joins_and_bands_travel_with_the_rule(lending: Dataset) -> None:

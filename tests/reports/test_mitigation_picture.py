@@ -106,8 +106,8 @@ def test_a_gain_is_no_cost() -> None:
 
 def test_costs_are_said_per_person_and_in_all() -> None:
     found = said(spot(0.05, 0.75), utility=Utility(COST))
-    assert "costs 0.05 more per person (interval 0.04 to 0.06; about 50 more in all)" in found
-    assert "in all" not in said(spot(0.05, 0.75), utility=Utility(COST), weighted=True)
+    assert "costs 0.0500 more per person (interval 0.0400 to 0.0600; about 50 units of cost more for all" in found
+    assert "for all" not in said(spot(0.05, 0.75), utility=Utility(COST), weighted=True)
 
 
 def test_of_weighted_people_no_number_of_decisions_is_said() -> None:

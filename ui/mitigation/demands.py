@@ -6,6 +6,7 @@ import streamlit as st
 
 from governance.charts.mitigation import demands as charts
 from governance.metrics.paired import Paired
+from governance.mitigation.axes import across
 from governance.mitigation.demands import Demands, demands
 from governance.mitigation.flips import paired
 from governance.mitigation.levelling import lowers
@@ -49,7 +50,7 @@ def _thresholds(asked: Asked, view: View[Paired], found: Demands) -> None:
     said = reports.rule_finding(found.rule)
     blocks.answer(said)
     blocks.chart(
-        charts.thresholds_by_group(found.rule, seen.groups, seen.levels, asked.problem.threshold),
+        charts.thresholds_by_group(found.rule, seen, asked.problem.threshold),
         reports.rule_table(found.rule, seen.groups),
         export=reports.rule_table(found.rule, safe.groups),
         key="rule",
@@ -64,7 +65,7 @@ def _splits(point: Point, view: View[Paired], found: Demands) -> None:
     said = reports.splits_finding(seen, kind, shares=kind != COST)
     blocks.answer(said)
     blocks.chart(
-        charts.over_splits(seen, kind.capitalize(), shares=kind != COST),
+        charts.over_splits(seen, across(point.wanted.goal).title, kind.capitalize(), shares=kind != COST),
         reports.splits_table(seen, kind),
         export=reports.splits_table(safe, kind),
         key="by-split",

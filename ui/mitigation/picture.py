@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -44,9 +45,13 @@ ALONE = (
     "no model can learn again. Add a column of scores, give a model, or fit a baseline, and this page shows what "
     "smaller gaps would cost."
 )
-ONE_GROUP = (
-    "Fewer than two groups have enough people to be compared, so there is no gap that could be made smaller. Choose "
-    "other attributes above, or fewer of them."
+ONE_GROUP = "Fewer than two groups have enough people to be compared, so there is no gap that could be made smaller."
+OTHER_GROUPS = "Choose other attributes above, or fewer of them."
+JOIN = "On the Data page, join small groups with others, or say which other attributes are sensitive."
+NOT_SHOWN = (
+    "In this view fewer than two groups can be compared, as on every other page: those of a few people are not shown, "
+    "nor those from which they could be worked out. On the Data page, join each group of a few people with another; "
+    "then they are compared here too. The technical view compares all that have enough people."
 )
 
 
@@ -88,7 +93,7 @@ def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
         blocks.sampled(asked.audit, len(asked.problem.codes))
         audience.view(points[0].before, asked.wanted.least)
     if not found[0].defined:
-        blocks.nothing_more(ONE_GROUP)
+        blocks.nothing_more(_alone(asked, points[0]))
     if len(found) == 1 and asked.problem.learner is None:
         blocks.nothing_here(ALONE)
     first = first_choice(found, x, y, limit)
@@ -120,6 +125,13 @@ def chosen(seen: Seen) -> Point:
     if name == FIRST:
         st.markdown(f"**{plain(seen.first)}**")
     return titles.get(str(name), titles[seen.first])
+
+
+def _alone(asked: Asked, audited: Point) -> str:
+    """Why there is nothing to compare, and what to do."""
+    if audience.committee() and not isnan(audited.gap.value):
+        return NOT_SHOWN
+    return f"{ONE_GROUP} {OTHER_GROUPS if len(asked.audit.dataset.roles.sensitive) > 1 else JOIN}"
 
 
 def _spots(
