@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,7 +51,7 @@ class Reached:
     parts: Floats
     seconds: float = 0.0
     refused: str = ""
-    model: bytes | None = None
+    model: bytes | None = field(default=None, repr=False)
     unsaved: str = ""
 
 
