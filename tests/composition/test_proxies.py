@@ -173,8 +173,8 @@ def test_people_in_folds_are_drawn_as_people_are() -> None:
     table = pd.DataFrame({"group": random.choice(["a", "b"], 200, p=[0.3, 0.7])})
     table["value"] = np.where(random.random(200) < 0.4, table["group"], random.choice(["a", "b", "c"], 200))
     counts = pd.crosstab(table["group"], table["value"])
-    ours = np.array([areas(counts.to_numpy(), [seed])[0] for seed in range(600)])
-    theirs = np.array([by_rows(table, np.random.default_rng(seed)) for seed in range(600)])
+    ours = np.array([areas(counts.to_numpy(), [seed])[0] for seed in range(300)])
+    theirs = np.array([by_rows(table, np.random.default_rng(seed)) for seed in range(300)])
     assert ours.mean() == pytest.approx(theirs.mean(), abs=5 * theirs.std() / np.sqrt(300))
     assert ours.std() == pytest.approx(theirs.std(), rel=0.2)
 
