@@ -69,7 +69,7 @@ def optimizer(table: pd.DataFrame, goal: str, tolerance: float | None) -> None:
 
     search = ThresholdOptimizer(
         estimator=Scores(),
-        constraints=GOALS[goal].constraint,
+        constraints=goal.replace(" ", "_"),
         objective="accuracy_score",
         prefit=True,
         predict_method="predict",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
-from governance.mitigation.points import ROUNDING, Chosen, Places, Points
+from governance.mitigation.options import ROUNDING, Chosen, Options, Places
 from governance.mitigation.windows import Best, Ladder, one_threshold
 
 AT_ONCE = 1_000_000  # boxes and groups that are looked at together
@@ -56,7 +56,7 @@ class Search:
         return np.concatenate([self.best.totals(*self.ranges(at[it], low[:, it], high[:, it])) for it in parts])
 
 
-def boxes(points: Points, tolerances: Floats) -> Chosen:
+def boxes(options: Options, tolerances: Floats) -> Chosen:
     """The best threshold of each group for equalized odds at every tolerance.
 
     Both rates rise as a threshold falls, so that the candidates of a group within a box stand next to each other and
@@ -64,13 +64,13 @@ def boxes(points: Points, tolerances: Floats) -> Chosen:
     corners is dropped where all candidates in any of its boxes, each group by itself, are worth no more than a rule
     that was found already (branch and bound; Land and Doig 1960, Econometrica 28, 497-520).
     """
-    rates = points.rates[:, :, ::-1]
-    ladders = (Ladder.of(rates[0], points.held[0]), Ladder.of(rates[1], points.held[1]))
-    search = Search(ladders, points.held, Best.of(points.utility[:, ::-1], points.off[::-1]), tolerances)
-    last = len(points.thresholds) - 1
-    shared = one_threshold(points, points, tolerances)
-    found = np.repeat(shared[:, None], len(points.utility), axis=1)
-    value = points.utility.sum(axis=0)[shared]
+    rates = options.rates[:, :, ::-1]
+    ladders = (Ladder.of(rates[0], options.held[0]), Ladder.of(rates[1], options.held[1]))
+    search = Search(ladders, options.held, Best.of(options.utility[:, ::-1], options.off[::-1]), tolerances)
+    last = len(options.thresholds) - 1
+    shared = one_threshold(options, options, tolerances)
+    found = np.repeat(shared[:, None], len(options.utility), axis=1)
+    value = options.utility.sum(axis=0)[shared]
     at = np.arange(len(tolerances))
     low = np.zeros((2, len(at)), np.int64)
     high = low + np.array([[len(each.values) - 1] for each in search.ladders])
@@ -86,7 +86,7 @@ def boxes(points: Points, tolerances: Floats) -> Chosen:
         at, low, high = _halved(at, low, middle, high)
         open_ = search.totals(at, low, high) > value[at] + ROUNDING if len(at) else np.zeros(0, bool)
         at, low, high = at[open_], low[:, open_], high[:, open_]
-    return Chosen(points, found)
+    return Chosen(options, found)
 
 
 def _carried(found: Places, value: Floats) -> tuple[Places, Floats]:

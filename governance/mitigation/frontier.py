@@ -16,8 +16,8 @@ from governance.mitigation.boxes import boxes
 from governance.mitigation.goals import GOALS, comparable, too_few
 from governance.mitigation.odds import inside
 from governance.mitigation.one_rate import mixed
-from governance.mitigation.points import Chosen, Places, Points, Solution, points
-from governance.mitigation.rule import Mixture, Rule
+from governance.mitigation.options import Chosen, Options, Places, Solution, options
+from governance.mitigation.rule import Lottery, Rule
 from governance.mitigation.utility import Utility
 from governance.mitigation.windows import one_threshold, windows
 from governance.naming import Group
@@ -75,7 +75,7 @@ class Frontier:
         """The rule at one of the tolerances; of several thresholds of a group, the lowest stands first."""
         picks = iter(self._solution.picks(place))
         kept = dict(zip(self._others, self._left[place], strict=True))
-        own: dict[Group, Mixture] = {}
+        own: dict[Group, Lottery] = {}
         for group in self.groups:
             if group not in kept:
                 own[group] = tuple(sorted((float(self._thresholds[at]), chance) for at, chance in next(picks)))
@@ -136,7 +136,7 @@ def frontier(
     decided = cube.at(cube.thresholds[0])  # whom a decision is about does not depend on the decision
     enough = comparable(decided, goal, least=least)
     held = enough & (enough.sum(axis=1, keepdims=True) > 1)  # one group alone is no further from any
-    every, part = points(cube, GOALS[goal].rates, utility.table(cube), common, held), held.any(axis=0)
+    every, part = options(cube, GOALS[goal].rates, utility.table(cube), common, held), held.any(axis=0)
     among = every.among(part)
     allowed = _allowed(every, among, policy) if tolerances is None else _tolerances(tolerances)
     small = np.asarray(~enough.any(axis=0))
@@ -175,7 +175,7 @@ def _common(cube: Cube, small: NDArray[np.bool_], policy: str, common: float) ->
 
 
 def _solved(
-    every: Points, part: NDArray[np.bool_], policy: str, tolerances: Floats, kept: Places
+    every: Options, part: NDArray[np.bool_], policy: str, tolerances: Floats, kept: Places
 ) -> tuple[Solution, Places]:
     """The rules of the compared groups, and the candidates of the others, shape (tolerances, others)."""
     among, shape = every.among(part), (len(tolerances), len(kept))
@@ -192,7 +192,7 @@ def _solved(
     return inside(among, tolerances), left
 
 
-def _allowed(every: Points, among: Points, policy: str) -> Floats:
+def _allowed(every: Options, among: Options, policy: str) -> Floats:
     """Tolerances from 0 to the gap of the best rule without a limit, rounded up to a whole percent."""
     free = np.array([1.0])
     place = one_threshold(every, among, free) if policy == ONE else among.best

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
+from governance.mitigation.options import Options, Picks, furthest
 from governance.mitigation.path import Rows, followed
-from governance.mitigation.points import Picks, Points, furthest
 from governance.mitigation.regions import Region
 
 
@@ -50,12 +50,12 @@ class Inside:
         return [each.picks(rates) for each, rates in zip(self.regions, self.rates[place], strict=True)]
 
 
-def inside(points: Points, tolerances: Floats) -> Inside:
+def inside(options: Options, tolerances: Floats) -> Inside:
     """The best randomised thresholds for equalized odds at every tolerance.
 
     Parameters
     ----------
-    points : Points
+    options : Options
         With the true and the false positive rates.
     tolerances : float array, shape (tolerances,)
 
@@ -63,13 +63,13 @@ def inside(points: Points, tolerances: Floats) -> Inside:
     ----------
     Hardt, Price and Srebro (2016), Equality of opportunity in supervised learning, NeurIPS.
     """
-    known = np.where(np.isnan(points.rates), points.rates[::-1], points.rates)  # who has no rate is worth nothing in it
-    regions = tuple(Region.of(each, points.off) for each in known.swapaxes(0, 1))
-    held = points.held[::-1]
-    corners = [each.best(own, points.off) for each, own in zip(regions, points.whole, strict=True)]
+    known = np.where(np.isnan(options.rates), options.rates[::-1], options.rates)
+    regions = tuple(Region.of(each, options.off) for each in known.swapaxes(0, 1))
+    held = options.held[::-1]
+    corners = [each.best(own, options.off) for each, own in zip(regions, options.whole, strict=True)]
     best = np.array([each.corners[at] for each, at in zip(regions, corners, strict=True)])
-    rates = followed(rows_of(regions, held), points.whole, best, tolerances)
-    return Inside(regions, rates, points.whole, float(points.utility[:, -1].sum()), held)
+    rates = followed(rows_of(regions, held), options.whole, best, tolerances)
+    return Inside(regions, rates, options.whole, float(options.utility[:, -1].sum()), held)
 
 
 def rows_of(regions: Sequence[Region], held: NDArray[np.bool_]) -> Rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.metrics.intervals import Floats
-from governance.mitigation.points import Places
+from governance.mitigation.options import Places
 
 TINY = 1e-10  # a slope, a share or a violation that is none
 FRESH = 24  # steps after which the inverse is made anew

@@ -14,7 +14,7 @@ from governance.metrics.cube import Cube, only_scored, position
 from governance.metrics.intervals import Floats
 from governance.naming import Group, group_named
 
-Mixture = tuple[tuple[float, float], ...]
+Lottery = tuple[tuple[float, float], ...]
 
 
 EVERYBODY, NOBODY = -math.inf, math.inf
@@ -40,7 +40,7 @@ class Rule:
     """
 
     attributes: tuple[str, ...]
-    own: Mapping[Group, Mixture]
+    own: Mapping[Group, Lottery]
 
     def __post_init__(self) -> None:
         for group, mixture in self.own.items():

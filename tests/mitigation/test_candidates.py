@@ -10,9 +10,8 @@ from governance import Cube
 from governance.metrics import words
 from governance.mitigation.candidates import QUANTILES, candidates
 from governance.mitigation.frontier import frontier
-from governance.mitigation.goals import GOALS
 from governance.mitigation.utility import Utility
-from tests.mitigation.test_frontier import Scored
+from tests.mitigation.test_frontier import THEIRS, Scored
 
 HUNDREDTHS = tuple(step / 100 for step in range(101))
 
@@ -77,7 +76,7 @@ def test_where_an_outcome_is_rare_thresholds_are_as_good_as_fairlearns_over_all_
     assert np.quantile(score, 0.99) < 0.12
     search = ThresholdOptimizer(
         estimator=Scored(),
-        constraints=GOALS[goal].constraint,
+        constraints=THEIRS[goal],
         objective="balanced_accuracy_score",
         prefit=True,
         predict_method="predict",

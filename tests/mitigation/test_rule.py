@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from governance import Cube
 from governance.errors import GovernanceError
 from governance.metrics.operating import Plan, decided_by
-from governance.mitigation.rule import Mixture, Rule, drawn
+from governance.mitigation.rule import Lottery, Rule, drawn
 from tests.conftest import random_people
 from tests.mitigation.scored import STEPS, cubes, reached, scored
 
 A, B = ("a",), ("b",)
-COIN: Mixture = ((0.2, 0.25), (0.8, 0.75))
+COIN: Lottery = ((0.2, 0.25), (0.8, 0.75))
 RULE = Rule(("group",), {A: COIN, B: ((0.5, 1.0),)})
 
 cut = st.sampled_from([-math.inf, *STEPS, math.inf])
@@ -143,6 +143,6 @@ def test_a_count_that_does_not_fit_is_refused() -> None:
         (((math.nan, 1.0),), "a threshold is no number"),
     ],
 )
-def test_what_is_no_mixture_is_refused(mixture: Mixture, sentence: str) -> None:
+def test_what_is_no_mixture_is_refused(mixture: Lottery, sentence: str) -> None:
     with pytest.raises(GovernanceError, match=f"the group 'a' cannot be used.*{sentence}"):
         Rule(("group",), {A: mixture})

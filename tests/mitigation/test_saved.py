@@ -18,7 +18,7 @@ from governance.errors import GroupsUnseen, LearnsNothing, ModelNotSaved, ModelT
 from governance.mitigation import saved
 from governance.mitigation.learners import Baseline
 from governance.mitigation.methods import METHODS, lacking
-from governance.mitigation.methods.learning import Decider, Learnt, Wanted
+from governance.mitigation.methods.learning import Decider, Retrained, Wanted
 from governance.mitigation.mixture import Mixture
 from governance.mitigation.problem import Problem, problem
 from governance.mitigation.tradeoff import Step, Task, results
@@ -66,7 +66,7 @@ def alone(model: Any, threshold: float = 0.5) -> Decider:
     return Decider((model,), (1.0,), threshold)
 
 
-def again_decides(learnt: Learnt, held: Trial) -> np.ndarray:
+def again_decides(learnt: Retrained, held: Trial) -> np.ndarray:
     """With which chance the file selects the people held out: 0 or 1 where nothing is random."""
     assert held.problem.learner is not None
     model = models.opened(saved.saved(learnt.fitted, held), "again.skops")
@@ -85,7 +85,7 @@ def from_file() -> Trial:
     return trial(uploaded_once(), 1)
 
 
-def cleared(own: Trial) -> Learnt:
+def cleared(own: Trial) -> Retrained:
     """What a correlation remover and its learner hand back."""
     return METHODS["correlation remover"].learnt(own, WANTED, 0.5)
 

@@ -12,7 +12,7 @@ from governance.metrics import words
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import before, grid, instead, reductions
-from governance.mitigation.methods.learning import Learnt, Wanted
+from governance.mitigation.methods.learning import Retrained, Wanted
 from governance.mitigation.problem import LEARNT_FROM, Problem
 from governance.mitigation.reached import RELEARNT, UNMITIGATED
 from governance.mitigation.trial import Trial
@@ -62,7 +62,7 @@ class Method:
     what: str
     strengths: tuple[float, ...]
     strength: str
-    learnt: Callable[[Trial, Wanted, float], Learnt]
+    learnt: Callable[[Trial, Wanted, float], Retrained]
     goals: tuple[str, ...] = tuple(GOALS)
     asks_group: bool = False
     random: bool = False

@@ -14,7 +14,7 @@ from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
 from governance.mitigation.folds import parts
 from governance.mitigation.goals import gap, too_few
-from governance.mitigation.methods.learning import Decider, Learnt, Wanted
+from governance.mitigation.methods.learning import Decider, Retrained, Wanted
 from governance.mitigation.methods.reductions import HALF, Constrained, Pupil, constrained, fairlearn_on_pandas_3
 from governance.mitigation.methods.reductions import unseen as decided_by
 from governance.mitigation.methods.reductions import whole as classifier
@@ -49,7 +49,7 @@ class Family:
     kept_out: tuple[Group, ...]
 
 
-def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
+def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Retrained:
     """The best model of a family among those within a tolerance, with Fairlearn's `GridSearch`.
 
     The family is learnt once a trial, from three quarters of the people to learn from; a model is chosen on the others.
@@ -74,7 +74,7 @@ def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     found: Family = trial.kept[key]
     chosen = _best(found.gap, found.value, tolerance)
     kept = classifier(found.models[chosen])
-    return Learnt(found.selected[chosen].astype(float), Decider((kept,), (1.0,), HALF), found.kept_out)
+    return Retrained(found.selected[chosen].astype(float), Decider((kept,), (1.0,), HALF), found.kept_out)
 
 
 def family(trial: Trial, wanted: Wanted) -> Family:

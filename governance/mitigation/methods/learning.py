@@ -75,7 +75,7 @@ class Decider:
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class Retrained:
     """What a method learnt.
 
     Attributes
@@ -137,9 +137,11 @@ def people(trial: Trial) -> People:
     )
 
 
-def decided(trial: Trial, fitted: Fitted, rows: Any, *, kept_out: tuple[Group, ...] = (), **more: Any) -> Learnt:
+def by_one_model(
+    trial: Trial, fitted: Fitted, rows: Any, *, kept_out: tuple[Group, ...] = (), **more: Any
+) -> Retrained:
     """What one model decides about the held-out people at the problem's threshold; `more` goes into its decider."""
     bar = trial.problem.threshold
     found = (fitted.scores(rows) >= bar).astype(float)
     model = fitted.model if more.get("remover") is None else fitted.step
-    return Learnt(found, Decider((model,), (1.0,), bar, **more), kept_out)
+    return Retrained(found, Decider((model,), (1.0,), bar, **more), kept_out)

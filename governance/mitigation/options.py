@@ -1,4 +1,4 @@
-"""Points: which rates and which utility every threshold reaches in every group."""
+"""Options: which rates and which utility every threshold reaches in every group."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROUNDING = 1e-12  # two rates or utilities that are nearer than this are the sam
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class Options:
     """What every candidate threshold reaches in every group.
 
     Attributes
@@ -46,10 +46,10 @@ class Points:
     off: Floats
     held: NDArray[np.bool_]
 
-    def among(self, groups: NDArray[np.bool_]) -> Points:
+    def among(self, groups: NDArray[np.bool_]) -> Options:
         """The same of these groups only, without the rates in which none of them is compared."""
         kept = self.held[:, groups].any(axis=1)
-        return Points(
+        return Options(
             self.thresholds,
             self.rates[kept][:, groups],
             self.utility[groups],
@@ -96,19 +96,19 @@ class Chosen:
         The candidate of each group.
     """
 
-    points: Points
+    options: Options
     chosen: Places
 
     @property
     def value(self) -> Floats:
-        return np.take_along_axis(self.points.utility, self.chosen.T, axis=1).sum(axis=0)
+        return np.take_along_axis(self.options.utility, self.chosen.T, axis=1).sum(axis=0)
 
     @property
     def gap(self) -> Floats:
-        if not self.points.held.any():
+        if not self.options.held.any():
             return np.zeros(len(self.chosen))
-        rates = [np.take_along_axis(each, self.chosen.T, axis=1) for each in self.points.rates]
-        return furthest(np.stack(rates), self.points.held)
+        rates = [np.take_along_axis(each, self.chosen.T, axis=1) for each in self.options.rates]
+        return furthest(np.stack(rates), self.options.held)
 
     def picks(self, place: int) -> list[Picks]:
         """See `Solution`."""
@@ -122,7 +122,7 @@ def furthest(rates: Floats, held: NDArray[np.bool_]) -> Floats:
     return np.asarray((highest - lowest).max(axis=0))
 
 
-def points(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float, held: NDArray[np.bool_]) -> Points:
+def options(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float, held: NDArray[np.bool_]) -> Options:
     """What every threshold of a cube reaches, weighted where people are.
 
     Parameters
@@ -133,7 +133,7 @@ def points(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float, hel
         What one person adds to the utility, by what happened and what is decided.
     common : float
     held : bool array, shape (rates, groups)
-        See `Points`.
+        See `Options`.
     """
     amount = cube.amount.sum(axis=2).astype(float)
     nobody = np.zeros((*amount.shape[:2], 1))
@@ -148,4 +148,4 @@ def points(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float, hel
     utility = np.einsum("gyc,y->gc", selected, gained) + (people @ worth[:, 0])[:, None]
     thresholds = np.array([EVERYBODY, *cube.thresholds, NOBODY])
     off = np.nan_to_num(np.abs(thresholds - common))  # to select everybody or nobody is far, and no infinity
-    return Points(thresholds, np.stack(found), utility, people * gained, off, held)
+    return Options(thresholds, np.stack(found), utility, people * gained, off, held)
