@@ -20,7 +20,7 @@ from ui import cache, jobs, session
 from ui.choice import Choice
 
 TABS = ("By group", "Side effects", "Whose decision changes", "What it asks")
-DRAWN = "Randomised thresholds, allowing 0 points"
+DRAWN = "Randomised thresholds, aimed at 0 points"
 ROLES = Roles("good", "yes", ("who",), score="likely", features=("age",))
 
 
@@ -129,7 +129,7 @@ def test_weights_are_called_weights_and_expected_numbers_are_not(app: AppTest) -
 
 @pytest.mark.parametrize("policy", [POLICIES[0], POLICIES[2]])
 def test_the_rule_that_would_be_used_is_told_by_group(app: AppTest, policy: str) -> None:
-    point = f"{policy.capitalize()}, allowing 0 points"
+    point = f"{policy.capitalize()}, aimed at 0 points"
     page = room(app, TABS[3], point=point)
     rules = next(frame.value for frame in page.dataframe if "threshold" in frame.value.columns)
     assert set(rules["group"]) == {"man", "woman", "non-binary"}

@@ -225,7 +225,7 @@ def test_models_of_a_file_that_learn_again_have_a_picture_of_their_own_people(ap
     assert_fine(start(app))
     app.session_state["methods"], app.session_state["splits"] = ["reweighing"], 1
     page = assert_fine(app.switch_page("pages/mitigation.py").run())
-    assert "Nobody knows here whom the audited model learnt from." in text(page)
+    assert "Nobody knows here whom the model behind the audited scores learnt from." in text(page)
     assert not any(each.key == "others" for each in page.button)
     next(each for each in page.button if each.label.startswith("Run ")).click().run()
     until_done(page)

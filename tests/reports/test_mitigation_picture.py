@@ -46,14 +46,17 @@ def test_an_interval_that_reaches_beyond_the_limit_is_said() -> None:
     assert "Its interval reaches beyond the limit" not in said(spot(0.05, 0.78))
 
 
-def test_what_is_surely_within_the_limit_is_said_too() -> None:
-    assert (
-        "so on others the gap may be too large; the cheapest with its whole interval within it is reweighing 0.08, at"
-        in said(spot(0.095, 0.78), spot(0.08, 0.75))
-    )
-    assert "no mark is within it with its whole interval." in said(spot(0.095, 0.78))
+def surely(*spots: Spot, limit: Limit | None = LIMIT) -> str:
+    found = reports.surely([AUDITED, *spots], X, limit, ("sex",), Utility(), weighted=False)
+    return " ".join(str(each) for each in found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_is_surely_within_the_limit_is_said_where_the_cheapest_way_is_not() -> None:
+    assert "the cheapest is reweighing 0.08, at 5.0 points of accuracy" in surely(spot(0.095, 0.78), spot(0.08, 0.75))
+    assert "no mark's whole interval is within it" in surely(spot(0.095, 0.78))
+    assert surely(spot(0.08, 0.78)) == surely(spot(0.13, 0.78)) == surely(spot(0.095, 0.78), limit=None) == ""
     lucky = replace(spot(0.095, 0.78), allowed=0.2)
-    assert "reaches beyond the limit and it was allowed more where it was chosen, so" in said(lucky)
+    assert "reaches beyond the limit and it was allowed more where it was chosen: on others" in said(lucky)
 
 
 def test_models_of_other_people_are_said_apart() -> None:

@@ -99,7 +99,7 @@ def shown(asked: Asked, runs: Runs, place: DeltaGenerator) -> Seen:
     first = first_choice(found, x, y, limit)
     seen = Seen(points, found, first.title if first else "")
     _drawn(asked, runs, seen, finding)
-    _concluded(asked, runs, points)
+    _concluded(asked, runs, seen)
     return seen
 
 
@@ -220,23 +220,24 @@ def _axes(asked: Asked) -> tuple[Axis, Axis]:
     return x, upward.get(str(up), axes.utility_axis(asked.wanted.utility))
 
 
-def _concluded(asked: Asked, runs: Runs, points: Sequence[Point]) -> None:
+def _concluded(asked: Asked, runs: Runs, seen: Seen) -> None:
     """What to look at before a point is chosen."""
-    seen = tradeoff.among(points[0], asked.seen(points[0]).cube.groups)
-    gap = replace(
-        goal_gap(seen.after, asked.wanted.goal, least=asked.wanted.least), worst_of=len(GOALS[asked.wanted.goal].rates)
-    )
+    audited, goal, least = seen.points[0], asked.wanted.goal, asked.wanted.least
+    among = tradeoff.among(audited, asked.seen(audited).cube.groups)
+    gap = replace(goal_gap(among.after, goal, least=least), worst_of=len(GOALS[goal].rates))
     chance = asked.latest("mitigation chance", runs.steps, gap.rate.groups, make=lambda: chance_level(gap))
-    policy = session.policy(asked.audit)
+    policy, x = session.policy(asked.audit), axes.across(goal)
     done, why, hides = len(runs.steps), asked.problem.unlearnable, audience.committee()
     unset = next((each.refused for each in asked.start[1] if each.refused), "")
-    about = limits.about(policy, axes.across(asked.wanted.goal), asked.by)
-    found = [
-        *reports.conclusions(gap, chance, why, done, hides=hides),
-        *held.conclusions(asked.by, unheld(points), unset, hides=hides),
-        *limits.unsettled(points[0].after, about, asked.problem),
-    ]
-    conclusions(found)
+    limit, weighted = limits.limit_of(policy, x, asked.by), asked.problem.weight is not None
+    conclusions(
+        [
+            *reports.conclusions(gap, chance, why, done, hides=hides),
+            *reports.surely(seen.spots, x, limit, asked.by, asked.wanted.utility, weighted=weighted),
+            *held.conclusions(asked.by, unheld(seen.points), unset, hides=hides),
+            *limits.unsettled(audited.after, limits.about(policy, x, asked.by), asked.problem),
+        ]
+    )
 
 
 def _take() -> None:

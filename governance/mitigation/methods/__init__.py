@@ -116,7 +116,7 @@ METHODS: Mapping[str, Method] = {
         DURING,
         "Learns a family of models, each with another price on the gap, and takes the best that is within it.",
         (0.1, 0.05, 0.02, 0.01),
-        "allowing {value} points",
+        "aimed at {value} points",
         grid.grid_search,
         apart=1.0,
         together=True,
@@ -149,7 +149,7 @@ def titled(method: str, strengths: Sequence[float], columns: Sequence[str] = ())
     if columns:
         return f"{method.capitalize()}: {words.joined(columns, COLUMNS_NAMED)}"
     known = [each for each in strengths if not math.isnan(each)]
-    said = METHODS[method].strength if method in METHODS else "allowing {value} points"
+    said = METHODS[method].strength if method in METHODS else "aimed at {value} points"
     if len(known) != 1 or not said:
         return method.capitalize()
     return f"{method.capitalize()}, {said.format(value=f'{100 * known[0]:.3g}')}"

@@ -14,7 +14,7 @@ CHOSEN_ON = (
     "else on one half of the people, and measured on the other."
 )
 ALLOWED = (
-    "“Allowing” or “within” some points: the gap that was allowed where the setting was chosen, not the one it reaches."
+    "“Aimed at” or “within” some points: the gap that was allowed where the setting was chosen, not the one it reaches."
 )
 
 

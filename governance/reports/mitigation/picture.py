@@ -130,7 +130,7 @@ def _way(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: 
         sure = "" if limit.standing(spots[0].x, x.compare) in SURE else ", though its interval reaches beyond"
         return f"{accepts}, and this is within that as it is{sure}. {_worthwhile(spots, x, y, as_said)}".strip()
     if (found := cheapest(spots, x, limit)) is not None:
-        beyond = _beyond(found, spots, x, limit, as_said)
+        beyond = _beyond(found, x, limit)
         return f"{accepts}. The cheapest way there: {as_said.of(found, x, spots[0])}{beyond}"
     if (nearest := narrowest(spots, x, y)) is None:
         return f"{accepts}. Nothing that was tried can be compared with that."
@@ -149,17 +149,27 @@ def _elsewhere(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_
     )
 
 
-def _beyond(found: Spot, spots: Sequence[Spot], x: Axis, limit: Limit, as_said: _Saying) -> str:
-    """How sure it is that a spot is within the limit, and which one surely is; "" where this one surely is."""
+def _beyond(found: Spot, x: Axis, limit: Limit) -> str:
+    """How sure it is that a spot is within the limit; "" where it surely is."""
     if limit.standing(found.x, x.compare) in SURE:
         return ""
-    surely = cheapest(spots, x, limit, surely=True)
-    if surely is None:
-        instead = "no mark is within it with its whole interval"
-    else:
-        instead = f"the cheapest with its whole interval within it is {_quiet(surely.title)}, at {as_said.cost(surely)}"
     luck = " and it was allowed more where it was chosen" if limit.allows_less(found.allowed) else ""
-    return f" Its interval reaches beyond the limit{luck}, so on others the gap may be too large; {instead}."
+    return f" Its interval reaches beyond the limit{luck}: on others the gap may be too large."
+
+
+def surely(
+    spots: Sequence[Spot], x: Axis, limit: Limit | None, by: tuple[str, ...], utility: Utility, *, weighted: bool
+) -> list[Conclusion]:
+    """What is within the limit with its whole interval, where the cheapest way there is not; else nothing."""
+    here = [each for each in spots if not each.elsewhere]
+    if limit is None or here[0].holds or (found := cheapest(here, x, limit)) is None or not _beyond(found, x, limit):
+        return []
+    sure = cheapest(here, x, limit, surely=True)
+    if sure is None:
+        return [Conclusion("unknown", "What would surely keep the limit: no mark's whole interval is within it.")]
+    cost = _Saying(by, utility, weighted).cost(sure)
+    said = f"With its whole interval within the limit, the cheapest is {_quiet(sure.title)}, at {cost}."
+    return [Conclusion("look", said)]
 
 
 def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> str:
