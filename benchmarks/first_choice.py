@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -28,7 +29,7 @@ from governance.mitigation.spots import Spot, spots  # noqa: E402
 AUDITS, LEARN, HELD_OUT, OTHERS = 100, 14_000, 6_000, 400_000
 LIMIT = Limit(0.05, "difference", "a policy")
 HUNDREDTHS = tuple(np.arange(101) / 100)
-People = tuple[Floats, Floats, Floats]  # group, score, outcome
+People = tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]  # group, score, outcome
 
 
 def drawn(seed: int, people: int, groups: int) -> People:
