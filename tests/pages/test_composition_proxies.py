@@ -13,6 +13,9 @@ from ui import cache
 from ui.choice import Choice
 
 
+TOLD_LITTLE = ("income", "debt", "loan_amount", "loan_months")
+
+
 def depth(app: AppTest) -> Any:
     return next(each for each in app.pills if each.label == "In depth")
 
@@ -42,6 +45,9 @@ def test_it_begins_with_the_groups_on_view(app: AppTest) -> None:
 
 
 def test_a_run_tells_what_remains_and_can_go_on_after_a_stop(app: AppTest) -> None:
+    cache.held("fewer loans", sample().table.head(4_000))
+    roles = replace(sample().roles, decision="granted", features=("occupation", "postcode_area", *TOLD_LITTLE))
+    app.session_state["_choice"] = Choice("fewer", "fewer loans", roles, cache.RECORDED)
     room(app, "Proxies")
     button(app, "Run 24 models").click().run()
     until(app, lambda shown: len(shown.dataframe) > 2 and shown.dataframe[2].value["dropped"].nunique() > 1)
