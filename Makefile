@@ -27,6 +27,8 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/composition.py
 	$(BIN)/python benchmarks/frontier.py
+	$(BIN)/python benchmarks/first_choice.py
+	$(BIN)/python benchmarks/background.py
 	$(BIN)/python benchmarks/console.py
 
 $(VENV)/.installed: $(NEEDS)

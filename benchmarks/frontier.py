@@ -1,8 +1,8 @@
 """The exact frontier against Fairlearn's `ThresholdOptimizer` and a plain linear programme, as ratios in one run.
 
 Prints the tables of `docs/performance.md`. `ThresholdOptimizer` chooses among all distinct scores; the frontier is
-timed with those, and with the thresholds in hundredths that the app counts at. Run it with `make benchmark`, or with
-`python benchmarks/frontier.py`.
+timed with those, and with hundredths alone, to which the app adds some between the scores. Run it with
+`make benchmark`, or with `python benchmarks/frontier.py`.
 """
 
 import sys
@@ -69,7 +69,7 @@ def optimizer(table: pd.DataFrame, goal: str, tolerance: float | None) -> None:
 
     search = ThresholdOptimizer(
         estimator=Scores(),
-        constraints=GOALS[goal].constraint,
+        constraints=goal.replace(" ", "_"),
         objective="accuracy_score",
         prefit=True,
         predict_method="predict",

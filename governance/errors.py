@@ -810,10 +810,10 @@ class RuleRefused(GovernanceError):
 
 
 class GroupUnseen(GovernanceError):
-    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int | None = None) -> None:
+    def __init__(self, group: Iterable[str], known: Iterable[Iterable[str]], people: int) -> None:
         said = ", ".join(group)
         where = f"in the group {said!r}" if said else "in no group at all"
-        who = f"somebody {where}" if people is None else f"{people:,} {'person' if people == 1 else 'people'} {where}"
+        who = f"{people:,} {'person' if people == 1 else 'people'} {where}"
         super().__init__(
             f"This rule cannot decide about {who}: it was made without them, for {listed(map(', '.join, known))}. "
             "Make the rule anew with such people counted, or let a person decide; they are not turned down in silence."
@@ -837,11 +837,12 @@ class CountedOtherwise(GovernanceError):
 
 
 class LearningFailed(GovernanceError):
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(
-            f"The model {name} could not learn again: {why} "
-            "Fit a baseline on the Data page to see what learning does on your table."
+    def __init__(self, name: str, why: str, remedy: str = "") -> None:
+        remedy = remedy or (
+            "Change what that names, in the model's settings or in the table, and give the model again; or fit a "
+            "baseline on the Data page, which learns from any table."
         )
+        super().__init__(f"The model {name} could not learn again: {why} {remedy}")
 
 
 class ModelForgotten(GovernanceError):
@@ -875,6 +876,15 @@ class TooFewChoose(GovernanceError):
             f"A model of a family is chosen on a quarter of the people to learn from, here {people:,}, and fewer than "
             f"two groups of {listed(attributes)} have {least:,} of them that the goal is about. Take another method, "
             "or choose an attribute with larger groups."
+        )
+
+
+class NothingHeld(GovernanceError):
+    def __init__(self, attributes: Iterable[str], goal: str, least: int) -> None:
+        super().__init__(
+            f"No thresholds are set: of the people whom they would be chosen on, fewer than two groups of "
+            f"{listed(attributes)} have {'anybody' if least <= 1 else f'{least:,} people'} whom {goal} is about, so "
+            "nothing would hold them to it. Choose an attribute with larger groups, or join them."
         )
 
 
@@ -1025,6 +1035,16 @@ class NothingToLeaveOut(GovernanceError):
         super().__init__(
             "No sensitive attribute is among the features, so there is no column to leave out. Other columns may still "
             "stand in for one: see Proxies on the Composition page."
+        )
+
+
+class ErrorNotBounded(GovernanceError):
+    def __init__(self, tried: int, worth: float) -> None:
+        super().__init__(
+            f"Bounded group loss was tried {tried} {'time' if tried == 1 else 'times'}, with growing prices on the "
+            f"errors of groups. No price makes the largest squared error of a group smaller by {100 * worth:.0f} % or "
+            "more on people whom the model did not learn from. Take another method, or give the model columns that "
+            "tell more about that group."
         )
 
 

@@ -76,13 +76,13 @@ def scored_once() -> Callable[..., Scored]:
     """
     known: dict[Any, Scored] = {}
 
-    def scored(problem: Problem, training: np.ndarray, *, seed: int = 0) -> Scored:
-        if not isinstance(problem.learner, Baseline):
-            return folds.out_of_fold(problem, training, seed=seed)
+    def scored(problem: Problem, training: np.ndarray, *, seed: int = 0, groups: np.ndarray | None = None) -> Scored:
+        if not isinstance(problem.learner, Baseline) or len(training) > folds.MOST:  # then groups are drawn from
+            return folds.out_of_fold(problem, training, seed=seed, groups=groups)
         weight = None if problem.weight is None else problem.weight.tobytes()
         rows = pd.util.hash_pandas_object(problem.features).to_numpy().tobytes()
         people = tuple(problem.features), rows, problem.outcome.tobytes(), weight, training.tobytes()
-        key = problem.learner, people, seed, folds.MOST
+        key = problem.learner, people, seed
         if key not in known:
             known[key] = folds.out_of_fold(problem, training, seed=seed)
         return known[key]

@@ -88,11 +88,21 @@ def test_nothing_unsafe_is_called(path: Path) -> None:
     assert text.count("except Exception") == LAST_RESORTS.get(place, 0)
 
 
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_and_no_table_is_written_out_in_a_trace_or_a_log(path: Path) -> None:
+    for kind in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(kind, ast.ClassDef) and any("dataclass" in ast.unparse(each) for each in kind.decorator_list):
+            for each in (one for one in kind.body if isinstance(one, ast.AnnAssign)):
+                holds = ast.unparse(each.annotation)
+                if ("bytes" in holds or "DataFrame" in holds) and "Callable" not in holds:
+                    assert "repr=False" in ast.unparse(each), f"{kind.name}.{ast.unparse(each.target)}"
+
+
 def test_what_runs_beside_a_model_is_used_nowhere_else() -> None:
     """The modules that open a file are loaded by its own process, never by the app or the command."""
     inside = {
         f"governance.data.models.{name}"
-        for name in ("confinement", "onnx_classifier", "opening", "reviewed", "serving")
+        for name in ("confinement", "onnx_classifier", "opening", "reviewed", "serving", "settings")
     }
     for path in CODE:
         if f"governance.data.models.{path.stem}" not in inside:

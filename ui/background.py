@@ -6,68 +6,23 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import replace
 from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from governance.background.worker import Worker
-from governance.errors import GovernanceError, WorkersUnclear, WorkLeftAlone
+from governance.errors import GovernanceError, WorkBroke, WorkersUnclear, WorkLeftAlone, WorkOutOfMemory
+from ui.standing import Order, Standing, Turn
 
 WORKERS = "ASSIZE_WORKERS"  # the variable that says how many processes may work at a time
 MOST_KEPT = 32  # works with their results; those that nobody looked at for longest make room
+MOST_BYTES = 2**29  # of all their results as they came; the work that was looked at last stays whatever it takes
 UNSEEN = 600.0  # seconds after which work that nobody looks at is stopped
 RESTED = 120.0  # seconds that a process waits for other work: starting another takes two or three
 ROUND = 5.0  # seconds between looks at both
 MOST_TIMED = 512
-
-
-@dataclass(frozen=True, eq=False)
-class Order:
-    """What was asked for.
-
-    Attributes
-    ----------
-    steps : sequence of steps
-        Those that are left, in the order of computation.
-    kinds : mapping
-        Of each of them, a name that it shares with all that take about as long.
-    content : bytes
-        The packed function, payload and steps, for the process.
-    """
-
-    steps: Sequence[Any]
-    kinds: Mapping[Any, Hashable]
-    content: bytes
-
-
-@dataclass(eq=False)
-class Standing:
-    """Where a piece of work stands.
-
-    Attributes
-    ----------
-    state : "still", "waiting" or "running"
-    results : dict
-        Of each finished step.
-    order : Order or None
-        What was asked for last, while it waits or runs.
-    fault : GovernanceError or None
-        Why it stands still, where nobody stopped it.
-    ahead : int
-        While it waits, how many others go first.
-    began, seen : float
-        When the step that runs began, and when somebody looked last, in seconds of `time.monotonic`.
-    """
-
-    state: Literal["still", "waiting", "running"] = "still"
-    results: dict[Any, Any] = field(default_factory=dict)
-    order: Order | None = None
-    fault: GovernanceError | None = None
-    ahead: int = 0
-    began: float = 0.0
-    seen: float = 0.0
-    worker: Worker | None = None
+PATIENCE = 5.0  # seconds for threads to notice that their process was ended
 
 
 class Background:
@@ -79,14 +34,24 @@ class Background:
         Processes that work at a time; what is asked for beyond waits for its turn.
     unseen, rested, pause : float
         Seconds: until work that nobody looks at is stopped, until a process without work ends, between two rounds.
+    clock : callable
+        Gives the seconds by which these are measured.
     """
 
-    def __init__(self, most: int = 1, *, unseen: float = UNSEEN, rested: float = RESTED, pause: float = ROUND) -> None:
-        self._most, self._unseen, self._rested, self._pause = most, unseen, rested, pause
+    def __init__(
+        self,
+        most: int = 1,
+        *,
+        unseen: float = UNSEEN,
+        rested: float = RESTED,
+        pause: float = ROUND,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most, self._unseen, self._rested, self._pause, self._clock = most, unseen, rested, pause, clock
         self._lock = threading.RLock()
         self._works: OrderedDict[Hashable, Standing] = OrderedDict()
         self._waiting: list[Hashable] = []
-        self._at_work = 0
+        self._at_work: dict[Turn, threading.Thread] = {}
         self._idle: list[tuple[Worker, float]] = []
         self._seconds: OrderedDict[Hashable, list[float]] = OrderedDict()
         self._rounds: threading.Thread | None = None
@@ -97,22 +62,34 @@ class Background:
             found = self._works.get(name)
             if found is None:
                 return Standing()
-            found.seen = time.monotonic()
+            found.seen = self._clock()
             self._works.move_to_end(name)
-            ahead = self._at_work + self._waiting.index(name) if found.state == "waiting" else 0
-            return replace(found, results=dict(found.results), ahead=max(1, ahead - self._most + 1) if ahead else 0)
+            ahead = len(self._at_work) + self._waiting.index(name) - self._most + 1 if found.state == "waiting" else 0
+            return replace(
+                found,
+                results=dict(found.results),
+                left=list(found.left),
+                kinds=dict(found.kinds),
+                ahead=max(1, ahead) if found.state == "waiting" else 0,
+            )
 
     def start(self, name: Hashable, order: Order) -> None:
-        """Begin, or wait for a turn; nothing where it is begun already."""
+        """Begin, or wait for a turn; what is new of an order is added to what waits or runs already."""
         with self._lock:
             found = self._works.setdefault(name, Standing())
             self._works.move_to_end(name)
-            if found.state != "still":
+            new = [step for step in order.steps if step not in found.results and step not in found.left]
+            found.seen = self._clock()
+            if not new:
                 return
-            found.state, found.order, found.fault, found.seen = "waiting", order, None, time.monotonic()
-            self._waiting.append(name)
-            self._make_room()
-            self._go_on()
+            found.left += new
+            found.kinds.update({step: order.kinds[step] for step in new})
+            found.content = found.content or order.content
+            if found.state == "still":
+                found.fault = None
+                self._wait(name, found)
+                self._make_room()
+                self._go_on()
             if self._rounds is None:
                 self._rounds = threading.Thread(target=self._go_round, daemon=True)
                 self._rounds.start()
@@ -125,126 +102,178 @@ class Background:
                 found.fault = fault
             self._make_room()
 
-    def stop(self, name: Hashable, fault: GovernanceError | None = None) -> None:
-        """End the process of this work at once, or its place in the queue; what is finished stays."""
+    def stop(
+        self, name: Hashable, steps: Collection[Any] | None = None, *, fault: GovernanceError | None = None
+    ) -> None:
+        """Leave these steps, or all; others that were asked for go on, and what is finished stays.
+
+        The process is ended at once where it computes one of them. Where it computes another, that is finished first.
+        """
         with self._lock:
             found = self._works.get(name)
             if found is None or found.state == "still":
                 return
+            stays = [] if steps is None else [step for step in found.left if step not in steps]
+            turn = found.turn
+            if stays and (turn is None or found.left[0] == stays[0]):
+                found.left = stays
+                return
             if found.state == "waiting":
                 self._waiting.remove(name)
-            worker = found.worker
-            found.state, found.order, found.worker, found.fault = "still", None, None, fault
+            worker, found.turn, found.worker = found.worker, None, None
+            content, kinds = found.content, found.kinds
+            found.rest(fault)
+            if stays:
+                found.left, found.content, found.kinds = stays, content, kinds
+                self._wait(name, found)
         if worker is not None:
             worker.end()
+        with self._lock:
+            if worker is not None and turn is not None:  # its place is free, whenever its thread notices
+                self._at_work.pop(turn, None)
+            self._go_on()
 
     def end(self) -> None:
         """Stop everything, and forget it."""
         with self._lock:
-            names = list(self._works)
+            names, threads = list(self._works), list(self._at_work.values())
+            names.sort(key=lambda name: self._works[name].state == "running")  # so that nothing begins meanwhile
         for name in names:
             self.stop(name)
+        for thread in threads:
+            thread.join(PATIENCE)
         with self._lock:
             self._works.clear()
+            self._seconds.clear()
             idle, self._idle = self._idle, []
         for worker, _ in idle:
             worker.end()
 
-    def seconds_left(self, found: Standing) -> tuple[float, bool]:
-        """How long the steps that are left will take, and whether every kind of them has been timed.
+    def seconds_left(self, found: Standing, steps: Collection[Any]) -> tuple[float, bool]:
+        """How long until these steps are done, with what comes before them, and whether every kind has been timed.
 
         A step takes as long as those of its kind did, in the median, also those of other works. nan where none of the
         kinds has been timed.
         """
-        if found.order is None:
-            return float("nan"), False
-        left = [step for step in found.order.steps if step not in found.results]
+        last = max((place for place, step in enumerate(found.left) if step in steps), default=-1)
         with self._lock:
-            timed = [self._seconds.get(found.order.kinds[step]) for step in left]
+            timed = [self._seconds.get(found.kinds[step]) for step in found.left[: last + 1]]
         known = [median(each) for each in timed if each]
         if not known:
             return float("nan"), False
-        spent = time.monotonic() - found.began if found.state == "running" and timed[0] else 0.0
-        return max(0.0, sum(known) - min(spent, known[0])), len(known) == len(left)
+        spent = self._clock() - found.began if found.state == "running" and timed[0] else 0.0
+        return max(0.0, sum(known) - min(spent, known[0])), len(known) == len(timed)
+
+    def _wait(self, name: Hashable, found: Standing) -> None:
+        found.state = "waiting"
+        self._waiting.append(name)
 
     def _go_on(self) -> None:
         """Begin what waits, as far as there are places."""
-        while self._waiting and self._at_work < self._most:
+        while self._waiting and len(self._at_work) < self._most:
             name = self._waiting.pop(0)
             found = self._works[name]
-            found.state, found.began = "running", time.monotonic()
-            self._at_work += 1
-            assert found.order is not None
-            threading.Thread(target=self._run, args=(found, found.order), daemon=True).start()
+            turn = Turn(tuple(found.left), found.content)
+            found.state, found.turn, found.began = "running", turn, self._clock()
+            thread = threading.Thread(target=self._run, args=(name, found, turn), daemon=True)
+            self._at_work[turn] = thread
+            thread.start()
 
-    def _run(self, found: Standing, order: Order) -> None:
-        """One order, in a process that is ready or in a new one."""
+    def _run(self, name: Hashable, found: Standing, turn: Turn) -> None:
+        """One turn, in a process that is ready or in a new one. A fault of this program goes to the log as it is."""
         worker: Worker | None = None
-        fault: GovernanceError | None = None
+        fault: GovernanceError | None = WorkBroke()
         try:
             worker = self._ready()
             with self._lock:
-                if found.order is order:
+                if mine := found.turn is turn:
                     found.worker = worker
-            self._collect(worker, found, order)
+            if mine:
+                self._collect(worker, found, turn)
+            fault = None
         except GovernanceError as refusal:
             fault = refusal
+        except MemoryError:  # in this process: while a result was unpacked
+            fault = WorkOutOfMemory()
         finally:
-            with self._lock:
-                if mine := found.order is order:  # else it was stopped meanwhile, or is even begun anew
-                    found.state, found.order, found.worker, found.fault = "still", None, None, fault
-                if rests := mine and worker is not None and worker.running:
-                    self._idle.append((worker, time.monotonic()))
-            if worker is not None and not rests:
-                worker.end()
-            with self._lock:
-                self._at_work -= 1
-                self._go_on()
+            self._turn_ended(name, found, turn, worker, fault)
 
-    def _collect(self, worker: Worker, found: Standing, order: Order) -> None:
-        if found.order is not order:
-            return
-        answers = worker.results(order.content)
-        for step, (result, seconds) in zip(order.steps, answers, strict=False):
+    def _turn_ended(
+        self, name: Hashable, found: Standing, turn: Turn, worker: Worker | None, fault: GovernanceError | None
+    ) -> None:
+        """Put the process where it belongs, and go on with what is left, or with other work."""
+        if worker is not None and not worker.ready:  # something may still come out of it
+            worker.end()
+        with self._lock:
+            if worker is not None and worker.ready:
+                self._idle.append((worker, self._clock()))
+            self._at_work.pop(turn, None)
+            if found.turn is turn:  # else it was stopped meanwhile
+                found.turn = found.worker = None
+                if fault is None and found.left:
+                    self._wait(name, found)
+                else:
+                    found.rest(fault)
+                    self._make_room()
+            self._go_on()
+
+    def _collect(self, worker: Worker, found: Standing, turn: Turn) -> None:
+        """Results as they come, as long as somebody wants the next."""
+        answers = worker.results(turn.content, turn.steps)
+        for step, (result, seconds, size) in zip(turn.steps, answers, strict=False):
             with self._lock:
-                if found.order is not order:
+                if found.turn is not turn:
                     return
-                found.results[step], found.began = result, time.monotonic()
-                self._seconds.setdefault(order.kinds[step], []).append(seconds)
+                found.results[step], found.began, found.size = result, self._clock(), found.size + size
+                found.left.remove(step)
+                self._seconds.setdefault(found.kinds.pop(step), []).append(seconds)
                 while len(self._seconds) > MOST_TIMED:
                     self._seconds.popitem(last=False)
+                coming = turn.steps[turn.steps.index(step) + 1 :]
+                if coming and found.left[:1] != [coming[0]]:
+                    return
         next(answers, None)  # it says that it is done
 
     def _ready(self) -> Worker:
         with self._lock:
             while self._idle:
                 worker, _ = self._idle.pop()
-                if worker.running:
+                if worker.ready:
                     return worker
         return Worker()
 
     def _make_room(self) -> None:
+        """Forget finished works that nobody looked at for longest, where they are too many or too large."""
         still = [name for name, each in self._works.items() if each.state == "still"]
-        for name in still[: max(0, len(self._works) - MOST_KEPT)]:
-            del self._works[name]
+        size = sum(each.size for each in self._works.values())
+        for name in still:
+            last = name == next(reversed(self._works))
+            if len(self._works) <= MOST_KEPT and (size <= MOST_BYTES or last):
+                return
+            size -= self._works.pop(name).size
 
     def _go_round(self) -> None:
-        """Stop what nobody looks at, and end processes without work; until there is nothing of either."""
+        """Look round, until there is nothing to look for."""
         while True:
             time.sleep(self._pause)
-            now = time.monotonic()
+            self._look_round()
             with self._lock:
-                busy = {name: each for name, each in self._works.items() if each.state != "still"}
-                alone = [name for name, each in busy.items() if now - each.seen > self._unseen]
-                tired = [worker for worker, since in self._idle if now - since > self._rested]
-                self._idle = [each for each in self._idle if each[0] not in tired]
-                if not (busy or self._idle or self._at_work or tired):
+                if not (self._idle or self._at_work or self._waiting):
                     self._rounds = None
                     return
-            for name in alone:
-                self.stop(name, WorkLeftAlone(self._unseen))
-            for worker in tired:
-                worker.end()
+
+    def _look_round(self) -> None:
+        """Stop what nobody looks at, and end processes without work."""
+        now = self._clock()
+        with self._lock:
+            busy = [name for name, each in self._works.items() if each.state != "still"]
+            alone = [name for name in busy if now - self._works[name].seen > self._unseen]
+            tired = [worker for worker, since in self._idle if now - since > self._rested]
+            self._idle = [each for each in self._idle if each[0] not in tired]
+        for name in alone:
+            self.stop(name, fault=WorkLeftAlone(self._unseen))
+        for worker in tired:
+            worker.end()
 
 
 def most_at_a_time() -> int:

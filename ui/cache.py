@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -85,14 +85,14 @@ class Given:
 
     id: str
     name: str
-    source: bytes | Path
+    source: bytes | Path = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
 class File:
     """A file that was read: its table, or a sample of what is too large to be loaded."""
 
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     fingerprint: str
     notes: tuple[str, ...] = ()
     large: Large | None = None
@@ -262,11 +262,11 @@ def _kept(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -
 
 
 def few(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
-    """The same as `kept` of what is large, such as another audit: few are kept."""
+    """The same as `kept` of what is large, such as another audit, a model, a value of every row: few are kept."""
     return cast("Result", _few(choice, key, make))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=NAMED)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=NAMED)
 def _few(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
 

@@ -18,7 +18,7 @@ import streamlit as st
 from governance.background import messages
 from governance.errors import GovernanceError, WorkLeftAlone
 from ui import blocks, cache, session
-from ui.background import Order, Standing
+from ui.standing import Order, Standing
 from ui.wording import plain
 
 POLL = 1.0  # seconds between two looks at work that runs
@@ -83,48 +83,106 @@ def finished(work: Work) -> dict[Any, Any]:
 
 
 def controls(work: Work) -> None:
-    """Start, progress and stop; and why it stands still, where nobody stopped it."""
-    now, one = work.standing, len(work.steps) == 1
-    left = [step for step in work.steps if step not in now.results]
-    if not left:
+    """Start, progress and stop; and why it stands still, where nobody stopped it.
+
+    What is asked for about the same with other steps, here before or by somebody else, is said, and stopped apart.
+    """
+    now = work.standing
+    missing = [step for step in work.steps if step not in now.results]
+    going = [step for step in missing if step in now.left]
+    others = [step for step in now.left if step not in work.steps]
+    if missing:
+        _own(work, missing, going, alone=not others)
+    else:
+        one = len(work.steps) == 1
         st.caption(f"The {work.noun[0]} is done." if one else f"All {len(work.steps)} {work.noun[1]} are done.")
-        return
-    still = now.state == "still"
-    word = "Go on with" if now.results else "Run"
-    label = f"{word} {len(left)} {work.noun[len(left) > 1]}" if still else "Stop"
+    if others:
+        _others(work, others, watch=not going)
+    if missing and now.fault is not None:
+        _said(now.fault)
+
+
+def _own(work: Work, missing: list[Any], going: list[Any], *, alone: bool) -> None:
+    """The button for the steps of this page, and how far they are; another for those that were added meanwhile."""
+    more = [step for step in missing if step not in going]
+    these = f"these {_counted(work, going)}" if len(going) > 1 else f"this {work.noun[0]}"
+    label = ("Stop" if alone else f"Stop {these}") if going else _start_label(work, more)
     button, row = st.columns([2, 5], vertical_alignment="center")
     button.button(
         label,
-        icon=":material/play_arrow:" if still else ":material/stop:",
-        key=f"run-{hashlib.sha256(repr(work.known_as).encode()).hexdigest()[:8]}",  # one button in both states
-        on_click=_start if still else _stop,
-        args=(work,),
+        icon=":material/stop:" if going else ":material/play_arrow:",
+        key=_key(work, "run"),  # one button in both states
+        on_click=_stop if going else _start,
+        args=(work, going) if going else (work,),
     )
     with row:
-        if still:
-            st.caption(f"{work.pace} Other pages can be looked at meanwhile.")
-        else:
+        if going:
             _watched(work)
-    if now.fault is not None:
-        _said(now.fault)
+        else:
+            st.caption(f"{work.pace} Other pages can be looked at meanwhile.")
+    if going and more:
+        st.button(
+            f"Run {_counted(work, more)} more",
+            icon=":material/playlist_add:",
+            key=_key(work, "more"),
+            on_click=_start,
+            args=(work,),
+        )
+
+
+def _others(work: Work, others: list[Any], *, watch: bool) -> None:
+    """What else is computed about the same, and a button that stops that and nothing else."""
+    button, row = st.columns([2, 5], vertical_alignment="center")
+    button.button(
+        f"Stop {_counted(work, others, 'other')}",
+        icon=":material/stop:",
+        key=_key(work, "others"),
+        help="They were asked for with other settings of this page: by you before, or by somebody else who looks at "
+        "this audit. What is finished of them stays.",
+        on_click=_stop,
+        args=(work, others),
+    )
+    with row:
+        st.caption(f"{_counted(work, others, 'other').capitalize()}, not of this choice, {_be(others)} asked for too.")
+        if watch:
+            _watched(work)
+
+
+def _start_label(work: Work, more: list[Any]) -> str:
+    done = len(more) < len(work.steps)
+    return f"{'Go on with' if done else 'Run'} {_counted(work, more)}"
+
+
+def _counted(work: Work, steps: Sequence[Any], kind: str = "") -> str:
+    """Three steps are "3 steps", and one of another kind is "1 other step"."""
+    return " ".join(filter(None, (str(len(steps)), kind, work.noun[len(steps) > 1])))
+
+
+def _be(steps: Sequence[Any]) -> str:
+    return "is" if len(steps) == 1 else "are"
+
+
+def _key(work: Work, name: str) -> str:
+    return f"{name}-{hashlib.sha256(repr(work.known_as).encode()).hexdigest()[:8]}"
 
 
 def _start(work: Work) -> None:
     background = cache.background()
-    left = [step for step in work.steps if step not in background.standing(work.known_as).results]
-    if not left:
+    now = background.standing(work.known_as)
+    new = [step for step in work.steps if step not in now.results and step not in now.left]
+    if not new:
         return
     try:
-        content = messages.packed((work.run, work.payload(), left))
+        content = now.content or messages.packed((work.run, work.payload()))
     except GovernanceError as refusal:
         background.refused(work.known_as, refusal)
         return
-    kinds = {step: (session.choice().link, work.run.__qualname__, work.alike(step)) for step in left}
-    background.start(work.known_as, Order(left, kinds, content))
+    kinds = {step: (session.choice().link, work.run.__qualname__, work.alike(step)) for step in new}
+    background.start(work.known_as, Order(new, kinds, content))
 
 
-def _stop(work: Work) -> None:
-    cache.background().stop(work.known_as)
+def _stop(work: Work, steps: Sequence[Any]) -> None:
+    cache.background().stop(work.known_as, steps)
 
 
 def _watched(work: Work) -> None:
@@ -134,26 +192,31 @@ def _watched(work: Work) -> None:
     @st.fragment(run_every=POLL)
     def progress() -> None:
         now = next(first, None) or cache.background().standing(work.known_as)
-        if now.state == "still" or len(now.results) != len(work.standing.results):
+        if now.left != work.standing.left or len(now.results) != len(work.standing.results):
             st.rerun()
         done, total = sum(step in now.results for step in work.steps), len(work.steps)
-        st.progress(done / total, _progress(work, now))
+        if done < total and any(step in now.left for step in work.steps):
+            st.progress(done / total, _progress(work, now))
 
     progress()
 
 
 def _progress(work: Work, now: Standing) -> str:
     """What is being done and how long still, or what it waits for."""
-    if now.state == "waiting" or now.order is None:
+    if now.state == "waiting":
         others = "another computation" if now.ahead == 1 else f"{now.ahead} other computations"
         return f"Waits for {others} on this server, and then begins by itself"
-    step = next(each for each in now.order.steps if each not in now.results)
     place = sum(each in now.results for each in work.steps) + 1
-    return f"{work.noun[0].capitalize()} {place} of {len(work.steps)}: {plain(step.title)}{_time_left(now)}"
+    word = f"{work.noun[0].capitalize()} {place} of {len(work.steps)}"
+    before = next((place for place, step in enumerate(now.left) if step in work.steps), 0)
+    if before:
+        return f"{word} comes after {_counted(work, now.left[:before], 'other')}{_time_left(work, now)}"
+    step = next(iter(now.left), None)
+    return word if step is None else f"{word}: {plain(step.title)}{_time_left(work, now)}"
 
 
-def _time_left(now: Standing) -> str:
-    seconds, all_timed = cache.background().seconds_left(now)
+def _time_left(work: Work, now: Standing) -> str:
+    seconds, all_timed = cache.background().seconds_left(now, work.steps)
     if math.isnan(seconds):
         return ""
     amount = f"{max(1, round(seconds))} s" if seconds < LONG else f"{round(seconds / 60)} min"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +60,7 @@ class Opened:
 
     name: str
     fingerprint: str
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     roles: Roles
     source: str = baseline.LEARNERS[0]
     new: bool = False

@@ -26,39 +26,40 @@ def main() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the app's to end this
     _step_back()
-    answers, asked = _own_pipe(), queue.SimpleQueue[bytes]()
+    answers, asked = _own_pipe(), queue.SimpleQueue[tuple[bytes, bytes]]()
     questions = os.fdopen(0, "rb", buffering=0, closefd=False)  # a buffer that is read could not be closed in the end
     threading.Thread(target=_listen, args=(questions, asked), daemon=True).start()
     while True:
-        _work(asked.get(), answers)
+        _work(*asked.get(), answers)
 
 
-def _work(content: bytes, answers: BinaryIO) -> None:
-    """All steps, one answer each."""
+def _work(said: bytes, content: bytes, answers: BinaryIO) -> None:
+    """All steps, one answer each, with the number of the order that it answers."""
+    order, steps = messages.opened(said)
     try:
-        run, payload, steps = messages.opened(content)
+        run, payload = messages.opened(content)
         done, began = 0, time.monotonic()
         for result in islice(run(payload, steps), len(steps)):
-            _answer(answers, "result", result, time.monotonic() - began)
+            _answer(answers, order, "result", result, time.monotonic() - began)
             done, began = done + 1, time.monotonic()
         if done < len(steps):
             raise RuntimeError(f"{run.__qualname__} yielded {done} results for {len(steps)} steps.")
-        _answer(answers, "done", None, 0.0)
+        _answer(answers, order, "done", None)
     except GovernanceError as refusal:
-        _answer(answers, "refused", refusal, 0.0)
+        _answer(answers, order, "refused", refusal)
     except MemoryError:
-        _answer(answers, "refused", WorkOutOfMemory(), 0.0)
+        _answer(answers, order, "refused", WorkOutOfMemory())
 
 
-def _answer(answers: BinaryIO, kind: str, what: Any, seconds: float) -> None:
-    messages.write(answers, messages.packed((kind, what, seconds)))
+def _answer(answers: BinaryIO, order: int, kind: str, what: Any, seconds: float = 0.0) -> None:
+    messages.write(answers, messages.packed((order, kind, what, seconds)))
 
 
-def _listen(questions: IO[bytes], asked: queue.SimpleQueue[bytes]) -> None:
+def _listen(questions: IO[bytes], asked: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:
     """Hand on what is asked. The pipe closes when the app has ended, however it ended; then this ends at once."""
     with contextlib.suppress(EOFError):
         while True:
-            asked.put(messages.read(questions))
+            asked.put((messages.read(questions), messages.read(questions)))
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)  # with the processes that a learner may have started
     os._exit(0)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ class Worker:
         except OSError as error:
             raise WorkEnded(f"it could not be started: {error.strerror}") from None
         self._stop = weakref.finalize(self, _end, self._process)
+        self._order = 0
+        self._answered = True
 
     @property
     def pid(self) -> int:
@@ -57,26 +59,37 @@ class Worker:
         """Whether the process is there."""
         return self._process.poll() is None
 
-    def results(self, content: bytes) -> Iterator[tuple[Any, float]]:
-        """Each result as it comes, with the seconds that it took.
+    @property
+    def ready(self) -> bool:
+        """Whether it can be given other work: nothing of what it was asked before is still to come."""
+        return self._answered and self.running
+
+    def results(self, content: bytes, steps: Sequence[Any]) -> Iterator[tuple[Any, float, int]]:
+        """Each result as it comes, with the seconds that it took and its size in bytes.
 
         Parameters
         ----------
         content : bytes
-            A packed triple: a function of a module, what it is given, and a list of steps. Given those, the function
-            yields one result a step, in order.
+            A packed pair: a function of a module, and what it is given. Given that and the steps, the function yields
+            one result a step, in order.
+        steps : sequence
 
         Raises
         ------
         GovernanceError
             Why the work is refused; the process is ready for other work then.
         WorkEnded, WorkBroke
-            If the process has ended: from outside, or by a fault of the program, which is in the log.
+            If the process has ended: from outside, or by a fault of the program, which is in the log; or if it
+            answers something else than it was asked.
         """
         questions, answers = self._process.stdin, self._process.stdout
         assert questions is not None
         assert answers is not None
+        if self.running and not self._answered:
+            raise WorkBroke
+        self._order, self._answered = self._order + 1, False
         try:
+            messages.write(questions, messages.packed((self._order, list(steps))))
             messages.write(questions, content)
         except (OSError, ValueError):  # closed from the other side, or from this one
             raise self._fault() from None
@@ -85,12 +98,15 @@ class Worker:
                 answer = messages.read(answers)
             except (EOFError, OSError, ValueError):
                 raise self._fault() from None
-            kind, what, seconds = messages.opened(answer)
+            order, kind, what, seconds = messages.opened(answer)
+            if order != self._order:
+                raise WorkBroke
+            self._answered = kind != "result"
             if kind == "refused":
                 raise what
             if kind == "done":
                 return
-            yield what, seconds
+            yield what, seconds, len(answer)
 
     def end(self) -> None:
         """Stop the process at once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,7 @@ class Drawn:
         By attribute, all its groups and which one everybody who takes part is in, shape (people,).
     """
 
-    features: pd.DataFrame
+    features: pd.DataFrame = field(repr=False)
     groups: Mapping[str, tuple[tuple[Group, ...], NDArray[np.int64]]]
 
 

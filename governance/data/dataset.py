@@ -1,6 +1,6 @@
 """A table whose columns have a meaning: what an audit is of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ class Dataset:
     """
 
     name: str
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     roles: Roles
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ class Reading:
         What a person should know about how it was read, one sentence each.
     """
 
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     layout: Layout
     notes: tuple[str, ...] = ()
 

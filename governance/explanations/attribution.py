@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,7 @@ class Attributions:
     values: NDArray[np.float64]
     base: float
     output: NDArray[np.float64]
-    people: pd.DataFrame
+    people: pd.DataFrame = field(repr=False)
     unit: str
     method: str
 

@@ -112,6 +112,9 @@ def closed(people: NDArray[np.int64], hidden: NDArray[np.bool_], least: int) -> 
         if found.sum() > 1 and ((together == 0) | (together >= least)).all():
             break
         left = np.flatnonzero(~found)
+        then = together[:, None] + people[:, left]
+        enough = ((then == 0) | (then >= least)).all(axis=0)  # the smallest with which it is done, if any is
+        left = left[enough] if enough.any() else left
         found[left[people[:, left].sum(axis=0).argmin()]] = True
     return found
 

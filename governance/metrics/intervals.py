@@ -16,6 +16,7 @@ Estimate = tuple[Floats, Floats, Floats]  # values, and where each interval begi
 
 FARTHEST = 20.0  # log of the largest ratio that is looked at
 BISECTIONS = 60
+ROUGHLY = 1e-9  # of a number of people: what adding up weights may lose
 ROUNDING = 1e-12  # of a squared mean: a smaller variance is what is left of rounding
 
 
@@ -26,8 +27,13 @@ def over(top: ArrayLike, bottom: ArrayLike, none: ArrayLike = np.nan) -> Floats:
 
 
 def kish(total: ArrayLike, squares: ArrayLike) -> Floats:
-    """How many equally weighted people would know as much (Kish 1965), from sums of weights and of their squares."""
-    return over(np.square(total, dtype=float), squares, none=0.0)
+    """How many equally weighted people would know as much (Kish 1965), from sums of weights and of their squares.
+
+    Where only a rounding error is missing to a whole number it is that: 20 people of weight 0.3 are 20.
+    """
+    found = over(np.square(total, dtype=float), squares, none=0.0)
+    whole = np.rint(found)
+    return np.where(np.abs(found - whole) <= ROUGHLY * whole, whole, found)
 
 
 def wilson(value: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:

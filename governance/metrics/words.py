@@ -95,19 +95,39 @@ def group(attributes: Sequence[str], names: Group) -> str:
     return " · ".join(f"{attribute}: {name}" if _bare(name) else name for attribute, name in pairs) or "everybody"
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 1) -> str:
     """A share as people read it: "12.4 %"."""
-    return UNDEFINED if math.isnan(share) else f"{100 * share:.1f}{NO_BREAK}%"
+    return UNDEFINED if math.isnan(share) else f"{100 * share:.{decimals}f}{NO_BREAK}%"
 
 
-def points(difference: float) -> str:
+def points(difference: float, decimals: int = 1) -> str:
     """A difference of shares in percentage points, without the word: "11.2"."""
-    return UNDEFINED if math.isnan(difference) else f"{100 * difference:z.1f}"
+    return UNDEFINED if math.isnan(difference) else f"{100 * difference:z.{decimals}f}"
 
 
-def in_points(difference: float) -> str:
+def in_points(difference: float, decimals: int = 1) -> str:
     """The same with its unit: "11.2 points"; "not defined" has none."""
-    return UNDEFINED if math.isnan(difference) else f"{points(difference)} points"
+    return UNDEFINED if math.isnan(difference) else f"{points(difference, decimals)} points"
+
+
+def signed(difference: float, decimals: int = 1) -> str:
+    """A change in percentage points: "+1.2", "-0.3", "0.0"."""
+    said = f"{100 * difference:+z.{decimals}f}"
+    return UNDEFINED if math.isnan(difference) else said if float(said) else said[1:]
+
+
+def fitting(before: float, after: float) -> int:
+    """With how many decimals two shares in hundredths and their difference are said so that they fit, 1 to 3.
+
+    70.44 to 70.28 is -0.16; with one decimal each it would read "70.4 to 70.3 (-0.2)". Of a difference that is twenty
+    times the last digit nobody minds that digit.
+    """
+    for decimals in (1, 2):
+        last = 10.0**-decimals
+        was, now, change = (round(100 * each, decimals) for each in (before, after, after - before))
+        if abs(now - was - change) < last / 2 or abs(100 * (after - before)) >= 20 * last:
+            return decimals
+    return 3
 
 
 def p_value(found: float) -> str:
@@ -125,8 +145,9 @@ def score(found: float, threshold: float | None) -> str:
 
 
 def threshold(found: float) -> str:
-    """A threshold with two decimals, or three where it has them."""
-    return f"{found:.2f}" if round(found, 2) == found else f"{found:.3f}"
+    """A threshold with two decimals, or as many as it has, so that it means the same decision: "0.50", "0.0237"."""
+    whole, decimals = f"{found:.12f}".rstrip("0").split(".")
+    return f"{whole}.{decimals:0<2}"
 
 
 def people(number: int) -> str:
@@ -143,6 +164,11 @@ def joined(names: Sequence[str], most: int = 8) -> str:
     """Names with commas between, cut off with a count when there are many: "a, b and 3 more"."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def listed(names: Sequence[str]) -> str:
+    """All names in a sentence: "sex", "sex and age", "sex, ethnicity and age"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def stands_on(found: Rate, position: int) -> str:

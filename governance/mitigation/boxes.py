@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
-from governance.mitigation.points import ROUNDING, Chosen, Places, Points
+from governance.mitigation.options import ROUNDING, Chosen, Options, Places
 from governance.mitigation.windows import Best, Ladder, one_threshold
 
 AT_ONCE = 1_000_000  # boxes and groups that are looked at together
@@ -21,11 +22,14 @@ class Search:
     ----------
     ladders : Ladder, Ladder
         Of the two rates.
+    held : bool array, shape (2, groups)
+        Which groups are compared in each rate; any other may have any.
     best : Best
     tolerances : float array, shape (tolerances,)
     """
 
     ladders: tuple[Ladder, Ladder]
+    held: NDArray[np.bool_]
     best: Best
     tolerances: Floats
 
@@ -40,9 +44,9 @@ class Search:
             Places of both rates in their ladders.
         """
         begin, end = [], []
-        for ladder, first, last in zip(self.ladders, low, high, strict=True):
-            begin.append(ladder.first[first])
-            end.append(ladder.first[ladder.reach(last, self.tolerances[at])])
+        for ladder, held, first, last in zip(self.ladders, self.held, low, high, strict=True):
+            begin.append(np.where(held, ladder.first[first], 0))
+            end.append(np.where(held, ladder.first[ladder.reach(last, self.tolerances[at])], ladder.first[-1]))
         return np.maximum(*begin), np.minimum(*end)
 
     def totals(self, at: Places, low: Places, high: Places) -> Floats:
@@ -52,7 +56,7 @@ class Search:
         return np.concatenate([self.best.totals(*self.ranges(at[it], low[:, it], high[:, it])) for it in parts])
 
 
-def boxes(points: Points, tolerances: Floats) -> Chosen:
+def boxes(options: Options, tolerances: Floats) -> Chosen:
     """The best threshold of each group for equalized odds at every tolerance.
 
     Both rates rise as a threshold falls, so that the candidates of a group within a box stand next to each other and
@@ -60,14 +64,13 @@ def boxes(points: Points, tolerances: Floats) -> Chosen:
     corners is dropped where all candidates in any of its boxes, each group by itself, are worth no more than a rule
     that was found already (branch and bound; Land and Doig 1960, Econometrica 28, 497-520).
     """
-    rates = points.rates[:, :, ::-1]
-    search = Search(
-        (Ladder.of(rates[0]), Ladder.of(rates[1])), Best.of(points.utility[:, ::-1], points.off[::-1]), tolerances
-    )
-    last = len(points.thresholds) - 1
-    shared = one_threshold(points, points, tolerances)
-    found = np.repeat(shared[:, None], len(points.utility), axis=1)
-    value = points.utility.sum(axis=0)[shared]
+    rates = options.rates[:, :, ::-1]
+    ladders = (Ladder.of(rates[0], options.held[0]), Ladder.of(rates[1], options.held[1]))
+    search = Search(ladders, options.held, Best.of(options.utility[:, ::-1], options.off[::-1]), tolerances)
+    last = len(options.thresholds) - 1
+    shared = one_threshold(options, options, tolerances)
+    found = np.repeat(shared[:, None], len(options.utility), axis=1)
+    value = options.utility.sum(axis=0)[shared]
     at = np.arange(len(tolerances))
     low = np.zeros((2, len(at)), np.int64)
     high = low + np.array([[len(each.values) - 1] for each in search.ladders])
@@ -83,7 +86,7 @@ def boxes(points: Points, tolerances: Floats) -> Chosen:
         at, low, high = _halved(at, low, middle, high)
         open_ = search.totals(at, low, high) > value[at] + ROUNDING if len(at) else np.zeros(0, bool)
         at, low, high = at[open_], low[:, open_], high[:, open_]
-    return Chosen(points, found)
+    return Chosen(options, found)
 
 
 def _carried(found: Places, value: Floats) -> tuple[Places, Floats]:

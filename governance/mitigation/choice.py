@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from governance.mitigation.axes import Axis, Estimate
 from governance.mitigation.spots import Spot, better, unbeaten
 
-Standing = Literal["yes", "no", "undecided"]
+Standing = Literal["yes", "no", "undecided", "another number"]
 FAR = 2.0
 ROUNDING = 1e-9  # as of the gate: 0.30 - 0.25 is not above a limit of 0.05
 AS_DEAR = 3  # decimals to which prices are alike, in wrong decisions: a tenth of a point
@@ -20,7 +20,7 @@ AS_DEAR = 3  # decimals to which prices are alike, in wrong decisions: a tenth o
 
 @dataclass(frozen=True)
 class Limit:
-    """What a policy accepts of a gap.
+    """What a policy accepts between groups, in the rates of the picture's gap.
 
     Attributes
     ----------
@@ -32,15 +32,23 @@ class Limit:
         Who says so.
     whole : bool
         Whether the whole interval has to be within it.
+    also : str
+        What else it accepts of the same rates, in words; "" where this is all.
     """
 
     at: float
     kind: str
     policy: str
     whole: bool = False
+    also: str = ""
 
-    def standing(self, found: Estimate) -> Standing:
-        """Whether a gap is within the limit with its whole interval, beyond it with it, or neither."""
+    def standing(self, found: Estimate, compare: str) -> Standing:
+        """Whether a gap is within the limit with its whole interval, beyond it with it, or neither.
+
+        The gap is a "difference" or a "ratio"; the limit may be about the other one.
+        """
+        if compare != self.kind:
+            return "another number"
         _, low, high = self._outward(found)
         limit = self._outward((self.at, self.at, self.at))[0] + ROUNDING
         return "yes" if high <= limit else "no" if low > limit else "undecided"
@@ -55,7 +63,7 @@ class Limit:
         return (-value, -high, -low) if self.kind == "ratio" else found
 
 
-def cheapest(found: Sequence[Spot], limit: Limit, *, surely: bool = False) -> Spot | None:
+def cheapest(found: Sequence[Spot], x: Axis, limit: Limit, *, surely: bool = False) -> Spot | None:
     """The treated spot of the lowest price for which the policy's rules hold; None if they do for none.
 
     Of many spots some are within the limit by luck alone. So one that was allowed a larger gap where it was chosen, by
@@ -66,6 +74,7 @@ def cheapest(found: Sequence[Spot], limit: Limit, *, surely: bool = False) -> Sp
     Parameters
     ----------
     found : sequence of Spot
+    x : Axis
     limit : Limit
     surely : bool
         Only those whose whole interval is within the limit.
@@ -73,13 +82,12 @@ def cheapest(found: Sequence[Spot], limit: Limit, *, surely: bool = False) -> Sp
     within = [
         each
         for each in found
-        if each.treated and each.defined and each.holds and (not surely or limit.standing(each.x) == "yes")
+        if each.treated and each.defined and each.holds and (not surely or limit.standing(each.x, x.compare) == "yes")
     ]
     meant = [each for each in within if not limit.allows_less(each.allowed)]
-    sign = -1 if limit.kind == "ratio" else 1
     return min(
         meant or within,
-        key=lambda each: (_as_dear(each), each.asks_group, each.random, sign * each.x[0]),
+        key=lambda each: (_as_dear(each), each.asks_group, each.random, -x.better * each.x[0]),
         default=None,
     )
 
@@ -117,7 +125,7 @@ def first_choice(found: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -
     treated = [each for each in found if each.treated]
     treated = [each for each in treated if not each.elsewhere] or treated
     needed = limit is not None and not any(each.audited and each.holds for each in found)
-    within = cheapest(treated, limit) if limit is not None and needed else None
+    within = cheapest(treated, x, limit) if limit is not None and needed else None
     return within or knee(treated, x, y) or next(iter(treated), None)
 
 

@@ -11,17 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data.dataset import Dataset
-from governance.errors import RuleUnreadable, SeedNeeded
+from governance.errors import MethodUnknown, RuleUnreadable, SeedNeeded
 from governance.metrics import counting
 from governance.metrics.intervals import Floats
 from governance.mitigation import rule_file
 from governance.mitigation.frontier import POLICIES
-from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.placing import Attribute, attributes, placed
 from governance.mitigation.problem import Problem
-from governance.mitigation.reached import Treatment
-from governance.mitigation.rule import Rule
-from governance.mitigation.taken import rule_of
+from governance.mitigation.rule import Rule, drawn
+from governance.mitigation.tradeoff import Point
+from governance.mitigation.trial import trial
 from governance.mitigation.utility import COST, Utility
 
 ONE, _, RANDOMISED = POLICIES
@@ -64,7 +63,9 @@ class Purpose:
     model : str
         What gave the scores, in words.
     people : int
-        Held out in the audit.
+        Measured; none of them chose.
+    chosen_on : int
+        On how many people the thresholds were chosen.
     """
 
     goal: str
@@ -75,6 +76,7 @@ class Purpose:
     favourable: str
     model: str
     people: int
+    chosen_on: int
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class DecisionRule:
             return found == 1
         if seed is None:
             raise SeedNeeded
-        return np.asarray(np.random.default_rng(seed).random(len(found)) < found)
+        return drawn(found, seed)
 
 
 def _refuse_another_policy(rule: Rule, policy: str, name: str) -> None:
@@ -211,10 +213,8 @@ def _refuse_another_policy(rule: Rule, policy: str, name: str) -> None:
         raise RuleUnreadable(name, f"its thresholds are not those of the policy {policy!r}.")
 
 
-def decision_rule(
-    dataset: Dataset, source: str, problem: Problem, wanted: Wanted, treatment: Treatment
-) -> DecisionRule:
-    """The rule of a treatment by thresholds as it would be used; errors are those of `rule_of`.
+def decision_rule(dataset: Dataset, source: str, problem: Problem, point: Point) -> DecisionRule:
+    """The rule of a treatment by thresholds, which is the one that was measured, as it would be used.
 
     Parameters
     ----------
@@ -222,9 +222,18 @@ def decision_rule(
         Of the audit: it says how groups are found.
     source : str
         What gave the scores, in words.
-    problem, wanted, treatment
-        As for `rule_of`.
+    problem : Problem
+    point : Point
+
+    Raises
+    ------
+    MethodUnknown
+        If the point's treatment sets no thresholds.
     """
+    treatment, wanted = point.treatment, point.wanted
+    if point.rule is None:
+        raise MethodUnknown("rule of thresholds", treatment.method, POLICIES)
+    own = trial(problem)
     purpose = Purpose(
         wanted.goal,
         treatment.method,
@@ -233,6 +242,7 @@ def decision_rule(
         dataset.roles.label,
         problem.outcomes[1],
         source,
-        len(problem.held_out),
+        int(own.tested.sum()),
+        int(own.validation.people.sum()),
     )
-    return DecisionRule(rule_of(problem, wanted, treatment), attributes(dataset, problem.attributes), purpose)
+    return DecisionRule(point.rule, attributes(dataset, problem.attributes), purpose)

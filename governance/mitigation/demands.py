@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from governance.errors import GovernanceError
 from governance.metrics.intervals import Floats
 from governance.mitigation import goals
+from governance.mitigation.axes import across
 from governance.mitigation.flips import flips
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
@@ -17,8 +17,7 @@ from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem
 from governance.mitigation.reached import RELEARNT
 from governance.mitigation.rule import Rule
-from governance.mitigation.taken import rule_of
-from governance.mitigation.tradeoff import Point, point
+from governance.mitigation.tradeoff import Point, among, point
 from governance.naming import Group
 
 THRESHOLDS, NOWHERE = "after training", "nowhere"
@@ -32,10 +31,14 @@ class Splits:
     ----------
     gaps, values : float array, shape (splits,)
         The gap between some groups, and the utility of everybody.
+    gap_ends, value_ends : float array, shape (splits, 2)
+        Where their intervals begin and end.
     """
 
     gaps: Floats
     values: Floats
+    gap_ends: Floats
+    value_ends: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +60,6 @@ class Demands:
         Whether a model learns again.
     rule : Rule or None
         The thresholds that were measured in the audit's own split; None where none are set.
-    refused : str
-        Why there is no such rule, in a sentence; "" if there is, or none is needed.
     each : tuple of Point
         What it reaches in each split alone, with all groups.
     kept_out : tuple of group
@@ -73,7 +74,6 @@ class Demands:
     random: bool
     retrains: bool
     rule: Rule | None
-    refused: str
     each: tuple[Point, ...]
     kept_out: tuple[Group, ...] = ()
     drawn: float = float("nan")
@@ -86,8 +86,14 @@ class Demands:
     def over(self, groups: Iterable[Group]) -> Splits:
         """The gap between these groups, those that may be seen, and everybody's utility, split by split."""
         seen = tuple(groups)
-        gaps = [goals.gap(one.after.among(seen), one.wanted.goal, least=one.wanted.least).value for one in self.each]
-        return Splits(np.array(gaps, float), np.array([float(one.value.value[0]) for one in self.each]))
+        between = [among(one, seen) for one in self.each]
+        ends = [across(one.wanted.goal).ends(one) for one in between]
+        return Splits(
+            np.array([one.gap.value for one in between], float),
+            np.array([float(one.value.value[0]) for one in self.each]),
+            np.array(ends, float),
+            np.array([[float(end[0]) for end in one.value.interval()] for one in self.each]),
+        )
 
 
 def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
@@ -97,32 +103,34 @@ def demands(problem: Problem, wanted: Wanted, found: Point) -> Demands:
     measured, and not by the name of its policy.
     """
     name = found.treatment.method
-    method, (rule, refused) = METHODS.get(name), _rule(problem, wanted, found)
+    method = METHODS.get(name)
     return Demands(
         _stage(name),
         "" if method is None else method.what,
         found.asks_group,
         found.random,
         method is not None or name == RELEARNT,
-        rule,
-        refused,
+        found.rule,
         tuple(point(problem, wanted, found.treatment, (one,)) for one in found.each),
         _kept_out(found),
-        _drawn(problem, wanted, found),
+        _drawn(problem, found),
     )
+
+
+def unheld(points: Iterable[Point]) -> tuple[Group, ...]:
+    """Groups that some of these points were not held to where they were made, though they are compared in their gap."""
+    found: dict[Group, None] = {}
+    for each in points:
+        small = set(each.each[0].kept_out)
+        if small:
+            compared = goals.comparable(each.after, each.wanted.goal, least=each.wanted.least)
+            pairs = zip(each.after.groups, compared.T, strict=True)
+            found.update((group, None) for group, rates in pairs if rates.all() and group in small)
+    return tuple(found)
 
 
 def _stage(name: str) -> str:
     return METHODS[name].stage if name in METHODS else THRESHOLDS if name in POLICIES else NOWHERE
-
-
-def _rule(problem: Problem, wanted: Wanted, found: Point) -> tuple[Rule | None, str]:
-    if found.treatment.method not in POLICIES:
-        return None, ""
-    try:
-        return rule_of(problem, wanted, found.treatment), ""
-    except GovernanceError as error:
-        return None, str(error)
 
 
 def _kept_out(found: Point) -> tuple[Group, ...]:
@@ -132,7 +140,7 @@ def _kept_out(found: Point) -> tuple[Group, ...]:
     return tuple(group for group, number in people if number and group in small)
 
 
-def _drawn(problem: Problem, wanted: Wanted, found: Point) -> float:
+def _drawn(problem: Problem, found: Point) -> float:
     """Of how many of the audited people a coin decides."""
-    held = flips(problem, wanted, found)
+    held = flips(problem, found)
     return float("nan") if held is None else held.drawn / max(held.of, 1)

@@ -9,10 +9,7 @@ from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
 from governance.metrics.paired import Paired
-from governance.mitigation.frontier import POLICIES
-from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem
-from governance.mitigation.taken import chances_of
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.trial import trial
 
@@ -98,13 +95,12 @@ class Flips:
         return int(((self.chance > CHANGED) & (self.chance < 1 - CHANGED)).sum())
 
 
-def flips(problem: Problem, wanted: Wanted, point: Point) -> Flips | None:
+def flips(problem: Problem, point: Point) -> Flips | None:
     """Who of the test people is decided about differently by a treatment, in the audit's own split.
 
     Parameters
     ----------
     problem : Problem
-    wanted : Wanted
     point : Point
 
     Returns
@@ -112,12 +108,14 @@ def flips(problem: Problem, wanted: Wanted, point: Point) -> Flips | None:
     Flips or None
         None where the treatment was not measured on the audited people.
     """
-    chances = point.chances
-    if chances is None and point.treatment.method in POLICIES and problem.score is not None:
-        chances = chances_of(problem, wanted, point.treatment)  # type: ignore[assignment]
-    if chances is None:
+    own, chances = trial(problem), point.chances
+    if point.rule is not None and own.score is not None:
+        chance = point.rule.chances(problem.groups, own.codes, own.score)
+    elif chances is not None:
+        chance = np.asarray(chances, float)
+    else:
         return None
-    chance, before, tested = np.asarray(chances, float), problem.selected, trial(problem).tested
+    before, tested = problem.selected, own.tested
     change = np.where(tested, np.abs(chance - before), 0.0)
     places = np.flatnonzero(change > CHANGED)
     places = places[np.argsort(-change[places], kind="stable")]

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from governance.errors import MethodUnknown, TolerancesRefused
 from governance.metrics.cube import Cube, only_scored, position
 from governance.metrics.intervals import Floats
-from governance.metrics.rates import rate
 from governance.mitigation.boxes import boxes
-from governance.mitigation.goals import GOALS
+from governance.mitigation.goals import GOALS, comparable, too_few
 from governance.mitigation.odds import inside
 from governance.mitigation.one_rate import mixed
-from governance.mitigation.points import Chosen, Places, Points, Solution, points
-from governance.mitigation.rule import Mixture, Rule
+from governance.mitigation.options import Chosen, Options, Places, Solution, options
+from governance.mitigation.rule import Lottery, Rule
 from governance.mitigation.utility import Utility
 from governance.mitigation.windows import one_threshold, windows
 from governance.naming import Group
@@ -26,6 +25,8 @@ from governance.naming import Group
 ONE, APART, RANDOMISED = "one threshold", "a threshold per group", "randomised thresholds"
 POLICIES = (ONE, APART, RANDOMISED)
 STEPS = 100
+MOST = 25  # round tolerances
+ROUND = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05)  # steps, so that a policy's limit is among them
 ACCURACY = Utility()
 
 
@@ -47,8 +48,9 @@ class Frontier:
         The gap that this rule has, above the tolerance by a rounding error at most (1e-10); nan where fewer than two
         groups are compared, and the rule is then the best without a limit.
     kept_out : tuple of group
-        Groups that are not compared: too few people, or the goal's rates are not all defined. By rules with several
-        thresholds they keep the common one, by one threshold they share it; their utility counts.
+        Groups that are not held to the goal, or not in all of its rates: of some rate too few people are there to be
+        compared. One that is compared in no rate keeps the common threshold, or shares the one threshold; its utility
+        counts.
     attributes : tuple of str
     groups : tuple of group
         All of the cube, in its order.
@@ -65,14 +67,15 @@ class Frontier:
     groups: tuple[Group, ...]
     _solution: Solution
     _thresholds: Floats  # candidates
-    _left: Places  # the candidate of every group that is kept out, at every tolerance
+    _others: tuple[Group, ...]  # groups that are compared in nothing
+    _left: Places  # the candidate of each of them, at every tolerance
     _common: float
 
     def rule(self, place: int) -> Rule:
         """The rule at one of the tolerances; of several thresholds of a group, the lowest stands first."""
         picks = iter(self._solution.picks(place))
-        kept = dict(zip(self.kept_out, self._left[place], strict=True))
-        own: dict[Group, Mixture] = {}
+        kept = dict(zip(self._others, self._left[place], strict=True))
+        own: dict[Group, Lottery] = {}
         for group in self.groups:
             if group not in kept:
                 own[group] = tuple(sorted((float(self._thresholds[at]), chance) for at, chance in next(picks)))
@@ -93,10 +96,11 @@ def frontier(
 ) -> Frontier:
     """The best utility of thresholds for every gap allowed: exact, for any number of groups.
 
-    The gap is the largest difference between compared groups in any of the goal's rates. Of a group the candidates are
-    the cube's thresholds, and to select everybody or nobody. Randomised thresholds are the optimum of a linear
-    programme; thresholds per group and one threshold are the optimum of a complete search. Chosen and measured on the
-    same people it looks better than it is: measure its rules on others, with `Rule.reached`.
+    The gap is the largest difference in any of the goal's rates between groups that are compared in it, as `goals.gap`
+    has it. Of a group the candidates are the cube's thresholds, and to select everybody or nobody. Randomised
+    thresholds are the optimum of a linear programme; thresholds per group and one threshold are the optimum of a
+    complete search. Chosen and measured on the same people it looks better than it is: measure its rules on others,
+    with `reached.by_share`.
 
     Parameters
     ----------
@@ -129,12 +133,15 @@ def frontier(
         if name not in known:
             raise MethodUnknown(what, name, known)
     only_scored(cube)
-    rates = GOALS[goal].rates
-    every = points(cube, rates, utility.table(cube), common)
-    part = _compared(cube, rates, least)
+    decided = cube.at(cube.thresholds[0])  # whom a decision is about does not depend on the decision
+    enough = comparable(decided, goal, least=least)
+    held = enough & (enough.sum(axis=1, keepdims=True) > 1)  # one group alone is no further from any
+    every, part = options(cube, GOALS[goal].rates, utility.table(cube), common, held), held.any(axis=0)
     among = every.among(part)
     allowed = _allowed(every, among, policy) if tolerances is None else _tolerances(tolerances)
-    solution, left = _solved(every, part, policy, allowed, _common(cube, part, policy, common))
+    small = np.asarray(~enough.any(axis=0))
+    kept = np.where(small, _common(cube, small, policy, common), every.best)[~part]
+    solution, left = _solved(every, part, policy, allowed, kept)
     others = every.among(~part)
     rest = np.take_along_axis(others.utility, left.T, axis=1).sum(axis=0)
     return Frontier(
@@ -143,48 +150,49 @@ def frontier(
         utility,
         allowed,
         solution.value + rest,
-        solution.gap if part.sum() > 1 else np.full(len(allowed), np.nan),
-        tuple(group for group, there in zip(cube.groups, part, strict=True) if not there),
+        solution.gap if part.any() else np.full(len(allowed), np.nan),
+        too_few(decided, goal, least=least),
         cube.attributes,
         cube.groups,
         solution,
         every.thresholds,
+        tuple(group for group, there in zip(cube.groups, part, strict=True) if not there),
         np.where(cube.people[~part] > 0, left, -1) if policy != ONE else left,
         common,
     )
 
 
-def _compared(cube: Cube, rates: tuple[str, ...], least: int) -> NDArray[np.bool_]:
-    """Which groups have all rates, about enough people; whom a decision is about does not depend on the decision."""
-    decided = cube.at(cube.thresholds[0])
-    return np.all([rate(decided, name).comparable(least) for name in rates], axis=0)
+def round_tolerances(widest: float) -> tuple[float, ...]:
+    """Round gaps from none to the widest of interest, or just beyond it, at most `MOST`."""
+    step = next((each for each in ROUND if widest <= (MOST - 1) * each), ROUND[-1])
+    return tuple((step * np.arange(int(np.ceil(round(widest / step, 6))) + 1)).round(6).tolist())
 
 
-def _common(cube: Cube, part: NDArray[np.bool_], policy: str, common: float) -> int:
-    """The candidate that is the common threshold; only looked for where people keep it."""
-    needed = policy != ONE and cube.people[~part].any()
+def _common(cube: Cube, small: NDArray[np.bool_], policy: str, common: float) -> int:
+    """The candidate that is the common threshold; only looked for where people of small groups keep it."""
+    needed = policy != ONE and cube.people[small].any()
     return position(common, cube.thresholds) + 1 if needed else 0
 
 
 def _solved(
-    every: Points, part: NDArray[np.bool_], policy: str, tolerances: Floats, common: int
+    every: Options, part: NDArray[np.bool_], policy: str, tolerances: Floats, kept: Places
 ) -> tuple[Solution, Places]:
     """The rules of the compared groups, and the candidates of the others, shape (tolerances, others)."""
-    among, shape = every.among(part), (len(tolerances), int((~part).sum()))
+    among, shape = every.among(part), (len(tolerances), len(kept))
     if policy == ONE:
         shared = one_threshold(every, among, tolerances)[:, None]
         return Chosen(among, np.repeat(shared, int(part.sum()), axis=1)), np.broadcast_to(shared, shape)
-    left = np.full(shape, common)
-    if part.sum() < 2:
-        return Chosen(among, np.repeat(among.best[None], len(tolerances), axis=0)), left
+    left = np.broadcast_to(kept, shape)
+    if not part.any():
+        return Chosen(among, np.zeros((len(tolerances), 0), np.int64)), left
     if policy == APART:
-        return (windows if len(every.rates) == 1 else boxes)(among, tolerances), left
-    if len(every.rates) == 1:
+        return (windows if len(among.rates) == 1 else boxes)(among, tolerances), left
+    if len(among.rates) == 1:
         return mixed(among, tolerances), left
     return inside(among, tolerances), left
 
 
-def _allowed(every: Points, among: Points, policy: str) -> Floats:
+def _allowed(every: Options, among: Options, policy: str) -> Floats:
     """Tolerances from 0 to the gap of the best rule without a limit, rounded up to a whole percent."""
     free = np.array([1.0])
     place = one_threshold(every, among, free) if policy == ONE else among.best

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
-from governance.mitigation.points import ROUNDING, Picks, Places
+from governance.mitigation.options import ROUNDING, Picks, Places
 
 STRAIGHT = 1e-11  # an angle, in radians, that is none
 
 
 @dataclass(frozen=True, eq=False)
 class Hull:
-    """The upper concave hull of points, from its leftmost to its rightmost vertex.
+    """The upper concave hull of options, from its leftmost to its rightmost vertex.
 
     Attributes
     ----------
@@ -56,8 +56,8 @@ def hull(x: Floats, y: Floats, off: Floats) -> Hull:
 
     Parameters
     ----------
-    x, y : float array, shape (points,)
-    off : float array, shape (points,)
+    x, y : float array, shape (options,)
+    off : float array, shape (options,)
         Of several points at one place, the one with the least `off` is a vertex.
 
     References

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -55,7 +55,7 @@ class Ready:
 
     rows: Callable[[pd.DataFrame], Any]
     fit: Callable[[Any, NDArray[np.bool_], Floats | None], Fitted]
-    prepare: Any = None
+    prepare: Any = field(default=None, repr=False)
 
 
 class Learner(Protocol):
@@ -152,9 +152,9 @@ class Learnt:
         Whether it knows its columns by their names; otherwise it is given an array.
     """
 
-    step: Any
+    step: Any = field(repr=False)
     favourable: Any
-    whole: Any = None
+    whole: Any = field(default=None, repr=False)
     named: bool = True
 
     @property
@@ -237,7 +237,7 @@ class FromFile(Again):
     sha256 : str
     """
 
-    content: bytes
+    content: bytes = field(repr=False)
     form: Format
     sha256: str
 
@@ -263,7 +263,7 @@ class FromMemory(Again):
     learnt : classifier
     """
 
-    learnt: Any
+    learnt: Any = field(repr=False)
 
     def _learnt(self, rows: Any, outcome: NDArray[np.bool_], weight: Floats | None, seed: int) -> Learnt:
         label = _named(self.classes, outcome)

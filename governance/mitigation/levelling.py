@@ -8,12 +8,10 @@ from math import comb
 import numpy as np
 
 from governance.metrics.changes import PairedDifference, paired_difference
-from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Estimate, carried
-from governance.metrics.moved_gap import moved_gap
 from governance.metrics.paired import Paired
-from governance.metrics.rates import Rate
 from governance.mitigation.goals import GOALS
+from governance.mitigation.side_effects import HARDLY, Effect, effect
 from governance.naming import Group
 
 RAISED, LOWERED, EITHER, OPEN = "by raising", "by lowering", "cannot be told", "not closed"
@@ -51,8 +49,8 @@ class Levelling:
         How much nearer the two came: both together.
     leaning : Change
         How much more of that comes from raising than from lowering.
-    then : Disparity
-        The largest gap after, which other groups may set.
+    largest : Effect
+        How the largest gap moves, which other groups may set; of it is told first whether it narrows.
     pairs : int
         Of how many pairs of groups these two are one; the intervals hold for all of them at once (Bonferroni).
     """
@@ -66,7 +64,7 @@ class Levelling:
     down: Change
     closed: Change
     leaning: Change
-    then: Disparity[Rate]
+    largest: Effect
     pairs: int
 
     @property
@@ -75,6 +73,11 @@ class Levelling:
         if not self.closed.low > 0:
             return OPEN
         return RAISED if self.leaning.low > 0 else LOWERED if self.leaning.high < 0 else EITHER
+
+    @property
+    def turned(self) -> bool:
+        """Whether the two are the other way round afterwards, by what can be seen."""
+        return self.of_lowest[1] - self.of_highest[1] >= HARDLY
 
     @property
     def raised(self) -> float:
@@ -113,8 +116,8 @@ def levelling(found: PairedDifference, *, least: int = 0) -> Levelling | None:
     Mittelstadt, Wachter and Russell (2023), The unfairness of fair machine learning: levelling down and strict
     egalitarianism by default, Michigan Technology Law Review 30.
     """
-    both = moved_gap(found.first, found.second, least)
-    gap = both.before
+    largest = effect(found, least=least)
+    gap = largest.gap.before
     if gap.top is None or gap.bottom is None:
         return None
     pairs = comb(len(gap.rate.groups), 2)
@@ -132,7 +135,7 @@ def levelling(found: PairedDifference, *, least: int = 0) -> Levelling | None:
         _change(down),
         _change((up[0] + down[0], *carried(np.add, up, down))),
         _change((up[0] - down[0], *carried(np.subtract, up, down))),
-        both.after,
+        largest,
         pairs,
     )
 

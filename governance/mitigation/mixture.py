@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from governance.data import models
 from governance.errors import LearnsNothing
 from governance.metrics.intervals import Floats
+from governance.mitigation.rule import drawn
 
 
 class Mixture(ClassifierMixin, BaseEstimator):
@@ -93,15 +94,9 @@ class Mixture(ClassifierMixin, BaseEstimator):
             return np.asarray(models.decisions(predictor, rows) == self.outcomes[1])
         return score >= self.threshold
 
-    def drawn(self, table: pd.DataFrame, seed: int) -> NDArray[Any]:
-        """What one draw decides about each person, as one of `classes_`; the same for the same people and seed."""
-        chance = self.predict_proba(table)[:, 1]
-        selected = np.random.default_rng(seed).random(len(chance)) < chance
-        return self.classes_[selected.astype(int)]
-
     def predict(self, table: pd.DataFrame) -> NDArray[Any]:
         """One draw, with the mixture's own seed. People in another order are drawn about otherwise."""
-        return self.drawn(table, self.seed)
+        return self.classes_[drawn(self.predict_proba(table)[:, 1], self.seed).astype(int)]
 
 
 def _array(outcomes: Any) -> NDArray[Any]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from governance.metrics.intervals import Floats
 from governance.mitigation.hulls import Hull, hull
-from governance.mitigation.points import Picks, Points
+from governance.mitigation.options import Options, Picks
 
 AT_ONCE = 2_000_000  # pairs of a tolerance and a place that are looked at together
 
@@ -42,7 +42,7 @@ class Mixed:
         return [each.picks(float(rate)) for each, rate in zip(self.hulls, self.rates[place], strict=True)]
 
 
-def mixed(points: Points, tolerances: Floats) -> Mixed:
+def mixed(options: Options, tolerances: Floats) -> Mixed:
     """The best randomised thresholds for one rate at every tolerance.
 
     Each group's utility is a concave function u of its rate, with its maximum at x*. If the lowest rate is t and the
@@ -53,8 +53,8 @@ def mixed(points: Points, tolerances: Floats) -> Mixed:
     ----------
     Hardt, Price and Srebro (2016), Equality of opportunity in supervised learning, NeurIPS.
     """
-    hulls = tuple(hull(x, y, points.off) for x, y in zip(points.rates[0], points.utility, strict=True))
-    best = np.array([each.x[each.best(points.off)] for each in hulls])
+    hulls = tuple(hull(x, y, options.off) for x, y in zip(options.rates[0], options.utility, strict=True))
+    best = np.array([each.x[each.best(options.off)] for each in hulls])
     rise, fall = _sides(hulls, best)
     low = np.empty(len(tolerances))
     step = max(1, AT_ONCE // (len(rise.x) + len(fall.x)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.metrics.intervals import Floats
-from governance.mitigation.points import Places
+from governance.mitigation.options import Places
 
 TINY = 1e-10  # a slope, a share or a violation that is none
 FRESH = 24  # steps after which the inverse is made anew
@@ -141,8 +141,8 @@ def _pieces(rows: Rows, aim: Floats, best: Floats) -> Iterator[Piece]:
 
 def _start(rows: Rows, aim: Floats, best: Floats) -> Places:
     """The rows that hold the best rates without a limit: two sides of each region, and the box at its lowest."""
-    boxes = np.flatnonzero(rows.corner.any(axis=1) & (rows.width == 0)).reshape(2, -1)
-    lowest = [int(boxes[axis, best[:, axis].argmin()]) for axis in (0, 1)]
+    boxes = [np.flatnonzero(rows.corner[:, axis] > 0) for axis in (0, 1)]
+    lowest = [int(each[best[rows.group[each], axis].argmin()]) for axis, each in enumerate(boxes)]
     basis = []
     for group, corner in enumerate(best):
         own = np.flatnonzero((rows.group == group) & ~rows.corner.any(axis=1))

@@ -19,6 +19,7 @@ from governance.metrics import counting, levels
 from governance.metrics.cells import Cells
 from governance.metrics.grouped import grouped
 from governance.metrics.intervals import Floats
+from governance.mitigation.folds import drawn
 from governance.mitigation.learners import Baseline, Learner, again
 from governance.mitigation.placing import Attribute, attributes
 from governance.naming import Group
@@ -54,7 +55,7 @@ class Problem:
     threshold : float
         From which score on models that learn again select.
     thresholds : tuple of float
-        At which thresholds can be set.
+        At which thresholds can be set anywhere; a trial adds some by the scores of those who choose.
     learner : Learner or None
     unlearnable : str
         Why no model can learn again, and what to do; "" if one can.
@@ -65,21 +66,21 @@ class Problem:
     """
 
     grouping: dict[str, Any]
-    codes: NDArray[np.int64]
-    outcome: NDArray[np.bool_]
-    weight: Floats | None
-    features: pd.DataFrame
+    codes: NDArray[np.int64] = field(repr=False)
+    outcome: NDArray[np.bool_] = field(repr=False)
+    weight: Floats | None = field(repr=False)
+    features: pd.DataFrame = field(repr=False)
     outcomes: tuple[str, str]
-    training: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    score: Floats | None
-    selected: NDArray[np.bool_]
+    training: NDArray[np.int64] = field(repr=False)
+    held_out: NDArray[np.int64] = field(repr=False)
+    score: Floats | None = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
     threshold: float
     thresholds: tuple[float, ...]
     learner: Learner | None
     unlearnable: str = ""
     placing: tuple[Attribute, ...] = ()
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(repr=False, default_factory=dict)
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -139,6 +140,15 @@ def problem(audit: Audit, by: Sequence[str], *, threshold: float | None = None) 
     )
 
 
+def crossed(audit: Audit) -> NDArray[np.int64]:
+    """Which combination of all sensitive attributes each person of the table has, whatever groups are asked about."""
+    names = list(audit.dataset.attributes.columns)
+    found = np.zeros(len(audit.dataset.table), np.int64)
+    for held in counting.coded(audit.dataset.attributes, names).values():
+        found = np.unique(found * (int(held.codes.max()) + 2) + held.codes + 1, return_inverse=True)[1]
+    return found
+
+
 def learner_of(audit: Audit) -> tuple[Learner | None, str]:
     """How the audited model learns again; or None, why not, and what to do."""
     if len(audit.training):
@@ -146,8 +156,8 @@ def learner_of(audit: Audit) -> tuple[Learner | None, str]:
     if audit.model is not None:
         learner, why = again(audit.model, audit.source, _classes(audit))
         return learner, why and (
-            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted as a "
-            ".skops file, or fit a baseline on the Data page to see what learning does on your table."
+            f"The model {audit.source} cannot learn again, because {why}. Save the estimator that was fitted, "
+            "without what is in its way, as a .skops file, or fit a baseline on the Data page."
         )
     if not audit.dataset.roles.features:
         return None, "No column is said to be a feature, so no model can learn. Say on the Data page which are."
@@ -175,13 +185,7 @@ def learnt_from(problem: Problem, training: NDArray[np.int64], *, seed: int) -> 
 
     Of every group and outcome the same share is drawn, so that the small ones are not lost by chance.
     """
-    if len(training) <= LEARNT_FROM:
-        return training
-    stratum = (2 * problem.codes + problem.outcome)[training]
-    drawn = np.random.default_rng(seed).permutation(len(training))
-    order = drawn[np.argsort(stratum[drawn], kind="stable")]
-    places = np.linspace(0, len(order), LEARNT_FROM, endpoint=False).astype(np.int64)
-    return np.sort(training[order[places]])
+    return training[drawn((2 * problem.codes + problem.outcome)[training], LEARNT_FROM, seed=seed)]
 
 
 def _features(audit: Audit) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
+from governance.mitigation.rule import Rule
 from governance.mitigation.trial import Trial
 from governance.naming import Group
 
@@ -63,20 +64,19 @@ class Reached:
         Groups that the method did not look at, because too few of their people are there to learn from.
     unsaved : str
         Why there is no `model` in the trial of which one is kept, in a sentence.
-    apart, randomised : bool
-        Of the rule of a treatment by thresholds: whether groups differ in it, and whether a coin decides about anybody.
+    rule : Rule or None
+        Of a treatment by thresholds: the one that was measured, and that can be taken away.
     """
 
     treatment: Treatment
     seed: int
-    amounts: Floats
-    chances: NDArray[np.float32] | None = None
-    model: bytes | None = None
+    amounts: Floats = field(repr=False)
+    chances: NDArray[np.float32] | None = field(default=None, repr=False)
+    model: bytes | None = field(default=None, repr=False)
     refused: str = ""
     kept_out: tuple[Group, ...] = ()
     unsaved: str = ""
-    apart: bool = False
-    randomised: bool = False
+    rule: Rule | None = None
 
 
 def decided(trial: Trial, chances: Floats, who: NDArray[np.bool_] | None = None) -> Floats:

@@ -8,14 +8,14 @@ import numpy as np
 
 from governance.metrics.intervals import Floats
 from governance.mitigation.hulls import Hull, hull
-from governance.mitigation.points import ROUNDING, Picks, Places
+from governance.mitigation.options import ROUNDING, Picks, Places
 
 NEGLIGIBLE = 1e-9  # a chance of a coin
 
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """The convex hull of a group's ROC points.
+    """The convex hull of a group's ROC options.
 
     Attributes
     ----------

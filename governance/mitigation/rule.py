@@ -14,7 +14,7 @@ from governance.metrics.cube import Cube, only_scored, position
 from governance.metrics.intervals import Floats
 from governance.naming import Group, group_named
 
-Mixture = tuple[tuple[float, float], ...]
+Lottery = tuple[tuple[float, float], ...]
 
 
 EVERYBODY, NOBODY = -math.inf, math.inf
@@ -40,7 +40,7 @@ class Rule:
     """
 
     attributes: tuple[str, ...]
-    own: Mapping[Group, Mixture]
+    own: Mapping[Group, Lottery]
 
     def __post_init__(self) -> None:
         for group, mixture in self.own.items():
@@ -61,19 +61,6 @@ class Rule:
     def apart(self) -> bool:
         """Whether groups differ, so that the sensitive attribute is needed at decision time."""
         return len({frozenset(part for part in mixture if part[1] > 0) for mixture in self.own.values()}) > 1
-
-    def of(self, group: object) -> Mixture:
-        """The thresholds of a group, with the probability of each.
-
-        Raises
-        ------
-        GroupUnseen
-            If the rule was made without it.
-        """
-        wanted = group_named(group)
-        if wanted not in self.own:
-            raise GroupUnseen(wanted, self.own)
-        return self.own[wanted]
 
     def chances(self, groups: Sequence[Group], codes: NDArray[np.integer], scores: Floats) -> Floats:
         """How probably each person is selected.
@@ -112,13 +99,6 @@ class Rule:
             found[here] = sum(chance * (scores[here] >= threshold) for threshold, chance in self.own[group])
         return _whole(found)
 
-    def drawn(
-        self, groups: Sequence[Group], codes: NDArray[np.integer], scores: Floats, *, seed: int
-    ) -> NDArray[np.bool_]:
-        """Who is selected in one draw, the same for the same seed; parameters and errors are those of `chances`."""
-        chances = self.chances(groups, codes, scores)
-        return np.random.default_rng(seed).random(len(chances)) < chances
-
     def selected(self, cube: Cube) -> Floats:
         """The share of each cell that is selected, shape (groups, thresholds + 1); 0 for a group with nobody.
 
@@ -140,22 +120,16 @@ class Rule:
                 found[at, _cut(threshold, cube.thresholds) :] += chance
         return _whole(found)
 
-    def reached(self, cube: Cube) -> Floats:
-        """Who is decided about how, in expectation, weighted where people are; errors are those of `selected`.
 
-        Parameters
-        ----------
-        cube : Cube
-            Counted with a score, by the same attributes, at thresholds among which the rule's are.
+def drawn(chances: Floats, seed: int) -> NDArray[np.bool_]:
+    """Who is selected in one draw, the same for the same people in the same order and the same seed.
 
-        Returns
-        -------
-        float array, shape (groups, 2, 2)
-            By group, real outcome and decision.
-        """
-        amount = cube.amount.sum(axis=2).astype(float)
-        share = self.selected(cube)[:, None]
-        return np.stack([(amount * (1 - share)).sum(axis=-1), (amount * share).sum(axis=-1)], axis=-1)
+    Parameters
+    ----------
+    chances : float array, shape (people,)
+        How probably each is selected; 0 and 1 leave nothing to the draw.
+    """
+    return np.asarray(np.random.default_rng(seed).random(len(chances)) < chances)
 
 
 def _whole(chances: Floats) -> Floats:

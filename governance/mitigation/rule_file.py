@@ -44,6 +44,7 @@ def _one_of(known: Any) -> Check:
 
 
 TEXT: Check = ("a text in quotes", _is_text)
+COUNT: Check = ("a whole number from 1 on", lambda found: type(found) is int and found > 0)
 TRUTH: Check = ("true or false", _is_truth)
 TABLES: Check = (
     "one table or more, each under its name in double brackets",
@@ -64,7 +65,8 @@ PURPOSE: Mapping[str, Check] = {
     "label": TEXT,
     "favourable": TEXT,
     "model": TEXT,
-    "people": ("a whole number from 1 on", lambda found: type(found) is int and found > 0),
+    "people": COUNT,
+    "chosen_on": COUNT,
     "randomised": TRUTH,
 }
 COSTS: Mapping[str, Check] = {

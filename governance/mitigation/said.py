@@ -52,8 +52,10 @@ def price(found: Price, utility: Utility, people: int | None) -> str:
     size, low, high = (found.value, found.low, found.high) if lost else (-found.value, -found.high, -found.low)
     if utility.kind == COST:
         more = "more" if lost else "less"
-        total = "" if people is None else f"; about {round(size * people):,} {more} in all"
-        return f"{_amount(size)} {more} per person (interval {_amount(low)} to {_amount(high)}{total})"
+        beside = max(map(abs, (size, low, high)))  # all three with as many decimals
+        each, *ends = (_amount(one, beside) for one in (size, low, high))
+        total = "" if people is None else f"; about {_units(size * people)} {more} for all {people:,} people"
+        return f"{each} {more} per person (interval {' to '.join(ends)}{total})"
     shown = f"interval {words.points(low)} to {words.points(high)}"
     if utility.kind == ACCURACY and people is not None:
         shown += f"; about {round(size * people):,} {'more' if lost else 'fewer'} of {people:,} decisions wrong"
@@ -64,7 +66,7 @@ def price(found: Price, utility: Utility, people: int | None) -> str:
 
 def asks(spot: Spot, by: tuple[str, ...]) -> str:
     """What a treatment needs at decision time, in a sentence."""
-    attribute = f"It has to know everybody's {' and '.join(by)} at decision time"
+    attribute = f"It has to know everybody's {words.listed(by)} at decision time"
     if spot.asks_group and spot.random:
         return f"{attribute}, and a coin decides about some people."
     if spot.asks_group:
@@ -75,8 +77,9 @@ def asks(spot: Spot, by: tuple[str, ...]) -> str:
 
 
 def limit(found: Limit) -> str:
-    """What a policy accepts: "at most 5 points", "at least 0.8"."""
-    return f"at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
+    """What a policy accepts: "at most 5 points", "a ratio of at least 0.8, with its whole interval"."""
+    bound = f"a ratio of at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
+    return f"{bound}{', with its whole interval' if found.whole else ''}{f' and {found.also}' if found.also else ''}"
 
 
 def measured(spot: Spot) -> str:
@@ -90,5 +93,13 @@ def people(spot: Spot) -> str:
     return words.people(spot.people) + (" held out" if spot.held_out else "")
 
 
-def _amount(found: float) -> str:
-    return words.amount(found) if abs(found) >= 1 or not found else f"{found:.3g}"
+def _units(found: float) -> str:
+    return f"{round(found):,} {'unit' if round(found) == 1 else 'units'} of cost"
+
+
+def _amount(found: float, beside: float = 0.0) -> str:
+    """A cost with three figures, or with those of a larger one beside it."""
+    size = max(abs(found), beside)
+    if size >= 1 or not size:
+        return words.amount(found)
+    return f"{found:z.{2 - math.floor(math.log10(size))}f}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.data import models
 from governance.data.models.relearnt import Relearnt
-from governance.errors import ModelNotSaved
+from governance.errors import ModelFailed, ModelNotSaved
 from governance.metrics.intervals import Floats
 from governance.mitigation.methods.learning import Decider
 from governance.mitigation.problem import Problem
@@ -15,6 +15,16 @@ from governance.mitigation.trial import Trial
 
 LARGEST = 50 * 2**20  # bytes; larger ones would fill the memory of whoever looks at the page
 USUAL = 0.5  # where a classifier of scikit-learn decides by itself
+
+
+def attempted(fitted: Decider, held: Trial) -> tuple[bytes | None, str]:
+    """What was learnt as a file, or why there is none; neither in a trial of which no file is kept."""
+    if not kept(held):
+        return None, ""
+    try:
+        return saved(fitted, held), ""
+    except (ModelNotSaved, ModelFailed) as refused:
+        return None, str(refused)
 
 
 def kept(trial: Trial) -> bool:
@@ -48,7 +58,10 @@ def saved(decider: Decider, trial: Trial) -> bytes:
     try:
         content = _elsewhere(decider) if _learnt_elsewhere(decider) else models.save(classifier(decider, trial))
     except UnsupportedTypeException as error:
-        raise ModelNotSaved(f"skops cannot write it ({str(error).splitlines()[0].rstrip('.')}).") from None
+        raise ModelNotSaved(
+            f"skops cannot write it ({str(error).splitlines()[0].rstrip('.')}). Learn it outside with the settings of "
+            "the note, or take a method that learns a model of scikit-learn's own."
+        ) from None
     if len(content) > LARGEST:
         raise ModelNotSaved(
             f"it has {len(content) / 2**20:,.0f} MB, and at most {LARGEST / 2**20:,.0f} are kept. "

@@ -27,6 +27,7 @@ WATCHED = (
 EQUALIZED_ODDS, FOR_TWO = "equalized_odds", 0.975  # its name, and a confidence that is enough for two intervals
 ODDS = ("true_positive_rate", "false_positive_rate")
 WIDER, NARROWER, UNTOLD = "wider", "narrower", "cannot be told"
+HARDLY = 0.0005  # a gap, or a change, that is said as 0.0 points
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ class Effect:
     name : str
         A key of `RATES`, or `EQUALIZED_ODDS`.
     before, after : Disparity
-        Each between the two groups that set it.
+        Each between the two groups that set it; its interval is what all pairs leave open, as everywhere on the page.
     value, low, high : float
         The largest gap after minus the largest gap before, whichever groups set them, and its interval: see
         `moved`. nan where fewer than two groups have the rate both times.
@@ -61,6 +62,13 @@ class Effect:
     def verdict(self) -> str:
         """`WIDER` or `NARROWER` where the interval of the change leaves 0 out, else `UNTOLD`."""
         return WIDER if self.low > 0 else NARROWER if self.high < 0 else UNTOLD
+
+    @property
+    def turned(self) -> bool:
+        """Whether the two groups that set the gap set it the other way round afterwards, by what can be seen."""
+        was, now = self.before, self.after
+        other_way = was.top is not None and (now.top, now.bottom) == (was.bottom, was.top)
+        return other_way and was.rate.name == now.rate.name and min(was.value, now.value) >= HARDLY
 
 
 def side_effects(paired: Paired, *, least: int = 0, names: Sequence[str] = WATCHED) -> tuple[Effect, ...]:
@@ -91,7 +99,20 @@ def effect(found: PairedDifference, *, least: int = 0, confidence: float = 0.95)
     gap = moved_gap(found.first, found.second, least)
     kept = [found.position(group) for group in gap.before.rate.groups]
     value, low, high = moved(found, kept, confidence)
-    return Effect(found.name, gap.before, gap.after, value, low, high, gap, gaps(found, min_group_size=least).change)
+    before, after = left_open(gap.before), left_open(gap.after)
+    return Effect(found.name, before, after, value, low, high, gap, gaps(found, min_group_size=least).change)
+
+
+def left_open(gap: Disparity) -> Disparity:
+    """The same with the interval of what the evidence of every pair of groups leaves open (`disparity.reach`).
+
+    A largest gap is never below 0, and another pair may be further apart than the one that set it.
+    """
+    if np.isnan(gap.value):
+        return gap
+    mildest, worst = reach(gap.rate, gap.kind, min_group_size=gap.min_group_size)
+    low, high = (worst, mildest) if gap.kind == "ratio" else (mildest, worst)
+    return replace(gap, low=low, high=high)
 
 
 def moved(found: PairedDifference, kept: Sequence[int], confidence: float = 0.95) -> tuple[float, float, float]:
@@ -164,7 +185,7 @@ def ratios(found: PairedDifference, *, least: int = 0) -> tuple[Disparity, Dispa
         `WIDER`, `NARROWER` or `UNTOLD`; the last too where a group's rate is 0.
     """
     gap = moved_gap(found.first, found.second, least)
-    before, after = (ratio(each.rate, min_group_size=least) for each in (gap.before, gap.after))
+    before, after = (left_open(ratio(each.rate, min_group_size=least)) for each in (gap.before, gap.after))
     at = np.array([found.position(group) for group in gap.before.rate.groups], np.int64)
     if len(at) < 2 or not (found.first.value[at] * found.second.value[at] > 0).all():
         return before, after, UNTOLD
@@ -192,7 +213,14 @@ def _worse(both: Sequence[Effect]) -> Effect:
     low = min(_ends(worst, each)[0] for each in both)
     high = max(_ends(each, first)[1] for each in both)
     value = worst.after.value - first.before.value
-    return Effect(EQUALIZED_ODDS, first.before, worst.after, value, low, high, worst.gap, first.pair)
+    before, after = (
+        replace(each, low=max(one.low for one in sides), high=max(one.high for one in sides), worst_of=len(both))
+        for each, sides in (
+            (first.before, [one.before for one in both]),
+            (worst.after, [one.after for one in both]),
+        )
+    )
+    return Effect(EQUALIZED_ODDS, before, after, value, low, high, worst.gap, first.pair)
 
 
 def _ends(after: Effect, before: Effect) -> tuple[float, float]:

@@ -9,23 +9,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import GovernanceError, MethodUnknown, ModelFailed, ModelNotSaved
+from governance.errors import GovernanceError, MethodUnknown, NothingHeld
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
 from governance.mitigation import goals, saved
-from governance.mitigation.frontier import POLICIES, frontier
+from governance.mitigation.frontier import POLICIES, frontier, round_tolerances
 from governance.mitigation.methods import METHODS, WITHOUT, titled
-from governance.mitigation.methods.learning import Decider, Wanted
+from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import SEED, Problem
 from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatment, by_share, cube_of, decided
+from governance.mitigation.rule import Rule
 from governance.mitigation.trial import Trial, trial
 from governance.naming import Group
-
-TOLERANCES = 25  # at most, at which thresholds are chosen, from none to the gap that nobody limits
-APART = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05)  # round ones, so that a policy's limit is among them
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,13 +124,18 @@ class Point:
     def asks_group(self) -> bool:
         """Whether everybody's group is needed at decision time: by the method, or by its own trial's thresholds."""
         method = METHODS.get(self.treatment.method)
-        return self.each[0].apart if method is None else method.asks_group
+        return (self.rule is not None and self.rule.apart) if method is None else method.asks_group
 
     @property
     def random(self) -> bool:
         """Whether a coin decides about some people, likewise."""
         method = METHODS.get(self.treatment.method)
-        return self.each[0].randomised if method is None else method.random
+        return (self.rule is not None and self.rule.randomised) if method is None else method.random
+
+    @property
+    def rule(self) -> Rule | None:
+        """The thresholds that were measured in its own trial; None where it sets none."""
+        return self.each[0].rule
 
     @property
     def model(self) -> bytes | None:
@@ -194,24 +197,21 @@ def first(problem: Problem, wanted: Wanted) -> tuple[Task, tuple[Reached, ...]]:
         now = goals.gap(chosen_on, wanted.goal, least=wanted.least)  # as it decides there without any mitigation
         best = frontier(chosen_on, wanted.goal, utility=wanted.utility, common=problem.threshold, least=wanted.least)
         widest = float(np.nanmax([0.01, now.value, best.gap[-1]]))
-        task = Task(problem, wanted, tolerances(widest))
+        task = Task(problem, wanted, round_tolerances(widest))
     return task, by_thresholds(own, task)
-
-
-def tolerances(widest: float) -> tuple[float, ...]:
-    """Round gaps from none to the widest of interest, or just beyond it, at most `TOLERANCES`."""
-    step = next((each for each in APART if widest <= (TOLERANCES - 1) * each), APART[-1])
-    return tuple((step * np.arange(int(np.ceil(round(widest / step, 6))) + 1)).round(6).tolist())
 
 
 def unmitigated(held: Trial) -> Reached:
     """The model as it decides without any mitigation."""
-    amounts = decided(held, held.selected.astype(float))
-    return Reached(Treatment(UNMITIGATED), held.seed, amounts, _kept(held, held.selected.astype(float)))
+    amounts, chances = decided(held, held.selected.astype(float)), held.selected.astype(np.float32)
+    return Reached(Treatment(UNMITIGATED), held.seed, amounts, chances if held.seed == SEED else None)
 
 
 def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
-    """The unmitigated model, and what thresholds on its scores reach on the test people."""
+    """The unmitigated model, and what thresholds on its scores reach on the test people.
+
+    Where fewer than two groups are compared by those who choose, thresholds would be held to nothing and are refused.
+    """
     found, wanted = [unmitigated(held)], task.wanted
     if held.score is None or not task.tolerances:
         return tuple(found)
@@ -225,10 +225,15 @@ def by_thresholds(held: Trial, task: Task) -> tuple[Reached, ...]:
             common=held.problem.threshold,
             least=wanted.least,
         )
+        if np.isnan(chosen.gap).all():
+            why = NothingHeld(held.problem.attributes, wanted.goal, wanted.least)
+            found.append(Reached(Treatment(policy), held.seed, np.zeros_like(found[0].amounts), refused=str(why)))
+            continue
         for place, tolerance in enumerate(task.tolerances):
             rule = chosen.rule(place)
-            made = Reached(Treatment(policy, tolerance), held.seed, by_share(held.test, rule.selected(held.test)))
-            found.append(replace(made, kept_out=chosen.kept_out, apart=rule.apart, randomised=rule.randomised))
+            amounts = by_share(held.test, rule.selected(held.test))
+            treatment = Treatment(policy, tolerance)
+            found.append(Reached(treatment, held.seed, amounts, kept_out=chosen.kept_out, rule=rule))
     return tuple(found)
 
 
@@ -278,23 +283,7 @@ def _learnt(held: Trial, wanted: Wanted, treatment: Treatment) -> Reached:
         found = METHODS[treatment.method].learnt(held, wanted, treatment.strength)
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((3, len(held.problem.groups), 2, 2, 2)), refused=str(error))
-    amounts, kept, (model, unsaved) = (
-        decided(held, found.chances),
-        _kept(held, found.chances),
-        _saved(held, found.fitted),
-    )
+    kept = found.chances.astype(np.float32) if held.seed == SEED else None
+    model, unsaved = saved.attempted(found.fitted, held)
+    amounts = decided(held, found.chances)
     return Reached(treatment, held.seed, amounts, kept, model, kept_out=found.kept_out, unsaved=unsaved)
-
-
-def _saved(held: Trial, fitted: Decider) -> tuple[bytes | None, str]:
-    """What was learnt as a file, or why there is none."""
-    if not saved.kept(held):
-        return None, ""
-    try:
-        return saved.saved(fitted, held), ""
-    except (ModelNotSaved, ModelFailed) as refused:
-        return None, str(refused)
-
-
-def _kept(held: Trial, chances: Floats) -> NDArray[np.float32] | None:
-    return chances.astype(np.float32) if held.seed == SEED else None

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
-from governance.mitigation.folds import out_of_fold, parts
+from governance.mitigation.candidates import candidates
+from governance.mitigation.folds import Scored, out_of_fold, parts
 from governance.mitigation.problem import SEED, Problem, learnt_from, split
 
 
@@ -42,11 +43,11 @@ class Trial:
 
     problem: Problem
     seed: int
-    training: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    score: Floats | None
-    selected: NDArray[np.bool_]
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    training: NDArray[np.int64] = field(repr=False)
+    held_out: NDArray[np.int64] = field(repr=False)
+    score: Floats | None = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
+    kept: dict[Hashable, Any] = field(repr=False, default_factory=dict)
 
     @property
     def learns(self) -> bool:
@@ -81,23 +82,35 @@ class Trial:
         return learnt_from(self.problem, self.training, seed=self.seed)
 
     @cached_property
-    def validation(self) -> Cube:
-        """The people to choose thresholds on, by group and open to thresholds; only where there is a score."""
+    def choosing(self) -> Scored:
+        """The people to choose thresholds on, and their scores; only where there is a score."""
+        assert self.score is not None
         if not self.learns:
-            return self._counted(~self.tested)
+            return Scored(self.held_out[~self.tested], self.score[~self.tested])
         known = self.problem.kept
         if (scored := known.get(key := ("scored", self.seed))) is None:
             scored = known[key] = out_of_fold(self.problem, self.training, seed=self.seed)
-        return counted(self.problem, scored.rows, scored.score, scored.score >= self.problem.threshold)
+        return scored
+
+    @cached_property
+    def thresholds(self) -> tuple[float, ...]:
+        """At which thresholds can be set, by those who choose; none without a score."""
+        if self.score is None:
+            return ()
+        return candidates(self.choosing.score, self.problem.outcome[self.choosing.rows], self.problem.thresholds)
+
+    @cached_property
+    def validation(self) -> Cube:
+        """The people to choose thresholds on, by group and open to thresholds; only where there is a score."""
+        chosen = self.choosing
+        selected = chosen.score >= self.problem.threshold if self.learns else self.selected[~self.tested]
+        return counted(self.problem, chosen.rows, chosen.score, selected, self.thresholds, stands=chosen.stands)
 
     @cached_property
     def test(self) -> Cube:
-        """The people to measure on, by group."""
-        return self._counted(self.tested)
-
-    def _counted(self, who: NDArray[np.bool_]) -> Cube:
-        score = None if self.score is None else self.score[who]
-        return counted(self.problem, self.held_out[who], score, self.selected[who])
+        """The people to measure on, by group and open to the same thresholds."""
+        score = None if self.score is None else self.score[self.tested]
+        return counted(self.problem, self.held_out[self.tested], score, self.selected[self.tested], self.thresholds)
 
 
 def trial(problem: Problem, seed: int = SEED) -> Trial:
@@ -119,18 +132,26 @@ def trial(problem: Problem, seed: int = SEED) -> Trial:
     return Trial(problem, seed, parts.training, parts.held_out, score, score >= problem.threshold)
 
 
-def counted(problem: Problem, rows: NDArray[np.int64], score: Floats | None, selected: NDArray[np.bool_]) -> Cube:
+def counted(
+    problem: Problem,
+    rows: NDArray[np.int64],
+    score: Floats | None,
+    selected: NDArray[np.bool_],
+    steps: tuple[float, ...] = (),
+    *,
+    stands: Floats | None = None,
+) -> Cube:
     """People at these positions as a cube: by group, outcome and unmitigated decision, open to thresholds.
 
-    On the third axis stand the decisions as they were made, whatever a threshold would say. Without a score there is no
-    threshold.
+    `steps` are the thresholds, ascending; without a score there is none. On the third axis stand the decisions as they
+    were made, whatever a threshold would say. Who stands for several people has that weight, times their own.
     """
-    steps = problem.thresholds if score is not None else ()
     shape = (len(problem.groups), 2, 2, len(steps) + 1)
     reached = np.zeros(len(rows), int) if score is None else np.searchsorted(steps, score, side="right")
     outcome = problem.outcome[rows].astype(int)
     cells = np.ravel_multi_index((problem.codes[rows], outcome, selected.astype(int), reached), shape)
-    weight = None if problem.weight is None else problem.weight[rows]
+    own = None if problem.weight is None else problem.weight[rows]
+    weight = own if stands is None else stands if own is None else own * stands
     size = int(np.prod(shape))
     sums: dict[str, Any] = {} if weight is None else {"weight": weight, "squares": weight**2}
     sums = {name: np.bincount(cells, each, size).reshape(shape) for name, each in sums.items()}

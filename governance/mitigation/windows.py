@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.metrics.intervals import Floats
-from governance.mitigation.points import ROUNDING, Chosen, Places, Points, furthest
+from governance.mitigation.options import ROUNDING, Chosen, Options, Places, furthest
 
 STRIDE = 10  # tolerances between two that are looked at everywhere
 AT_ONCE = 2_000_000  # windows and groups that are looked at together
@@ -30,9 +31,9 @@ class Ladder:
     first: Places
 
     @classmethod
-    def of(cls, rates: Floats) -> Ladder:
-        """Of rates that ascend from one candidate to the next, shape (groups, candidates)."""
-        values = np.unique(rates)
+    def of(cls, rates: Floats, held: NDArray[np.bool_]) -> Ladder:
+        """Of rates that ascend from one candidate to the next, shape (groups, candidates); values of those held."""
+        values = np.unique(rates[held])
         first = [np.r_[np.searchsorted(each, values), len(each)] for each in rates]
         return cls(values, np.stack(first, axis=-1))
 
@@ -94,12 +95,13 @@ class Best:
         return self.ranked[np.arange(self.ranked.shape[0]), self.ranks(begin, end)]
 
 
-def one_threshold(every: Points, compared: Points, tolerances: Floats) -> Places:
+def one_threshold(every: Options, compared: Options, tolerances: Floats) -> Places:
     """The best threshold that all groups share at every tolerance, also those that are not compared.
 
     Of several equally good ones the nearest to the common threshold.
     """
-    gaps, worth = furthest(compared.rates), every.utility.sum(axis=0)
+    worth = every.utility.sum(axis=0)
+    gaps = furthest(compared.rates, compared.held) if compared.held.any() else np.zeros(len(worth))
     ranked = np.lexsort((-every.off, np.round(worth, 13)))
     rank = np.empty_like(ranked)
     rank[ranked] = np.arange(len(ranked))
@@ -109,14 +111,14 @@ def one_threshold(every: Points, compared: Points, tolerances: Floats) -> Places
     return best[place]
 
 
-def windows(points: Points, tolerances: Floats) -> Chosen:
+def windows(options: Options, tolerances: Floats) -> Chosen:
     """The best threshold of each group for one rate at every tolerance.
 
     The lowest rate is one that some group can have. For each such start, the best of each group within the window is
     a range maximum. Where a wider window is no better than a narrower one elsewhere, a start is not looked at again.
     """
-    rates, utility, off = points.rates[0][:, ::-1], points.utility[:, ::-1], points.off[::-1]
-    ladder, best = Ladder.of(rates), Best.of(utility, off)
+    rates, utility, off = options.rates[0][:, ::-1], options.utility[:, ::-1], options.off[::-1]
+    ladder, best = Ladder.of(rates, options.held[0]), Best.of(utility, off)
     starts = np.arange(len(ladder.values))
     anchors = np.unique(np.r_[np.arange(0, len(tolerances), STRIDE), len(tolerances) - 1])
     seen = _totals(ladder, best, starts, tolerances[anchors])
@@ -129,7 +131,7 @@ def windows(points: Points, tolerances: Floats) -> Chosen:
             start[between] = kept[_totals(ladder, best, kept, tolerances[between]).argmax(axis=1)]
     end = ladder.reach(start, tolerances)
     chosen = best.chosen(ladder.first[start], ladder.first[end])
-    return Chosen(points, len(points.thresholds) - 1 - chosen)
+    return Chosen(options, len(options.thresholds) - 1 - chosen)
 
 
 def _totals(ladder: Ladder, best: Best, starts: Places, tolerances: Floats) -> Floats:

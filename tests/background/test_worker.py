@@ -29,7 +29,7 @@ def worker() -> Iterator[Worker]:
 
 def results(worker: Worker, run: Callable, payload: Any = None) -> Iterator[Any]:
     """What comes, without how long it took."""
-    return (result for result, _ in worker.results(messages.packed((run, payload, list(STEPS)))))
+    return (result for result, *_ in worker.results(messages.packed((run, payload)), STEPS))
 
 
 def gone(pid: int, seconds: float = 20) -> bool:
@@ -126,6 +126,32 @@ def test_a_process_that_was_killed_says_so(worker: Worker, tmp_path: Path) -> No
         next(results(worker, work.gated, tmp_path))
 
 
+def test_what_was_not_read_is_never_taken_for_the_answer_to_something_else(worker: Worker, tmp_path: Path) -> None:
+    STEPS[0].allow(tmp_path)
+    next(results(worker, work.gated, tmp_path))
+    assert (worker.running, worker.ready) == (True, False)
+    with pytest.raises(WorkBroke):
+        next(results(worker, work.surroundings))
+
+
+def test_an_answer_to_another_order_is_refused(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = messages.opened
+    monkeypatch.setattr(messages, "opened", lambda content: (0, *opened(content)[1:]))
+    with pytest.raises(WorkBroke):
+        next(results(worker, work.surroundings))
+    assert not worker.ready
+
+
+def test_a_process_is_ready_once_it_said_that_it_is_done_or_refuses(worker: Worker, tmp_path: Path) -> None:
+    for step in STEPS:
+        step.allow(tmp_path)
+    assert len(list(results(worker, work.gated, tmp_path))) == 3
+    assert worker.ready
+    with pytest.raises(PersonNotScored):
+        list(results(worker, work.refused_at_the_second))
+    assert worker.ready
+
+
 def test_it_can_be_ended_at_any_time(worker: Worker, tmp_path: Path) -> None:
     STEPS[0].allow(tmp_path)
     coming = results(worker, work.gated, tmp_path)
@@ -146,7 +172,7 @@ from tests.background import work
 folder = Path(sys.argv[1])
 work.STEPS[0].allow(folder)
 worker = Worker()
-print(next(worker.results(messages.packed((work.gated, folder, list(work.STEPS)))))[0][1], flush=True)
+print(next(worker.results(messages.packed((work.gated, folder)), work.STEPS))[0][1], flush=True)
 sys.stdin.read()
 """
 

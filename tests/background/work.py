@@ -37,6 +37,12 @@ def gated(folder: Path, steps: Sequence[Step]) -> Iterator[tuple[str, int]]:
         yield step.name, os.getpid()
 
 
+def named_anew(folder: Path, steps: Sequence[Step]) -> Iterator[tuple[str, int]]:
+    """The name of each step, said in another way."""
+    for name, pid in gated(folder, steps):
+        yield f"anew {name}", pid
+
+
 def refused_at_the_second(folder: Path, steps: Sequence[Step]) -> Iterator[str]:
     """One result, then a sentence."""
     yield steps[0].name

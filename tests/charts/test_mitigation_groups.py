@@ -24,7 +24,7 @@ def test_left_are_both_rates_with_their_intervals_and_right_the_paired_change() 
     assert change.xaxis == "x2"
     assert all(symbol.endswith("-open") for symbol in before.marker.symbol)
     assert not any(symbol.endswith("-open") for symbol in after.marker.symbol)
-    assert [trace.name for trace in drawn.data if trace.showlegend is not False] == list(charts.SIDES)
+    assert [trace.name for trace in drawn.data if trace.showlegend is not False] == ["Before: as audited", charts.AFTER]
     assert "1,000 people" in before.hovertext[0]
     assert list(drawn.layout.yaxis.ticktext) == [f"g{place}  (n 1,000)" for place in range(3)]
 
@@ -56,3 +56,24 @@ def test_everybody_has_a_row_for_each_rate() -> None:
     drawn = charts.of_everybody(found)
     assert np.allclose(drawn.data[1].x, [each.second.value[0] for each in found])
     assert [text.split("  ")[0] for text in drawn.layout.yaxis.ticktext] == ["Accuracy", "Selection rate"]
+
+
+def test_a_group_of_two_does_not_make_the_changes_of_the_others_too_small_to_read() -> None:
+    joint = flipped((0.3, 0.6, 0.5), (0.36, 0.52, 1.0), people=(1_000, 1_000, 2))
+    joint[2] = [[[0, 1], [0, 0]], [[0, 0], [0, 1]]]
+    found = paired_difference(paired(pointed(joint)), "selection_rate")
+    framed, free = (charts.before_and_after(found, least=least) for least in (30, 0))
+    low, high = framed.layout.xaxis2.range
+    ends = 100 * np.stack(found.interval())[:, :2]
+    assert low < ends.min()
+    assert ends.max() < high < 10
+    assert [each.text for each in framed.layout.annotations] == ["+50.0 ▸"]
+    assert free.layout.xaxis2.range is None
+    alone = paired_difference(paired(pointed(joint[2:])), "selection_rate")
+    assert charts.before_and_after(alone, least=30).layout.xaxis2.range is None
+
+
+def test_what_the_hollow_marks_are_is_what_a_point_stands_beside() -> None:
+    found = paired_difference(paired(pointed(flipped((0.2, 0.7), (0.3, 0.6)))), "selection_rate")
+    names = [trace.name for trace in charts.before_and_after(found, before="learnt again").data]
+    assert "Before: learnt again" in names

@@ -1,10 +1,13 @@
 """The charts of mitigated numbers: every treatment as a mark, and a point by group."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from governance.charts import style
 from governance.charts.mitigation import numbers as charts
+from governance.metrics import words
 from governance.metrics.residuals import regression_measure
 from governance.mitigation.numbers import tradeoff
 from governance.mitigation.numbers.tradeoff import Point, title
@@ -26,8 +29,17 @@ def test_every_treatment_is_a_mark_with_its_intervals_and_its_name(points: list[
         assert (np.asarray(each.error_x["array"]) >= 0).all()
         assert (np.asarray(each.error_y["array"]) > 0).all()
     assert all("300 people" in said for each in marks for said in each.hovertext)
+    assert all("measured in one split" in said for each in marks for said in each.hovertext)
     assert "In depth below" in [each.name for each in drawn.data]
     assert len({(each.marker.color, str(each.marker.symbol[0]).removesuffix("-open")) for each in marks}) == 3
+
+
+def test_other_splits_stand_in_the_hover_as_a_range(points: list[Point]) -> None:
+    two = replace(points[4], each=(points[4].each[0], points[0].each[0]))
+    drawn = charts.tradeoff([points[0], two], np.array([True, True]), "", "gap", "error")
+    (said,) = next(each for each in drawn.data if each.name == "Mean alignment, mean error").hovertext
+    assert f"largest gap {words.amount(points[4].gap.value)}" in said
+    assert f"over 2 splits the gap is {' to '.join(map(words.amount, two.ranges[0]))}" in said
 
 
 def test_marks_that_none_beats_are_filled(points: list[Point]) -> None:

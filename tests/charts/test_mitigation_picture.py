@@ -91,7 +91,7 @@ def test_the_accepted_side_of_the_limit_is_shaded(found) -> None:
     )  # fmt: skip
     box = next(shape for shape in ratio.layout.shapes if shape.type == "rect")
     assert (box.x0, box.x1) == (0.8, ratio.layout.xaxis.range[1])
-    assert "policy: at least 0.8" in [each.text for each in ratio.layout.annotations]
+    assert "policy: a ratio of at least 0.8" in [each.text for each in ratio.layout.annotations]
 
 
 def test_much_worse_decisions_are_outside_the_frame_until_they_are_wanted(found) -> None:

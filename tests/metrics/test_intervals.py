@@ -8,7 +8,7 @@ import pytest
 from scipy import optimize, stats
 
 from governance.errors import GovernanceError
-from governance.metrics.intervals import koopman, newcombe, normal_quantile, wilson
+from governance.metrics.intervals import kish, koopman, newcombe, normal_quantile, wilson
 from tests.conftest import ROOT
 
 STATISTICS = json.loads((ROOT / "tests" / "reference" / "statistics.json").read_text("utf-8"))
@@ -122,3 +122,11 @@ def test_koopman_covers_what_it_promises(n: int, m: int, p: float, q: float) -> 
     first, second = random.binomial(n, p, SIMULATIONS) / n, random.binomial(m, q, SIMULATIONS) / m
     low, high = koopman((first, n), (second, m))
     assert 0.93 <= ((low <= p / q) & (p / q <= high)).mean() <= 0.97
+
+
+@pytest.mark.parametrize("weight", [0.1, 0.3, 0.7, 1.1, 3.0])
+def test_people_who_weigh_alike_are_as_many_as_they_are(weight: float) -> None:
+    people = np.arange(1, 400)
+    total, squares = (np.array([sum([each] * many) for many in people.tolist()]) for each in (weight, weight**2))
+    assert kish(total, squares).tolist() == people.tolist()
+    assert kish([3.0, 0.0], [5.0, 0.0]).tolist() == [1.8, 0.0]

@@ -62,6 +62,40 @@ def test_a_score_shows_on_which_side_of_the_threshold_it_is(score: float, thresh
     assert words.score(score, threshold) == said
 
 
+def test_a_change_has_a_sign_unless_it_reads_as_none() -> None:
+    assert [words.signed(each) for each in (0.0123, -0.003, 0.0, -0.0004)] == ["+1.2", "-0.3", "0.0", "0.0"]
+    assert words.signed(float("nan")) == "not defined"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0.70437, 0.70280, "70.44 to 70.28 (-0.16)"),
+        (4226 / 6000, 4198 / 6000, "70.43 to 69.97 (-0.47)"),
+        (0.60283, 0.63536, "60.3 to 63.5 (+3.3)"),
+        (0.3, 0.35, "30.0 to 35.0 (+5.0)"),
+        (0.7, 0.7, "70.0 to 70.0 (0.0)"),
+    ],
+)
+def test_two_shares_and_their_change_fit_as_they_are_said(before: float, after: float, said: str) -> None:
+    decimals = words.fitting(before, after)
+    ends = [words.points(each, decimals) for each in (before, after)]
+    assert f"{ends[0]} to {ends[1]} ({words.signed(after - before, decimals)})" == said
+
+
+def test_all_names_stand_in_one_list() -> None:
+    names = ("sex", "ethnicity", "age")
+    assert [words.listed(names[:many]) for many in (1, 2, 3)] == ["sex", "sex and ethnicity", "sex, ethnicity and age"]
+
+
 def test_what_is_not_defined_has_no_unit() -> None:
     assert (words.in_points(0.071), words.in_points(float("nan"))) == ("7.1 points", "not defined")
     assert (words.p_value(0.0004), words.p_value(0.0124)) == ("p < 0.001", "p = 0.012")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(0.5, "0.50"), (0.0, "0.00"), (0.125, "0.125"), (0.0237, "0.0237"), (0.1 + 0.2, "0.30"), (1.0, "1.00")],
+)
+def test_a_threshold_is_said_with_as_many_decimals_as_it_has(found: float, said: str) -> None:
+    assert words.threshold(found) == said

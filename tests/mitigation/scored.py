@@ -6,6 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from governance import Cube
+from governance.mitigation.reached import by_share
+from governance.mitigation.rule import Rule
 
 STEPS = (0.2, 0.35, 0.5, 0.65, 0.8)
 
@@ -18,12 +20,20 @@ def scored(
     most: int = 6,
     weighted: bool = False,
     one_sided: bool = False,
+    holes: bool = False,
 ) -> Cube:
-    """A cube of random counts; `one_sided` leaves the first group without anybody whose outcome is favourable."""
+    """A cube of random counts; `one_sided` leaves the first group without anybody whose outcome is favourable.
+
+    With `holes` any group may have nobody with one of the outcomes.
+    """
     random = np.random.default_rng(seed)
     counts = random.integers(0, most + 1, (groups, 2, 1, len(steps) + 1))
     counts *= random.random(counts.shape) < 0.7  # empty cells
     counts[..., 0, 0] += counts.sum(axis=(1, 2, 3))[:, None] == 0  # nobody's group is empty
+    if holes:
+        lacks = random.integers(0, 3, groups)  # 2 lacks none
+        counts[np.flatnonzero(lacks < 2), lacks[lacks < 2]] = 0
+        counts[..., 0, 0] += (counts.sum(axis=(1, 2, 3)) == 0)[:, None] & (np.arange(2) != lacks[:, None])
     if one_sided:
         counts[0, 1] = 0
         counts[0, 0, 0, 0] += 1
@@ -48,4 +58,10 @@ def scored(
     )
 
 
-cubes = st.builds(scored, st.integers(0, 100_000), st.integers(1, 6), weighted=st.booleans(), one_sided=st.booleans())
+def reached(rule: Rule, cube: Cube) -> np.ndarray:
+    """Who is decided about how, shape (groups, outcomes, decisions), in expectation and weighted where people are."""
+    return by_share(cube, rule.selected(cube))[1].sum(axis=2)
+
+
+odd = {"weighted": st.booleans(), "one_sided": st.booleans(), "holes": st.booleans()}
+cubes = st.builds(scored, st.integers(0, 100_000), st.integers(1, 6), **odd)

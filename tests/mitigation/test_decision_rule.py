@@ -24,15 +24,15 @@ from governance.errors import (
     TableEmpty,
 )
 from governance.metrics.costs import Costs
+from governance.mitigation import tradeoff
 from governance.mitigation.decision_rule import DecisionRule, Purpose, decision_rule
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.placing import Attribute
 from governance.mitigation.problem import problem
-from governance.mitigation.reached import Treatment
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.mitigation.utility import Utility
 
-PURPOSE = Purpose("demographic parity", "a threshold per group", 0.02, Utility(), "repaid", "yes", "a model", 100)
+PURPOSE = Purpose("demographic parity", "a threshold per group", 0.02, Utility(), "repaid", "yes", "a model", 100, 300)
 ODD = st.sampled_from(["(missing)", "(empty)", '"', "'''", "a\nb", "=x", "<b>", "[group]", "é", "\\", "# no", ""])
 NAMES = ODD | st.text(max_size=12)
 NUMBERS = st.sampled_from([EVERYBODY, NOBODY, 0.0, 1.0]) | st.floats(0, 1)
@@ -211,13 +211,16 @@ def test_a_randomised_rule_needs_a_seed_and_keeps_its_chances() -> None:
 def test_the_audited_people_are_decided_about_as_the_rule_says(audit: Audit, by: tuple[str, ...]) -> None:
     """With bands and joins as the audit has them, from the raw columns of its table, through the file."""
     asked, wanted = problem(audit, by), Wanted("demographic parity", least=30)
-    made = decision_rule(audit.dataset, audit.source, asked, wanted, Treatment("one threshold", 0.5))
+    points = tradeoff.points(asked, wanted, tradeoff.first(asked, wanted)[1])
+    point = next(each for each in points if each.treatment.method == "a threshold per group")
+    made = decision_rule(audit.dataset, audit.source, asked, point)
     rule = DecisionRule.loads(made.toml())
     raw = audit.dataset.table.iloc[audit.rows]
     assert audit.score is not None
     want = made.rule.chances(asked.groups, asked.codes[asked.held_out], audit.score)
     assert rule.chances(raw, score=audit.score).tolist() == want.tolist()
     assert rule.purpose.people == len(audit.rows)
+    assert rule.purpose.chosen_on == len(audit.training)
 
 
 def test_joins_and_bands_travel_with_the_rule(lending: Dataset) -> None:

@@ -8,13 +8,12 @@ import pytest
 from governance.audit import Audit
 from governance.metrics.rates import rate
 from governance.mitigation import tradeoff
-from governance.mitigation.demands import NOWHERE, THRESHOLDS, Demands, demands
+from governance.mitigation.demands import NOWHERE, THRESHOLDS, Demands, demands, unheld
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import Problem, problem
 from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatment, decided
-from governance.mitigation.taken import chances_of, rule_of
 from governance.mitigation.trial import trial
 from tests.mitigation.pointed import flipped, pointed
 
@@ -39,13 +38,14 @@ def first_of(posed: Problem, start: tuple[Reached, ...], policy: str) -> tradeof
 @pytest.mark.parametrize("policy", POLICIES)
 def test_thresholds_ask_what_their_rule_asks(posed: Problem, start, policy: str) -> None:
     point = first_of(posed, start, policy)
-    found, rule = demands(posed, WANTED, point), rule_of(posed, WANTED, point.treatment)
+    found, rule = demands(posed, WANTED, point), point.each[0].rule
     assert found.stage == THRESHOLDS
-    assert found.rule is not None
-    assert found.rule.own == rule.own
+    assert rule is not None
+    assert found.rule is rule
     assert (found.asks_group, found.random, found.retrains) == (rule.apart, rule.randomised, False)
     assert (policy == POLICIES[0]) <= (not found.asks_group)
-    chances = chances_of(posed, WANTED, point.treatment)
+    own = trial(posed)
+    chances = rule.chances(posed.groups, own.codes, own.score)
     assert found.drawn == pytest.approx(((chances > 0) & (chances < 1))[trial(posed).tested].mean())
 
 
@@ -82,33 +82,13 @@ def test_each_split_has_its_own_gap_and_utility(posed: Problem) -> None:
 
 def test_the_audited_model_asks_for_nothing_new(posed: Problem, start) -> None:
     found = demands(posed, WANTED, tradeoff.points(posed, WANTED, start)[0])
-    assert (found.asks_group, found.random, found.retrains, found.rule, found.refused) == (
-        False,
-        False,
-        False,
-        None,
-        "",
-    )
+    assert (found.asks_group, found.random, found.retrains, found.rule) == (False, False, False, None)
     assert found.drawn == 0
-
-
-def test_why_there_is_no_rule_is_kept(posed: Problem, start, monkeypatch: pytest.MonkeyPatch) -> None:
-    from governance.errors import ModelNeeded
-    from governance.mitigation import demands as module
-
-    def refused(*_: object) -> None:
-        raise ModelNeeded("A rule of thresholds")
-
-    monkeypatch.setattr(module, "rule_of", refused)
-    found = demands(posed, WANTED, first_of(posed, start, POLICIES[1]))
-    assert found.rule is None
-    assert "needs a model" in found.refused
-    assert not found.random
 
 
 def test_gaps_over_splits_are_between_the_groups_that_are_asked_for() -> None:
     alone = pointed(flipped((0.5, 0.508, 0.3), (0.5, 0.508, 0.3), (500, 500, 40)))
-    found = Demands("", "", False, False, True, None, "", (alone, alone))
+    found = Demands("", "", False, False, True, None, (alone, alone))
     assert found.over(alone.before.groups[:2]).gaps == pytest.approx([0.008, 0.008])
     assert found.over(alone.before.groups).gaps == pytest.approx([0.2, 0.2], abs=0.01)
 
@@ -121,6 +101,18 @@ def test_groups_that_are_not_held_to_the_goal_are_kept(posed: Problem, start) ->
     assert demands(posed, WANTED, small).kept_out == (group,)
 
 
+def test_a_group_that_a_mark_was_not_held_to_is_named_where_its_gap_compares_it(posed: Problem, start) -> None:
+    one, other = (first_of(posed, start, policy) for policy in POLICIES[1:])
+    least = int(one.before.people.min()) + 1
+    small, large = (posed.groups[place(one.before.people)] for place in (np.argmin, np.argmax))
+    marks = [
+        replace(each, wanted=replace(WANTED, least=least), each=(replace(each.each[0], kept_out=(group,)),))
+        for each, group in ((one, large), (other, small))
+    ]
+    assert unheld([one, other]) == ()
+    assert unheld(marks) == (large,)
+
+
 def test_thresholds_hold_no_group_of_too_few_people_to_the_goal(posed: Problem) -> None:
     wanted = Wanted("demographic parity", least=500)
     found = tradeoff.first(posed, wanted)[1]
@@ -131,4 +123,4 @@ def test_thresholds_hold_no_group_of_too_few_people_to_the_goal(posed: Problem) 
 def test_a_model_without_a_mitigation_has_no_rule_and_none_is_missed(posed: Problem, name: str, retrains: bool) -> None:
     alone = replace(tradeoff.unmitigated(trial(posed)), treatment=Treatment(name))
     found = demands(posed, WANTED, tradeoff.point(posed, WANTED, Treatment(name), (alone,)))
-    assert (found.stage, found.retrains, found.rule, found.refused) == (NOWHERE, retrains, None, "")
+    assert (found.stage, found.retrains, found.rule) == (NOWHERE, retrains, None)

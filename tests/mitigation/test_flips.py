@@ -76,7 +76,7 @@ def test_whole_people_of_one_split_are_not_called_expected() -> None:
 
 def test_who_is_listed_are_those_whose_decision_a_treatment_by_thresholds_changes(posed, points) -> None:
     for point in points[1::9]:
-        found = flips(posed, WANTED, point)
+        found = flips(posed, point)
         assert found is not None
         change = np.abs(found.chance - found.before)
         assert change.min(initial=1) > 0
@@ -94,7 +94,7 @@ def test_who_is_listed_of_a_model_that_learnt_are_those_whose_kept_chance_change
     chances = posed.selected.astype(np.float32)
     chances[[3, 5]] = 0.25, 1 - chances[5]
     joint = np.ones((len(posed.groups), 2, 2, 2))
-    found = flips(posed, WANTED, pointed(joint, chances=chances))
+    found = flips(posed, pointed(joint, chances=chances))
     assert found is not None
     assert found.places.tolist() == [5, 3]
     assert found.drawn == 1
@@ -103,7 +103,7 @@ def test_who_is_listed_of_a_model_that_learnt_are_those_whose_kept_chance_change
 
 def test_nobody_who_chooses_is_listed(posed: Problem) -> None:
     halved = replace(posed, learner=None, training=posed.training[:0], kept={})
-    found = flips(halved, WANTED, pointed(np.ones((len(posed.groups), 2, 2, 2)), chances=1 - posed.selected))
+    found = flips(halved, pointed(np.ones((len(posed.groups), 2, 2, 2)), chances=1 - posed.selected))
     assert found is not None
     assert set(found.places) == set(np.flatnonzero(trial(halved).tested))
     assert found.of == len(found.places) < len(posed.held_out)
@@ -111,12 +111,12 @@ def test_nobody_who_chooses_is_listed(posed: Problem) -> None:
 
 def test_nobody_is_listed_where_the_audited_people_were_not_decided_about(posed: Problem) -> None:
     joint = np.ones((len(posed.groups), 2, 2, 2))
-    assert flips(posed, WANTED, pointed(joint, seeds=(1,))) is None
+    assert flips(posed, pointed(joint, seeds=(1,))) is None
 
 
 def test_the_unmitigated_model_changes_nothing_about_anybody(posed: Problem, points) -> None:
     assert points[0].treatment == Treatment("unmitigated")
-    found = flips(posed, WANTED, points[0])
+    found = flips(posed, points[0])
     assert found is not None
     assert not len(found.rows)
     assert found.of == trial(posed).tested.sum()

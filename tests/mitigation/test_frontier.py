@@ -24,9 +24,12 @@ from governance.metrics.disparity import rate_difference
 from governance.metrics.operating import Plan, decided_by
 from governance.mitigation.frontier import APART, ONE, POLICIES, RANDOMISED, Frontier, frontier
 from governance.mitigation.goals import GOALS
+from governance.mitigation.goals import gap as goals_gap
+from governance.mitigation.reached import by_share, cube_of
 from governance.mitigation.rule import Rule
 from governance.mitigation.utility import Utility
-from tests.mitigation.scored import STEPS, cubes, scored
+from tests.mitigation.scored import STEPS, cubes, odd, scored
+from tests.mitigation.scored import reached as amounts
 
 UTILITIES = {
     "accuracy": Utility(),
@@ -36,6 +39,12 @@ UTILITIES = {
 }
 ALLOWED = (0.0, 0.01, 0.07, 0.2, 0.35, 1.0)
 
+THEIRS = {  # the goals as `ThresholdOptimizer` calls them
+    "demographic parity": "demographic_parity",
+    "equal opportunity": "true_positive_rate_parity",
+    "equal false positive rates": "false_positive_rate_parity",
+    "equalized odds": "equalized_odds",
+}
 goals, utilities = st.sampled_from(sorted(GOALS)), st.sampled_from(list(UTILITIES.values()))
 
 
@@ -54,7 +63,9 @@ class Plain:
             self.rates = np.array(
                 [[[table[y, 1].sum() / table[y].sum() for table in own] for own in tables] for y in rates]
             )
-        self.compared = np.isfinite(self.rates).all(axis=(0, 2))
+        has = np.isfinite(self.rates).all(axis=2)
+        self.held = has & (has.sum(axis=1) > 1)[:, None]  # which groups are compared in each rate
+        self.compared = has.any(axis=0)
 
     @staticmethod
     def decided(cells: np.ndarray, cut: int) -> np.ndarray:
@@ -65,15 +76,19 @@ class Plain:
 
     def programme(self, tolerance: float) -> float:
         """The optimum of the linear programme: a share of every threshold, for every group."""
-        utility, rates = self.utility[self.compared], self.rates[:, self.compared]
+        utility, rates, held = self.utility[self.compared], self.rates[:, self.compared], self.held[:, self.compared]
         groups, candidates = utility.shape
-        if groups < 2:
+        if not held.any():
             return float(utility.max(axis=1).sum()) + self.kept()
         eye = np.eye(groups)
         whole = np.kron(eye, np.ones(candidates))
         rows = []
         for one, other in itertools.permutations(range(groups), 2):
-            rows += [np.kron(eye[one], rate[one]) - np.kron(eye[other], rate[other]) for rate in rates]
+            rows += [
+                np.kron(eye[one], rate[one]) - np.kron(eye[other], rate[other])
+                for rate, there in zip(rates, held, strict=True)
+                if there[one] and there[other]
+            ]
         found = linprog(
             -utility.ravel(), np.array(rows), np.full(len(rows), tolerance), whole, np.ones(groups), method="highs"
         )
@@ -81,28 +96,30 @@ class Plain:
 
     def searched(self, tolerance: float, shared: bool) -> float:
         """The best of all combinations of thresholds."""
-        utility, rates = self.utility[self.compared], self.rates[:, self.compared]
+        utility, rates, held = self.utility[self.compared], self.rates[:, self.compared], self.held[:, self.compared]
         groups, candidates = utility.shape
         best, every = -np.inf, np.arange(groups)
         for chosen in itertools.product(range(candidates), repeat=1 if shared else groups):
             own = np.array(chosen * groups if shared else chosen, int)
             at = rates[:, every, own]
             rest = self.utility[~self.compared, own[0]].sum() if shared else self.kept()
-            if groups < 2 or (at.max(axis=1) - at.min(axis=1)).max() <= tolerance + 1e-12:
+            if max((np.ptp(each[there]) for each, there in zip(at, held, strict=True) if there.any()), default=0) <= (
+                tolerance + 1e-12
+            ):
                 best = max(best, utility[every, own].sum() + rest)
         return best
 
 
 def reached(rule: Rule, cube: Cube, found: Frontier) -> tuple[float, float]:
     """Utility and gap of a rule, by its own account of whom it selects."""
-    tables = rule.reached(cube)
-    part = [at for at, group in enumerate(cube.groups) if group not in found.kept_out]
+    tables = amounts(rule, cube)
     cells = {"selection_rate": [0, 1], "true_positive_rate": [1], "false_positive_rate": [0]}
-    gaps = [
-        np.ptp(tables[part][:, cells[name], 1].sum(axis=1) / tables[part][:, cells[name]].sum(axis=(1, 2)))
-        for name in GOALS[found.goal].rates
-    ] if len(part) > 1 else [math.nan]  # fmt: skip
-    return float((tables * found.utility.table(cube)).sum()), max(gaps)
+    gaps = []
+    for name in GOALS[found.goal].rates:
+        chosen, people = tables[:, cells[name], 1].sum(axis=1), tables[:, cells[name]].sum(axis=(1, 2))
+        if (people > 0).sum() > 1:
+            gaps.append(np.ptp(chosen[people > 0] / people[people > 0]))
+    return float((tables * found.utility.table(cube)).sum()), max(gaps, default=math.nan)
 
 
 @pytest.mark.parametrize("goal", GOALS)
@@ -115,7 +132,7 @@ def test_randomised_thresholds_are_the_optimum_of_a_linear_programme(goal: str, 
     np.testing.assert_allclose(found.value, [plain.programme(allowed) for allowed in ALLOWED], rtol=0, atol=1e-9)
 
 
-small = st.builds(scored, st.integers(0, 100_000), st.integers(1, 3), weighted=st.booleans(), one_sided=st.booleans())
+small = st.builds(scored, st.integers(0, 100_000), st.integers(1, 3), **odd)
 
 
 @pytest.mark.parametrize("goal", GOALS)
@@ -240,11 +257,22 @@ def test_one_group_has_no_gap_and_its_best_threshold(goal: str, policy: str) -> 
 @pytest.mark.parametrize("policy", [APART, RANDOMISED])
 def test_a_group_without_positives_keeps_the_common_threshold(policy: str) -> None:
     cube = scored(11, 3, most=20, one_sided=True)
-    for goal in ("equal opportunity", "equalized odds"):
-        found = frontier(cube, goal, policy=policy, common=0.65)
-        assert found.kept_out == (("g0",),)
-        assert found.rule(50).of("g0") == ((0.65, 1.0),)
+    found = frontier(cube, "equal opportunity", policy=policy, common=0.65)
+    assert found.kept_out == (("g0",),)
+    assert found.rule(50).own["g0",] == ((0.65, 1.0),)
     assert frontier(cube, "demographic parity", policy=policy).kept_out == ()
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_group_without_positives_is_held_to_equal_false_positive_rates_by_equalized_odds(policy: str) -> None:
+    for groups in (2, 3):
+        cube = scored(11, groups, most=20, one_sided=True)
+        found = frontier(cube, "equalized odds", policy=policy, tolerances=ALLOWED)
+        assert found.kept_out == ()
+        for place, allowed in enumerate(ALLOWED):
+            left = by_share(cube, found.rule(place).selected(cube))
+            after = cube_of(cube.grouping, "1", left, after=True, weighted=False)
+            assert goals_gap(after, "equalized odds").value <= allowed + 1e-9
 
 
 def test_a_group_of_three_people_is_not_compared_but_counts() -> None:
@@ -281,7 +309,7 @@ def test_a_level_that_nobody_has_is_named_in_the_rule(policy: str) -> None:
     assert found.kept_out == (("g2",),)
     rule = found.rule(3)
     assert set(rule.own) == set(empty.groups)
-    assert rule.reached(empty).sum() == empty.people.sum()
+    assert amounts(rule, empty).sum() == empty.people.sum()
 
 
 def test_where_nobody_is_compared_everybody_keeps_the_common_threshold() -> None:
@@ -343,7 +371,7 @@ def test_it_is_never_below_fairlearns_threshold_optimizer(goal: str, tolerance: 
     table = scored_people(3)
     search = ThresholdOptimizer(
         estimator=Scored(),
-        constraints=GOALS[goal].constraint,
+        constraints=THEIRS[goal],
         objective=f"{kind.replace(' ', '_')}_score",
         prefit=True,
         predict_method="predict",
@@ -420,7 +448,7 @@ def test_equal_selection_widens_the_equalized_odds_gap_on_adult(adult_path: Path
     for policy in (APART, RANDOMISED):
         found = frontier(cube, "demographic parity", policy=policy, tolerances=[0.005, 1])
         for place in (0, 1):
-            reached = found.rule(place).reached(cube)
+            reached = amounts(found.rule(place), cube)
             odds[policy, place] = np.ptp(reached[..., 1] / reached.sum(axis=-1), axis=0).max()
     assert odds[APART, 0] > odds[APART, 1] + 0.1
     assert odds[RANDOMISED, 0] > odds[RANDOMISED, 1] + 0.1

@@ -23,7 +23,9 @@ from governance.mitigation import goals, tradeoff
 from governance.mitigation import methods as registry
 from governance.mitigation.methods import DURING, METHODS, cautions, instead, lacking
 from governance.mitigation.methods.before import reweighed
+from governance.mitigation.methods.compared import compared
 from governance.mitigation.methods.learning import Wanted
+from governance.mitigation.methods.learning import people as learnt_from
 from governance.mitigation.problem import Problem, problem
 from governance.mitigation.reached import Reached, Treatment, decided
 from governance.mitigation.trial import Trial, trial
@@ -220,6 +222,14 @@ def test_small_groups_are_left_out_and_named(method: str, goal: str, posed: Call
     assert found.refused == ""
     assert found.kept_out == (("few",),)
     assert np.isfinite(found.amounts).all()
+
+
+def test_a_group_that_is_too_small_in_the_quarter_that_chooses_is_named(posed: Callable[..., Problem]) -> None:
+    people = table()
+    people.loc[:79, "group"] = "some"
+    held = trial(posed(people))
+    assert compared(held.problem, learnt_from(held), PARITY).kept_out == ()
+    assert learnt(held, "grid search", 0.1).kept_out == (("some",),)
 
 
 @pytest.mark.parametrize("method", ["exponentiated gradient", "grid search"])

@@ -9,12 +9,13 @@ from fairlearn import reductions as peers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.errors import TooFewCompared, UtilityUndefined
+from governance.errors import ToleranceOutOfReach, TooFewChoose, TooFewCompared, UtilityUndefined
 from governance.metrics.costs import Costs
 from governance.mitigation.folds import parts
 from governance.mitigation.goals import GOALS
+from governance.mitigation.methods import grid as grid_of_prices
 from governance.mitigation.methods.compared import compared
-from governance.mitigation.methods.grid import QUARTERS, family, grid_search, prices
+from governance.mitigation.methods.grid import QUARTERS, Family, family, grid_search, prices
 from governance.mitigation.methods.learning import Wanted, people
 from governance.mitigation.methods.moments import Loss, Parity
 from governance.mitigation.methods.reductions import (
@@ -28,12 +29,19 @@ from governance.mitigation.problem import Problem
 from governance.mitigation.trial import trial
 from governance.mitigation.utility import Utility
 
+MOMENTS = {
+    "demographic parity": peers.DemographicParity,
+    "equal opportunity": peers.TruePositiveRateParity,
+    "equal false positive rates": peers.FalsePositiveRateParity,
+    "equalized odds": peers.EqualizedOdds,
+}
+
 
 @pytest.fixture(scope="module", params=GOALS)
 def pair(request: pytest.FixtureRequest, two_groups: Problem) -> tuple[Parity, peers.UtilityParity, str]:
     """Ours and Fairlearn's, of the same people, for every goal."""
     asked = constrained(trial(two_groups), Wanted(request.param), "a test")
-    ours, theirs = asked.parity(0.03), getattr(peers, GOALS[request.param].moment)(difference_bound=0.03)
+    ours, theirs = asked.parity(0.03), MOMENTS[request.param](difference_bound=0.03)
     with fairlearn_on_pandas_3():
         for each in (ours, theirs):
             each.load_data(asked.positions, asked.people.outcome.astype(int), sensitive_features=asked.people.codes)
@@ -196,3 +204,18 @@ def test_people_with_large_weights_are_fewer_than_they_seem(two_groups: Problem)
     assert compared(two_groups, held, wanted).kept_out == ()
     with pytest.raises(TooFewCompared):
         compared(two_groups, few, wanted)
+
+
+def test_a_gap_that_no_model_of_the_family_reaches_is_refused_with_the_smallest(two_groups: Problem) -> None:
+    held, wanted = trial(two_groups), Wanted("demographic parity", least=20)
+    gaps = np.array([0.2, np.nan, 0.064])
+    nobody = np.zeros((3, len(held.held_out)), bool)
+    held.kept["grid", wanted.goal, wanted.utility, wanted.least] = Family((), nobody, gaps, gaps, ())
+    with pytest.raises(ToleranceOutOfReach, match=r"at most 5 points on .*; the smallest is 6\.4\. Allow a larger gap"):
+        grid_search(held, wanted, 0.05)
+
+
+def test_too_few_to_choose_a_model_on_are_refused(two_groups: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid_of_prices, "MODELS", 1)
+    with pytest.raises(TooFewChoose, match=r"here 210, and fewer than two groups of 'group' have 150 of them"):
+        grid_search(trial(two_groups), Wanted("demographic parity", least=150), 0.05)

@@ -9,6 +9,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from skops.io.exceptions import UnsupportedTypeException
 
 from governance.audit import Audit
 from governance.data import models
@@ -17,7 +18,7 @@ from governance.errors import GroupsUnseen, LearnsNothing, ModelNotSaved, ModelT
 from governance.mitigation import saved
 from governance.mitigation.learners import Baseline
 from governance.mitigation.methods import METHODS, lacking
-from governance.mitigation.methods.learning import Decider, Learnt, Wanted
+from governance.mitigation.methods.learning import Decider, Retrained, Wanted
 from governance.mitigation.mixture import Mixture
 from governance.mitigation.problem import Problem, problem
 from governance.mitigation.tradeoff import Step, Task, results
@@ -65,7 +66,7 @@ def alone(model: Any, threshold: float = 0.5) -> Decider:
     return Decider((model,), (1.0,), threshold)
 
 
-def again_decides(learnt: Learnt, held: Trial) -> np.ndarray:
+def again_decides(learnt: Retrained, held: Trial) -> np.ndarray:
     """With which chance the file selects the people held out: 0 or 1 where nothing is random."""
     assert held.problem.learner is not None
     model = models.opened(saved.saved(learnt.fitted, held), "again.skops")
@@ -84,7 +85,7 @@ def from_file() -> Trial:
     return trial(uploaded_once(), 1)
 
 
-def cleared(own: Trial) -> Learnt:
+def cleared(own: Trial) -> Retrained:
     """What a correlation remover and its learner hand back."""
     return METHODS["correlation remover"].learnt(own, WANTED, 0.5)
 
@@ -199,9 +200,9 @@ def test_a_model_from_code_is_taken_with_its_own_words_for_the_outcomes(method: 
 
 def test_a_draw_of_a_mixture_is_the_same_for_a_seed() -> None:
     people = pd.DataFrame({"any": np.zeros(2000)})
-    mixture = Mixture([False, True], [0.8, 0.2], ["no", "yes"], ["any"])
+    mixture, other = (Mixture([False, True], [0.8, 0.2], ["no", "yes"], ["any"], seed=seed) for seed in (1, 2))
     assert mixture.predict_proba(people) == pytest.approx(np.tile([0.8, 0.2], (2000, 1)))
-    one, same, other = mixture.drawn(people, 1), mixture.drawn(people, 1), mixture.drawn(people, 2)
+    one, same, other = mixture.predict(people), mixture.predict(people), other.predict(people)
     assert one.tolist() == same.tolist() != other.tolist()
     assert (one == "yes").mean() == pytest.approx(0.2, abs=4 * 0.4 / np.sqrt(2000))
     with pytest.raises(LearnsNothing, match="A mixture of models cannot learn again"):
@@ -247,6 +248,15 @@ def test_what_cannot_be_taken_says_why(own: Trial, learnt: Any, monkeypatch: pyt
         saved.saved(replace(alone(learnt), filled={"sex": "woman"}), own)
     monkeypatch.setattr(saved, "LARGEST", 1000)
     with pytest.raises(ModelNotSaved, match="MB, and at most"):
+        saved.saved(alone(learnt), own)
+
+
+def test_what_skops_cannot_write_says_what_to_do(own: Trial, learnt: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def save(_: Any) -> bytes:
+        raise UnsupportedTypeException("a thing of ours")
+
+    monkeypatch.setattr(models, "save", save)
+    with pytest.raises(ModelNotSaved, match=r"skops cannot write it \(.*\)\. Learn it outside with the settings"):
         saved.saved(alone(learnt), own)
 
 

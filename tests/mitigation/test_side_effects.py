@@ -1,5 +1,6 @@
 """Side effects: how the largest gap moves whichever groups set it; coverage by simulation, and Adult."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,13 @@ from governance.data.roles import Roles
 from governance.metrics.changes import gaps, paired_difference
 from governance.metrics.disparity import rate_difference, rate_ratio
 from governance.mitigation import tradeoff
+from governance.mitigation.axes import RATIO, across
 from governance.mitigation.flips import paired
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import problem
 from governance.mitigation.side_effects import (
+    EQUALIZED_ODDS,
     NARROWER,
     ODDS,
     UNTOLD,
@@ -201,3 +204,31 @@ def test_equal_selection_by_thresholds_widens_equalized_odds_on_adult(adult_path
     assert found["selection_rate"].verdict == NARROWER
     assert found["equalized_odds"].after.value > found["equalized_odds"].before.value + 0.1
     assert found["equalized_odds"].verdict == WIDER
+
+
+@pytest.mark.parametrize("name", ["demographic parity", "equal opportunity", "equalized odds"])
+def test_the_interval_of_a_gap_is_that_of_the_picture_and_never_below_nought(name: str) -> None:
+    joint = np.random.default_rng(3).integers(5, 60, (3, 2, 2, 2))
+    point = pointed(joint, goal=name)
+    rates = {"demographic parity": "selection_rate", "equal opportunity": "true_positive_rate"}
+    found = next(each for each in side_effects(paired(point)) if each.name == rates.get(name, EQUALIZED_ODDS))
+    for gap, cube in ((found.before, point.before), (found.after, point.after)):
+        assert (gap.low, gap.high) == across(name).ends(replace(point, after=cube))
+        assert 0 <= gap.low <= gap.value <= gap.high
+
+
+def test_a_ratio_has_the_interval_of_the_picture_too() -> None:
+    point = pointed(flipped((0.3, 0.6, 0.5), (0.4, 0.5, 0.45)))
+    before, after, _ = ratios(paired_difference(paired(point), "selection_rate"))
+    assert (after.low, after.high) == across(RATIO).ends(point)
+    assert (before.low, before.high) == across(RATIO).ends(replace(point, after=point.before))
+
+
+def test_a_gap_that_turns_round_is_known() -> None:
+    turned, closed = (
+        side_effects(paired(pointed(flipped((0.3, 0.6), after))))[0] for after in ((0.6, 0.3), (0.5, 0.6))
+    )
+    assert turned.turned
+    assert not closed.turned
+    assert turned.pair is not None
+    assert turned.pair.after == pytest.approx(-0.3)

@@ -19,7 +19,6 @@ from governance.mitigation.spots import (
     spots,
     unbeaten,
 )
-from governance.mitigation.taken import rule_of
 from governance.mitigation.utility import Utility
 
 X, Y = axes.across("demographic parity"), axes.utility_axis(Utility())
@@ -76,9 +75,10 @@ def test_where_no_direction_is_better_nothing_is_said_to_be() -> None:
     ],
 )
 def test_an_interval_is_within_a_limit_or_beyond_it_or_neither(found, standing: str) -> None:
-    assert TENTH.standing(found) == standing
+    assert TENTH.standing(found, "difference") == standing
     value, low, high = (1 - each for each in found)
-    assert Limit(0.9, "ratio", "Some policy").standing((value, high, low)) == standing
+    assert Limit(0.9, "ratio", "Some policy").standing((value, high, low), "ratio") == standing
+    assert TENTH.standing((value, high, low), "ratio") == "another number"
 
 
 def test_the_cheapest_of_those_within_the_limit_asks_least_where_prices_are_alike() -> None:
@@ -86,29 +86,31 @@ def test_the_cheapest_of_those_within_the_limit_asks_least_where_prices_are_alik
     asks = replace(spot(0.05, 0.7901, "a threshold per group"), asks_group=True)
     tosses = replace(spot(0.04, 0.7902), random=True)
     beyond = spot(0.11, 0.80)
-    assert cheapest([beyond, dear, asks, tosses, cheap], TENTH) is cheap
-    assert cheapest([beyond, dear, asks, tosses], TENTH) is tosses
-    assert cheapest([beyond], TENTH) is None
-    assert cheapest([replace(spot(np.nan, 0.9), holds=True)], TENTH) is None
-    assert cheapest([cheap, dear], TENTH, surely=True) is cheap
-    assert cheapest([replace(cheap, x=(0.09, 0.08, 0.11)), dear], TENTH, surely=True) is dear
+    assert cheapest([beyond, dear, asks, tosses, cheap], X, TENTH) is cheap
+    assert cheapest([beyond, dear, asks, tosses], X, TENTH) is tosses
+    assert cheapest([beyond], X, TENTH) is None
+    assert cheapest([replace(spot(np.nan, 0.9), holds=True)], X, TENTH) is None
+    assert cheapest([cheap, dear], X, TENTH, surely=True) is cheap
+    assert cheapest([replace(cheap, x=(0.09, 0.08, 0.11)), dear], X, TENTH, surely=True) is dear
 
 
 def test_prices_are_alike_by_what_a_wrong_decision_costs() -> None:
     cheap, asks_less = (replace(spot(0.05, 0.8), price=Price(each, each, each, 10.0, 0.01)) for each in (0.0, 4e-4))
-    assert cheapest([replace(cheap, asks_group=True), asks_less], TENTH).price.value == 0.0
-    assert cheapest([replace(cheap, asks_group=True), replace(asks_less, price=cheap.price)], TENTH).asks_group is False
+    assert cheapest([replace(cheap, asks_group=True), asks_less], X, TENTH).price.value == 0.0
+    assert (
+        cheapest([replace(cheap, asks_group=True), replace(asks_less, price=cheap.price)], X, TENTH).asks_group is False
+    )
 
 
 def test_what_was_allowed_more_than_the_limit_counts_only_where_nothing_else_is_within_it() -> None:
     lucky, meant = replace(spot(0.05, 0.79), allowed=0.2), replace(spot(0.05, 0.70), allowed=0.1)
-    assert cheapest([lucky, meant], TENTH) is meant
-    assert cheapest([lucky], TENTH) is lucky
+    assert cheapest([lucky, meant], X, TENTH) is meant
+    assert cheapest([lucky], X, TENTH) is lucky
 
 
 def test_the_audited_model_learnt_again_is_no_choice() -> None:
     again, treated = replace(spot(0.05, 0.9, RELEARNT), elsewhere=True), replace(spot(0.06, 0.8), elsewhere=True)
-    assert cheapest([again, treated], TENTH) is treated
+    assert cheapest([again, treated], X, TENTH) is treated
     assert narrowest([again, treated], X, Y) is treated
     assert first_choice([spot(0.2, 0.8, UNMITIGATED), again], X, Y, None) is None
     assert unbeaten([again, treated], X, Y).tolist() == [False, True]
@@ -136,12 +138,13 @@ def test_much_worse_decisions_are_outside_the_picture_and_the_audited_model_neve
 
 def test_a_spot_says_whom_it_is_about_and_what_it_asks(audit: Audit) -> None:
     posed, wanted = problem(audit, ["sex"]), Wanted("demographic parity", least=30)
-    found = spots(posed, tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1]), X, Y)
+    points = tradeoff.points(posed, wanted, tradeoff.first(posed, wanted)[1])
+    found = spots(posed, points, X, Y)
     first = found[0]
     assert (first.audited, first.people, first.held_out, first.trials) == (True, len(audit.rows), True, 1)
     assert first.price == Price(0.0, 0.0, 0.0, 0.0)
-    for each in found[1:]:
-        rule = rule_of(posed, wanted, each.treatment)
+    for each, point in list(zip(found, points, strict=True))[1:]:
+        rule = point.rule
         assert (each.asks_group, each.random) == (rule.apart, rule.randomised), each.title
     assert {each.random for each in found if each.treatment.method == "randomised thresholds"} == {False, True}
     assert {each.asks_group for each in found if each.treatment.method == "a threshold per group"} == {False, True}

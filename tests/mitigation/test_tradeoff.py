@@ -11,7 +11,7 @@ from governance.audit import Audit
 from governance.errors import GovernanceError
 from governance.metrics.disparity import rate_difference
 from governance.mitigation import tradeoff
-from governance.mitigation.frontier import RANDOMISED, frontier
+from governance.mitigation.frontier import POLICIES, RANDOMISED, frontier
 from governance.mitigation.goals import GOALS, gap
 from governance.mitigation.methods import METHODS
 from governance.mitigation.methods.learning import Wanted
@@ -88,6 +88,15 @@ def test_a_gap_that_is_closed_where_it_is_chosen_is_not_closed_for_others() -> N
         together.append(gap(cube, "demographic parity").value)
     assert 0.03 < np.mean(gaps) < 0.09
     assert np.mean(together) < np.mean(gaps) / 3
+
+
+def test_thresholds_that_nothing_would_hold_to_the_goal_are_not_set(posed: Problem) -> None:
+    most = np.sort(trial(posed).validation.people)[-2] + 1
+    found = tradeoff.first(posed, replace(WANTED, least=int(most)))[1]
+    assert [each.treatment.method for each in found if not each.refused] == [UNMITIGATED]
+    assert {each.treatment.method for each in found if each.refused} == set(POLICIES)
+    assert "fewer than two groups of 'sex' have" in found[-1].refused
+    assert len(tradeoff.points(posed, WANTED, found)) == 1
 
 
 def test_a_point_is_what_the_audits_own_split_measured_and_others_stand_beside_it(posed: Problem) -> None:

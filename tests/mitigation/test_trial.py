@@ -10,9 +10,9 @@ from governance.audit import Audit
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.errors import GovernanceError
-from governance.mitigation import folds
-from governance.mitigation.folds import FOLDS, out_of_fold, parts
-from governance.mitigation.problem import Problem, problem, seeds
+from governance.mitigation import folds, goals
+from governance.mitigation.folds import FOLDS, by_others, out_of_fold, parts
+from governance.mitigation.problem import Problem, crossed, problem, seeds
 from governance.mitigation.trial import Trial, trial
 from tests.mitigation.conftest import dataset, table
 
@@ -63,10 +63,51 @@ def test_the_scores_do_not_depend_on_whose_groups_are_compared(two_groups: Probl
 
 def test_of_very_many_people_a_part_chooses(posed: Problem, audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folds, "MOST", 3_000)
+    monkeypatch.setattr(folds, "FEW", 0)
     scored = out_of_fold(posed, audit.training)
-    assert 2_500 < len(scored.rows) <= 3_000
+    assert len(scored.rows) == 3_000
+    assert scored.stands is None
     assert set(scored.rows.tolist()) < set(audit.training.tolist())
     assert posed.outcome[scored.rows].mean() == pytest.approx(posed.outcome[audit.training].mean(), abs=0.001)
+
+
+def test_of_very_many_people_small_groups_choose_as_a_whole(
+    posed: Problem, audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folds, "MOST", 1_000)
+    monkeypatch.setattr(folds, "FEW", 200)
+    own, few = trial(replace(posed, kept={})), posed.groups.index(("non-binary",))
+    people = np.bincount(posed.codes[audit.training])
+    assert people[few] == own.validation.people[few] < 400
+    assert own.validation.amount.sum(axis=(1, 2, 3)) == pytest.approx(people)
+    assert goals.too_few(own.validation.at(0.5), "equal opportunity", least=30) == ()
+
+
+@pytest.mark.parametrize("more", [0, 1, 7_000])
+def test_exactly_as_many_learn_as_may_and_who_is_there_for_a_small_group_alone_does_not(more: int) -> None:
+    people = np.arange(folds.MOST + more) + 5
+    cells = np.where(people < 88 + 5, 2, people % 2)
+    learnt = np.zeros(people.max() + 1, int)
+
+    def score(others: np.ndarray, own: np.ndarray) -> np.ndarray:
+        assert not set(others.tolist()) & set(own.tolist())
+        learnt[others] += 1
+        return own / 2
+
+    found = by_others(people, people % 2, score, seed=3, cells=cells)
+    assert (learnt[learnt > 0] == FOLDS - 1).all()
+    assert (learnt > 0).sum() == folds.MOST
+    assert (found.score == found.rows / 2).all()
+    assert set(range(5, 88 + 5)) <= set(found.rows.tolist())
+    stands = np.ones(len(found.rows)) if found.stands is None else found.stands
+    assert np.bincount(cells[found.rows - 5], stands) == pytest.approx(np.bincount(cells))
+
+
+def test_groups_that_are_drawn_from_alike_are_those_of_all_attributes(audit: Audit) -> None:
+    names = list(audit.dataset.roles.sensitive)
+    together = audit.dataset.attributes[names].astype(object).fillna("missing").apply(tuple, axis=1)
+    pairs = set(zip(crossed(audit).tolist(), together, strict=True))
+    assert len(pairs) == together.nunique() == crossed(audit).max() + 1
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -109,9 +150,19 @@ def test_the_cells_of_a_half_are_its_people(audit: Audit, given: Problem) -> Non
     place = given.groups.index(("woman",))
     who = own.tested & (own.codes == place)
     assert 0 < cube.people[place] == who.sum() < (own.codes == place).sum()
-    reached = np.searchsorted(given.thresholds, audit.score[who], side="right")
-    assert cube.counts[place].sum(axis=(0, 1)).tolist() == np.bincount(reached, minlength=102).tolist()
+    reached = np.searchsorted(own.thresholds, audit.score[who], side="right")
+    cells = np.bincount(reached, minlength=len(own.thresholds) + 1)
+    assert cube.counts[place].sum(axis=(0, 1)).tolist() == cells.tolist()
     assert cube.at(0.3).counts[place, :, 1].sum() == (audit.score[who] >= 0.3).sum()
+
+
+def test_thresholds_are_those_of_whoever_chooses_and_no_measured_score_moves_one(given: Problem) -> None:
+    own = trial(given)
+    moved = np.where(own.tested, np.random.default_rng(0).random(len(own.held_out)), given.score)
+    assert trial(replace(given, score=moved)).thresholds == own.thresholds == own.validation.thresholds
+    assert own.test.thresholds == own.validation.thresholds
+    assert set(given.thresholds) < set(own.thresholds)
+    assert trial(replace(given, score=given.score**2)).thresholds != own.thresholds
 
 
 def test_weights_are_summed_with_their_squares(weighted: Audit) -> None:

@@ -129,6 +129,10 @@ def given(app: AppTest, name: str, content: bytes) -> AppTest:
     return app
 
 
+def uploader(app: AppTest, label: str) -> Any:
+    return next(each for each in app.file_uploader if label in each.label)
+
+
 def segmented(app: AppTest, label: str):
     return next(each for each in app.segmented_control if each.label == label)
 

@@ -3,24 +3,26 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from governance.background import messages
-from governance.errors import WorkersUnclear, WorkLeftAlone
+from governance.errors import WorkBroke, WorkersUnclear, WorkLeftAlone, WorkOutOfMemory
 from tests.background import work
 from tests.background.test_worker import gone
 from tests.background.work import STEPS
 from tests.pages.conftest import assert_fine, button, text, until, until_done
-from ui import cache
-from ui.background import MOST_KEPT, Background, Order, Standing, most_at_a_time
+from ui import background as works
+from ui import cache, jobs
+from ui.background import MOST_KEPT, Background, most_at_a_time
+from ui.standing import Order, Standing
 
 
-def page(folder: str, name: str, run: str) -> None:
-    """A page with one piece of long work."""
+def page(folder: str, name: str, run: str, chosen: str) -> None:
+    """A page with one piece of long work, of which the steps of these names are chosen."""
     from pathlib import Path
 
     import streamlit as st
@@ -28,16 +30,17 @@ def page(folder: str, name: str, run: str) -> None:
     from tests.background import work as made
     from ui import jobs
 
+    steps = tuple(step for step in made.STEPS if step.name in chosen)
     work = jobs.Work(
-        name, made.STEPS, getattr(made, run), lambda: Path(folder), "About a second.", lambda _: "", ("walk", "walks")
+        name, steps, getattr(made, run), lambda: Path(folder), "About a second.", lambda _: "", ("walk", "walks")
     )
     jobs.controls(work)
     st.markdown("So far: " + ", ".join(f"{step.name} is {result}" for step, result in jobs.finished(work).items()))
 
 
-def visit(folder: Path, name: str = "work", run: str = "gated") -> AppTest:
+def visit(folder: Path, name: str = "work", run: str = "gated", chosen: str = "abc") -> AppTest:
     """Somebody who looks at that page."""
-    kwargs = {"folder": str(folder), "name": name, "run": run}
+    kwargs = {"folder": str(folder), "name": name, "run": run, "chosen": chosen}
     return assert_fine(AppTest.from_function(page, kwargs=kwargs, default_timeout=60).run())
 
 
@@ -204,11 +207,44 @@ def refused_page() -> None:
     jobs.controls(jobs.Work("refused", made.STEPS, made.gated, payload, "", lambda _: ""))
 
 
+def test_who_chooses_other_steps_while_work_runs_adds_them_and_stops_no_more_than_is_said(tmp_path: Path) -> None:
+    one = visit(tmp_path, chosen="ab")
+    button(one, "Run 2 walks").click().run()
+    other = visit(tmp_path, chosen="c")
+    assert labels(other) == ["Run 1 walk", "Stop 2 other walks"]
+    assert "2 other walks, not of this choice, are asked for too." in text(other)
+    button(other, "Run 1 walk").click().run()
+    assert labels(other) == ["Stop this walk", "Stop 2 other walks"]
+    assert progress(other) == "Walk 1 of 1 comes after 2 other walks"
+    assert labels(one.run()) == ["Stop these 2 walks", "Stop 1 other walk"]
+    assert progress(one) == "Walk 1 of 2: step *a*"
+    button(one, "Stop these 2 walks").click().run()
+    assert labels(one) == ["Run 2 walks", "Stop 1 other walk"]
+    STEPS[2].allow(tmp_path)
+    assert "The walk is done." in text(until(other, has("c")))
+
+
+def test_who_chooses_more_while_work_runs_adds_what_is_new(tmp_path: Path) -> None:
+    button(visit(tmp_path, chosen="ab"), "Run 2 walks").click().run()
+    app = visit(tmp_path)
+    assert labels(app) == ["Stop", "Run 1 walk more"]
+    button(app, "Run 1 walk more").click().run()
+    assert labels(app) == ["Stop"]
+    for step in STEPS:
+        step.allow(tmp_path)
+    assert "All 3 walks are done." in text(until_done(app))
+
+
+def test_between_the_last_result_and_the_end_the_progress_is_still_said(tmp_path: Path) -> None:
+    made = jobs.Work("work", STEPS, work.gated, lambda: None, "", lambda _: "", ("walk", "walks"))
+    assert jobs._progress(made, Standing("running", results=dict.fromkeys(STEPS[:2]))) == "Walk 3 of 3"
+
+
 # What the server knows of all works
 
 
-def order(folder: Path, run: Callable = work.gated) -> Order:
-    return Order(STEPS, dict.fromkeys(STEPS, ""), messages.packed((run, folder, STEPS)))
+def order(folder: Path, run: Callable = work.gated, steps: Sequence[work.Step] = STEPS) -> Order:
+    return Order(steps, dict.fromkeys(steps, ""), messages.packed((run, folder)))
 
 
 def wait(there: Callable[[], bool], seconds: float = 60) -> None:
@@ -218,24 +254,45 @@ def wait(there: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def done(background: Background, name: str) -> Standing:
+    """The work once it stands still."""
+    wait(lambda: background.standing(name).state == "still")
+    return background.standing(name)
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def background() -> Iterator[Background]:
-    made = Background(2, unseen=0.5, rested=0.3, pause=0.1)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def background(clock: Clock) -> Iterator[Background]:
+    made = Background(2, unseen=600, rested=120, pause=3600, clock=clock)
     yield made
     made.end()
 
 
-def test_work_that_nobody_looks_at_is_stopped_and_says_so(background: Background, tmp_path: Path) -> None:
+def test_work_that_nobody_looks_at_is_stopped_and_says_so(background: Background, clock: Clock, tmp_path: Path) -> None:
     background.start("work", order(tmp_path))
-    until_end = time.monotonic() + 2
-    while time.monotonic() < until_end:  # while somebody looks it goes on
+    for _ in range(3):  # while somebody looks it goes on
+        clock.now += 599
+        background._look_round()
         assert background.standing("work").state == "running"
-        time.sleep(0.05)
-    time.sleep(1)
+    clock.now += 601
+    background._look_round()
     found = background.standing("work")
     assert found.state == "still"
     assert isinstance(found.fault, WorkLeftAlone)
-    assert "nobody had looked at it" in str(found.fault)
+    assert "nobody had looked at it for 10 minutes" in str(found.fault)
 
 
 def test_as_many_work_at_a_time_as_are_allowed(background: Background, tmp_path: Path) -> None:
@@ -247,16 +304,20 @@ def test_as_many_work_at_a_time_as_are_allowed(background: Background, tmp_path:
     assert background.standing("b").state == "running"
 
 
-def test_a_process_is_used_again_and_ends_when_it_is_idle(background: Background, tmp_path: Path) -> None:
+def test_a_process_is_used_again_and_ends_when_it_is_idle(background: Background, clock: Clock, tmp_path: Path) -> None:
     for step in STEPS:
         step.allow(tmp_path)
     pids = set()
     for name in "ab":
         background.start(name, order(tmp_path))
-        wait(lambda name=name: background.standing(name).state == "still")
-        pids |= {pid for _, pid in background.standing(name).results.values()}
-    assert len(pids) == 1
-    assert gone(pids.pop())
+        pids |= {pid for _, pid in done(background, name).results.values()}
+    (pid,) = pids
+    clock.now += 119
+    background._look_round()
+    assert not gone(pid, 0)
+    clock.now += 2
+    background._look_round()
+    assert gone(pid)
 
 
 def test_few_works_are_kept_and_those_that_run_always(background: Background, tmp_path: Path) -> None:
@@ -281,23 +342,100 @@ def test_a_stop_and_a_new_start_at_once_compute_what_is_left(background: Backgro
     background.start("work", order(tmp_path))
     for step in STEPS:
         step.allow(tmp_path)
-    wait(lambda: background.standing("work").state == "still")
-    found = background.standing("work")
+    found = done(background, "work")
     assert (found.fault, len(found.results)) == (None, 3)
 
 
-def test_the_time_that_is_left_is_known_from_steps_of_the_same_kind(background: Background) -> None:
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it is in the log
+@pytest.mark.parametrize("fault", [MemoryError, KeyError])
+def test_a_fault_of_the_app_ends_the_process_and_nobody_gets_its_answers(
+    fault: type[Exception], background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in STEPS:
+        step.allow(tmp_path)
+    opened, failed = messages.opened, []
+
+    def fails_once(content: bytes) -> object:
+        if not failed:
+            failed.append(fault)
+            raise fault
+        return opened(content)
+
+    monkeypatch.setattr(messages, "opened", fails_once)
+    background.start("first", order(tmp_path))
+    found = done(background, "first")
+    assert isinstance(found.fault, WorkOutOfMemory if fault is MemoryError else WorkBroke)
+    assert found.results == {}
+    background.start("second", order(tmp_path, work.named_anew))
+    assert [name for name, _ in done(background, "second").results.values()] == ["anew a", "anew b", "anew c"]
+
+
+def test_steps_are_added_to_work_that_runs_and_a_stop_ends_only_those_it_names(
+    background: Background, tmp_path: Path
+) -> None:
+    a, b, c = STEPS
+    background.start("work", order(tmp_path, steps=(a, b)))
+    background.start("work", order(tmp_path, steps=(b, c)))
+    assert background.standing("work").left == [a, b, c]
+    background.stop("work", [b])
+    a.allow(tmp_path)
+    wait(lambda: a in background.standing("work").results)  # what ran was not disturbed
+    assert background.standing("work").left == [c]
+    background.start("work", order(tmp_path, steps=(b,)))
+    background.stop("work", [c])
+    b.allow(tmp_path)
+    assert list(done(background, "work").results) == [a, b]
+
+
+def test_what_others_asked_for_goes_on_when_the_step_that_runs_is_stopped(
+    background: Background, tmp_path: Path
+) -> None:
+    background.start("work", order(tmp_path))
+    background.stop("work", STEPS[:1])
+    for step in STEPS[1:]:
+        step.allow(tmp_path)
+    found = done(background, "work")
+    assert (list(found.results), found.fault) == ([*STEPS[1:]], None)
+
+
+def test_a_place_is_free_as_soon_as_work_was_stopped(background: Background, tmp_path: Path) -> None:
+    for _ in range(5):
+        for name in "ab":
+            background.start(name, order(tmp_path))
+        wait(lambda: all(background.standing(name).worker for name in "ab"))
+        for name in "ab":
+            background.stop(name)
+        background.start("c", order(tmp_path))
+        assert background.standing("c").state == "running"
+        background.stop("c")
+
+
+def test_large_results_make_room_but_for_the_work_looked_at_last(
+    background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(works, "MOST_BYTES", 1)
+    for step in STEPS:
+        step.allow(tmp_path)
+    for name in "ab":
+        background.start(name, order(tmp_path))
+        done(background, name)
+    assert background.standing("a").results == {}
+    assert len(background.standing("b").results) == 3
+
+
+def test_the_time_that_is_left_is_known_from_steps_of_the_same_kind(background: Background, clock: Clock) -> None:
     kinds = {STEPS[0]: "quick", STEPS[1]: "slow", STEPS[2]: "slow"}
     background._seconds.update(slow=[9.0, 10.0, 30.0])
-    found = Standing("waiting", order=Order(STEPS, kinds, b""))
-    assert background.seconds_left(found) == (20.0, False)
+    found = Standing("waiting", left=[*STEPS], kinds=kinds)
+    assert background.seconds_left(found, STEPS) == (20.0, False)
     background._seconds.update(quick=[1.0])
-    assert background.seconds_left(found) == (21.0, True)
-    found.results[STEPS[0]] = "done"
-    found.state, found.began = "running", time.monotonic() - 4
-    assert background.seconds_left(found)[0] == pytest.approx(16.0, abs=0.5)
-    found.began = time.monotonic() - 400
-    assert background.seconds_left(found)[0] == 10.0
+    assert background.seconds_left(found, STEPS) == (21.0, True)
+    assert background.seconds_left(found, STEPS[1:2]) == (11.0, True)  # with what comes before it
+    found.left.pop(0)
+    found.state, clock.now = "running", 4.0
+    assert background.seconds_left(found, STEPS) == (16.0, True)
+    clock.now = 400.0
+    assert background.seconds_left(found, STEPS) == (10.0, True)
 
 
 def test_one_works_at_a_time_unless_the_machine_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,12 +14,13 @@ from governance.data.roles import Roles
 from governance.mitigation import tradeoff
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.reached import UNMITIGATED
+from governance.reports.mitigation import expected
 from tests.pages.conftest import assert_fine, text
 from ui import cache, jobs, session
 from ui.choice import Choice
 
 TABS = ("By group", "Side effects", "Whose decision changes", "What it asks")
-DRAWN = "Randomised thresholds, allowing 0 points"
+DRAWN = "Randomised thresholds, aimed at 0 points"
 ROLES = Roles("good", "yes", ("who",), score="likely", features=("age",))
 
 
@@ -128,7 +129,7 @@ def test_weights_are_called_weights_and_expected_numbers_are_not(app: AppTest) -
 
 @pytest.mark.parametrize("policy", [POLICIES[0], POLICIES[2]])
 def test_the_rule_that_would_be_used_is_told_by_group(app: AppTest, policy: str) -> None:
-    point = f"{policy.capitalize()}, allowing 0 points"
+    point = f"{policy.capitalize()}, aimed at 0 points"
     page = room(app, TABS[3], point=point)
     rules = next(frame.value for frame in page.dataframe if "threshold" in frame.value.columns)
     assert set(rules["group"]) == {"man", "woman", "non-binary"}
@@ -136,18 +137,19 @@ def test_the_rule_that_would_be_used_is_told_by_group(app: AppTest, policy: str)
     assert told == (policy != POLICIES[0])
 
 
+def reweighed(work: jobs.Work) -> dict:
+    """The steps of reweighing, done here and at once."""
+    steps = [each for each in work.steps if each.method in (UNMITIGATED, "reweighing")]
+    key = ("learnt in a test", work.name, tuple(steps))
+    make = lambda: dict(zip(steps, tradeoff.results(work.payload(), steps), strict=True))  # noqa: E731
+    return cache.kept(session.choice(), *key, make=make)
+
+
 @pytest.mark.parametrize("view", ["Technical", "Committee"])
 def test_every_tab_of_a_point_that_learnt_in_several_splits_opens(
     app: AppTest, view: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def learnt(work: jobs.Work) -> dict:
-        """The steps, done here and at once."""
-        steps = [each for each in work.steps if each.method in (UNMITIGATED, "reweighing")]
-        key = ("learnt in a test", work.name, tuple(steps))
-        make = lambda: dict(zip(steps, tradeoff.results(work.payload(), steps), strict=True))  # noqa: E731
-        return cache.kept(session.choice(), *key, make=make)
-
-    monkeypatch.setattr(jobs, "finished", learnt)
+    monkeypatch.setattr(jobs, "finished", reweighed)
     people = scored(["a", "b", "c"], 900)
     people.loc[:29, "who"] = "few"
     fingerprint = tables.fingerprint(people)
@@ -168,3 +170,14 @@ def test_a_file_that_names_groups_of_a_few_people_is_not_for_publication(app: Ap
     assert "not for publication" not in text(of(app, people, "Take it away"))
     people.loc[:9, "who"] = "few"
     assert "not for publication" in text(of(app, people, "Take it away"))
+
+
+@pytest.mark.parametrize("tab", [*TABS[:3], "Take it away"])
+def test_beside_the_audited_model_learnt_again_that_is_said(
+    app: AppTest, tab: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expected, "is_relearnt", lambda _: True)
+    page = of(app, scored(["a", "b"], 600), tab)
+    assert "“Before” is not the model as it is audited" in text(page)
+    if tab in TABS[:2]:
+        assert "Before: the audited model, learnt again" in page.get("plotly_chart")[-1].proto.spec

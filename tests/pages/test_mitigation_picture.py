@@ -6,17 +6,33 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 from streamlit.testing.v1 import AppTest
 
+from governance.data import models
+from governance.data.roles import Roles
 from governance.data.samples import sample
 from governance.mitigation import axes
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import METHODS, lacking
 from governance.mitigation.reached import Reached, Treatment
-from tests.pages.conftest import assert_fine, button, text, until
+from tests.pages.conftest import (
+    CSV,
+    assert_fine,
+    button,
+    chosen,
+    described,
+    start,
+    text,
+    until,
+    until_done,
+    upload,
+    uploader,
+)
 from ui import cache
 from ui.choice import Choice
+from ui.mitigation.asked import LATEST, Asked
 from ui.mitigation.picture import FIRST
 from ui.mitigation.runs import Runs
 
@@ -162,6 +178,22 @@ def test_one_group_has_no_gap(app: AppTest) -> None:
     assert "there is no gap that could be made smaller" in text(page)
 
 
+@pytest.mark.parametrize("view", ["Technical", "Committee"])
+def test_where_a_committee_may_see_one_group_only_it_is_told_why_and_what_to_do(app: AppTest, view: str) -> None:
+    """Beside two people of a third group no second one is shown, on no page; it has enough people all the same."""
+    random = np.random.default_rng(0)
+    score = random.random(600).round(2)
+    people = pd.DataFrame({"who": np.repeat(["a", "b", "tiny"], [302, 296, 2]), "score": score})
+    people["good"] = np.where(random.random(600) < score, "yes", "no")
+    cache.held("two and a few", people)
+    roles = Roles("good", "yes", ("who",), score="score")
+    app.session_state["_choice"] = Choice("people", "two and a few", roles, cache.RECORDED)
+    app.session_state["view"] = view
+    said = text(assert_fine(app.switch_page("pages/mitigation.py").run()))
+    assert ("join each group of a few people with another" in said) == (view == "Committee")
+    assert "Choose other attributes above" not in said
+
+
 def test_a_method_that_lacks_a_package_is_not_offered_and_said(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(METHODS, "glass box", replace(METHODS["glass box"], module="not_here_at_all"))
     page = assert_fine(app.switch_page("pages/mitigation.py").run())
@@ -174,7 +206,7 @@ def test_what_stands_in_for_the_groups_is_left_out_at_first(page: AppTest) -> No
     assert_fine(page.pills(key="by").set_value(["ethnicity"]).run())
     assert page.pills(key="columns-ethnicity").value == ["postcode_area"]
     assert_fine(page.pills(key="methods").set_value([ONE]).run())
-    assert page.pills(key="columns-ethnicity").disabled
+    assert not [each for each in page.pills if each.key == "columns-ethnicity"]  # nothing asks for it
 
 
 def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None:
@@ -182,3 +214,48 @@ def test_a_refusal_of_one_treatment_is_a_sentence_and_the_others_go_on() -> None
     refused = [Reached(Treatment(ONE, each), 0, nothing, refused="Too few people.") for each in (0.1, 0.05)]
     found = Runs((), (*refused, Reached(Treatment(ONE, 0.02), 0, nothing)))
     assert found.refusals == ("Exponentiated gradient: Too few people.",)
+
+
+def test_models_of_a_file_that_learn_again_have_a_picture_of_their_own_people(app: AppTest) -> None:
+    described(upload(app))
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    numbers = CSV.select_dtypes("number")
+    fitted = LogisticRegression().fit(numbers, CSV["good"])
+    uploader(app, "classifier").upload("own.skops", models.save(fitted)).run()
+    assert_fine(start(app))
+    app.session_state["methods"], app.session_state["splits"] = ["reweighing"], 1
+    page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "Nobody knows here whom the model behind the audited scores learnt from." in text(page)
+    assert not any(each.key == "others" for each in page.button)
+    next(each for each in page.button if each.label.startswith("Run ")).click().run()
+    until_done(page)
+    assert "Models that learn again are measured on other people, whom none of them learnt from" in text(page)
+    audited = legend(page)
+    assert_fine(page.button(key="others").click().run())
+    assert page.selectbox(key="point").value.startswith("Reweighing")
+    assert {"Audited model, learnt again", "Reweighing"} <= legend(page)
+    assert not legend(page) & {each.capitalize() for each in POLICIES}
+    assert_fine(page.button(key="others").click().run())
+    assert legend(page) == audited
+
+
+def legend(page: AppTest) -> set[str]:
+    return {each["name"] for each in drawn(page)["data"] if each.get("name")}
+
+
+def test_a_group_that_is_compared_and_that_a_mark_was_not_held_to_is_named(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.mitigation.picture.unheld", lambda _: (("woman",),))
+    page = assert_fine(app.switch_page("pages/mitigation.py").run())
+    assert "too few people of woman were there" in text(page)
+
+
+def test_of_every_finished_step_only_the_last_results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict = {}
+    monkeypatch.setattr(Asked, "few", lambda *_, **__: held)
+    asked, made = object.__new__(Asked), []
+    for step in (*range(20), 19, 19):
+        assert asked.latest("points", step, make=lambda step=step: made.append(step) or [step]) == [step]
+    assert made == list(range(20))
+    assert list(held) == [("points", step) for step in range(20 - LATEST, 20)]

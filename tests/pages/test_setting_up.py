@@ -14,15 +14,19 @@ from governance.data import models
 from governance.data.layout import Layout
 from governance.data.roles import Roles
 from governance.data.samples import SAMPLES
-from tests.pages.conftest import CSV, assert_fine, chosen, described, in_view, segmented, start, text, upload
-
-
-def uploader(app: AppTest, label: str):
-    return next(each for each in app.file_uploader if label in each.label)
-
-
-def button(app: AppTest, label: str):
-    return next(each for each in app.button if each.label == label)
+from tests.pages.conftest import (
+    CSV,
+    assert_fine,
+    button,
+    chosen,
+    described,
+    in_view,
+    segmented,
+    start,
+    text,
+    upload,
+    uploader,
+)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -47,7 +47,7 @@ def test_the_lines_for_thresholds_run_and_decide_as_the_rule(
 ) -> None:
     point, asks = by_thresholds(audit, policy)
     asked = problem(audit, ("sex",))
-    rule = decision_rule(audit.dataset, audit.source, asked, WANTED, point.treatment)
+    rule = decision_rule(audit.dataset, audit.source, asked, point)
     raw = audit.dataset.table.iloc[audit.rows]
     raw.to_csv(tmp_path / "people.csv", index=False)
     (tmp_path / away.THRESHOLDS).write_text(rule.toml(), "utf-8")
@@ -65,7 +65,7 @@ def test_the_lines_for_a_table_of_scores_name_its_column(
     roles = replace(audit.dataset.roles, score="a 'score'")
     scored = Audit.recorded(Dataset("scored", table.reset_index(drop=True), roles))
     point, asks = by_thresholds(scored, "a threshold per group")
-    rule = decision_rule(scored.dataset, scored.source, problem(scored, ("sex",)), WANTED, point.treatment)
+    rule = decision_rule(scored.dataset, scored.source, problem(scored, ("sex",)), point)
     table.to_csv(tmp_path / "people.csv", index=False)
     (tmp_path / away.THRESHOLDS).write_text(rule.toml(), "utf-8")
     code = away.rule_code(scored, asks, ("sex",))
@@ -83,6 +83,8 @@ def test_the_lines_for_a_model_run_and_decide_as_it_was_measured(
     own = trial(problem(few, ("age",), threshold=0.6))
     learnt = METHODS[method].learnt(own, WANTED, 0.1)
     few.dataset.table.iloc[few.rows].to_csv(tmp_path / "people.csv", index=False)
+    needed = "age, the features" if METHODS[method].asks_group else "the features"
+    assert f'"people.csv")  # with {needed}\n' in away.model_code(own.problem, method)
     (tmp_path / away.MITIGATED).write_bytes(saved.saved(learnt.fitted, own))
     found = ran(away.model_code(own.problem, method), tmp_path, monkeypatch)
     certain = (learnt.chances == 0) | (learnt.chances == 1)
@@ -107,7 +109,11 @@ def test_the_lines_for_a_model_from_a_file_hold_the_threshold_that_its_file_cann
 def test_what_can_be_taken_is_said(audit: Audit) -> None:
     point, asks = by_thresholds(audit, "a threshold per group")
     assert away.headline(audit, point, asks).headline == "The thresholds and their mitigation note can be taken."
-    assert "never measured on the people they are chosen on" in away.headline(audit, point, asks).detail
+    detail = away.headline(audit, point, asks).detail
+    assert "never measured on the people they are chosen on" in detail
+    assert "other splits" not in detail  # there was one
+    twice = replace(asks, each=asks.each * 2)
+    assert "In other splits others were chosen." in away.headline(audit, point, twice).detail
     learnt = replace(asks, retrains=True, rule=None)
     without = replace(point, treatment=Treatment("exponentiated gradient", 0.1))
     assert "has not been run or was refused" in away.headline(audit, without, learnt).detail

@@ -13,10 +13,15 @@ from tests.mitigation.pointed import flipped, pointed
 RULE = Rule(("sex",), {("woman",): ((0.4, 0.25), (0.6, 0.75)), ("man",): ((-math.inf, 1.0),)})
 GROUPS = (("g0",), ("g1",))
 POINT = pointed(flipped((0.3, 0.6), (0.4, 0.5)))
-SPLITS = Splits(np.array([0.01, 0.03, 0.02]), np.array([0.70, 0.72, 0.71]))
-DRAWN = Demands("after training", "", True, True, False, RULE, "", (POINT,), drawn=0.042)
+SPLITS = Splits(
+    np.array([0.01, 0.03, 0.02]),
+    np.array([0.70, 0.72, 0.71]),
+    np.array([[0.0, 0.02], [0.01, 0.05], [0.0, 0.04]]),
+    np.array([[0.69, 0.71], [0.71, 0.73], [0.70, 0.72]]),
+)
+DRAWN = Demands("after training", "", True, True, False, RULE, (POINT,), drawn=0.042)
 LEARNT = Demands(
-    "during training", "Learns a mixture.", False, False, True, None, "", (POINT, POINT, POINT),
+    "during training", "Learns a mixture.", False, False, True, None, (POINT, POINT, POINT),
 )  # fmt: skip
 SAME = replace(DRAWN, asks_group=False, random=False, rule=None)
 
@@ -27,12 +32,19 @@ def text(found: object) -> str:
 
 def test_the_headline_says_what_is_asked_when_deciding() -> None:
     assert str(reports.headline(DRAWN, ("sex",))) == (
-        "It needs to know everybody's sex, and a coin decides about some people. The audited model stays as it is; "
+        "It needs to know everybody's sex, and a coin decides about some people. The scores stay as they are; "
         "only thresholds move. It was measured in one split of the people."
     )
     said = str(reports.headline(LEARNT, ("sex", "age")))
     assert said.startswith("It decides without knowing anybody's sex and age, and the same facts always get")
     assert said.endswith("A model has to learn again. It was measured in 3 splits of the people.")
+
+
+def test_three_attributes_are_listed_and_nothing_costs_less_than_nought() -> None:
+    said = str(reports.headline(LEARNT, ("sex", "ethnicity", "age")))
+    assert "anybody's sex, ethnicity and age, and" in said
+    costs = replace(SPLITS, values=np.array([-0.0001, 0.0, 0.005]))
+    assert reports.splits_finding(costs, "cost", shares=False).headline.endswith("and cost 0.000 to 0.005.")
 
 
 def test_facts_are_told_question_by_question() -> None:
@@ -41,8 +53,6 @@ def test_facts_are_told_question_by_question() -> None:
     assert drawn["Sensitive attribute when deciding"] == "everybody's group"
     assert learnt["Sensitive attribute when deciding"] == "not needed"
     assert text(learnt["Measured in"]) == "3 splits: gap 10.0 to 10.0 points, accuracy 50.0 to 50.0 %"
-    assert "Thresholds to use" not in learnt
-    assert reports.facts(replace(SAME, refused="No."), POINT, ("group",), GROUPS)["Thresholds to use"] == "No."
 
 
 def test_the_rule_is_a_table_of_thresholds_and_how_often_each_is_picked() -> None:
@@ -57,7 +67,10 @@ def test_splits_are_told_by_their_range() -> None:
     assert text(reports.splits_finding(SPLITS, "accuracy", shares=True).headline) == (
         "Over 3 splits the gap is 1.0 to 3.0 points, and accuracy 70.0 to 72.0 %."
     )
-    assert reports.splits_table(SPLITS, "accuracy")["gap"].tolist() == [0.01, 0.03, 0.02]
+    rows = reports.splits_table(SPLITS, "accuracy")
+    assert rows["gap"].tolist() == [0.01, 0.03, 0.02]
+    assert rows["gap, to"].tolist() == [0.02, 0.05, 0.04]
+    assert rows["accuracy from"].tolist() == [0.69, 0.71, 0.70]
 
 
 def test_each_kind_has_the_notes_that_are_about_it() -> None:

@@ -6,9 +6,12 @@ import pytest
 from governance.metrics.changes import paired_difference
 from governance.mitigation.flips import paired
 from governance.mitigation.levelling import levelling
+from governance.mitigation.side_effects import UNTOLD, effect
+from governance.reports.mitigation import expected
 from governance.reports.mitigation.expected import standing
 from governance.reports.mitigation.groups import levelling as said
 from governance.reports.mitigation.groups import table
+from governance.reports.summary import Finding
 from tests.mitigation.pointed import flipped, pointed
 
 NAMES = ("woman", "man", "other")
@@ -51,7 +54,10 @@ def test_a_false_positive_rate_is_no_gift(after: tuple[float, float]) -> None:
 
 def test_the_detail_holds_both_rates_their_changes_and_what_each_end_gave() -> None:
     detail = told((0.3, 0.6), (0.35, 0.4)).detail.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Woman from 30.0 % to 35.0 % (change +5.0 points, paired 95 % interval +3.8 to +6.5)" in detail
+    assert (
+        "Rates before and after: woman 30.0 % to 35.0 % (change +5.0 points, paired 95 % interval +3.8 to +6.5)"
+        in detail
+    )
     assert "Of the 25.0 points by which they come nearer, 5.0 (20 %) come from raising woman and 20.0 (80 %)" in detail
     assert "picked" not in detail
     assert "all 3 pairs" in told((0.3, 0.6, 0.5), (0.35, 0.4, 0.5)).detail
@@ -60,6 +66,32 @@ def test_the_detail_holds_both_rates_their_changes_and_what_each_end_gave() -> N
 def test_where_other_groups_are_furthest_apart_then_they_are_named() -> None:
     assert "Then man and other are furthest apart: 20.0 points." in told((0.3, 0.6, 0.4), (0.58, 0.6, 0.4)).detail
     assert "furthest apart:" not in told((0.3, 0.6, 0.4), (0.35, 0.5, 0.4)).detail
+
+
+def test_where_the_largest_gap_is_left_open_by_others_that_is_said_first() -> None:
+    """Between two of them it surely closes; a third, of few people, may be anywhere."""
+    people = (2_000, 2_000, 40)
+    joint = flipped((0.3, 0.5, 0.4), (0.31, 0.36, 0.4), people)
+    found = paired_difference(paired(pointed(joint, NAMES)), "selection_rate")
+    finding, aim = said(levelling(found), found.name, found.attributes), effect(found)
+    assert aim.verdict == UNTOLD
+    assert finding.headline.startswith("Whether the largest gap in selection rate narrows cannot be told (change -")
+    assert finding.headline.endswith(": other groups leave it open.")
+    assert finding.detail.startswith("The gap in selection rate between woman and man closes mostly by taking from man")
+
+
+@pytest.mark.parametrize(("after", "way"), [((0.7, 0.2), "widens ("), ((0.5, 0.2), "narrows cannot be told (")])
+def test_a_gap_that_is_turned_round_has_not_closed(after: tuple[float, float], way: str) -> None:
+    finding = told((0.3, 0.6), after)
+    assert way in finding.headline
+    assert "between woman and man is reversed" in finding.detail
+    assert f"It was 30.0 points for man, and is {100 * (after[0] - after[1]):.1f} points for woman." in finding.detail
+    assert "come nearer" not in finding.detail
+
+
+def test_a_name_stands_as_it_is() -> None:
+    found = paired_difference(paired(pointed(flipped((0.3, 0.6), (0.4, 0.5)), ("b", "A"))), "selection_rate")
+    assert "Rates before and after: b 30.0" in said(levelling(found), found.name, found.attributes).detail
 
 
 def test_one_group_cannot_be_compared() -> None:
@@ -73,6 +105,18 @@ def test_the_table_holds_every_group_before_and_after() -> None:
     assert rows["after"].tolist() == [0.35, 0.4]
     assert np.allclose(rows["change, from"], found.interval()[0])
     assert rows["among after"].tolist() == [1_000, 1_000]
+
+
+def test_beside_the_audited_model_learnt_again_that_is_said_with_its_people() -> None:
+    joint = flipped((0.3, 0.6), (0.35, 0.4))
+    here, elsewhere = pointed(joint), pointed(joint, seeds=(1, 2))
+    assert (expected.before(here), expected.relearnt(here)) == ("as audited", "")
+    assert expected.before(elsewhere) == "the audited model, learnt again"
+    said = expected.told(Finding("It closes.", "So."), elsewhere)
+    assert "So. “Before” is not the model as it is audited" in said.detail
+    assert "of the 2,000 people held out there" in said.detail
+    found = paired_difference(paired(elsewhere), "selection_rate")
+    assert "before (learnt again) from" in table(found, expected.column(elsewhere))
 
 
 def test_expected_numbers_are_called_so_and_never_weighted() -> None:

@@ -19,7 +19,7 @@ def rule(rates: tuple[str, ...], compare: str, by: tuple[str, ...], limit: float
     return Rule(f"{rates}-{limit}-{reads}", rates, compare, by, limit, reads)
 
 
-def test_only_a_rule_about_exactly_this_gap_and_these_groups_is_the_limit() -> None:
+def test_only_rules_about_exactly_these_rates_and_groups_are_the_limit() -> None:
     selection = ("selection_rate",)
     policy = Policy(
         "A policy",
@@ -32,12 +32,17 @@ def test_only_a_rule_about_exactly_this_gap_and_these_groups_is_the_limit() -> N
             rule(("false_positive_rate", "true_positive_rate"), "difference", ("sex",), 0.3),
         ),
     )
-    assert limit_of(policy, X, ("sex",)) == Limit(0.1, "difference", "A policy", whole=True)
+    both = Limit(0.1, "difference", "A policy", whole=True, also="a ratio of at least 0.9")
+    assert limit_of(policy, X, ("sex",)) == both
     assert limit_of(policy, X, ("age", "sex")) == Limit(0.05, "difference", "A policy")
-    assert limit_of(policy, axes.across(axes.RATIO), ("sex",)).at == 0.9
+    ratio = limit_of(policy, axes.across(axes.RATIO), ("sex",))
+    assert (ratio.kind, ratio.at, ratio.also) == ("ratio", 0.9, "at most 10 points, with its whole interval")
     assert limit_of(policy, axes.across("equalized odds"), ("sex",)).at == 0.3
     assert limit_of(policy, axes.across("equal opportunity"), ("sex",)) is None
     assert limit_of(policy, X, ("age",)) is None
+    assert len(about(policy, X, ("sex",)).rules) == 4
+    alone = replace(policy, rules=(rule(selection, "ratio", ("sex",), 0.8),))
+    assert limit_of(alone, X, ("sex",)) == Limit(0.8, "ratio", "A policy")
 
 
 @pytest.mark.parametrize("small_groups", ["undecided", "left out"])

@@ -132,8 +132,32 @@ def test_names_of_groups_stay_text() -> None:
     assert len(widths) == 1
 
 
+def test_where_halves_choose_and_are_measured_the_note_says_how_many_of_each() -> None:
+    found = measured(people({"a": 301, "b": 300}), ("group",), Wanted("demographic parity", least=30))
+    told, text = note(found), markdown(note(found))
+    chose, judged = told["audited"]["chosen_on"], told["audited"]["measured"]
+    assert chose + judged == told["audited"]["held_out"] == 601
+    assert judged == told["utility"]["people"] == found.point.before.people.sum()
+    assert f"People this was measured on: {judged}" in text
+    assert f"Both are of the {judged} people measured." in text
+    for said in ("on this page", "to test on"):
+        assert said not in text
+
+
+def test_a_note_beside_the_audited_model_learnt_again_says_so_everywhere(lent: Measured) -> None:
+    elsewhere = replace(lent, point=replace(lent.point, seeds=(1,)))
+    told = note(elsewhere)
+    assert "the audited model learnt again in another split" in told["beside"]
+    assert "before (learnt again)" in told["by_group"]["selection_rate"][0]
+    assert "gap before (learnt again)" in told["side_effects"]["gaps"][0]
+    text = markdown(told)
+    assert "both sides are of the 6,000 people held out there" in text
+    assert "| gap before (learnt again) |" in text
+    assert "learnt again" not in markdown(note(lent))
+
+
 def test_one_group_has_a_note_without_a_gap() -> None:
-    found = note(measured(people({"a": 300}), ("group",), Wanted("demographic parity", least=30), "one threshold"))
+    found = note(measured(people({"a": 300}), ("group",), Wanted("demographic parity", least=30), "unmitigated"))
     assert found["gap"]["after"]["value"] is None
     assert "not defined (fewer than two groups have enough people)" in markdown(found)
 

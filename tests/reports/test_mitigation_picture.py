@@ -36,8 +36,8 @@ def test_the_finding_says_where_the_model_stands_and_the_cheapest_way_within_the
         "The audited model is right about 80.0 % of people (95 % interval 79.0 to 81.0; 1,000 people held out); groups "
         "by sex are up to 20.0 points apart in selection rate (19.0 to 21.0). The policy Fair lending 1.0 accepts at "
         "most 10 points. The cheapest way there: reweighing 0.08. It leaves 8.0 points (interval 7.0 to 9.0) and costs "
-        "2.1 points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong). It need not know the "
-        "group of anybody, and no coin is involved."
+        "2.1 points of accuracy (interval 1.1 to 3.1; about 21 more of 1,000 decisions wrong); 50.0 % of everybody get "
+        "the favourable decision, as before. It need not know the group of anybody, and no coin is involved."
     )
 
 
@@ -46,14 +46,17 @@ def test_an_interval_that_reaches_beyond_the_limit_is_said() -> None:
     assert "Its interval reaches beyond the limit" not in said(spot(0.05, 0.78))
 
 
-def test_what_is_surely_within_the_limit_is_said_too() -> None:
-    assert (
-        "so on others the gap may be too large; the cheapest with its whole interval within it is reweighing 0.08, at"
-        in said(spot(0.095, 0.78), spot(0.08, 0.75))
-    )
-    assert "no mark is within it with its whole interval." in said(spot(0.095, 0.78))
+def surely(*spots: Spot, limit: Limit | None = LIMIT) -> str:
+    found = reports.surely([AUDITED, *spots], X, limit, ("sex",), Utility(), weighted=False)
+    return " ".join(str(each) for each in found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_is_surely_within_the_limit_is_said_where_the_cheapest_way_is_not() -> None:
+    assert "the cheapest is reweighing 0.08, at 5.0 points of accuracy" in surely(spot(0.095, 0.78), spot(0.08, 0.75))
+    assert "no mark's whole interval is within it" in surely(spot(0.095, 0.78))
+    assert surely(spot(0.08, 0.78)) == surely(spot(0.13, 0.78)) == surely(spot(0.095, 0.78), limit=None) == ""
     lucky = replace(spot(0.095, 0.78), allowed=0.2)
-    assert "reaches beyond the limit and it was allowed more where it was chosen, so" in said(lucky)
+    assert "reaches beyond the limit and it was allowed more where it was chosen: on others" in said(lucky)
 
 
 def test_models_of_other_people_are_said_apart() -> None:
@@ -82,7 +85,7 @@ def test_a_model_within_the_limit_need_not_change() -> None:
 
 
 def test_without_a_rule_nothing_is_called_enough() -> None:
-    assert "No rule of the policy is about this gap by sex. A smaller gap that is worth discussing" in said(
+    assert "No rule of the policy is about these rates by sex. A smaller gap that is worth discussing" in said(
         spot(0.05, 0.79), limit=None
     )
 
@@ -96,7 +99,7 @@ def test_what_a_treatment_asks_is_said() -> None:
 
 def test_a_gap_that_is_closed_by_deciding_alike_about_everybody_is_no_surprise() -> None:
     found = said(replace(spot(0.0, 0.79), selected=0.995))
-    assert "But it has hardly any choice: 99.5 % get the favourable decision." in found
+    assert "99.5 % of everybody get the favourable decision, so there is hardly any choice." in found
 
 
 def test_a_gain_is_no_cost() -> None:
@@ -106,8 +109,8 @@ def test_a_gain_is_no_cost() -> None:
 
 def test_costs_are_said_per_person_and_in_all() -> None:
     found = said(spot(0.05, 0.75), utility=Utility(COST))
-    assert "costs 0.05 more per person (interval 0.04 to 0.06; about 50 more in all)" in found
-    assert "in all" not in said(spot(0.05, 0.75), utility=Utility(COST), weighted=True)
+    assert "costs 0.0500 more per person (interval 0.0400 to 0.0600; about 50 units of cost more for all" in found
+    assert "for all" not in said(spot(0.05, 0.75), utility=Utility(COST), weighted=True)
 
 
 def test_of_weighted_people_no_number_of_decisions_is_said() -> None:
@@ -187,10 +190,19 @@ def test_what_learning_would_reach_cannot_be_said_before_it_is_tried_or_where_it
     assert "no gap of this kind" in concluded({"a": (10, 10, 10, 10), "b": (10, 10, 10, 10)})["fine"]
 
 
-def test_a_rule_about_the_ratio_is_said_where_there_is_none_about_the_difference() -> None:
+def test_a_rule_about_the_ratio_counts_where_the_gap_is_a_difference() -> None:
     limit = Limit(0.8, "ratio", "Four fifths")
-    found = concluded({"a": (20, 20, 20, 400), "b": (200, 20, 20, 38)}, ratio=limit)
-    assert "Four fifths has a rule about the ratio instead: at least 0.8 times the highest" in found["look"]
+    found = said(spot(0.05, 0.79), limit=limit)
+    assert "The policy Four fifths accepts a ratio of at least 0.8. The cheapest way there: reweighing 0.05." in found
+    assert "Its interval" not in found
+    both = replace(LIMIT, also="a ratio of at least 0.8")
+    assert "accepts at most 10 points and a ratio of at least 0.8." in said(spot(0.05, 0.79), limit=both)
+
+
+def test_what_everybody_gets_is_said_beside_what_they_got() -> None:
+    assert "60.0 % of everybody get the favourable decision, and 50.0 % before." in said(
+        replace(spot(0.05, 0.79), selected=0.6)
+    )
 
 
 def test_filled_marks_are_explained_only_where_there_are_any() -> None:

@@ -113,3 +113,21 @@ def test_why_the_odds_come_apart_is_said_with_the_numbers_of_these_people(point:
     assert "46.8 % for g1 and 37.2 % for g0" in without_breaks(said)
     assert "Equal selection" not in reports.caution(found, "equal opportunity", needed, 0)
     assert not np.isnan(needed.value).all()
+
+
+def test_a_gap_that_is_turned_round_says_for_whom_it_is_and_reads_as_no_gain() -> None:
+    joint = flipped((0.3, 0.38), (0.45, 0.353), people=2_000)
+    found = side_effects(paired(pointed(joint, ("Female", "Male"))))
+    assert "is reversed: 8.0 for Male to 9.7 for Female" in reports.effects(found, "demographic parity").detail
+    row = reports.table(found).set_index("gap in").loc["Selection rate"]
+    assert row["between those who set it before"] == "reversed: 8.0 for Male to 9.7 for Female"
+    wider = side_effects(paired(pointed(flipped((0.3, 0.35), (0.6, 0.3), people=2_000), ("Female", "Male"))))
+    assert "selection rate (reversed: 5.0 for Male to 30.0 for Female)" in (
+        reports.effects(wider, "equal false positive rates").headline
+    )
+
+
+def test_changes_of_everybody_fit_their_ends(point: Point) -> None:
+    said = str(reports.everybody(paired_differences(everybody(point), ("accuracy", "selection_rate"))))
+    assert "+0.0" not in said
+    assert "70.0 % to 62.0 % (-8.0 points" in without_breaks(said)

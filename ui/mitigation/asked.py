@@ -15,7 +15,7 @@ from governance.metrics.cube import Cube
 from governance.mitigation import tradeoff
 from governance.mitigation.folds import out_of_fold
 from governance.mitigation.methods.learning import Wanted
-from governance.mitigation.problem import Problem, problem
+from governance.mitigation.problem import Problem, crossed, problem
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Point, Task
 from governance.mitigation.trial import trial
@@ -23,6 +23,8 @@ from ui import audience, cache, session
 from ui.audience import View
 
 Result = TypeVar("Result")
+
+LATEST = 8  # results of the picture: three of each state of the work
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,14 +63,18 @@ class Asked:
         own = trial(made)
         if own.learns:
             with st.spinner("Scoring the people to choose thresholds on, by models that learnt without them"):
-                scored = cache.kept(session.choice(), "scored apart", make=lambda: out_of_fold(made, own.training))
+                scored = cache.kept(
+                    session.choice(),
+                    "scored apart",
+                    make=lambda: out_of_fold(made, own.training, groups=crossed(self.audit)),
+                )
             made.kept["scored", own.seed] = scored
         return made
 
     @cached_property
     def start(self) -> tuple[Task, tuple[Reached, ...]]:
         """What takes no learning: the audited model, and what thresholds can do with its scores."""
-        return self.kept("mitigation start", make=lambda: tradeoff.first(self.problem, self.wanted))
+        return self.few("mitigation start", make=lambda: tradeoff.first(self.problem, self.wanted))
 
     @cached_property
     def comparable(self) -> bool:
@@ -91,3 +97,13 @@ class Asked:
     def few(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """The same of what holds models, or a value of every row."""
         return cache.few(session.choice(), name, *self.key, *more, make=make)
+
+    def latest(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
+        """The same of what every finished step changes: the last few of all that is asked, in one place of `few`."""
+        held: dict[Hashable, Result] = self.few("mitigation latest", make=dict)
+        key = name, *more
+        if (found := held.get(key)) is None:
+            found = held[key] = make()
+        for old in list(held)[:-LATEST]:
+            held.pop(old, None)
+        return found

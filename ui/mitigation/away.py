@@ -12,6 +12,7 @@ from governance.metrics import disclosure
 from governance.mitigation.decision_rule import decision_rule
 from governance.mitigation.demands import Demands, demands
 from governance.mitigation.flips import paired
+from governance.mitigation.problem import split
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import away as reports
 from governance.reports.mitigation.note import REMAINS, Facts, Measured, note
@@ -32,8 +33,8 @@ INSIDE = 4  # the level of the note's first heading on this page
 def shown(asked: Asked, point: Point) -> None:
     """What can be taken, with buttons; how it is used; the note; and what people still have to do."""
     key = repr(point.treatment), point.seeds
-    found: Demands = asked.kept("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
-    files: Mapping[str, bytes] = asked.kept("files taken", *key, make=lambda: _files(asked, point, found))
+    found: Demands = asked.few("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
+    files: Mapping[str, bytes] = asked.few("files taken", *key, make=lambda: _files(asked, point, found))
     facts: Facts = asked.kept(
         "mitigation note",
         *key,
@@ -44,13 +45,15 @@ def shown(asked: Asked, point: Point) -> None:
         if not audience.committee():
             for name, content in files.items():
                 _button(TITLES[name], name, content)
+            if reports.MITIGATED in files:
+                _held_out(asked, point)
         _button("Note (.md)", reports.NOTE, markdown(facts).encode())
         _button("Note (.json)", reports.FACTS, json.dumps(facts, indent=1, ensure_ascii=False).encode())
     if files and not audience.committee():
         _use(asked, point, found)
     with st.expander("The note, as it will read", icon=":material/description:"):
         st.markdown(markdown(facts, level=INSIDE))
-    _remains()
+    _remains(taken=reports.MITIGATED in files and not audience.committee())
 
 
 def _files(asked: Asked, point: Point, found: Demands) -> dict[str, bytes]:
@@ -60,7 +63,7 @@ def _files(asked: Asked, point: Point, found: Demands) -> dict[str, bytes]:
     if found.rule is None:
         return {}
     audit = asked.audit
-    rule = decision_rule(audit.dataset, audit.source, asked.problem, asked.wanted, point.treatment)
+    rule = decision_rule(audit.dataset, audit.source, asked.problem, point)
     own = {reports.AUDITED: models.save(audit.model)} if len(audit.training) else {}
     return {reports.THRESHOLDS: rule.toml().encode(), **own}
 
@@ -75,6 +78,20 @@ def _button(title: str, name: str, content: bytes) -> None:
         icon=":material/download:",
         on_click="ignore",
         key=f"away-{name}",
+    )
+
+
+def _held_out(asked: Asked, point: Point) -> None:
+    """The people whom the mitigated model did not learn from, to audit it with."""
+    held_out = split(asked.problem, point.seeds[0]).held_out
+    st.download_button(
+        "Its held-out people (.parquet)",
+        lambda: asked.audit.dataset.table.iloc[held_out].to_parquet(index=False),
+        reports.HELD_OUT,
+        "application/vnd.apache.parquet",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"away-{reports.HELD_OUT}",
     )
 
 
@@ -94,9 +111,10 @@ def _use(asked: Asked, point: Point, found: Demands) -> None:
         st.caption(reports.NAMES_ALL)
 
 
-def _remains() -> None:
+def _remains(*, taken: bool) -> None:
+    """What people still have to do; a model that is `taken` can be audited anew."""
     st.subheader("What remains to be done by people", anchor=False)
-    st.markdown("\n".join(f"- {plain(each)}" for each in REMAINS))
+    st.markdown("\n".join(f"- {plain(each)}" for each in (*REMAINS, *([reports.AGAIN] if taken else []))))
     with st.container(horizontal=True):
-        for page, label, icon in reports.REMAINS[: 1 if audience.committee() else None]:  # it takes no file
+        for page, label, icon in (reports.REVIEW, *([reports.AUDIT] if taken else [])):
             st.page_link(page, label=label, icon=icon)

@@ -14,8 +14,10 @@ STANDS_IN = 0.7  # how often, of two people, a feature tells who is in the group
 
 
 def picked(audit: Audit, by: Sequence[str], *, asked: bool) -> tuple[str, ...]:
-    """The columns that are left out; the choice stays, and can be changed where it is asked for."""
+    """The columns that are left out, to be picked where it is asked; the choice stays in the address."""
     features = audit.dataset.roles.features
+    if not asked:
+        return ()
     chosen = st.pills(
         "“Without columns” leaves these out",
         features,
@@ -25,7 +27,6 @@ def picked(audit: Audit, by: Sequence[str], *, asked: bool) -> tuple[str, ...]:
         bind="query-params",
         format_func=plain,
         wrap=True,
-        disabled=not asked,
         help="At first the sensitive attributes that the model may look at, and features that tell who is in which "
         f"group for {STANDS_IN:.0%} of pairs of people or more (see Proxies on the Composition page).",
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from governance.charts.mitigation import demands as charts
 from governance.metrics.paired import Paired
+from governance.mitigation.axes import across
 from governance.mitigation.demands import Demands, demands
 from governance.mitigation.flips import paired
 from governance.mitigation.levelling import lowers
@@ -21,7 +22,7 @@ from ui.wording import plain
 def shown(asked: Asked, point: Point) -> None:
     """What the point asks when it decides, its thresholds, how much it depends on the split, and the notes."""
     key = repr(point.treatment), point.seeds
-    found: Demands = asked.kept("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
+    found: Demands = asked.few("demands", *key, make=lambda: demands(asked.problem, asked.wanted, point))
     blocks.answer(reports.headline(found, asked.by))
     view = audience.view(paired(point), asked.wanted.least)
     said = reports.facts(found, point, asked.by, view.cube.groups)
@@ -49,7 +50,7 @@ def _thresholds(asked: Asked, view: View[Paired], found: Demands) -> None:
     said = reports.rule_finding(found.rule)
     blocks.answer(said)
     blocks.chart(
-        charts.thresholds_by_group(found.rule, seen.groups, seen.levels, asked.problem.threshold),
+        charts.thresholds_by_group(found.rule, seen, asked.problem.threshold),
         reports.rule_table(found.rule, seen.groups),
         export=reports.rule_table(found.rule, safe.groups),
         key="rule",
@@ -64,7 +65,7 @@ def _splits(point: Point, view: View[Paired], found: Demands) -> None:
     said = reports.splits_finding(seen, kind, shares=kind != COST)
     blocks.answer(said)
     blocks.chart(
-        charts.over_splits(seen, kind.capitalize(), shares=kind != COST),
+        charts.over_splits(seen, across(point.wanted.goal).title, kind.capitalize(), shares=kind != COST),
         reports.splits_table(seen, kind),
         export=reports.splits_table(safe, kind),
         key="by-split",

@@ -11,7 +11,7 @@ from governance.mitigation.goals import GOALS
 from governance.mitigation.levelling import levelling
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import groups as reports
-from governance.reports.mitigation.expected import standing
+from governance.reports.mitigation.expected import before, column, standing, told
 from ui import audience, blocks
 from ui.mitigation.asked import Asked
 from ui.wording import plain
@@ -24,13 +24,13 @@ def shown(asked: Asked, point: Point) -> None:
     for name in GOALS[asked.wanted.goal].rates:
         found, safe = (paired_difference(part, name) for part in view.both)
         said = reports.levelling(levelling(found, least=least), name, found.attributes)
-        blocks.answer(said)
+        blocks.answer(told(said, point))
         if not found.groups:
             continue
         blocks.chart(
-            charts.before_and_after(found),
-            reports.table(found),
-            export=reports.table(safe),
+            charts.before_and_after(found, before=before(point), least=least),
+            reports.table(found, column(point)),
+            export=reports.table(safe, column(point)),
             key=f"before-{name}",
             finding=said,
         )

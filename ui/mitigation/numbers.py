@@ -27,7 +27,7 @@ CHART = "number-tradeoff"
 SPLITS = 3
 ONLY_SHIFTED = "Recorded predictions can only be shifted: nobody knows here how they were made."
 LEARN_HERE = "Choose a model learnt here above, and methods that change how it learns can be run."
-PACE = "One split takes some seconds with linear regression, up to a minute or two with gradient boosting."
+PACE = "One split takes some seconds with linear regression, up to a few minutes with gradient boosting."
 
 
 def numbers_of(audit: Audit) -> str:
@@ -103,8 +103,6 @@ def _learning(asked: Asked) -> tuple[Reached, ...]:
             bind="query-params",
             format_func=str.capitalize,
         )
-        if asked.problem.weight is not None:
-            blocks.learns_without_weights(asked.audit)
         wanted = tradeoff.steps(asked.problem, [each for each in known if each in (methods or ())], SPLITS)
         work = jobs.Work(
             ("numbers", *asked.key),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.mitigation.numbers import problem as problems
-from governance.mitigation.numbers import tradeoff, treatments
+from governance.mitigation.numbers import saved, tradeoff, treatments
 from governance.mitigation.numbers.goals import ERRORS, GOALS
 from governance.mitigation.numbers.problem import PREDICTORS, Problem
 from governance.mitigation.numbers.tradeoff import Reached
@@ -39,13 +39,19 @@ class Asked:
     def problem(self) -> Problem:
         """The people with their numbers; made once."""
         make = lambda: problems.problem(self.audit, self.by, self.predictor, least=self.least)  # noqa: E731
-        return cache.kept(session.choice(), "numbers problem", *self.key, make=make)
+        return cache.few(session.choice(), "numbers problem", *self.key, make=make)
 
     @cached_property
     def trial(self) -> Trial:
         """The first split, with the model that learns in it; made once."""
         make = lambda: treatments.trial(self.problem, 0)  # noqa: E731
-        return cache.kept(session.choice(), "numbers trial", *self.key, make=make)
+        return cache.few(session.choice(), "numbers trial", *self.key, make=make)
+
+    @property
+    def model(self) -> bytes:
+        """The unmitigated model of the first split as a `.skops` file; made once."""
+        make = lambda: saved.saved(self.trial.model)  # noqa: E731
+        return cache.kept(session.choice(), "numbers model", *self.key, make=make)
 
     @cached_property
     def start(self) -> tuple[Reached, ...]:

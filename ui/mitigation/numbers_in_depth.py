@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from governance.charts import style
 from governance.charts.mitigation import numbers as charts
+from governance.errors import ModelNotSaved
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import regression_measure
-from governance.mitigation.numbers import goals, tradeoff, treatments
+from governance.mitigation.numbers import goals, saved, tradeoff, treatments
 from governance.mitigation.numbers.goals import MEASURES
 from governance.mitigation.numbers.tradeoff import Point
 from governance.reports.mitigation import numbers as reports
@@ -104,27 +105,52 @@ def _gains(asked: Asked, point: Point, view: View[Regression]) -> None:
 
 
 def _asks(asked: Asked, point: Point, view: View[Regression]) -> None:
-    """What the treatment asks, and the shifts as a file."""
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in reports.asks(point)))
-    if not tradeoff.asks_group(point.treatment):
+    """What the treatment asks, how it stands in other splits, and what can be taken."""
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in (*reports.asks(point), reports.over_splits(point))))
+    aligned = tradeoff.asks_group(point.treatment)
+    if not aligned and point.model is None:
         return
+    if audience.committee():
+        st.caption("Files are taken in the technical view.")
+        return
+    if aligned:
+        _shifts(asked, point, view)
+    else:
+        _model(asked, point.model)
+
+
+def _shifts(asked: Asked, point: Point, view: View[Regression]) -> None:
+    """What is added by group, and the model that it is added to, where one learnt here."""
     if view.hidden or len(view.safe.groups) < len(view.cube.groups):
         st.caption("The file names every group, so it is not for publication where groups of a few people are in it.")
-    if audience.committee():
-        st.caption("The file is taken in the technical view.")
-        return
     chosen = treatments.chosen_shifts(asked.trial, point.treatment)
-    st.download_button(
-        "What is added by group (.toml)",
-        chosen.toml,
-        "shifts.toml",
-        "application/toml",
-        icon=":material/download:",
-        on_click="ignore",
-        key="shifts",
-    )
+    _button("What is added by group (.toml)", "shifts.toml", chosen.toml)
     st.code(chosen.toml(), "toml")
     st.caption(
         f"{reports.measured_rule(point)} Whoever applies it to a group that it does not name is refused with a "
         "sentence: `loads(text).moved(groups, codes, predicted)` of `governance.mitigation.numbers.shifts`."
+    )
+    if asked.trial.model is None:
+        st.caption("What predicts is not here, so only what is added to its predictions can be taken.")
+    else:
+        _model(asked, None)
+
+
+def _model(asked: Asked, content: bytes | None) -> None:
+    """A model's file, and the lines that use it; without content that of the unmitigated model."""
+    title = "The model it is added to (.skops)" if content is None else "The model that was measured (.skops)"
+    try:
+        content = asked.model if content is None else content
+    except ModelNotSaved as refusal:
+        st.caption(plain(str(refusal)))
+        return
+    _button(title, saved.FILE, content)
+    st.code(saved.CODE, "python", wrap_lines=True)
+    st.caption(reports.TAKEN)
+
+
+def _button(title: str, name: str, content: bytes | Callable[[], str]) -> None:
+    kind = "application/toml" if name.endswith(".toml") else "application/octet-stream"
+    st.download_button(
+        title, content, name, kind, icon=":material/download:", on_click="ignore", key=name.split(".")[0]
     )

@@ -6,12 +6,13 @@ import streamlit as st
 
 from governance.charts.mitigation.people import whose_decision_changes
 from governance.metrics import words
+from governance.metrics.changes import paired_difference
 from governance.metrics.sides import shown as discreet
 from governance.metrics.sides import sides
 from governance.mitigation.flips import Flips, everybody, flips, is_expected, paired
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import people as reports
-from governance.reports.mitigation.expected import standing
+from governance.reports.mitigation.expected import standing, told
 from ui import audience, blocks
 from ui.mitigation.asked import Asked
 from ui.wording import plain
@@ -22,16 +23,19 @@ EVERY_GROUP = "All groups"
 def shown(asked: Asked, point: Point) -> None:
     """People who gain and who lose the favourable decision, then the people themselves where they may be shown."""
     whole = paired(point)
-    audience.view(whole, asked.wanted.least)  # says which groups a committee does not see
+    view = audience.view(whole, asked.wanted.least)
     safe = discreet(whole, asked.wanted.least)
     found = safe if audience.committee() else sides(whole)
-    said = reports.headline(found, sides(everybody(point)), expected=is_expected(point))
-    blocks.answer(said)
+    balance, others = (paired_difference(part, "selection_rate") for part in view.both)
+    said = reports.headline(found, sides(everybody(point)), balance, expected=is_expected(point))
+    blocks.answer(told(said, point))
+    table, export = reports.table(found, balance), reports.table(safe, others)
     if found.told.any():
-        table, export = reports.table(found), reports.table(safe)
-        blocks.chart(whose_decision_changes(found), table, export=export, key="flips", finding=said)
-    if told := reports.untold(found):
-        st.caption(f":material/visibility_off: {plain(told)}")
+        blocks.chart(whose_decision_changes(found, balance), table, export=export, key="flips", finding=said)
+    elif found.groups:
+        blocks.table(table, key="flips", export=export)
+    if unsaid := reports.untold(found):
+        st.caption(f":material/visibility_off: {plain(unsaid)}")
     st.caption(plain(f"{reports.RIGHTLY} {standing(point)}"))
     _who(asked, point)
 
@@ -44,7 +48,7 @@ def _who(asked: Asked, point: Point) -> None:
         return
     problem = asked.problem
     treatment = repr(point.treatment), point.seeds
-    found: Flips | None = asked.kept("flips", *treatment, make=lambda: flips(problem, asked.wanted, point))
+    found: Flips | None = asked.few("flips", *treatment, make=lambda: flips(problem, point))
     if found is None:
         st.caption(reports.NOT_KEPT)
         return

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.mitigation import tradeoff
 from governance.mitigation.methods import METHODS, WITHOUT, cautions, lacking, titled
 from governance.mitigation.problem import seeds
 from governance.mitigation.reached import Reached
 from governance.mitigation.tradeoff import Step
-from ui import jobs
+from ui import audience, jobs
 from ui.mitigation import columns
 from ui.mitigation.asked import Asked
 from ui.wording import plain
@@ -22,7 +23,11 @@ SPLIT = (
     "In each split it is drawn anew who learns and who is judged, and the audited model learns again too. Marks are "
     "those of the first split, which has the people of the other pages; the others show how much of it is luck."
 )
-PACE = "Each learns anew from the people to learn from, some of them dozens of times: seconds to a minute each."
+PACE = (
+    "Each learns anew from the people to learn from, some of them dozens of times: seconds each, or minutes where "
+    "there are many people or a slow learner."
+)
+TITLE = "Methods that learn again"
 MOST_REFUSALS = 3  # that stand open
 NOUN = ("step", "steps")
 
@@ -56,8 +61,7 @@ def shown(asked: Asked) -> Runs:
     nothing_to_set = asked.problem.score is None and asked.problem.learner is None
     if nothing_to_set or not asked.comparable:  # the picture says so
         return Runs()
-    with st.container(border=True):
-        st.subheader("Methods that learn again", anchor=False)
+    with _box():
         if asked.problem.learner is None:
             st.markdown(plain(asked.problem.unlearnable))
             st.page_link("pages/data.py", label="Go to the Data page", icon=":material/arrow_back:")
@@ -72,6 +76,15 @@ def shown(asked: Asked) -> Runs:
         found = Runs(tuple(done), tuple(each for results in done.values() for each in results))
         _refused(found.refusals)
         return found
+
+
+def _box() -> DeltaGenerator:
+    """Where methods are chosen and run; a committee, which decides about what there is, opens it if it wants."""
+    if audience.committee():
+        return st.expander(TITLE, icon=":material/model_training:")
+    box = st.container(border=True)
+    box.subheader(TITLE, anchor=False)
+    return box
 
 
 def _chosen(asked: Asked) -> tuple[list[str], int, tuple[str, ...]]:

@@ -11,12 +11,11 @@ from governance.charts.mitigation.side_effects import gaps_before_and_after
 from governance.metrics import words
 from governance.metrics.changes import paired_difference, paired_differences
 from governance.metrics.impossibility import implied
-from governance.metrics.paired import Paired
 from governance.mitigation.flips import everybody, paired
 from governance.mitigation.side_effects import WATCHED, ratios, side_effects
 from governance.mitigation.tradeoff import Point
 from governance.reports.mitigation import side_effects as reports
-from governance.reports.mitigation.expected import standing
+from governance.reports.mitigation.expected import before, column, standing, told
 from ui import audience, blocks, session
 from ui.mitigation.asked import Asked
 from ui.wording import plain
@@ -31,22 +30,22 @@ def shown(asked: Asked, point: Point) -> None:
     view = audience.view(whole, least)
     found, safe = (side_effects(part, least=least) for part in view.both)
     said = reports.effects(found, asked.wanted.goal)
-    blocks.answer(said)
+    blocks.answer(told(said, point))
     blocks.chart(
-        gaps_before_and_after(found, [reports.named(each) for each in found]),
-        reports.table(found),
-        export=reports.table(safe),
+        gaps_before_and_after(found, [reports.named(each) for each in found], before=before(point)),
+        reports.table(found, column(point)),
+        export=reports.table(safe, column(point)),
         key="side-effects",
         finding=said,
     )
     change = paired_difference(view.cube, "selection_rate")
     st.markdown(plain(reports.ratio(*ratios(change, least=least))))
-    if told := _policy(asked, point):
-        st.markdown(f"**The policy.** {plain(told)}")
+    if turned := _policy(asked, point):
+        st.markdown(f"**The policy.** {plain(turned)}")
         st.caption(reports.OF_POLICY)
     st.caption(plain(f"{reports.METHOD} {standing(point)}"))
     _meanings()
-    _everybody(everybody(point))
+    _everybody(point)
     st.subheader("What cannot hold together", anchor=False)
     identity = IDENTITY.get(asked.wanted.goal, ANY_IDENTITY)
     needed = implied(view.cube.second, identity, everybody=whole.second)
@@ -60,13 +59,18 @@ def _meanings() -> None:
         st.markdown("\n".join(f"- **{words.title(name)}:** {words.meaning(name)}" for name in WATCHED))
 
 
-def _everybody(whole: Paired) -> None:
+def _everybody(point: Point) -> None:
     """What it does to everybody together."""
-    found = paired_differences(whole, reports.EVERYBODY)
+    found = paired_differences(everybody(point), reports.EVERYBODY)
     said = reports.everybody(found)
     st.subheader("Everybody together", anchor=False)
     blocks.answer(said)
-    blocks.chart(group_charts.of_everybody(found), reports.everybody_table(found), key="everybody-after", finding=said)
+    blocks.chart(
+        group_charts.of_everybody(found, before=before(point)),
+        reports.everybody_table(found, column(point)),
+        key="everybody-after",
+        finding=said,
+    )
 
 
 def _policy(asked: Asked, point: Point) -> str:

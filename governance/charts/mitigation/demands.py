@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import panels, rows, style
 from governance.metrics import words
+from governance.metrics.grouped import Grouped
 from governance.mitigation.demands import Splits
 from governance.mitigation.rule import EVERYBODY, NOBODY, Rule
 from governance.naming import Group
@@ -19,20 +17,26 @@ ROOM = 0.12  # beside the outermost thresholds, for what stands at them
 ENDS = {EVERYBODY: (0.0, "everybody"), NOBODY: (1.0, "nobody")}  # where a threshold stands that no score decides
 
 
-def thresholds_by_group(
-    rule: Rule, groups: Sequence[Group], levels: tuple[tuple[str, ...], ...], common: float
-) -> go.Figure:
+def thresholds_by_group(rule: Rule, found: Grouped, common: float) -> go.Figure:
     """From which score on does each group get the favourable decision?
 
-    A mark a threshold; where a coin picks one of several, each says how often it does.
+    A mark a threshold; where a coin picks one of several, each says how often it does. Of very many groups those are
+    drawn whose thresholds are furthest from the audited one, of equally far ones the largest.
+
+    Parameters
+    ----------
+    rule : Rule
+    found : counts by group
+        Of the groups that may be seen.
+    common : float
+        The audited threshold.
     """
-    kept = [group for group in groups if group in rule.own][:MOST_ROWS]
-    part = style.part(len(kept), sum(group in rule.own for group in groups), which="first")
+    kept, part = _furthest(rule, found, common)
     labels = [style.short(words.group(rule.attributes, group), rows.LONG) for group in kept]
     across = "Score from which on the decision is favourable"
     drawn = rows.figure(f"Thresholds by group{part}", labels, across, each=rows.PAIR + rows.LINE)
     for group, row in zip(kept, rows.heights(len(kept)), strict=True):
-        mark = style.mark(group, levels)
+        mark = style.mark(group, found.levels)
         mixture = [(each, chance) for each, chance in rule.own[group] if chance > 0]
         at = [ENDS.get(each, (each, ""))[0] for each, _ in mixture]
         drawn.add_scatter(
@@ -54,19 +58,37 @@ def thresholds_by_group(
     return drawn.update_layout(xaxis={"range": [max(min(ends) - ROOM, -BEYOND), min(max(ends) + ROOM, 1 + BEYOND)]})
 
 
-def over_splits(found: Splits, value: str, *, shares: bool) -> go.Figure:
-    """How much do the gap and the utility depend on who was held out?"""
+def _furthest(rule: Rule, found: Grouped, common: float) -> tuple[list[Group], str]:
+    """The groups that are drawn, and what the title adds where those are not all."""
+    people = dict(zip(found.groups, found.people.tolist(), strict=True))
+    known = [group for group in found.groups if group in rule.own]
+    if len(known) <= MOST_ROWS:
+        return known, ""
+    off = {
+        group: sum(chance * abs(ENDS.get(each, (each, ""))[0] - common) for each, chance in rule.own[group])
+        for group in known
+    }
+    kept = sorted(known, key=lambda group: (-round(off[group], 6), -people[group]))[:MOST_ROWS]
+    return kept, style.part(len(kept), len(known), which="furthest from the audited threshold")
+
+
+def over_splits(found: Splits, gap: str, value: str, *, shares: bool) -> go.Figure:
+    """How much do the gap and the utility depend on who was held out? `gap` and `value` say what they are."""
     labels = [f"split {at + 1}" for at in range(len(found.gaps))]
     mark = style.Mark(style.LIGHT[0], style.SYMBOLS[0])
-    none = np.full(len(labels), np.nan)
+    in_points = lambda number: f"{words.points(number)} points"  # noqa: E731
+    of_value = words.percent if shares else lambda number: f"{number:z.3f}"
     shown = []
-    for title, numbers, percent in (("Gap of the goal", found.gaps, True), (value, found.values, shares)):
+    for title, numbers, ends, said, ticks in (
+        (f"{gap}, points", 100 * found.gaps, 100 * found.gap_ends, lambda number: in_points(number / 100), ".3~g"),
+        (value, found.values, found.value_ends, of_value, style.PERCENT if shares else ".3~g"),
+    ):
         hover = [
-            f"<b>{label}</b><br>{words.percent(number) if percent else f'{number:.3f}'}"
-            for label, number in zip(labels, numbers, strict=True)
+            f"<b>{label}</b><br>{said(number)}<br>95% interval {said(low)} to {said(high)}"
+            for label, number, (low, high) in zip(labels, numbers, ends, strict=True)
         ]
-        dots = rows.dots((numbers, none, none), [mark] * len(labels), hover, undefined="not defined")
-        shown.append(panels.Panel("", title, dots, style.PERCENT if percent else ".3~g"))
+        dots = rows.dots((numbers, *ends.T), [mark] * len(labels), hover, undefined="not defined")
+        shown.append(panels.Panel("", title, dots, ticks))
     return panels.beside("The same treatment in each split of the people", labels, shown)
 
 

@@ -16,7 +16,8 @@ from governance.metrics.rates import Rate
 MOST_ROWS = 20
 OFF = 0.15  # of one row, between the marks of before and after
 WIDE = (0.6, 0.4)  # the panel of the rates, and that of the changes
-SIDES = ("Before: the audited model", "After: this point")
+FRAMED, ROOM = 1.25, 1.1  # a frame is set where others reach so much further; it is so much wider than they reach
+AS_AUDITED, AFTER = "as audited", "After: this point"
 
 
 class Row(NamedTuple):
@@ -28,11 +29,14 @@ class Row(NamedTuple):
     mark: style.Mark
 
 
-def before_and_after(found: PairedDifference, *, confidence: float = 0.95) -> go.Figure:
+def before_and_after(
+    found: PairedDifference, *, before: str = AS_AUDITED, least: int = 0, confidence: float = 0.95
+) -> go.Figure:
     """Whose rate changes, in which direction, and how sure is that?
 
     Left both rates of every group with their intervals, hollow before and full after; right the change with its paired
-    interval. Of very many groups the largest are drawn, and the title says so.
+    interval. Of very many groups the largest are drawn, and the title says so. `before` says what the hollow marks
+    are; the changes are framed by groups of `least` people or more.
     """
     kept, part = style.largest(found.first.n, MOST_ROWS)
     marks = rows.marks_of(found, kept)
@@ -41,34 +45,56 @@ def before_and_after(found: PairedDifference, *, confidence: float = 0.95) -> go
         for at, mark in zip(kept, marks, strict=True)
     ]
     name = words.title(found.name)
-    return two_panels(each, f"{name} of each group, before and after{part}", name, confidence)
+    drawn = two_panels(each, f"{name} of each group, before and after{part}", name, before, confidence)
+    return _framed(drawn, each, least, confidence)
 
 
-def of_everybody(found: Sequence[PairedDifference], *, confidence: float = 0.95) -> go.Figure:
+def of_everybody(found: Sequence[PairedDifference], *, before: str = AS_AUDITED, confidence: float = 0.95) -> go.Figure:
     """What does it change for everybody together?"""
     mark = style.Mark(style.LIGHT[0], style.SYMBOLS[0])
     each = [Row(words.title(one.name), one, 0, mark) for one in found]
-    return two_panels(each, "Rates of everybody, before and after", "Rate", confidence)
+    return two_panels(each, "Rates of everybody, before and after", "Rate", before, confidence)
 
 
-def two_panels(each: Sequence[Row], title: str, axis: str, confidence: float) -> go.Figure:
+def two_panels(each: Sequence[Row], title: str, axis: str, before: str, confidence: float) -> go.Figure:
     """A row each: both rates on the left, their change on the right; the first row on top."""
     labels = [rows.label(row.name, *_people(row)) for row in each]
     shown = [
-        panels.Panel("", axis, [*_rates(each, 0, confidence), *_rates(each, 1, confidence), *legend()]),
+        panels.Panel("", axis, [*_rates(each, 0, confidence), *_rates(each, 1, confidence), *legend(before)]),
         panels.Panel("", "Change in percentage points", _changes(each, confidence), ".3~g", zero=True),
     ]
     return panels.beside(title, labels, shown, each=rows.PAIR, wide=WIDE, legend=True)
 
 
-def legend() -> list[dict[str, Any]]:
+def legend(before: str) -> list[dict[str, Any]]:
     """What a hollow and a full mark are, in the colour of no group."""
     marker = {"color": style.QUIET, "size": 11, "line": {"width": 2}}
     held = {"type": "scatter", "x": [None], "y": [None], "mode": "markers"}
     return [
         {**held, "name": name, "marker": {**marker, "symbol": symbol}}
-        for name, symbol in zip(SIDES, ("circle-open", "circle"), strict=True)
+        for name, symbol in zip((f"Before: {before}", AFTER), ("circle-open", "circle"), strict=True)
     ]
+
+
+def _framed(drawn: go.Figure, each: Sequence[Row], least: int, confidence: float) -> go.Figure:
+    """The changes in a frame of the groups with enough people, where others would make these too small to be read."""
+    value, low, high = (100 * end for end in _columns([_estimate(row.found, row.at, confidence) for row in each]))
+    sure = np.array([row.found.effective_n[row.at] >= least for row in each], bool) & ~np.isnan(value)
+    if not sure.any():
+        return drawn
+    ends = float(np.minimum(low[sure], 0).min()), float(np.maximum(high[sure], 0).max())
+    wide = max(ends[1] - ends[0], 0.1)
+    if np.nanmax(high) - np.nanmin(low) <= FRAMED * wide:
+        return drawn
+    least_shown, most_shown = (end + side * (ROOM - 1) * wide for end, side in zip(ends, (-1, 1), strict=True))
+    drawn.update_layout(xaxis2_range=[least_shown, most_shown])
+    for row, change in zip(rows.heights(len(each)), value, strict=True):
+        if not least_shown <= change <= most_shown and not np.isnan(change):
+            side = "left" if change < least_shown else "right"
+            said = f"◂ {change:+.1f}" if side == "left" else f"{change:+.1f} ▸"
+            at = least_shown if side == "left" else most_shown
+            drawn.add_annotation(x=at, y=row, xref="x2", xanchor=side, text=said, showarrow=False)
+    return drawn
 
 
 def _people(row: Row) -> tuple[int, int]:
@@ -92,8 +118,8 @@ def _changes(each: Sequence[Row], confidence: float) -> list[dict[str, Any]]:
     """The change of every row with its paired interval, in points."""
     value, low, high = (100 * end for end in _columns([_estimate(row.found, row.at, confidence) for row in each]))
     hover = [
-        f"<b>{style.plain(row.name)}</b><br>change {change:+z.1f} points<br>paired {confidence:.0%} interval "
-        f"{least:+z.1f} to {most:+z.1f} ({words.people(_people(row)[0])})"
+        f"<b>{style.plain(row.name)}</b><br>change {words.signed(change / 100)} points<br>paired {confidence:.0%} "
+        f"interval {words.signed(least / 100)} to {words.signed(most / 100)} ({words.people(_people(row)[0])})"
         for row, change, least, most in zip(each, value, low, high, strict=True)
     ]
     return rows.dots((value, low, high), [row.mark for row in each], hover, undefined="not defined in both")

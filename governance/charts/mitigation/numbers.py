@@ -92,8 +92,11 @@ def _said(point: Point, stands: bool) -> str:
         f"95% interval {words.amount(point.gap.low)} to {words.amount(point.gap.high)}",
         f"error of everybody {words.amount(float(point.value.value[0]))}",
         f"95% interval {words.amount(low)} to {words.amount(high)}",
-        f"{words.people(measured)}, {len(point.each)} {'split' if len(point.each) == 1 else 'splits'}",
+        f"{words.people(measured)}, measured in one split",
     ]
+    if len(point.each) > 1:
+        ends = " to ".join(map(words.amount, point.ranges[0]))
+        lines.append(f"over {len(point.each)} splits the gap is {ends}")
     return "<br>".join([*lines, "no other mark is better both ways"] if stands else lines)
 
 

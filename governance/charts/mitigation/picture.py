@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,13 @@ def tradeoff(
     drawn.update_yaxes(title_text=f"{y.title}{TITLES[y.unit]}", range=_range(seen, y, "y"))
     if y.unit == "share":
         drawn.update_yaxes(tickformat=style.PERCENT)
-    if limit is not None:
+    if limit is not None and limit.kind == x.compare:
         _limited(drawn, x, limit)
-    for method in dict.fromkeys(spot.treatment.method for spot, _ in placed if not spot.audited):
+    for method in dict.fromkeys(spot.treatment.method for spot, _ in placed if spot.treated):
         drawn.add_traces(_method(method, [each for each in placed if each[0].treatment.method == method], x, y))
-    _audited(drawn, [each for each in placed if each[0].audited], x, y)
+    for each in placed:
+        if not each[0].treated:
+            _audited(drawn, each, x, y)
     if any(stands for _, stands in placed):
         drawn.add_traces(_key())
     if chosen is not None and chosen.defined:
@@ -80,7 +83,7 @@ def tradeoff(
 def hover(spot: Spot, x: Axis, y: Axis, stands: bool) -> str:
     """Everything about a mark."""
     asks = [
-        "" if spot.aims or spot.audited else "does not aim at the goal, which is only measured",
+        "" if spot.aims or not spot.treated else "does not aim at the goal, which is only measured",
         "needs the sensitive attribute of everybody" if spot.asks_group else "",
         "random: a coin decides about some people" if spot.random else "",
         "no other mark is better" if stands else "",
@@ -104,7 +107,7 @@ def _range(seen: Sequence[Spot], axis: Axis, side: str) -> list[float] | None:
     """From the first mark to the last, with room; intervals may end outside, but for the audited model's upward."""
     ends = [getattr(spot, side)[0] for spot in seen]
     if side == "y":
-        ends += [end for spot in seen if spot.audited for end in spot.y[1:]]
+        ends += [end for spot in seen if not spot.treated for end in spot.y[1:]]
     elif axis.compare == "difference":
         ends.append(0.0)
     known = [each * _scale(axis) for each in ends if np.isfinite(each)]
@@ -135,16 +138,18 @@ def _method(method: str, own: Placed, x: Axis, y: Axis) -> list[Any]:
     return [found[0], *({**each, "showlegend": False} for each in found[1:])]
 
 
-def _audited(drawn: go.Figure, own: Placed, x: Axis, y: Axis) -> None:
-    """The audited model: large, and named beside its mark."""
-    for spot, _ in own:
-        marks = _marks(own, x, y, AUDITED, size=OWN, hollow=False, strength="B0")
-        drawn.add_trace({**marks, "name": "Audited model"})
-        drawn.add_annotation(
-            x=spot.x[0] * _scale(x), y=spot.y[0], text="<b>audited model</b>", ax=46, ay=46 if y.better >= 0 else -46,
-            font={"size": 13, "color": style.INK}, arrowcolor=style.INK, arrowwidth=1, arrowhead=0, standoff=9,
-            xanchor="left",
-        )  # fmt: skip
+def _audited(drawn: go.Figure, own: tuple[Spot, bool], x: Axis, y: Axis) -> None:
+    """The audited model, or itself learnt again: large, and named beside its mark, towards the middle."""
+    spot = own[0]
+    name = "Audited model" if spot.audited else "Audited model, learnt again"
+    drawn.add_trace({**_marks([own], x, y, AUDITED, size=OWN, hollow=False, strength="B0"), "name": name})
+    at, (start, end) = spot.x[0] * _scale(x), drawn.layout.xaxis.range
+    left = at > start + 0.6 * (end - start)
+    drawn.add_annotation(
+        x=at, y=spot.y[0], text=f"<b>{name.lower()}</b>", ax=-46 if left else 46, ay=46 if y.better >= 0 else -46,
+        font={"size": 13, "color": style.INK}, arrowcolor=style.INK, arrowwidth=1, arrowhead=0, standoff=9,
+        xanchor="right" if left else "left",
+    )  # fmt: skip
 
 
 def _marks(
@@ -221,7 +226,7 @@ def _limited(drawn: go.Figure, x: Axis, limit: Limit) -> None:
     drawn.add_annotation(
         x=at, y=1, yref="y domain", yanchor="bottom", showarrow=False, font={"size": 13, "color": style.INK},
         xanchor="left" if place < 0.2 else "right" if place > 0.8 else "center",
-        text=f"policy: {said.limit(limit)}",
+        text=f"policy: {said.limit(replace(limit, also=''))}",
     )  # fmt: skip
 
 

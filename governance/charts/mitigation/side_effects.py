@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import panels, rows, style
-from governance.charts.mitigation.groups import OFF, WIDE, legend
+from governance.charts.mitigation.groups import AS_AUDITED, OFF, WIDE, legend
 from governance.metrics import words
 from governance.metrics.disparity import Disparity
 from governance.mitigation.side_effects import NARROWER, UNTOLD, WIDER, Effect
@@ -22,18 +22,19 @@ LOOKS = {
 }
 
 
-def gaps_before_and_after(found: Sequence[Effect], names: Sequence[str]) -> go.Figure:
+def gaps_before_and_after(found: Sequence[Effect], names: Sequence[str], *, before: str = AS_AUDITED) -> go.Figure:
     """Which gaps widen, and which narrow?
 
-    Left the largest gap in each rate, hollow before and full after, each with the interval of the two groups that set
-    it; right how the largest gap changes, with an interval whichever groups set it. `names` says what each is called.
+    Left the largest gap in each rate, hollow before and full after, each with the interval of what all pairs leave
+    open; right how the largest gap changes, with an interval whichever groups set it. `names` says what each is
+    called, `before` what the hollow marks are.
     """
     marks = [LOOKS[each.verdict] for each in found]
     shown = [
         panels.Panel(
             "",
             "Largest gap in percentage points",
-            [*_gaps(found, names, marks, 0), *_gaps(found, names, marks, 1), *legend(), *_verdicts(found)],
+            [*_gaps(found, names, marks, 0), *_gaps(found, names, marks, 1), *legend(before), *_verdicts(found)],
             ".3~g",
         ),
         panels.Panel("", "Change in percentage points", _changes(found, names, marks), ".3~g", zero=True),
@@ -74,8 +75,8 @@ def _changes(found: Sequence[Effect], names: Sequence[str], marks: Sequence[styl
     """How the largest gap changes."""
     value, low, high = 100 * np.array([(each.value, each.low, each.high) for each in found], float).reshape(-1, 3).T
     hover = [
-        f"<b>{style.plain(name)}</b>: {each.verdict}<br>change {100 * each.value:+z.1f} points<br>95% interval "
-        f"{100 * each.low:+z.1f} to {100 * each.high:+z.1f}"
+        f"<b>{style.plain(name)}</b>: {each.verdict}<br>change {words.signed(each.value)} points<br>95% interval "
+        f"{words.signed(each.low)} to {words.signed(each.high)}"
         for name, each in zip(names, found, strict=True)
     ]
     return rows.dots((value, low, high), marks, hover, undefined="")

@@ -33,9 +33,9 @@ class Subject:
         People that a group should have.
     """
 
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     roles: Roles
-    training: pd.DataFrame | None = None
+    training: pd.DataFrame | None = field(default=None, repr=False)
     least: int = 30
     _held: dict[str, Column] = field(default_factory=dict, repr=False)
 

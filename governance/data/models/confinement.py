@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import faulthandler
 import os
 import sys
 import sysconfig
 import threading
 import time
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +32,8 @@ REFUSED = (
 )
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 GRACE = 5.0  # seconds; whoever asked stops the process first
+
+_mine: set[str] = set()  # empty folders that this process may take away
 
 
 def limit(memory: int, files: int) -> None:
@@ -66,15 +71,25 @@ def rest(seconds: float) -> None:
     faulthandler.dump_traceback_later(seconds, exit=True)
 
 
-def follow(parent: int) -> None:
-    """End when the process that started this one has ended, however it ended."""
+def follow(parent: int, folder: str) -> None:
+    """End when the process that started this one has ended, however it ended, and take away the folder that it made."""
+    _mine.add(folder)
+    atexit.register(_leave)
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(1)
+        _leave()
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _leave() -> None:
+    """Take away the folder, which nobody else does where whoever started this process was killed."""
+    for each in _mine:
+        with contextlib.suppress(OSError):  # it is gone already, or a trusted pickle put something into it
+            Path(each).rmdir()
 
 
 def fence() -> None:
@@ -89,7 +104,7 @@ def fence() -> None:
     def check(event: str, facts: tuple[Any, ...]) -> None:
         if event == "open":
             _check_file(facts, folders, entries)
-        elif event.startswith(REFUSED):
+        elif event.startswith(REFUSED) and not (event == "os.rmdir" and str(facts[0]) in _mine):
             raise PermissionError(f"it asked for {event}, which a model may not do")
 
     sys.addaudithook(check)

@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from governance.data.models import confinement, relearning, wire
+from governance.data.models import confinement, relearning, settings, wire
 from governance.data.models.formats import Format
 from governance.data.models.reviewed import REVIEWED, review
 from governance.data.models.vocabulary import vocabulary
@@ -53,7 +53,7 @@ def opened(content: bytes, name: str, form: Format) -> tuple[Any, dict[str, Any]
         "features": names,
         "width": None if width is None else int(width),
         "probabilities": getattr(model, "probabilities", hasattr(model, "predict_proba")),
-        "fixed": relearning.fixed(model),
+        "fixed": relearning.fixed(model) or ("" if form == "pickle" else settings.refused(model)),
         "weighs": bool(relearning.weight_parameter(model)),
         "saved_with": next((str(each) for each in versions if each), None),
         "vocabulary": {column: asdict(known) for column, known in vocabulary(model).items() if _plain(known.values)},
@@ -93,6 +93,7 @@ def _load_packages(types: list[str], name: str) -> None:
             importlib.import_module(package)
         except ImportError:
             raise ModelPackageMissing(name, package) from None
+        settings.guard([package])
 
 
 def _onnx(content: bytes, name: str) -> tuple[Any, list[str]]:

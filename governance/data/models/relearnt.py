@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,10 @@ class Lesson:
     seed : int
     """
 
-    features: pd.DataFrame | NDArray[Any]
-    favourable: NDArray[np.bool_]
+    features: pd.DataFrame | NDArray[Any] = field(repr=False)
+    favourable: NDArray[np.bool_] = field(repr=False)
     classes: list[Any]
-    weight: NDArray[np.float64] | None = None
+    weight: NDArray[np.float64] | None = field(default=None, repr=False)
     seed: int = 0
 
 
@@ -111,4 +111,8 @@ class Relearnt:
             raise ModelAnswerUnclear(self._model.name) from None
         if set(self.classes_.tolist()) != set(lesson.classes):
             found = [str(each) for each in self.classes_.tolist()]
-            raise LearningFailed(self._model.name, f"it learnt to tell {listed(found)} apart.")
+            raise LearningFailed(
+                self._model.name,
+                f"it was taught {listed(map(str, lesson.classes))}, and learnt to tell {listed(found)} apart.",
+                "Save a classifier that says the outcomes as it is taught them, without a step that names them anew.",
+            )

@@ -27,7 +27,7 @@ def main() -> None:
     """Serve until the pipe closes. Limits come as JSON on the command line, everything else over the pipe."""
     said = json.loads(sys.argv[2])
     confinement.limit(said["memory"], said["files"])
-    confinement.follow(said["parent"])
+    confinement.follow(said["parent"], said["folder"])
     questions, answers = sys.stdin.buffer, _own_pipe()
     model: Any = None
     learnt: dict[int, Any] = {}

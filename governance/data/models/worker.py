@@ -155,7 +155,7 @@ class Worker:
     def _start(self) -> None:
         folder = tempfile.mkdtemp(prefix="assize-model-")
         path = [str(Path(each).resolve()) for each in sys.path if _is_installed(each)]
-        said = {**asdict(self._limits), "name": self.name, "parent": os.getpid()}
+        said = {**asdict(self._limits), "name": self.name, "parent": os.getpid(), "folder": folder}
         try:
             self._process = subprocess.Popen(
                 [*_command(), json.dumps(path), json.dumps(said)],

@@ -12,7 +12,7 @@ from governance.metrics import words
 from governance.mitigation.frontier import POLICIES
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods import before, grid, instead, reductions
-from governance.mitigation.methods.learning import Learnt, Wanted
+from governance.mitigation.methods.learning import Retrained, Wanted
 from governance.mitigation.problem import LEARNT_FROM, Problem
 from governance.mitigation.reached import RELEARNT, UNMITIGATED
 from governance.mitigation.trial import Trial
@@ -62,7 +62,7 @@ class Method:
     what: str
     strengths: tuple[float, ...]
     strength: str
-    learnt: Callable[[Trial, Wanted, float], Learnt]
+    learnt: Callable[[Trial, Wanted, float], Retrained]
     goals: tuple[str, ...] = tuple(GOALS)
     asks_group: bool = False
     random: bool = False
@@ -116,7 +116,7 @@ METHODS: Mapping[str, Method] = {
         DURING,
         "Learns a family of models, each with another price on the gap, and takes the best that is within it.",
         (0.1, 0.05, 0.02, 0.01),
-        "allowing {value} points",
+        "aimed at {value} points",
         grid.grid_search,
         apart=1.0,
         together=True,
@@ -149,7 +149,7 @@ def titled(method: str, strengths: Sequence[float], columns: Sequence[str] = ())
     if columns:
         return f"{method.capitalize()}: {words.joined(columns, COLUMNS_NAMED)}"
     known = [each for each in strengths if not math.isnan(each)]
-    said = METHODS[method].strength if method in METHODS else "allowing {value} points"
+    said = METHODS[method].strength if method in METHODS else "aimed at {value} points"
     if len(known) != 1 or not said:
         return method.capitalize()
     return f"{method.capitalize()}, {said.format(value=f'{100 * known[0]:.3g}')}"
@@ -199,7 +199,7 @@ def cautions(problem: Problem, name: str, goal: str = "") -> tuple[str, ...]:
     if method.stage == DURING and problem.threshold != HALF:
         found.append(
             f"{name.capitalize()} decides at {HALF:.2f}, where its costs are counted, and the audited model at "
-            f"{problem.threshold:.3g}: part of what it changes is this."
+            f"{words.threshold(problem.threshold)}: part of what it changes is this."
         )
     if (people := len(problem.training) or round(0.7 * len(problem.codes))) > LEARNT_FROM:
         found.append(f"Models learn from {LEARNT_FROM:,} of {people:,} people, drawn at random from every group alike.")

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from governance.errors import NothingDropped, NothingLeft, WeightsNotTaken
 from governance.metrics.intervals import Floats
 from governance.mitigation.methods.compared import compared
-from governance.mitigation.methods.learning import Learnt, People, Wanted, decided, people
+from governance.mitigation.methods.learning import People, Retrained, Wanted, by_one_model, people
 from governance.mitigation.trial import Trial
 
 EVERYBODY = "demographic parity"  # the goal whose rate is about everybody
 
 
-def reweighing(trial: Trial, wanted: Wanted, share: float) -> Learnt:
+def reweighing(trial: Trial, wanted: Wanted, share: float) -> Retrained:
     """Learn with weights under which outcome and group are independent (Kamiran & Calders 2012).
 
     A person counts P(group) P(outcome) / P(group, outcome) times their own weight. Groups with fewer than
@@ -47,7 +47,7 @@ def reweighing(trial: Trial, wanted: Wanted, share: float) -> Learnt:
     groups = compared(trial.problem, learnt, wanted, goal=EVERYBODY)
     weight = learnt.weights * (1 + share * (reweighed(groups.cells, learnt.outcome, learnt.weights) - 1))
     model = learnt.learner.fit(learnt.features, learnt.outcome, weight=weight, seed=trial.seed)
-    return decided(trial, model, learnt.held_out, kept_out=groups.kept_out)
+    return by_one_model(trial, model, learnt.held_out, kept_out=groups.kept_out)
 
 
 def reweighed(codes: NDArray[np.int64], outcome: NDArray[np.bool_], weight: Floats) -> Floats:
@@ -60,7 +60,7 @@ def reweighed(codes: NDArray[np.int64], outcome: NDArray[np.bool_], weight: Floa
     return np.where(inside, ratio[codes, outcome.astype(int)], 1.0)
 
 
-def correlation_remover(trial: Trial, wanted: Wanted, share: float) -> Learnt:
+def correlation_remover(trial: Trial, wanted: Wanted, share: float) -> Retrained:
     """Learn from columns whose linear correlation with the groups is taken out, with Fairlearn's `CorrelationRemover`.
 
     It works on the prepared columns (numbers without gaps, categories as 0 and 1), and on one indicator a group with
@@ -94,7 +94,7 @@ def correlation_remover(trial: Trial, wanted: Wanted, share: float) -> Learnt:
                for each, codes in ((rows, learnt.codes), (unseen, trial.codes))]  # fmt: skip
     model = ready.fit(cleared[0], learnt.outcome, learnt.weight)
     by = {"prepare": ready.prepare, "remover": remover, "compared": tuple(known.tolist())}
-    return decided(trial, model, cleared[1], kept_out=groups.kept_out, **by)
+    return by_one_model(trial, model, cleared[1], kept_out=groups.kept_out, **by)
 
 
 def _beside(rows: Any, codes: NDArray[np.int64], known: NDArray[np.int64]) -> Floats:
@@ -107,7 +107,7 @@ def _like(rows: Any, cleared: Floats) -> Any:
     return pd.DataFrame(cleared, columns=rows.columns) if isinstance(rows, pd.DataFrame) else cleared
 
 
-def without_columns(trial: Trial, wanted: Wanted, strength: float) -> Learnt:  # noqa: ARG001
+def without_columns(trial: Trial, wanted: Wanted, strength: float) -> Retrained:  # noqa: ARG001
     """Learn without the columns that are picked: the naive baseline, since others may stand in for them.
 
     A model that needs all of its columns is given the commonest value in place of these, for everybody.
@@ -133,7 +133,7 @@ def without_columns(trial: Trial, wanted: Wanted, strength: float) -> Learnt:  #
         filled = {}
         features, unseen = (each.drop(columns=dropped) for each in (learnt.features, learnt.held_out))
     model = learnt.learner.fit(features, learnt.outcome, weight=learnt.weight, seed=trial.seed)
-    return decided(trial, model, unseen, filled=filled)
+    return by_one_model(trial, model, unseen, filled=filled)
 
 
 def _commonest(learnt: People, name: str) -> Any:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from governance.errors import TooFewCompared
 from governance.metrics import words
+from governance.metrics.intervals import kish
 from governance.mitigation.goals import GOALS
 from governance.mitigation.methods.learning import People, Wanted
 from governance.mitigation.problem import Problem
@@ -59,7 +60,9 @@ def compared(problem: Problem, people: People, wanted: Wanted, *, goal: str = ""
     there = np.bincount(people.codes, minlength=number) > 0
     for at, name in enumerate(rates):
         about = np.ones(len(cells), bool) if ABOUT[name] is None else people.outcome == ABOUT[name]
-        enough = _effective(people.codes[about], people.weights[about], number) >= max(1, wanted.least)
+        weight = people.weights[about]
+        total, squares = (np.bincount(people.codes[about], each, number) for each in (weight, weight**2))
+        enough = kish(total, squares) >= max(1, wanted.least)
         if enough.sum() < 2:
             large, little = (_names(problem, each) for each in (enough, there & ~enough))
             raise TooFewCompared(problem.attributes, large, little, wanted.least)
@@ -70,12 +73,6 @@ def compared(problem: Problem, people: People, wanted: Wanted, *, goal: str = ""
         small |= there & ~enough
     rate, group = np.array(found).T
     return Compared(cells, rate, group, tuple(problem.groups[each] for each in np.flatnonzero(small)))
-
-
-def _effective(codes: NDArray[np.int64], weight: NDArray[np.float64], number: int) -> NDArray[np.float64]:
-    """Kish's effective number of people of each group; the number itself where all weigh alike."""
-    total, squares = (np.bincount(codes, each, number) for each in (weight, weight**2))
-    return np.divide(total**2, squares, out=np.zeros(number), where=squares > 0) + 1e-9
 
 
 def _names(problem: Problem, which: NDArray[np.bool_]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.errors import ToleranceOutOfReach, TooFewChoose
+from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats
 from governance.mitigation.folds import parts
-from governance.mitigation.goals import gap
-from governance.mitigation.methods.learning import Decider, Learnt, Wanted
+from governance.mitigation.goals import gap, too_few
+from governance.mitigation.methods.learning import Decider, Retrained, Wanted
 from governance.mitigation.methods.reductions import HALF, Constrained, Pupil, constrained, fairlearn_on_pandas_3
 from governance.mitigation.methods.reductions import unseen as decided_by
 from governance.mitigation.methods.reductions import whole as classifier
@@ -41,14 +42,14 @@ class Family:
     kept_out : tuple of group
     """
 
-    models: tuple[Any, ...]
-    selected: NDArray[np.bool_]
+    models: tuple[Any, ...] = field(repr=False)
+    selected: NDArray[np.bool_] = field(repr=False)
     gap: Floats
     value: Floats
     kept_out: tuple[Group, ...]
 
 
-def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
+def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Retrained:
     """The best model of a family among those within a tolerance, with Fairlearn's `GridSearch`.
 
     The family is learnt once a trial, from three quarters of the people to learn from; a model is chosen on the others.
@@ -73,7 +74,7 @@ def grid_search(trial: Trial, wanted: Wanted, tolerance: float) -> Learnt:
     found: Family = trial.kept[key]
     chosen = _best(found.gap, found.value, tolerance)
     kept = classifier(found.models[chosen])
-    return Learnt(found.selected[chosen].astype(float), Decider((kept,), (1.0,), HALF), found.kept_out)
+    return Retrained(found.selected[chosen].astype(float), Decider((kept,), (1.0,), HALF), found.kept_out)
 
 
 def family(trial: Trial, wanted: Wanted) -> Family:
@@ -89,10 +90,12 @@ def family(trial: Trial, wanted: Wanted) -> Family:
         search.fit(asked.positions, outcome, sensitive_features=codes)
     selected = np.array([decided_by(each, asked) for each in search.predictors_])
     measured = len(trial.held_out)
-    gaps, values = np.transpose([_measured(inner, wanted, each, measured) for each in selected])
+    chose = [_choosing(inner, each, measured) for each in selected]
+    gaps, values = np.transpose([_measured(each, wanted) for each in chose])
     if np.isnan(gaps).all():
         raise TooFewChoose(trial.problem.attributes, len(inner.held_out) - measured, wanted.least)
-    return Family(tuple(search.predictors_), selected[:, :measured], gaps, values, asked.groups.kept_out)
+    small = dict.fromkeys((*asked.groups.kept_out, *too_few(chose[0], wanted.goal, least=wanted.least)))
+    return Family(tuple(search.predictors_), selected[:, :measured], gaps, values, tuple(small))
 
 
 def _inner(trial: Trial) -> Trial:
@@ -149,11 +152,15 @@ def _unit(values: Floats, share: Floats, rate: NDArray[np.int64]) -> Floats:
     return np.divide(values, size, out=np.zeros(len(values)), where=size > 0)
 
 
-def _measured(inner: Trial, wanted: Wanted, selected: NDArray[np.bool_], after: int) -> tuple[float, float]:
-    """The gap that a model leaves between those who stand after the measured people, and its utility there."""
+def _choosing(inner: Trial, selected: NDArray[np.bool_], after: int) -> Cube:
+    """Those who stand after the measured people, as a model decides about them."""
     problem, choose = inner.problem, np.arange(len(selected)) >= after
     amounts = decided(inner, selected.astype(float), choose)
-    cube = cube_of(problem.grouping, problem.outcomes[1], amounts, after=True, weighted=problem.weight is not None)
+    return cube_of(problem.grouping, problem.outcomes[1], amounts, after=True, weighted=problem.weight is not None)
+
+
+def _measured(cube: Cube, wanted: Wanted) -> tuple[float, float]:
+    """The gap that is left between the people of a cube, and its utility."""
     value = float(wanted.utility.measured(cube).value[0])
     return gap(cube, wanted.goal, least=wanted.least).value, value if wanted.utility.rising else -value
 

@@ -64,7 +64,7 @@ class Decider:
         What a column is set to for everybody, where a model needs a column that it must not learn from.
     """
 
-    models: tuple[Any, ...]
+    models: tuple[Any, ...] = field(repr=False)
     weights: tuple[float, ...]
     threshold: float
     drawn: bool = False
@@ -75,7 +75,7 @@ class Decider:
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class Retrained:
     """What a method learnt.
 
     Attributes
@@ -111,11 +111,11 @@ class People:
     """
 
     learner: Learner
-    features: pd.DataFrame
-    outcome: NDArray[np.bool_]
-    codes: NDArray[np.int64]
-    weight: Floats | None
-    held_out: pd.DataFrame
+    features: pd.DataFrame = field(repr=False)
+    outcome: NDArray[np.bool_] = field(repr=False)
+    codes: NDArray[np.int64] = field(repr=False)
+    weight: Floats | None = field(repr=False)
+    held_out: pd.DataFrame = field(repr=False)
 
     @property
     def weights(self) -> Floats:
@@ -137,9 +137,11 @@ def people(trial: Trial) -> People:
     )
 
 
-def decided(trial: Trial, fitted: Fitted, rows: Any, *, kept_out: tuple[Group, ...] = (), **more: Any) -> Learnt:
+def by_one_model(
+    trial: Trial, fitted: Fitted, rows: Any, *, kept_out: tuple[Group, ...] = (), **more: Any
+) -> Retrained:
     """What one model decides about the held-out people at the problem's threshold; `more` goes into its decider."""
     bar = trial.problem.threshold
     found = (fitted.scores(rows) >= bar).astype(float)
     model = fitted.model if more.get("remover") is None else fitted.step
-    return Learnt(found, Decider((model,), (1.0,), bar, **more), kept_out)
+    return Retrained(found, Decider((model,), (1.0,), bar, **more), kept_out)

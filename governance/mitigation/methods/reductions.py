@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from governance.errors import UtilityUndefined, WeightsNotTaken
 from governance.metrics.intervals import Floats
 from governance.mitigation.learners import Fitted, Ready
 from governance.mitigation.methods.compared import Compared, compared
-from governance.mitigation.methods.learning import Decider, Learnt, People, Wanted, people
+from governance.mitigation.methods.learning import Decider, People, Retrained, Wanted, people
 from governance.mitigation.trial import Trial
 from governance.mitigation.utility import BALANCED, COST, Utility
 
@@ -27,7 +27,7 @@ ROUNDS = 12  # each learns several times; Fairlearn's own default is 50, which t
 SHARPEST = 0.01  # how far the multipliers may go, whatever the bound: Fairlearn's own default
 
 
-def exponentiated_gradient(trial: Trial, wanted: Wanted, bound: float) -> Learnt:
+def exponentiated_gradient(trial: Trial, wanted: Wanted, bound: float) -> Retrained:
     """A mixture of models, each of which decides about a share of the people (Agarwal et al. 2018).
 
     The models learn for the utility that is wanted. A person is selected with the probability that a model picked by
@@ -66,7 +66,7 @@ def exponentiated_gradient(trial: Trial, wanted: Wanted, bound: float) -> Learnt
     models = [search.predictors_.iloc[at] for at in kept]
     chances = np.average([unseen(each, asked) for each in models], axis=0, weights=share)
     mixture = Decider(tuple(whole(each) for each in models), tuple(share.tolist()), HALF, drawn=True)
-    return Learnt(np.clip(chances, 0, 1), mixture, asked.groups.kept_out)
+    return Retrained(np.clip(chances, 0, 1), mixture, asked.groups.kept_out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +86,8 @@ class Constrained:
 
     people: People
     ready: Ready
-    rows: Any
-    held_out: Any
+    rows: Any = field(repr=False)
+    held_out: Any = field(repr=False)
     groups: Compared
     cost: Floats
 

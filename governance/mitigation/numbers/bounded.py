@@ -1,116 +1,115 @@
-"""Bounded group loss: an ensemble of models whose squared error stays below a bound in every group where it learns."""
+"""Bounded group loss: prices on groups' errors, so that no group's squared error on others is above a bound."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from governance.errors import OneGroupToBound, SameNumberForAll
-from governance.metrics.intervals import Floats
-from governance.mitigation.methods.reductions import fairlearn_on_pandas_3
-from governance.mitigation.numbers.learner import pipeline
+from governance.errors import ErrorNotBounded
+from governance.metrics.intervals import Floats, over
 
-LEARNT_FROM = 30_000  # people; of more, a random sample, so that the work ends
-PRECISION = 0.01  # of Fairlearn's search: the larger, the softer the bound
-MOST_MODELS = 12  # that the search learns; it seldom needs more
+ROUNDS = 8  # of a family, after the model in which everybody counts alike
+STEP = 1.6  # by how much a round makes the group with the largest error count more
+PATIENCE = 2  # rounds that may bring nothing before the search ends
+WORTH = 0.01  # the part of the worst group's error by which prices have to lower it
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Ensemble:
-    """Models of a standardised label with their shares.
+class Family:
+    """Prices on groups, and how far off models that learn at them are about people whom they did not learn from.
 
     Attributes
     ----------
-    prepare : fitted scikit-learn transformer
-        What features go through first.
-    models : tuple of (share, fitted regressor)
-    mean, spread : float
-        Of the label where it was learnt.
+    prices : float array, shape (members, groups)
+        As what each person of a group counts where a model learns, on average 1; the first is 1 for all.
+    worst, everybody : float arrays, shape (members,)
+        The largest mean squared error of a group, and that of all people.
     """
 
-    prepare: Any
-    models: tuple[tuple[float, Any], ...]
-    mean: float
-    spread: float
+    prices: Floats
+    worst: Floats
+    everybody: Floats
 
-    def predict(self, features: pd.DataFrame) -> Floats:
-        """The mean of the models' predictions by their shares, in the label's unit, shape (people,).
+    def within(self, strength: float) -> Floats:
+        """The prices of the member with the smallest error of everybody among those within a bound, shape (groups,).
 
-        Fairlearn draws one of the models for each person. The mean errs no more in any group, since a squared error is
-        convex, and gives one person one prediction.
+        The bound lies the part `strength`, in [0, 1], of the way from the worst group's error where everybody counts
+        alike to the smallest one of the family.
+
+        Raises
+        ------
+        ErrorNotBounded
+            If no price makes the worst group's error smaller by a hundredth of it.
         """
-        inside = self.prepare.transform(features)
-        whole = sum(share for share, _ in self.models)
-        scaled = sum(share / whole * np.asarray(model.predict(inside), float) for share, model in self.models)
-        return np.asarray(self.mean + self.spread * scaled)
+        least = self.worst.min()
+        if not least < (1 - WORTH) * self.worst[0]:
+            raise ErrorNotBounded(len(self.worst) - 1, WORTH)
+        bound = self.worst[0] - strength * (self.worst[0] - least)
+        kept = self.worst <= max(bound, least)
+        return np.asarray(self.prices[np.argmin(np.where(kept, self.everybody, np.inf))])
 
 
-def ensemble(
-    features: pd.DataFrame, true: Floats, codes: NDArray[np.int64], learner: str, *, strength: float, seed: int = 0
-) -> Ensemble:
-    """An ensemble of models, of which the mean prediction is taken (Agarwal, Dudík and Wu 2019).
+def family(errors: Callable[[Floats], Floats], amount: Floats) -> Family:
+    """Prices that rise for groups with errors above everybody's, round by round, and fall for the others.
 
-    The bound lies between the worst group's squared error without any bound (strength 0) and everybody's (1), both
-    where it learns. The squared error is the one that both learners minimise, which the method asks for. The label is
-    standardised first, so that Fairlearn's precision means the same in every unit.
+    A round that does not make the worst group's error smaller is taken back, and the next one goes half as far.
+
+    It is the search of bounded group loss, in which a price on a group's error is a weight of its people (Agarwal,
+    Dudík and Wu 2019), with the errors that it is led by taken from people who did not learn: a boosted model has
+    almost none on those who did.
 
     Parameters
     ----------
-    features : DataFrame, shape (people, columns)
-    true : float array, shape (people,)
-    codes : int array, shape (people,)
-        The groups to be bounded; see `bounded_groups`.
-    learner : str
-    strength : float
-        In [0, 1].
-    seed : int
+    errors : callable
+        Given prices, shape (groups,), the mean squared error of each group, shape (groups,), about people whom the
+        models did not learn from; nan for a group of nobody.
+    amount : float array, shape (groups,)
+        People of each group, or the sum of their weights.
 
-    Raises
-    ------
-    GovernanceError
-        OneGroupToBound, SameNumberForAll, and those of `learner.pipeline`.
+    References
+    ----------
+    Agarwal, Dudík and Wu (2019), Fair regression: quantitative definitions and reduction-based algorithms, ICML 36.
+    Diana, Gill, Kearns, Kenthapadi and Roth (2021), Minimax group fairness: algorithms and experiments, AIES.
     """
-    from fairlearn.reductions import BoundedGroupLoss, ExponentiatedGradient, SquareLoss
-    from sklearn.base import clone
-
-    if len(np.unique(codes)) < 2:
-        raise OneGroupToBound
-    drawn = np.random.default_rng(seed).permutation(len(true))[:LEARNT_FROM]
-    features, true, codes = features.iloc[drawn], true[drawn], codes[drawn]
-    if not true.std() > 0:
-        raise SameNumberForAll()
-    made = pipeline(features, learner, seed=seed)
-    prepare, learn = made[:-1], made[-1]
-    inside = prepare.fit_transform(features, true)
-    scaled = (true - true.mean()) / true.std()
-    plain = (clone(learn).fit(inside, scaled).predict(inside) - scaled) ** 2
-    worst = max(plain[codes == code].mean() for code in np.unique(codes))
-    bound = worst - strength * (worst - plain.mean())
-    search = ExponentiatedGradient(
-        clone(learn),
-        BoundedGroupLoss(SquareLoss(scaled.min(), scaled.max()), upper_bound=bound),
-        eps=PRECISION,
-        max_iter=MOST_MODELS,
-    )
-    with fairlearn_on_pandas_3():
-        search.fit(inside, scaled, sensitive_features=codes)
-    found = [(share, search.predictors_[at]) for at, share in search.weights_.items() if share > 0]
-    return Ensemble(prepare, tuple(found), float(true.mean()), float(true.std()))
+    share, there = amount / amount.sum(), amount > 0
+    prices, worst, everybody = [np.ones(len(amount))], [], []
+    way, step = np.zeros(len(amount)), STEP
+    for _ in range(ROUNDS + 1):
+        found = np.where(there, errors(prices[-1]), 0.0)
+        everybody.append(float(share @ found))
+        worst.append(float(found.max()))
+        best = int(np.argmin(worst))
+        if len(worst) - 1 - best >= PATIENCE:
+            break
+        if best == len(worst) - 1:
+            above = np.where(there, found - everybody[-1], 0.0)
+            way = over(above, np.abs(above).max(), none=0 * above)
+        else:
+            step = np.sqrt(step)
+        raised = prices[best] * step**way
+        prices.append(raised / (share @ raised))
+    return Family(np.array(prices[: len(worst)]), np.array(worst), np.array(everybody))
 
 
-def bounded_groups(codes: NDArray[np.int64], groups: int, least: int) -> NDArray[np.int64]:
-    """The groups whose errors are bounded: those of too few people are one; with too few again, part of the largest.
+def bounded_groups(people: Floats, least: int) -> NDArray[np.int64]:
+    """As which group each is bounded: those of too few people are one; with too few again, part of the largest.
 
-    Shape (people,), as `codes`.
+    Parameters
+    ----------
+    people : array, shape (groups,)
+        To learn from; of weighted people Kish's effective ones.
+    least : int
+
+    Returns
+    -------
+    int array, shape (groups,)
     """
-    people = np.bincount(codes, minlength=groups)
     few = (people > 0) & (people < least)
-    target = np.arange(groups)
+    target = np.arange(len(people))
     if few.any():
         target[few] = np.argmax(people) if people[few].sum() < least else np.flatnonzero(few)[0]
-    return target[codes]
+    return target

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -53,38 +52,20 @@ def _moments(p: Floats, y: Floats) -> list[Floats]:
 
 
 def counted(grouping: dict[str, Any], label: str, parts: Floats, *, after: bool, weighted: bool) -> Regression:
-    """These people with their predictions, as every page counts them; shape of `parts` (groups, `PARTS`).
-
-    Means of several trials are no whole people: then sums of weights stand beside them.
-    """
+    """These people with their predictions, as every page counts them; shape of `parts` (groups, `PARTS`)."""
     people, weight, squares = (parts[:, PLACE[name], None, None] for name in ("people", "weight", "squares"))
-    counts = np.rint(people).astype(np.int64)
     own = MOMENTS if after else BEFORE
-    whole = not weighted and bool((counts == people).all() and (people == squares).all())
     return Regression(
         **grouping,
-        counts=counts,
-        weight=None if whole else weight,
-        squares=None if whole else squares,
+        counts=people.astype(np.int64),
+        weight=weight if weighted else None,
+        squares=squares if weighted else None,
         label=label,
         cuts=(),
         tolerance=None,
         moments=parts[:, [PLACE[name] for name in own]],
         near=np.zeros((len(parts), 2)),
     )
-
-
-def averaged(trials: Sequence[Floats], people: int) -> Floats:
-    """The mean over trials, each of shape (groups, `PARTS`); a farthest move is that of all of them.
-
-    Kish's effective size grows as in `reached.averaged`: trials draw from the same `people`, of whom each holds out a
-    part.
-    """
-    mean, number = np.mean(trials, axis=0), len(trials)
-    share = mean[:, PLACE["people"]].sum() / people
-    mean[:, PLACE["squares"]] *= (1 - share + number * share) / number
-    mean[:, PLACE["most moved"]] = np.max([each[:, PLACE["most moved"]] for each in trials], axis=0)
-    return mean
 
 
 def everybody(parts: Floats) -> Floats:

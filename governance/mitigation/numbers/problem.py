@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,7 @@ class Problem:
     codes: NDArray[np.int64]
     true: Floats
     weight: Floats | None
-    features: pd.DataFrame
+    features: pd.DataFrame = field(repr=False)
     label: str
     predictor: str
     predicted: Floats | None

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.errors import GovernanceError
+from governance.errors import GovernanceError, ModelNotSaved
 from governance.metrics.disparity import Disparity
 from governance.metrics.intervals import Floats, over
 from governance.metrics.regression import Regression
 from governance.metrics.residuals import Mean, regression_measure
-from governance.mitigation.numbers import goals, shifts
-from governance.mitigation.numbers.measured import PLACE, averaged, change, counted, everybody
+from governance.mitigation.numbers import goals, saved, shifts
+from governance.mitigation.numbers.measured import PLACE, change, counted, everybody
 from governance.mitigation.numbers.problem import Problem
-from governance.mitigation.numbers.treatments import BOUNDED, LEARNT, STRENGTHS, Trial, measured_of, trial
+from governance.mitigation.numbers.treatments import LEARNT, STRENGTHS, Trial, learnt, measured_of, trial
+from governance.mitigation.problem import SEED
 from governance.mitigation.reached import UNMITIGATED, Treatment
 from governance.mitigation.spots import beaten
 from governance.naming import Group
@@ -38,6 +40,10 @@ class Reached:
         How long it took.
     refused : str
         Why this treatment cannot be had here, in a sentence.
+    model : bytes or None
+        What was learnt, as a `.skops` file; kept of the first trial.
+    unsaved : str
+        Why there is no `model` of the first trial, in a sentence.
     """
 
     treatment: Treatment
@@ -45,43 +51,45 @@ class Reached:
     parts: Floats
     seconds: float = 0.0
     refused: str = ""
+    model: bytes | None = field(default=None, repr=False)
+    unsaved: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of work: a method at one strength in one trial.
+    """One piece of work: a method at all of its strengths in one trial.
 
     Attributes
     ----------
     method : str
         "unmitigated" learns the model itself, and aligns its means.
-    strength : float or None
-        None for "unmitigated".
     seed : int
     """
 
     method: str
-    strength: float | None
     seed: int
 
     @property
     def title(self) -> str:
-        """The step in words: "Bounded group loss, 50 % of the way, split 2"."""
-        if self.strength is None:
-            return f"The model without mitigation, split {self.seed + 1}"
-        return f"{title(Treatment(self.method, self.strength))}, split {self.seed + 1}"
+        """The step in words: "Bounded group loss, split 2"."""
+        named = "The model without mitigation" if self.method == UNMITIGATED else titled(self.method)
+        return f"{named}, split {self.seed + 1}"
 
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """What a treatment reaches, over the trials it was measured in.
+    """What a treatment reaches in its own trial, the first: its people, its rule and its model.
+
+    Other trials only say how much of that is luck. Their sums are not averaged: each rule closes the gap where it is
+    chosen and leaves another one on others, whose sign is luck, and the mean of many would have a smaller gap than any
+    of them.
 
     Attributes
     ----------
     treatment : Treatment
     problem : Problem
     each : tuple of Reached
-        One a trial.
+        One a trial, its own first.
     goal, error : str
         Keys of `goals.GOALS` and of `goals.ERRORS`.
     among : tuple of group
@@ -95,14 +103,14 @@ class Point:
     error: str
     among: tuple[Group, ...]
 
-    @cached_property
+    @property
     def parts(self) -> Floats:
-        """The sums of the mean trial, shape (groups, parts)."""
-        return averaged([one.parts for one in self.each], len(self.problem.true))
+        """The sums of its own trial, shape (groups, parts)."""
+        return self.each[0].parts
 
     @cached_property
     def before(self) -> Regression:
-        """The people of the mean trial with the predictions that nothing was done about."""
+        """The people of its own trial with the predictions that nothing was done about."""
         return self._counted(self.parts, after=False)
 
     @cached_property
@@ -137,10 +145,27 @@ class Point:
         mean = over(self.parts[places, PLACE["moved"]], self.parts[places, PLACE["weight"]])
         return mean, np.where(np.isnan(mean), np.nan, self.parts[places, PLACE["most moved"]])
 
+    @cached_property
+    def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Between which values the gap, and everybody's error, lie in the single trials."""
+        alone = [replace(self, each=(one,)) for one in self.each]
+        gaps, errors = ([one.gap.value for one in alone], [float(one.value.value[0]) for one in alone])
+        return _ends(gaps), _ends(errors)
+
     @property
     def seeds(self) -> tuple[int, ...]:
-        """Of the trials it was measured in."""
+        """Of the trials it was measured in, its own first."""
         return tuple(one.seed for one in self.each)
+
+    @property
+    def model(self) -> bytes | None:
+        """What was learnt in its own trial, as a `.skops` file."""
+        return self.each[0].model
+
+    @property
+    def unsaved(self) -> str:
+        """Why there is no such file, in a sentence; "" where there is one, or nothing was learnt."""
+        return self.each[0].unsaved
 
     def _places(self, groups: Sequence[Group]) -> list[int]:
         """Where these groups stand, in the order in which counts among them have them."""
@@ -180,9 +205,9 @@ def steps(problem: Problem, methods: Sequence[str], seeds: int) -> tuple[Step, .
         return ()
     found = []
     for seed in range(seeds):
-        if seed:
-            found.append(Step(UNMITIGATED, None, seed))
-        found += [Step(method, each, seed) for method in methods for each in STRENGTHS[method]]
+        if seed != SEED:
+            found.append(Step(UNMITIGATED, seed))
+        found += [Step(method, seed) for method in methods]
     return tuple(found)
 
 
@@ -192,27 +217,32 @@ def results(problem: Problem, steps: Sequence[Step]) -> Iterator[tuple[Reached, 
     for step in steps:
         if held is None or held.seed != step.seed:
             held = trial(problem, step.seed)
-        if step.strength is None:
+        if step.method == UNMITIGATED:
             yield first(held)
         else:
-            yield (_reached(held, Treatment(step.method, step.strength)),)
+            yield tuple(_reached(held, Treatment(step.method, each)) for each in STRENGTHS[step.method])
 
 
 def points(problem: Problem, found: Sequence[Reached], goal: str, error: str, among: Sequence[Group]) -> list[Point]:
-    """The points of the picture, the unmitigated predictions first; each over the trials it was measured in."""
-    by_treatment: dict[Treatment, list[Reached]] = {}
+    """The points of the picture, the unmitigated predictions first: every treatment measured in the first trial.
+
+    That is its own: the audit's split, where it has one, and that of the rule and the model that can be taken away.
+    """
+    by_treatment: dict[Treatment, dict[int, Reached]] = {}
     for each in found:
         if not each.refused:
-            by_treatment.setdefault(each.treatment, []).append(each)
+            by_treatment.setdefault(each.treatment, {})[each.seed] = each
     return [
-        Point(treatment, problem, tuple(each), goal, error, tuple(among)) for treatment, each in by_treatment.items()
+        Point(treatment, problem, tuple(by_seed[seed] for seed in sorted(by_seed)), goal, error, tuple(among))
+        for treatment, by_seed in by_treatment.items()
+        if SEED in by_seed
     ]
 
 
 def among(point: Point, groups: Sequence[Group]) -> Point:
     """A point whose gap is that between these groups."""
     kept = replace(point, among=tuple(groups))
-    kept.__dict__.update({name: getattr(point, name) for name in ("parts", "before", "after", "value", "rise")})
+    kept.__dict__.update({name: getattr(point, name) for name in ("before", "after", "value", "rise")})
     return kept
 
 
@@ -233,15 +263,27 @@ def learns(treatment: Treatment) -> bool:
     return treatment.method in LEARNT
 
 
-def of_several(treatment: Treatment) -> bool:
-    """Whether the prediction is the mean of several models."""
-    return treatment.method == BOUNDED
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    known = [each for each in values if not np.isnan(each)] or [float("nan")]
+    return min(known), max(known)
 
 
 def _reached(held: Trial, treatment: Treatment) -> Reached:
     began = time.monotonic()
     try:
-        parts = measured_of(held, treatment)
+        model = learnt(held, treatment)
+        parts = measured_of(held, treatment, model)
     except GovernanceError as error:
         return Reached(treatment, held.seed, np.zeros((0, 0)), refused=str(error))
-    return Reached(treatment, held.seed, parts, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return Reached(treatment, held.seed, parts, seconds, "", *_saved(held, model))
+
+
+def _saved(held: Trial, model: Any) -> tuple[bytes | None, str]:
+    """What was learnt as a file, or why there is none."""
+    if model is None or held.seed != SEED:
+        return None, ""
+    try:
+        return saved.saved(model), ""
+    except ModelNotSaved as refused:
+        return None, str(refused)

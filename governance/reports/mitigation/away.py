@@ -31,10 +31,13 @@ RUNS = (
 NO_GROUP = "What runs, runs with the package governance installed. Nobody's group is asked for."
 NAMES_ALL = "The file names every group, so it is not for publication where groups of a few people are in it."
 DRAWN = "A coin decides about some people: keep the seed with the decisions, so that each can be shown again."
-REMAINS = (
-    ("pages/review.py", "Decide and sign on the Review page", ":material/fact_check:"),
-    ("pages/data.py", "Audit the file that you took, on the Data page", ":material/upload_file:"),
+HELD_OUT = "held_out.parquet"
+AGAIN = (
+    f"Audit the model that you took with {HELD_OUT}: nobody in it was learnt from. On the whole table the model would "
+    "meet the people whom it learnt from, and look better than it is."
 )
+REVIEW = ("pages/review.py", "Decide and sign on the Review page", ":material/fact_check:")
+AUDIT = ("pages/data.py", "Audit the model that you took, on the Data page", ":material/upload_file:")
 
 
 def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = False) -> Finding:
@@ -46,15 +49,17 @@ def headline(audit: Audit, point: Point, demands: Demands, *, committee: bool = 
             return Finding("The mitigation note can be taken, a model cannot.", _no_model(point))
         split = "from the people whom the audited model learnt from" if len(audit.training) else "in the first split"
         size = f"{max(len(point.model) / 2**20, 0.1):.1f} MB"
+        others = " In other splits it learnt anew." if demands.splits > 1 else ""
         return Finding(
             "The mitigated model and its mitigation note can be taken.",
-            f"The model learnt {split} ({size}), and the numbers are its own. In other splits it learnt anew.",
+            f"The model learnt {split} ({size}), and the numbers are its own.{others}",
         )
     if demands.rule is None:
-        return Finding("The mitigation note can be taken.", demands.refused)
+        return Finding("The mitigation note can be taken.")
+    others = " In other splits others were chosen." if demands.splits > 1 else ""
     return Finding(
         "The thresholds and their mitigation note can be taken.",
-        f"They are the ones that were measured. In other splits others were chosen. {CHOSEN_ON}",
+        f"They are the ones that were measured.{others} {CHOSEN_ON}",
     )
 
 
@@ -95,6 +100,7 @@ def model_code(problem: Problem, method: str) -> str:
     """
     learner, random = problem.learner, METHODS[method].random
     assert learner is not None
+    needed = words.joined([*(problem.attributes if METHODS[method].asks_group else ()), "the features"])
     own = METHODS[method].stage != INSTEAD and isinstance(learner, FromFile) and problem.score is not None
     bar = HALF if method == "grid search" else problem.threshold
     features = "" if getattr(learner, "named", True) or random else f", {[str(each) for each in problem.features]!r}"
@@ -103,15 +109,15 @@ def model_code(problem: Problem, method: str) -> str:
         f"place = list(model.classes_).index({learner.classes[1]!r})\nscore = models.scores(model, {inputs}, place)\n"
     )
     if random:
-        decide = f'{scored}people["selected"] = np.random.default_rng(seed=1).random(len(people)) < score\n'
+        decide = f'{scored}people["selected"] = drawn(score, seed=1)\n'
     elif own:
         decide = f'{scored}people["selected"] = score >= {bar!r}\n'
     else:
         decide = f'people["selected"] = models.decisions(model, {inputs}) == {learner.classes[1]!r}\n'
     return (
-        f"from pathlib import Path\n\n{'import numpy as np' + chr(10) if random else ''}import pandas as pd\n\n"
-        "from governance.data import models\n\n"
-        'people = pd.read_csv("people.csv")\n'
+        "from pathlib import Path\n\nimport pandas as pd\n\nfrom governance.data import models\n"
+        f"{'from governance.mitigation.rule import drawn' + chr(10) if random else ''}\n"
+        f'people = pd.read_csv("people.csv")  # with {_commented(needed)}\n'
         f'model = models.load(Path("{MITIGATED}"))  # in a process of its own\n'
         f"{decide}"
     )

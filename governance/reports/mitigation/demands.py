@@ -44,7 +44,8 @@ RANDOM = (
     "person, keep the seed and the draw, and say that it is drawn."
 )
 LOWERS = (
-    "**The gap closes by taking.** Most of it comes from the better-off group's rate falling (levelling down). "
+    "**It takes.** Between the groups that were furthest apart, most of what closes comes from the better-off group's "
+    "rate falling (levelling down). "
     "Equality is then reached by harming some without helping others, which few defend for its own sake; ask whether "
     "raising the other group's rate is possible instead, and what it costs."
 )
@@ -72,10 +73,10 @@ BY_NAME = (("drop", DROPS), ("without", DROPS), ("reweigh", REWEIGHS))
 
 def headline(found: Demands, attributes: Sequence[str]) -> Finding:
     """What it asks for when it decides, in a sentence."""
-    who = " and ".join(attributes)
+    who = words.listed(attributes)
     asks = f"It needs to know everybody's {who}" if found.asks_group else f"It decides without knowing anybody's {who}"
     coin = "a coin decides about some people" if found.random else "the same facts always get the same decision"
-    stays = "The audited model stays as it is; only thresholds move."
+    stays = "The scores stay as they are; only thresholds move."
     learns = "A model has to learn again." if found.retrains else stays
     splits = f"It was measured in {'one split' if found.splits == 1 else f'{found.splits} splits'} of the people."
     return Finding(f"{asks}, and {coin}.", f"{learns} {splits}")
@@ -83,21 +84,19 @@ def headline(found: Demands, attributes: Sequence[str]) -> Finding:
 
 def facts(found: Demands, point: Point, attributes: Sequence[str], groups: Sequence[Group]) -> dict[str, str]:
     """What it asks, question by question; the gap over splits is between `groups`, and no other is named."""
-    who, goal = " and ".join(attributes), point.wanted.goal
+    who, goal = words.listed(attributes), point.wanted.goal
     said = {
         "When it steps in": f"{found.stage}{f': {found.what}' if found.what else ''}",
         "Aims at": unaimed(point.treatment.method, goal) or goal,
         "Sensitive attribute when deciding": f"everybody's {who}" if found.asks_group else "not needed",
         "Chance": _chance(found),
-        "Retraining": "a model learns again" if found.retrains else "none; the audited model's scores are used",
+        "Retraining": "a model learns again" if found.retrains else "none; the audited scores are used",
         "Measured in": _splits(found.over(groups), point),
     }
     if point.treatment.columns:
         said["Columns left out"] = ", ".join(point.treatment.columns)
     if found.kept_out:
         said["Not held to it"] = _kept_out(found, attributes, groups)
-    if found.refused:
-        said["Thresholds to use"] = found.refused
     return said
 
 
@@ -135,7 +134,11 @@ def splits_table(found: Splits, value: str) -> pd.DataFrame:
         {
             "split": [str(at + 1) for at in range(len(found.gaps))],
             "gap": found.gaps,
+            "gap, from": found.gap_ends[:, 0],
+            "gap, to": found.gap_ends[:, 1],
             value: found.values,
+            f"{value} from": found.value_ends[:, 0],
+            f"{value} to": found.value_ends[:, 1],
         }
     )
 
@@ -179,7 +182,7 @@ def _chance(found: Demands) -> str:
         return "none: the same facts always get the same decision"
     share = "" if np.isnan(found.drawn) else f" about {words.percent(found.drawn)} of the audited people"
     return (
-        f"a coin decides{share}; numbers on this page are expected ones, over all draws. A single draw differs a "
+        f"a coin decides{share}; numbers are expected ones, over all draws. A single draw differs a "
         "little; with the same seed it is always the same"
     )
 
@@ -206,7 +209,7 @@ def _range(numbers: Floats, shares: bool, unit: str = f"{words.NO_BREAK}%") -> s
     if not len(known):
         return words.UNDEFINED
     least, most = float(known.min()), float(known.max())
-    return f"{100 * least:.1f} to {100 * most:.1f}{unit}" if shares else f"{least:.3f} to {most:.3f}"
+    return f"{100 * least:.1f} to {100 * most:.1f}{unit}" if shares else f"{least:z.3f} to {most:z.3f}"
 
 
 def _threshold(found: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from governance.metrics.cube import Cube
+from governance.mitigation import said
 from governance.mitigation.axes import Axis
 from governance.mitigation.choice import Limit
 from governance.mitigation.problem import SEED, Problem
@@ -16,21 +17,30 @@ from governance.review.policy import Policy
 
 
 def about(policy: Policy, axis: Axis, by: Sequence[str]) -> Policy:
-    """The same policy with only its rules about exactly this gap between exactly these groups."""
-    rules = tuple(
-        rule
-        for rule in policy.rules
-        if set(rule.rates) == set(axis.rates) and rule.compare == axis.compare and set(rule.by) == set(by)
-    )
+    """The same policy with only its rules about exactly these rates between exactly these groups.
+
+    A rule may be about their difference or about their ratio, whichever of them the axis shows.
+    """
+    rules = tuple(each for each in policy.rules if set(each.rates) == set(axis.rates) and set(each.by) == set(by))
     return replace(policy, rules=rules)
 
 
 def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
-    """What the policy accepts of this gap, of several rules the strictest; None if it says nothing about it."""
+    """What the policy accepts, of several rules of a kind the strictest; None if it says nothing about these rates.
+
+    First that about what the axis shows, a difference or a ratio; what else there is stands in its `also`.
+    """
     rules = about(policy, axis, by).rules
     found = [Limit(rule.limit, rule.compare, policy.title, rule.reads == "interval") for rule in rules]
-    strictest = max if axis.compare == "ratio" else min
-    return strictest(found, key=lambda each: (each.at, not each.whole), default=None)
+    strictest = [
+        pick(of_kind, key=lambda each: (each.at, not each.whole))
+        for kind, pick in (("difference", min), ("ratio", max))
+        if (of_kind := [each for each in found if each.kind == kind])
+    ]
+    if not strictest:
+        return None
+    first, *rest = sorted(strictest, key=lambda each: each.kind != axis.compare)
+    return replace(first, also=" and ".join(said.limit(each) for each in rest))
 
 
 def holds(decided: Cube, rules: Policy) -> bool | None:

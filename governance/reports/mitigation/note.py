@@ -25,19 +25,20 @@ from governance.metrics.sides import sides
 from governance.mitigation import tradeoff
 from governance.mitigation.axes import across
 from governance.mitigation.demands import Demands
-from governance.mitigation.flips import is_expected, paired
+from governance.mitigation.flips import everybody, is_expected, paired
 from governance.mitigation.goals import GOALS, gap
 from governance.mitigation.levelling import levelling, lowers
 from governance.mitigation.problem import Problem
 from governance.mitigation.side_effects import side_effects
 from governance.mitigation.tradeoff import Point, among
+from governance.mitigation.trial import trial
 from governance.mitigation.utility import COST
 from governance.naming import Group
 from governance.reports.mitigation import demands as demands_report
 from governance.reports.mitigation import groups as groups_report
 from governance.reports.mitigation import people as people_report
 from governance.reports.mitigation import side_effects as effects_report
-from governance.reports.mitigation.expected import ALLOWED, standing, who
+from governance.reports.mitigation.expected import ALLOWED, column, measured, relearnt, standing, who
 from governance.reports.summary import LIMITS
 
 FORMAT = "assize mitigation note 1"
@@ -95,6 +96,7 @@ def note(found: Measured, *, files: Mapping[str, bytes] | None = None, date: str
         "format": FORMAT,
         **({"date": date} if date else {}),
         "title": tradeoff.title(point.treatment),
+        "beside": relearnt(point),
         "audited": _audited(found),
         "method": _method(found, seen.counts.groups),
         "measured": [who(found.problem), *MEASURED, *filter(None, [standing(point)])],
@@ -103,7 +105,7 @@ def note(found: Measured, *, files: Mapping[str, bytes] | None = None, date: str
         "by_group": _by_group(point, seen.counts),
         "levelling": _levelling(point, seen.counts),
         "side_effects": _side_effects(point, seen.counts),
-        "decisions": _decisions(point, whole),
+        "decisions": _decisions(point, whole, seen.counts),
         "left_out": [each for each in (seen.sentence,) if each],
         "thresholds": [] if found.demands.rule is None else _thresholds(found, seen.counts),
         "notes": _notes(found, seen.counts),
@@ -133,10 +135,17 @@ def _audited(found: Measured) -> Facts:
         "threshold": problem.threshold if audit.decision is None else "as recorded, or the model's own",
         "people": audit.people,
         "held_out": len(problem.held_out),
+        **_chose(found),
+        "measured": measured(found.point),
         "learnt_from": len(problem.training),
         **({"weights": roles.weight} if weighted else {}),
         **({"looked_at": looked} if looked else {}),
     }
+
+
+def _chose(found: Measured) -> Facts:
+    """On how many people thresholds were chosen, where any were."""
+    return {} if found.demands.rule is None else {"chosen_on": int(trial(found.problem).validation.people.sum())}
 
 
 def _method(found: Measured, groups: Sequence[Group]) -> Facts:
@@ -187,9 +196,8 @@ def _of_everybody(found: ByGroup) -> Facts:
 
 
 def _by_group(point: Point, seen: Paired) -> Facts:
-    return {
-        name: _records(groups_report.table(paired_difference(seen, name))) for name in GOALS[point.wanted.goal].rates
-    }
+    before, rates = column(point), GOALS[point.wanted.goal].rates
+    return {name: _records(groups_report.table(paired_difference(seen, name), before)) for name in rates}
 
 
 def _levelling(point: Point, seen: Paired) -> list[str]:
@@ -203,13 +211,14 @@ def _levelling(point: Point, seen: Paired) -> list[str]:
 def _side_effects(point: Point, seen: Paired) -> Facts:
     found = side_effects(seen, least=point.wanted.least)
     said = str(effects_report.effects(found, point.wanted.goal))
-    return {"said": said, "method": effects_report.METHOD, "gaps": _records(effects_report.table(found))}
+    return {"said": said, "method": effects_report.METHOD, "gaps": _records(effects_report.table(found, column(point)))}
 
 
-def _decisions(point: Point, whole: Paired) -> Facts:
+def _decisions(point: Point, whole: Paired, seen: Paired) -> Facts:
     safe = discreet(whole, point.wanted.least)
-    said = str(people_report.headline(safe, sides(whole.by()), expected=is_expected(point)))
-    table = people_report.table(safe)
+    balance = paired_difference(seen, "selection_rate")
+    said = str(people_report.headline(safe, sides(everybody(point)), balance, expected=is_expected(point)))
+    table = people_report.table(safe, balance)
     return {"said": said, "untold": people_report.untold(safe), "by_group": _records(table)}
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from governance.metrics import words
 from governance.reports import tables
 from governance.reports.datasheet.as_markdown import inert
+from governance.reports.mitigation.expected import BEFORE, BEFORE_AGAIN
 from governance.reports.mitigation.note import Facts
 from governance.reports.summary import PERCENT_95
 
-SET_BY = {"gap before": "set before by", "gap after": "set after by"}
+SET_BY = {f"gap {before}": "set before by" for before in (BEFORE, BEFORE_AGAIN)} | {"gap after": "set after by"}
 PERCENT = f"{words.NO_BREAK}%"
 AUDITED = {
     "data": "Data",
@@ -22,7 +23,9 @@ AUDITED = {
     "groups_by": "Groups by",
     "threshold": "Threshold of the audited model",
     "people": "People in the table",
-    "held_out": "People held out",
+    "held_out": "People held out in the audit",
+    "chosen_on": "People thresholds were chosen on",
+    "measured": "People this was measured on",
     "learnt_from": "People learnt from",
     "weights": "Weights",
     "looked_at": "Looked at",
@@ -89,7 +92,7 @@ def _result(facts: Facts) -> str:
     ends = [_number(side, cost=cost) for side in (utility["before"], utility["after"])]
     sure = utility["after"]["effective_people"]
     beside = "" if sure is None or round(sure) == utility["people"] else f", about as sure as {round(sure):,} are"
-    stands = f" That is of {words.people(utility['people'])} to test on{beside}."
+    stands = f" Both are of the {words.people(utility['people'])} measured{beside}. {facts['beside']}".rstrip()
     kind = "mean cost of a person" if cost else method["utility"]
     return inert(
         f"The largest gap goes from {_gap(gap['before'])} to {_gap(gap['after'])}. "
@@ -112,8 +115,8 @@ def _number(found: Mapping[str, Any], *, cost: bool) -> str:
         return words.UNDEFINED
     value, low, high = (found[each] for each in ("value", "low", "high"))
     if cost:
-        return f"{value:.3f} ({PERCENT_95} interval {low:.3f} to {high:.3f})"
-    return f"{words.percent(value)} ({PERCENT_95} interval {100 * low:.1f} to {100 * high:.1f})"
+        return f"{value:z.3f} ({PERCENT_95} interval {low:z.3f} to {high:z.3f})"
+    return f"{words.percent(value)} ({PERCENT_95} interval {words.points(low)} to {words.points(high)})"
 
 
 def _costs(method: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from governance.metrics import words
 from governance.metrics.residuals import Mean, regression_measure
 from governance.mitigation.numbers.goals import MEASURES
 from governance.mitigation.numbers.shifts import EQUAL_PREDICTION, TARGETS
-from governance.mitigation.numbers.tradeoff import Point, asks_group, learns, of_several, title
+from governance.mitigation.numbers.tradeoff import Point, asks_group, learns, title
 from governance.mitigation.numbers.treatments import BOUNDED, WITHOUT
 from governance.naming import Group
 from governance.reports.metrics import signed
@@ -50,11 +50,13 @@ HALVED = (
     "it on the other half. Who is in which half is drawn once, alike in all groups."
 )
 LEARNT = (
-    "A model learns from 70 % of the people, and the others are measured; every split draws them anew, and numbers are "
-    "the mean over the splits. What alignment adds to each group is chosen on the people to learn from, each predicted "
-    "by a model that learnt without them. Bounded group loss takes every row as one person, and learns from at most "
-    "30,000."
+    "A model learns from 70 % of the people. The others are measured: every mark is what was measured of them in one "
+    "split, the first. Where more splits have been run, each draws the people anew and learns anew. They are not "
+    "averaged, since luck would cancel: the table says between which values the gap and the error lie over the "
+    "splits. What alignment adds to each group, and how bounded group loss weighs groups, is chosen on the people to "
+    "learn from, each predicted by a model that learnt without them."
 )
+TAKEN = "Opens with the package governance installed, in your own process: open nobody else's file like this."
 
 
 def finding(found: Sequence[Point], best: NDArray[np.bool_]) -> Finding:
@@ -86,12 +88,13 @@ def finding(found: Sequence[Point], best: NDArray[np.bool_]) -> Finding:
 def foremost(found: Sequence[Point], best: NDArray[np.bool_]) -> int:
     """The position of the point to look at first.
 
-    Of the points that no other beats, and whose gap is not beyond the interval of the smallest one, that with the
-    smallest error of everybody.
+    Of the points that no other beats, whose gap is smaller than the first one's and not beyond the interval of the
+    smallest one, that with the smallest error of everybody; the first where there is none.
     """
     gaps = np.array([each.gap.value if stands else np.inf for each, stands in zip(found, best, strict=True)])
+    gaps[1:][gaps[1:] >= found[0].gap.value] = np.inf
     error = np.array([float(each.value.value[0]) for each in found])
-    near = gaps <= np.nanmax([found[int(np.argmin(gaps))].gap.high, gaps.min()])
+    near = (gaps < np.inf) & (gaps <= np.nanmax([found[int(np.argmin(gaps))].gap.high, gaps.min()]))
     return int(np.argmin(np.where(near, error, np.inf)))
 
 
@@ -155,8 +158,9 @@ def asks(point: Point) -> list[str]:
         said.append(f"A number is added to every prediction of {label} by group, {TARGETS[treatment.method]}.")
     if treatment.method == BOUNDED:
         said.append(
-            "Models learn with groups weighed so that no group's squared error is above a bound where they learn. On "
-            "people held back it can be: the gap that is shown was measured there."
+            "A model learns with groups weighed so that no group's squared error is above a bound. The bound and the "
+            "weights are chosen by errors about people who did not learn. Still other people can be above it: the gap "
+            "that is shown was measured on those held out."
         )
     if treatment.method == WITHOUT:
         said.append(
@@ -174,10 +178,10 @@ def asks(point: Point) -> list[str]:
             "It makes predictions equal also where the true numbers differ, and so may promise some groups too much or "
             "too little."
         )
-    if of_several(treatment):
-        said.append("The prediction is the mean of several models. It is not random: who asks twice gets the same.")
     if learns(treatment):
-        said.append("A model learnt here. It cannot be taken away; the settings above say how to learn it again.")
+        said.append(
+            point.unsaved or "A model learnt here. That of the first split can be taken away; it is the one measured."
+        )
     return said
 
 
@@ -185,11 +189,21 @@ def measured_rule(point: Point) -> str:
     """How what is added by group, as the file has it, was chosen and measured."""
     if not point.problem.learns:
         return "Chosen on one half of the people. What is shown above is this very rule, measured on the other half."
-    several = len(point.each) > 1
     return (
         "For the model of the first split, and chosen on the people that it learnt from, each predicted by a model "
-        "that learnt without them. What is shown above was measured on the people held out"
-        f"{f', as the mean of {len(point.each)} splits, each with a rule of its own' if several else ''}."
+        "that learnt without them. What is shown above is this very rule, measured on the people held out."
+    )
+
+
+def over_splits(point: Point) -> str:
+    """Between which values a point's numbers lie over the splits; how little is known where there is one."""
+    if len(point.each) == 1:
+        return "It was measured in one split of the people, so nothing is known of how much depends on it."
+    (low, high), (least, most) = point.ranges
+    return (
+        f"Over {len(point.each)} splits, in each of which it is chosen and learnt anew, the gap is "
+        f"{words.amount(low)} to {words.amount(high)}, and the {NAMES[point.error]} {words.amount(least)} to "
+        f"{words.amount(most)}. Shown is the first."
     )
 
 
@@ -204,12 +218,13 @@ def kept_out(names: Sequence[str], least: int) -> str:
 
 
 def points(found: Sequence[Point], best: NDArray[np.bool_]) -> pd.DataFrame:
-    """Every point: its gap, everybody's error and how that changes, with intervals."""
+    """Every point: its gap, everybody's error and how that changes, with intervals; and the ranges over the splits."""
     records = []
     for point, stands in zip(found, best, strict=True):
         error, rise = NAMES[point.error], point.rise
         low, high = point.value.interval()
         least, most = rise.interval()
+        gaps, errors = point.ranges
         records.append(
             {
                 "point": title(point.treatment),
@@ -224,8 +239,12 @@ def points(found: Sequence[Point], best: NDArray[np.bool_]) -> pd.DataFrame:
                 "change to": float(most[0]),
                 "none is better": "yes" if stands else "no",
                 "asks for the group": "yes" if asks_group(point.treatment) else "no",
-                "splits": len(point.each),
                 "people": int(point.after.people.sum()),
+                "splits": len(point.each),
+                "gap, smallest of the splits": gaps[0],
+                "gap, largest of the splits": gaps[1],
+                f"{error}, smallest of the splits": errors[0],
+                f"{error}, largest of the splits": errors[1],
             }
         )
     return pd.DataFrame(records)

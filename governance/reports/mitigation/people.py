@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.metrics import words
+from governance.metrics.changes import PairedDifference
 from governance.metrics.rates import Share
 from governance.metrics.sides import FEWEST, Sides
 from governance.mitigation.flips import Flips
@@ -25,11 +26,12 @@ NOT_KEPT = (
     "Who these people are cannot be shown: this point was not measured on the audited people, whose model was not "
     "learnt here. The numbers above are of people who were held out in other splits."
 )
+BALANCE = "change on balance"
 ANYBODY, GAIN, LOSE = "Anybody", "Who gain", "Who lose"
 WAYS = (ANYBODY, GAIN, LOSE)
 
 
-def headline(found: Sides, total: Sides, *, expected: bool) -> Finding:
+def headline(found: Sides, total: Sides, balance: PairedDifference, *, expected: bool) -> Finding:
     """How many are decided about differently, in which direction and group, and whether that is right.
 
     Parameters
@@ -38,6 +40,8 @@ def headline(found: Sides, total: Sides, *, expected: bool) -> Finding:
         Of the groups that are shown, without numbers that point at a few people where those may not be told.
     total : Sides
         Of everybody as one group.
+    balance : PairedDifference
+        How much the selection rate of each group that is shown changes.
     expected : bool
         Whether these are the numbers to expect.
     """
@@ -56,27 +60,41 @@ def headline(found: Sides, total: Sides, *, expected: bool) -> Finding:
     right, wrong = _number(total.righted), _number(total.wronged)
     return Finding(
         f"{start}{moved:,} of {words.people(of)} {verb} decided about differently: {' and '.join(ways)}{nobody}.",
-        f"By what is recorded, {right:,} of them rightly and {wrong:,} wrongly.",
+        f"By what is recorded, {right:,} of them rightly and {wrong:,} wrongly.{_on_balance(found, balance)}",
     )
 
 
-def table(found: Sides) -> pd.DataFrame:
-    """Whose decision changes by group: people and their share, in each of the four ways."""
+def table(found: Sides, balance: PairedDifference) -> pd.DataFrame:
+    """Whose decision changes by group: on balance, as By group has it, and people and shares in each of four ways.
+
+    Where the ways are told of no group, they have no columns.
+    """
     names = {"changed sides": "changed", "changed sides, share": "changed, share"}
-    return sides_report.table(found).rename(columns=names)
+    rows = sides_report.table(found).rename(columns=names)
+    rows.insert(2, BALANCE, [float(balance.value[balance.position(group)]) for group in found.groups])
+    return rows if found.told.any() else rows[["group", "people", BALANCE]]
 
 
 def untold(found: Sides) -> str:
-    """Of which groups it is not told whose decision changes, and what that does not hide; "" where of all."""
+    """Of which groups it is told on balance only, and why; "" where of none."""
     if not found.untold:
         return ""
     named = words.joined([words.group(found.attributes, group) for group in found.untold], MOST_NAMED)
     return (
-        f"Whose decision changes is not told of {named}: fewer than {FEWEST} people of one real outcome gain or lose "
-        "it there, or the number of another group could be worked out. It does not hide the rates of these groups "
-        "before and after, from which small changes can be guessed."
+        f"Who gains and who loses is not told apart of {named}: fewer than {FEWEST} people of one real outcome do "
+        "there, or the number of another group could be worked out. What they gain or lose on balance is told here as "
+        "it is under By group: the rates of every group with enough people are, before and after, however few change."
         f"{'' if found.told.any() else ' With fewer or larger groups more can be told.'}"
     )
+
+
+def _on_balance(found: Sides, balance: PairedDifference) -> str:
+    """What groups gain or lose on balance of which no more is told; "" where it is told of all."""
+    changes = {group: float(balance.value[balance.position(group)]) for group in found.untold}
+    order = sorted(changes, key=lambda group: -abs(changes[group]))[:MOST_NAMED]
+    named = [f"{words.group(found.attributes, group)} {words.signed(changes[group])}" for group in order]
+    more = f" and {len(changes) - len(order)} more groups" if len(changes) > len(order) else ""
+    return f" Share with the favourable decision, on balance: {', '.join(named)} points{more}." if named else ""
 
 
 def who(problem: Problem, found: Flips, *, group: Group | None = None, way: str = ANYBODY) -> tuple[pd.DataFrame, int]:
@@ -105,7 +123,7 @@ def who(problem: Problem, found: Flips, *, group: Group | None = None, way: str 
         "row": rows,
         "group": [words.group(problem.attributes, problem.groups[code]) for code in problem.codes[rows]],
         "before": _said(found.before[kept]),
-        "chance after": [f"{100 * chance:.3g}{words.NO_BREAK}%" for chance in found.chance[kept]],
+        **_after(found, kept),
         "real outcome": _said(problem.outcome[rows]),
     }
     if problem.score is not None:
@@ -120,11 +138,20 @@ def listed(shown: int, people: int, of: int, *, surely: bool) -> str:
     some = f"The first {shown:,} of {words.people(people)}" if shown < people else f"All {words.people(people)}"
     if not people:
         some = "Nobody"
-    coin = "" if surely else " “Chance after” is how probably each is then selected; a coin decides."
+    if surely:
+        return f"{some} whose decision changes, of the {of:,} audited people."
     return (
-        f"{some} whose decision {'changes' if surely else 'changes or may change'}, of the {of:,} audited people; the "
-        f"largest change first.{coin}"
+        f"{some} whose decision changes or may change, of the {of:,} audited people; the largest change first. "
+        "“Chance after” is how probably each is then selected; a coin decides."
     )
+
+
+def _after(found: Flips, kept: NDArray[np.int64]) -> dict[str, object]:
+    """What is decided about these people then; of a coin, how probably it is favourable."""
+    chances = found.chance[kept]
+    if found.surely:
+        return {"after": _said(chances > 0.5)}
+    return {"chance after": [f"{100 * chance:.3g}{words.NO_BREAK}%" for chance in chances]}
 
 
 def _groups(share: Share, found: Sides, of: int) -> str:

@@ -29,6 +29,8 @@ HARMS = dict(zip(GOALS, (guide.SHARES, guide.REFUSED, guide.GRANTED, guide.BOTH)
 MARKS = "Every mark is a method at one setting, measured on people who had no part in choosing it."
 FILLED = "Filled: no other mark is at least as good both ways and better in one."
 LINES = f"Thin lines are {PERCENT_95} intervals."
+OTHERS = "people no model learnt from"
+SURE = ("yes", "another number")  # where nothing is to be said of the interval and the limit
 MEASURED = (
     "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
     "**What a mark costs** is read from the same people, decided about twice. So it is surer than two intervals side "
@@ -76,12 +78,17 @@ class _Saying:
     def __init__(self, by: tuple[str, ...], utility: Utility, weighted: bool) -> None:
         self.by, self.utility, self.weighted = by, utility, weighted
 
-    def of(self, spot: Spot, x: Axis) -> str:
+    def of(self, spot: Spot, x: Axis, before: Spot) -> str:
         leaves = f"It leaves {saying.value(x, spot.x[0])} (interval {saying.interval(x, spot.x)}) and costs "
-        leaves += f"{self.cost(spot)}."
-        if spot.alike:
-            leaves += f" But it has hardly any choice: {words.percent(spot.selected)} get the favourable decision."
+        leaves += f"{self.cost(spot)}; {self._selects(spot, before)}."
         return f"{_quiet(spot.title)}. {leaves} {saying.asks(spot, self.by)}"
+
+    def _selects(self, spot: Spot, before: Spot) -> str:
+        share, was = words.percent(spot.selected), words.percent(before.selected)
+        beside = (
+            ", so there is hardly any choice" if spot.alike else f", {'as' if share == was else f'and {was}'} before"
+        )
+        return f"{share} of everybody get the favourable decision{beside}"
 
     def cost(self, spot: Spot) -> str:
         return saying.price(spot.price, self.utility, None if self.weighted else spot.people)
@@ -116,17 +123,18 @@ def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_sa
 def _way(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
     """What the policy accepts, and the way there, or the nearest to it."""
     if limit is None:
-        rule = f"No rule of the policy is about this gap by {' and '.join(as_said.by)}."
+        rule = f"No rule of the policy is about these rates by {' and '.join(as_said.by)}."
         return f"{rule} {_worthwhile(spots, x, y, as_said)}".strip()
     accepts = f"The policy {limit.policy} accepts {saying.limit(limit)}"
     if spots[0].holds:
-        sure = "" if limit.standing(spots[0].x) == "yes" else ", though its interval reaches beyond"
+        sure = "" if limit.standing(spots[0].x, x.compare) in SURE else ", though its interval reaches beyond"
         return f"{accepts}, and this is within that as it is{sure}. {_worthwhile(spots, x, y, as_said)}".strip()
-    if (found := cheapest(spots, limit)) is not None:
-        return f"{accepts}. The cheapest way there: {as_said.of(found, x)}{_beyond(found, spots, limit, as_said)}"
+    if (found := cheapest(spots, x, limit)) is not None:
+        beyond = _beyond(found, x, limit)
+        return f"{accepts}. The cheapest way there: {as_said.of(found, x, spots[0])}{beyond}"
     if (nearest := narrowest(spots, x, y)) is None:
         return f"{accepts}. Nothing that was tried can be compared with that."
-    return f"{accepts}. Nothing that was tried gets there. The nearest: {as_said.of(nearest, x)}"
+    return f"{accepts}. Nothing that was tried gets there. The nearest: {as_said.of(nearest, x, spots[0])}"
 
 
 def _elsewhere(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
@@ -137,21 +145,31 @@ def _elsewhere(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_
     within = "the cheapest within the limit" if limit is not None and found.holds else "the one to look at first"
     return (
         f"Models that learn again are measured on other people, whom none of them learnt from: there, {within} is "
-        f"{as_said.of(found, x)} That is beside the audited model as it learns again there."
+        f"{as_said.of(found, x, spots[0])} That is beside the audited model as it learns again there."
     )
 
 
-def _beyond(found: Spot, spots: Sequence[Spot], limit: Limit, as_said: _Saying) -> str:
-    """How sure it is that a spot is within the limit, and which one surely is; "" where this one surely is."""
-    if limit.standing(found.x) == "yes":
+def _beyond(found: Spot, x: Axis, limit: Limit) -> str:
+    """How sure it is that a spot is within the limit; "" where it surely is."""
+    if limit.standing(found.x, x.compare) in SURE:
         return ""
-    surely = cheapest(spots, limit, surely=True)
-    if surely is None:
-        instead = "no mark is within it with its whole interval"
-    else:
-        instead = f"the cheapest with its whole interval within it is {_quiet(surely.title)}, at {as_said.cost(surely)}"
     luck = " and it was allowed more where it was chosen" if limit.allows_less(found.allowed) else ""
-    return f" Its interval reaches beyond the limit{luck}, so on others the gap may be too large; {instead}."
+    return f" Its interval reaches beyond the limit{luck}: on others the gap may be too large."
+
+
+def surely(
+    spots: Sequence[Spot], x: Axis, limit: Limit | None, by: tuple[str, ...], utility: Utility, *, weighted: bool
+) -> list[Conclusion]:
+    """What is within the limit with its whole interval, where the cheapest way there is not; else nothing."""
+    here = [each for each in spots if not each.elsewhere]
+    if limit is None or here[0].holds or (found := cheapest(here, x, limit)) is None or not _beyond(found, x, limit):
+        return []
+    sure = cheapest(here, x, limit, surely=True)
+    if sure is None:
+        return [Conclusion("unknown", "What would surely keep the limit: no mark's whole interval is within it.")]
+    cost = _Saying(by, utility, weighted).cost(sure)
+    said = f"With its whole interval within the limit, the cheapest is {_quiet(sure.title)}, at {cost}."
+    return [Conclusion("look", said)]
 
 
 def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> str:
@@ -159,11 +177,11 @@ def _worthwhile(spots: Sequence[Spot], x: Axis, y: Axis, as_said: _Saying) -> st
     found = first_choice(spots, x, y, None)
     if found is None or not found.defined or not x.better * found.x[0] > x.better * spots[0].x[0]:
         return ""
-    return f"A smaller gap that is worth discussing: {as_said.of(found, x)}"
+    return f"A smaller gap that is worth discussing: {as_said.of(found, x, spots[0])}"
 
 
 def conclusions(
-    gap: Disparity[Rate], chance: Chance, learns: str, done: int, *, hides: bool = False, ratio: Limit | None = None
+    gap: Disparity[Rate], chance: Chance, learns: str, done: int, *, hides: bool = False
 ) -> list[Conclusion]:
     """What to look at before a point is chosen.
 
@@ -177,8 +195,6 @@ def conclusions(
         How many models have learnt.
     hides : bool
         Whether groups of too few people are not shown, and must not be named.
-    ratio : Limit or None
-        What the policy accepts as a ratio, where it says nothing about the difference.
     """
     found = []
     if gap.value < NOTHING:
@@ -195,14 +211,6 @@ def conclusions(
         why = "" if hides else f"{kept_out} They keep the threshold in view, and what they gain or lose still counts."
         if why:
             found.append(Conclusion("look", why))
-    if ratio is not None:
-        found.append(
-            Conclusion(
-                "look",
-                f"The policy {ratio.policy} has a rule about the ratio instead: {saying.limit(ratio)} times the "
-                "highest selection rate. It is drawn where that ratio stands across (Other axes).",
-            )
-        )
     if learns:
         found.append(Conclusion("unknown", f"What learning again would reach. {learns}"))
     elif not done:
@@ -218,6 +226,7 @@ def points(found: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, 
     across, up = ("ratio" if x.compare == "ratio" else "gap"), y.name
     best = unbeaten(found, x, y)
     sign = 1 if utility.kind == COST else -1
+    others = any(each.elsewhere for each in found)
     changed = [sorted((sign * each.price.low, sign * each.price.high)) for each in found]
     columns = {
         "point": [each.title for each in found],
@@ -227,12 +236,13 @@ def points(found: Sequence[Spot], axes: tuple[Axis, Axis], limit: Limit | None, 
         "change from": [each[0] for each in changed],
         "change to": [each[1] for each in changed],
         "none is better": [_yes(bool(each)) for each in best],
-        "within the limit": [_standing(limit, each) for each in found],
+        "within the limit": [_standing(limit, x, each) for each in found],
         "the rule holds": ["no such rule" if each.holds is None else _yes(each.holds) for each in found],
         "aims at the goal": [_yes(each.aims and not each.audited) for each in found],
         "needs the attribute": [_yes(each.asks_group) for each in found],
         "random": [_yes(each.random) for each in found],
         "people": [each.people for each in found],
+        **({"measured on": [OTHERS if each.elsewhere else "the audited people" for each in found]} if others else {}),
         "splits": [each.trials for each in found],
         f"{across}, smallest of the splits": [each.ranges[0][0] for each in found],
         f"{across}, largest of the splits": [each.ranges[0][1] for each in found],
@@ -256,8 +266,8 @@ def _estimates(name: str, found: Sequence[tuple[float, float, float]]) -> dict[s
     return {f"{name}{end}": list(each) for end, each in zip(("", " from", " to"), parts, strict=True)}
 
 
-def _standing(limit: Limit | None, spot: Spot) -> str:
-    return "no such rule" if limit is None else "" if np.isnan(spot.x[0]) else limit.standing(spot.x)
+def _standing(limit: Limit | None, x: Axis, spot: Spot) -> str:
+    return "no such rule" if limit is None else "" if np.isnan(spot.x[0]) else limit.standing(spot.x, x.compare)
 
 
 def _yes(found: bool) -> str:

@@ -12,8 +12,9 @@ from governance.metrics.changes import PairedDifference
 from governance.metrics.disparity import Disparity
 from governance.metrics.impossibility import Implied
 from governance.mitigation.goals import GOALS
-from governance.mitigation.side_effects import EQUALIZED_ODDS, NARROWER, UNTOLD, WIDER, Effect
+from governance.mitigation.side_effects import EQUALIZED_ODDS, HARDLY, NARROWER, UNTOLD, WIDER, Effect
 from governance.reports.metrics.impossibility import conflict
+from governance.reports.mitigation.expected import BEFORE
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding
 from governance.review.gate import PASS, Verdict
 
@@ -27,10 +28,11 @@ EVERYBODY = (
 )
 SAID = {PASS: "passes", "fail": "fails", "not enough evidence": "has not enough evidence"}
 METHOD = (
-    "The change is that of the largest gap, whichever groups set it before and after. The same people are decided "
-    "about twice, so its interval stands on those about whom the decisions differ; it covers the true change at least "
-    "95 times in 100, mostly more often. Where it holds 0, it cannot be told whether the gap widens or narrows. False "
-    "negative rates are as far apart as true positive rates."
+    "The interval of a gap is what all pairs of groups together leave open, as in the picture above. The change is "
+    "that of the largest gap, whichever groups set it before and after. The same people are decided about twice, so "
+    "its interval stands on those about whom the decisions differ; it covers the true change at least 95 times in 100, "
+    "mostly more often. Where it holds 0, it cannot be told whether the gap widens or narrows. False negative rates "
+    "are as far apart as true positive rates."
 )
 CANNOT = (
     "Equal rates of one kind force others apart wherever the real outcome is more frequent in some groups than in "
@@ -65,17 +67,20 @@ def effects(found: Sequence[Effect], goal: str) -> Finding:
     return Finding(head, " ".join(each for each in (aim, told, _left_out(found)) if each))
 
 
-def table(found: Sequence[Effect]) -> pd.DataFrame:
-    """The largest gap in each rate before and after, the two groups that set it, and how it changes."""
+def table(found: Sequence[Effect], before: str = BEFORE) -> pd.DataFrame:
+    """The largest gap in each rate before and after, the two groups that set it, and how it changes.
+
+    `before` is what the first is called.
+    """
     nan = float("nan")
     return pd.DataFrame(
         [
             {
                 "gap in": named(each),
                 "verdict": each.verdict,
-                "gap before": each.before.value,
-                "gap before, from": each.before.low,
-                "gap before, to": each.before.high,
+                f"gap {before}": each.before.value,
+                f"gap {before}, from": each.before.low,
+                f"gap {before}, to": each.before.high,
                 "set before by": _between(each.before),
                 "gap after": each.after.value,
                 "gap after, from": each.after.low,
@@ -84,9 +89,10 @@ def table(found: Sequence[Effect]) -> pd.DataFrame:
                 "change": each.value,
                 "change, from": each.low,
                 "change, to": each.high,
-                "change between those who set it before": nan if each.pair is None else each.pair.value,
-                "that change, from": nan if each.pair is None else each.pair.low,
-                "that change, to": nan if each.pair is None else each.pair.high,
+                "between those who set it before": pair_moved(each),
+                "change between them": nan if each.pair is None else each.pair.value,
+                "change between them, from": nan if each.pair is None else each.pair.low,
+                "change between them, to": nan if each.pair is None else each.pair.high,
             }
             for each in found
         ]
@@ -110,8 +116,11 @@ def everybody(found: Sequence[PairedDifference]) -> Finding:
     said = []
     for each in found:
         low, high = (float(end[0]) for end in each.interval())
-        moved = f"{words.percent(each.first.value[0])} to {words.percent(each.second.value[0])}"
-        sure = f"{100 * float(each.value[0]):+z.1f} points, {100 * low:+z.1f} to {100 * high:+z.1f}"
+        before, after = float(each.first.value[0]), float(each.second.value[0])
+        decimals = words.fitting(before, after)
+        moved = f"{words.percent(before, decimals)} to {words.percent(after, decimals)}"
+        change, *ends = (words.signed(end, decimals) for end in (after - before, low, high))
+        sure = f"{change} points, {' to '.join(ends)}"
         said.append((each, f"{words.title(each.name).lower()} goes from {moved} ({sure})", low > 0 or high < 0))
     first = said[0][1]
     rest = [text for _, text, sure in said[1:] if sure]
@@ -119,13 +128,13 @@ def everybody(found: Sequence[PairedDifference]) -> Finding:
     return Finding(f"For everybody together, {first}.", f"{detail} Paired {PERCENT_95} intervals.")
 
 
-def everybody_table(found: Sequence[PairedDifference]) -> pd.DataFrame:
-    """Rates of everybody before and after, with the paired change."""
+def everybody_table(found: Sequence[PairedDifference], before: str = BEFORE) -> pd.DataFrame:
+    """Rates of everybody before and after, with the paired change; `before` is what the first is called."""
     return pd.DataFrame(
         [
             {
                 "rate": words.title(each.name),
-                "before": float(each.first.value[0]),
+                before: float(each.first.value[0]),
                 "after": float(each.second.value[0]),
                 "change": float(each.value[0]),
                 "change, from": float(low[0]),
@@ -186,38 +195,57 @@ def _aim(found: Effect) -> str:
 
 
 def _one(found: Effect) -> str:
+    goes = "is" if found.turned else "goes from"
+    return f"the gap in {named(found).lower()} {goes} {_moved(found)}"
+
+
+def _moved(found: Effect) -> str:
+    """The gap before and after, and who is ahead where that turns round."""
     before, after = found.before.value, found.after.value
-    return f"the gap in {named(found).lower()} goes from {words.points(before)} to {words.in_points(after)}"
+    if found.turned and found.before.top is not None and found.after.top is not None:
+        ahead = [words.group(found.before.rate.attributes, each) for each in (found.before.top, found.after.top)]
+        return f"reversed: {words.points(before)} for {ahead[0]} to {words.points(after)} for {ahead[1]}"
+    decimals = words.fitting(before, after)
+    return f"{words.points(before, decimals)} to {words.in_points(after, decimals)}"
 
 
 def _verdict(found: Effect) -> str:
-    interval = (
-        f"change {100 * found.value:+z.1f}, {PERCENT_95} interval {100 * found.low:+z.1f} to {100 * found.high:+z.1f}"
-    )
-    return f"{'it cannot be told whether it is narrower' if found.verdict == UNTOLD else found.verdict} ({interval})"
+    decimals = words.fitting(found.before.value, found.after.value)
+    change, low, high = (words.signed(each, decimals) for each in (found.value, found.low, found.high))
+    said = "it cannot be told whether it is narrower" if found.verdict == UNTOLD else found.verdict
+    return f"{said} (change {change}, {PERCENT_95} interval {low} to {high})"
 
 
 def _first_pair(found: Effect) -> str:
     """What becomes of the two groups that set the gap before, where nobody can tell of the largest gap."""
     pair = found.pair
-    if found.verdict != UNTOLD or pair is None or pair.pairs == 1 or np.isnan(pair.value):
+    if found.verdict != UNTOLD or found.turned or pair is None or pair.pairs == 1 or np.isnan(pair.value):
         return ""
     top, bottom = (words.group(found.before.rate.attributes, group) for group in (pair.top, pair.bottom))
+    change, low, high = (words.signed(each) for each in (pair.value, pair.low, pair.high))
+    goes = "is" if pair.after <= -HARDLY else "goes from"
     return (
-        f" Between {top} and {bottom}, who set it before, it goes from {words.points(pair.before)} to "
-        f"{words.in_points(pair.after)} (change {100 * pair.value:+z.1f}, {PERCENT_95} interval {100 * pair.low:+z.1f} "
-        f"to {100 * pair.high:+z.1f}); other groups leave the largest gap open."
+        f" Between {top} and {bottom}, who set it before, it {goes} {pair_moved(found)} (change {change}, {PERCENT_95} "
+        f"interval {low} to {high}); other groups leave the largest gap open."
     )
 
 
+def pair_moved(found: Effect) -> str:
+    """What becomes of the two groups that set the gap before: "7.7 to 3.0 points", or that it is reversed."""
+    pair = found.pair
+    if pair is None or np.isnan(pair.value):
+        return ""
+    if pair.after > -HARDLY:
+        decimals = words.fitting(pair.before, pair.after)
+        return f"{words.points(pair.before, decimals)} to {words.in_points(pair.after, decimals)}"
+    top, bottom = (words.group(found.before.rate.attributes, group) for group in (pair.top, pair.bottom))
+    return f"reversed: {words.points(pair.before)} for {top} to {words.points(-pair.after)} for {bottom}"
+
+
 def _list(found: Sequence[Effect], *, numbers: bool = True) -> str:
-    names = [
-        named(each).lower()
-        + (f" ({words.points(each.before.value)} to {words.in_points(each.after.value)})" if numbers else "")
-        for each in found
-    ]
+    names = [named(each).lower() + (f" ({_moved(each)})" if numbers else "") for each in found]
     gaps = "the gap in " if len(names) == 1 else "the gaps in "
-    return gaps + (" and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0])
+    return gaps + words.listed(names)
 
 
 def _between(gap: Disparity) -> str:

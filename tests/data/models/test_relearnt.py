@@ -15,11 +15,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from governance.data import models
-from governance.data.models import relearning
+from governance.data.models import relearning, wire
 from governance.data.models.model import Model
 from governance.data.models.relearnt import Lesson, Relearnt
 from governance.data.models.serving import MOST_LEARNT
-from governance.errors import GovernanceError, LearningFailed, ModelAnswerUnclear, ModelTooSlow
+from governance.errors import GovernanceError, LearningFailed, ModelAnswerUnclear, ModelForgotten, ModelTooSlow
 from tests.data.models.test_worker import LABEL, PICKLE, PLAIN, TABLE, answering, deceive
 
 ELSE = np.where(TABLE["b"] > 0.5, "yes", "no") == "yes"  # other outcomes than the file's model learnt
@@ -72,10 +72,15 @@ def test_what_was_learnt_long_ago_is_learnt_once_more(plain: Model) -> None:
 
 def test_a_failure_is_a_sentence_and_the_next_lesson_is_learnt(plain: Model) -> None:
     with pytest.raises(
-        LearningFailed, match=r"The model plain.skops could not learn again: Input .*contains NaN\. Fit"
+        LearningFailed, match=r"The model plain.skops could not learn again: Input .*contains NaN\. Change what that"
     ):
         Relearnt(plain, lesson(features=TABLE.assign(a=np.nan)))
     assert Relearnt(plain, lesson()).predict(TABLE).shape == (40,)
+
+
+def test_what_nobody_taught_is_not_answered_with_the_model_of_the_file(plain: Model) -> None:
+    with pytest.raises(ModelForgotten, match=r"process of plain.skops no longer holds what it learnt\. Let it learn"):
+        plain.asked("predict", TABLE, wire.labels, number=-1)
 
 
 def test_learning_may_take_longer_than_an_answer_and_not_for_ever(plain: Model) -> None:
@@ -120,7 +125,7 @@ def test_an_answer_to_a_lesson_that_is_none_is_a_sentence(header: str, monkeypat
 def test_a_model_that_learnt_other_outcomes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     says = "{'classes': ['no', 'perhaps'], 'probabilities': True}"
     deceive(monkeypatch, answering(f"wire.write(sys.stdout.buffer, {says}, b'')"))
-    with pytest.raises(LearningFailed, match=r"it learnt to tell 'no', 'perhaps' apart"):
+    with pytest.raises(LearningFailed, match=r"taught 'no', 'yes', and learnt to tell 'no', 'perhaps' apart\. Save"):
         Relearnt(models.opened(PLAIN, "model.skops"), lesson())
 
 

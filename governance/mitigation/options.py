@@ -1,4 +1,4 @@
-"""Points: which rates and which utility every threshold reaches in every group."""
+"""Options: which rates and which utility every threshold reaches in every group."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROUNDING = 1e-12  # two rates or utilities that are nearer than this are the sam
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class Options:
     """What every candidate threshold reaches in every group.
 
     Attributes
@@ -35,6 +35,8 @@ class Points:
         What it adds more where all of those are selected whose real outcome was unfavourable, and favourable.
     off : float array, shape (candidates,)
         How far each threshold is from the common one.
+    held : bool array, shape (rates, groups)
+        Which groups are compared in each rate: in it they may be no further apart than a tolerance.
     """
 
     thresholds: Floats
@@ -42,10 +44,19 @@ class Points:
     utility: Floats
     whole: Floats
     off: Floats
+    held: NDArray[np.bool_]
 
-    def among(self, groups: NDArray[np.bool_]) -> Points:
-        """The same of these groups only."""
-        return Points(self.thresholds, self.rates[:, groups], self.utility[groups], self.whole[groups], self.off)
+    def among(self, groups: NDArray[np.bool_]) -> Options:
+        """The same of these groups only, without the rates in which none of them is compared."""
+        kept = self.held[:, groups].any(axis=1)
+        return Options(
+            self.thresholds,
+            self.rates[kept][:, groups],
+            self.utility[groups],
+            self.whole[groups],
+            self.off,
+            self.held[kept][:, groups],
+        )
 
     @property
     def best(self) -> Places:
@@ -85,30 +96,33 @@ class Chosen:
         The candidate of each group.
     """
 
-    points: Points
+    options: Options
     chosen: Places
 
     @property
     def value(self) -> Floats:
-        return np.take_along_axis(self.points.utility, self.chosen.T, axis=1).sum(axis=0)
+        return np.take_along_axis(self.options.utility, self.chosen.T, axis=1).sum(axis=0)
 
     @property
     def gap(self) -> Floats:
-        return furthest(np.stack([np.take_along_axis(each, self.chosen.T, axis=1) for each in self.points.rates]))
+        if not self.options.held.any():
+            return np.zeros(len(self.chosen))
+        rates = [np.take_along_axis(each, self.chosen.T, axis=1) for each in self.options.rates]
+        return furthest(np.stack(rates), self.options.held)
 
     def picks(self, place: int) -> list[Picks]:
         """See `Solution`."""
         return [[(int(each), 1.0)] for each in self.chosen[place]]
 
 
-def furthest(rates: Floats) -> Floats:
-    """The largest difference between two groups in any rate, from (rates, groups, ...); 0 without groups."""
-    if not rates.shape[1]:
-        return np.zeros(rates.shape[2:])
-    return np.asarray((rates.max(axis=1) - rates.min(axis=1)).max(axis=0))
+def furthest(rates: Floats, held: NDArray[np.bool_]) -> Floats:
+    """The largest difference in any rate between two groups that are compared in it, from (rates, groups, values)."""
+    highest = np.where(held[..., None], rates, -np.inf).max(axis=1)
+    lowest = np.where(held[..., None], rates, np.inf).min(axis=1)
+    return np.asarray((highest - lowest).max(axis=0))
 
 
-def points(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float) -> Points:
+def options(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float, held: NDArray[np.bool_]) -> Options:
     """What every threshold of a cube reaches, weighted where people are.
 
     Parameters
@@ -117,6 +131,9 @@ def points(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float) -> 
         Keys of `SHARES`, among the selection rate and the true and false positive rates.
     worth : float array, shape (2, 2)
         What one person adds to the utility, by what happened and what is decided.
+    common : float
+    held : bool array, shape (rates, groups)
+        See `Options`.
     """
     amount = cube.amount.sum(axis=2).astype(float)
     nobody = np.zeros((*amount.shape[:2], 1))
@@ -131,4 +148,4 @@ def points(cube: Cube, rates: tuple[str, ...], worth: Floats, common: float) -> 
     utility = np.einsum("gyc,y->gc", selected, gained) + (people @ worth[:, 0])[:, None]
     thresholds = np.array([EVERYBODY, *cube.thresholds, NOBODY])
     off = np.nan_to_num(np.abs(thresholds - common))  # to select everybody or nobody is far, and no infinity
-    return Points(thresholds, np.stack(found), utility, people * gained, off)
+    return Options(thresholds, np.stack(found), utility, people * gained, off, held)
