@@ -72,7 +72,7 @@ def gap_at(point: Point, *, rates: tuple[str, ...], compare: str) -> float:
 
 
 def gap_ends(point: Point, *, rates: tuple[str, ...], compare: str) -> tuple[float, float]:
-    """What the evidence of every pair of groups leaves open, as the policy's gate reads it (`disparity.reach`).
+    """What the evidence of every pair of groups leaves open at 95 %, as the policy's gate reads it (`disparity.reach`).
 
     Of several groups the pair that happens to be furthest apart is not always the one that is.
     """

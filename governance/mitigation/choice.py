@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +33,8 @@ class Limit:
         Who says so.
     whole : bool
         Whether the whole interval has to be within it.
+    confidence : float
+        Of that interval.
     also : str
         What else it accepts of the same rates, in words; "" where this is all.
     """
@@ -40,6 +43,7 @@ class Limit:
     kind: str
     policy: str
     whole: bool = False
+    confidence: float = 0.95
     also: str = ""
 
     def standing(self, found: Estimate, compare: str) -> Standing:
@@ -53,9 +57,17 @@ class Limit:
         limit = self._outward((self.at, self.at, self.at))[0] + ROUNDING
         return "yes" if high <= limit else "no" if low > limit else "undecided"
 
-    def allows_less(self, gap: float) -> bool:
-        """Whether a gap that was allowed elsewhere is larger than the limit; a ratio says nothing about it."""
-        return self.kind != "ratio" and gap > self.at
+    def meant(self, spot: Spot) -> bool:
+        """Whether other people than those who are measured speak for a spot too; of a ratio nobody else is asked.
+
+        Where it was chosen, no larger gap than the limit was allowed; or, where nothing limited it there, it was made
+        anew in other splits, and none of them left a larger one.
+        """
+        if self.kind == "ratio":
+            return True
+        if math.isnan(spot.allowed):
+            return spot.trials > 1 and spot.ranges[0][1] <= self.at + ROUNDING
+        return spot.allowed <= self.at + ROUNDING
 
     def _outward(self, found: Estimate) -> Estimate:
         """The same with more being worse."""
@@ -66,8 +78,8 @@ class Limit:
 def cheapest(found: Sequence[Spot], x: Axis, limit: Limit, *, surely: bool = False) -> Spot | None:
     """The treated spot of the lowest price for which the policy's rules hold; None if they do for none.
 
-    Of many spots some are within the limit by luck alone. So one that was allowed a larger gap where it was chosen, by
-    other people, counts only where there is no other.
+    Of many spots some are within the limit by luck alone. So one for which no other people speak (`Limit.meant`)
+    counts only where there is no other.
     Of several whose prices are alike to a tenth of a point, the one that asks least: no sensitive attribute, then no
     coin, then the smaller gap.
 
@@ -77,16 +89,13 @@ def cheapest(found: Sequence[Spot], x: Axis, limit: Limit, *, surely: bool = Fal
     x : Axis
     limit : Limit
     surely : bool
-        Only those whose whole interval is within the limit.
+        Only those whose whole interval is within the limit, and that do not just decide alike about everybody.
     """
-    within = [
-        each
-        for each in found
-        if each.treated and each.defined and each.holds and (not surely or limit.standing(each.x, x.compare) == "yes")
-    ]
-    meant = [each for each in within if not limit.allows_less(each.allowed)]
+    within = [each for each in found if each.treated and each.defined and each.holds]
+    if surely:
+        within = [each for each in within if limit.standing(each.x, x.compare) == "yes" and not each.alike]
     return min(
-        meant or within,
+        [each for each in within if limit.meant(each)] or within,
         key=lambda each: (_as_dear(each), each.asks_group, each.random, -x.better * each.x[0]),
         default=None,
     )
@@ -105,9 +114,11 @@ def narrowest(found: Sequence[Spot], x: Axis, y: Axis) -> Spot | None:
 def knee(found: Sequence[Spot], x: Axis, y: Axis) -> Spot | None:
     """The unbeaten spot after which more is paid for less: furthest from the line between the two ends of them.
 
-    Both axes are taken from 0 to 1 between these ends (the unit-free form of Satopää et al. 2011).
+    Both axes are taken from 0 to 1 between these ends (the unit-free form of Satopää et al. 2011). Where others are,
+    no spot counts that decides alike about nearly everybody: it would stretch the axes.
     """
     best = [each for each, stands in zip(found, unbeaten(found, x, y), strict=True) if stands]
+    best = [each for each in best if not each.alike] or best
     if not best:
         return None
     across, up = better(best, x, y)
@@ -119,12 +130,12 @@ def knee(found: Sequence[Spot], x: Axis, y: Axis) -> Spot | None:
 def first_choice(found: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -> Spot | None:
     """The spot to look at first: the cheapest within the limit, else the knee; never the audited model.
 
-    Where the audited model is within the limit as it is, it is the knee too. Those that are measured on the same people
-    as the audited model come first.
+    Where the audited model is within the limit as it is, it is the knee too; or itself learnt again, where only other
+    people are measured. Those that are measured on the same people as the audited model come first.
     """
     treated = [each for each in found if each.treated]
     treated = [each for each in treated if not each.elsewhere] or treated
-    needed = limit is not None and not any(each.audited and each.holds for each in found)
+    needed = limit is not None and not any(each.holds for each in found if not each.treated)
     within = cheapest(treated, x, limit) if limit is not None and needed else None
     return within or knee(treated, x, y) or next(iter(treated), None)
 

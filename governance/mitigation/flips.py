@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from governance.metrics.paired import Paired
 from governance.mitigation.problem import Problem
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.trial import trial
+from governance.naming import Group
 
 CHANGED = 1e-6  # chances are kept in single precision
 
@@ -44,9 +46,15 @@ def paired(point: Point) -> Paired:
     )
 
 
-def everybody(point: Point) -> Paired:
-    """The same of everybody as one group; numbers of people are rounded after they are added up, not before."""
-    whole, people = paired(point).by(), point.amounts[0].sum(axis=0)
+def everybody(point: Point, groups: Sequence[Group] | None = None) -> Paired:
+    """The same of everybody in some groups as one; numbers of people are rounded after they are added up, not before.
+
+    Without groups, of all.
+    """
+    every = paired(point)
+    within = set(every.groups if groups is None else groups)
+    people = point.amounts[0][[group in within for group in every.groups]].sum(axis=0)
+    whole = every.among([group for group in every.groups if group in within]).by()
     return replace(whole, counts=np.rint(np.swapaxes(people, 1, 2)).astype(np.int64)[None, ..., None])
 
 

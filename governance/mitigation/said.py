@@ -13,6 +13,8 @@ from governance.mitigation.utility import ACCURACY, COST, Utility
 
 PERCENT_95 = f"95{words.NO_BREAK}%"
 
+CONFIDENCE = 0.95  # of the intervals that are shown
+
 
 def number(axis: Axis, value: float) -> str:
     """A value on an axis, without a unit that stands beside it: "7.3", "74.3", "0.89"."""
@@ -78,8 +80,10 @@ def asks(spot: Spot, by: tuple[str, ...]) -> str:
 
 def limit(found: Limit) -> str:
     """What a policy accepts: "at most 5 points", "a ratio of at least 0.8, with its whole interval"."""
+    level = "" if found.confidence == CONFIDENCE else f" {100 * found.confidence:g}{words.NO_BREAK}%"
     bound = f"a ratio of at least {found.at:g}" if found.kind == "ratio" else f"at most {100 * found.at:g} points"
-    return f"{bound}{', with its whole interval' if found.whole else ''}{f' and {found.also}' if found.also else ''}"
+    whole = f", with its whole{level} interval" if found.whole else ""
+    return f"{bound}{whole}{f' and {found.also}' if found.also else ''}"
 
 
 def measured(spot: Spot) -> str:

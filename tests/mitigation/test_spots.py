@@ -106,6 +106,19 @@ def test_what_was_allowed_more_than_the_limit_counts_only_where_nothing_else_is_
     lucky, meant = replace(spot(0.05, 0.79), allowed=0.2), replace(spot(0.05, 0.70), allowed=0.1)
     assert cheapest([lucky, meant], X, TENTH) is meant
     assert cheapest([lucky], X, TENTH) is lucky
+    unlimited = spot(0.05, 0.79)
+    assert cheapest([unlimited, meant], X, TENTH) is meant
+    several = [replace(unlimited, trials=3, ranges=((0.03, most), (0.7, 0.8))) for most in (0.1, 0.11)]
+    assert cheapest([several[0], meant], X, TENTH) is several[0]
+    assert cheapest([several[1], meant], X, TENTH) is meant
+
+
+def test_what_decides_alike_about_everybody_is_no_safe_way_and_stretches_no_axis() -> None:
+    alike = replace(spot(0.0, 0.3), selected=1.0)
+    assert cheapest([alike], X, TENTH, surely=True) is None
+    drawn = [spot(0.01, 0.70), spot(0.02, 0.795), spot(0.04, 0.8)]
+    assert knee([*drawn, alike], X, Y) is knee(drawn, X, Y) is drawn[1]
+    assert knee([alike], X, Y) is alike
 
 
 def test_the_audited_model_learnt_again_is_no_choice() -> None:

@@ -83,6 +83,19 @@ def test_of_every_group_that_is_shown_it_is_told_on_balance_as_by_group_tells_it
     assert "on balance" not in everything.detail
 
 
+def test_where_groups_are_hidden_totals_are_of_those_that_are_shown() -> None:
+    """Else everybody who moves less those of the groups that are shown would be the people of the hidden ones."""
+    joint = flipped((0.3, 0.6, 0.5), (0.4, 0.5, 0.5), people=(1_000, 2_000, 20))
+    joint[2, 1, 0, 0] -= 1
+    joint[2, 1, 0, 1] += 1
+    point, shown = pointed(joint, ("woman", "man", "few")), [("woman",), ("man",)]
+    found, balance = sides(paired(point).among(shown)), paired_difference(paired(point).among(shown), "selection_rate")
+    every, some = (sides(everybody(point, groups)) for groups in (None, shown))
+    assert int(every.moved.k[0]) == int(some.moved.k[0]) + 1 == int(found.moved.k.sum()) + 1
+    said = reports.headline(found, some, balance, expected=False, hides=True)
+    assert "of 3,000 people in the groups that are shown are decided about differently" in said.headline
+
+
 def test_the_table_holds_people_and_shares_in_each_way() -> None:
     people = paired(pointed(flipped((0.3, 0.6), (0.4, 0.5))))
     rows = reports.table(sides(people), paired_difference(people, "selection_rate"))

@@ -10,7 +10,7 @@ from governance.metrics.disparity import rate_difference
 from governance.mitigation import axes
 from governance.mitigation.choice import Limit
 from governance.mitigation.goals import GOALS
-from governance.mitigation.reached import UNMITIGATED
+from governance.mitigation.reached import RELEARNT, UNMITIGATED
 from governance.mitigation.spots import Spot
 from governance.mitigation.utility import BALANCED, COST, Utility
 from governance.reports.mitigation import picture as reports
@@ -56,16 +56,26 @@ def test_what_is_surely_within_the_limit_is_said_where_the_cheapest_way_is_not()
     assert "no mark's whole interval is within it" in surely(spot(0.095, 0.78))
     assert surely(spot(0.08, 0.78)) == surely(spot(0.13, 0.78)) == surely(spot(0.095, 0.78), limit=None) == ""
     lucky = replace(spot(0.095, 0.78), allowed=0.2)
-    assert "reaches beyond the limit and it was allowed more where it was chosen: on others" in said(lucky)
+    assert "reaches beyond the limit, and it was allowed more where it was chosen: on others" in said(lucky)
 
 
 def test_models_of_other_people_are_said_apart() -> None:
-    found = said(spot(0.095, 0.78), replace(spot(0.05, 0.9), elsewhere=True))
+    again = replace(spot(0.2, 0.8, RELEARNT), elsewhere=True)
+    learnt = replace(spot(0.05, 0.79), elsewhere=True)
+    found = said(spot(0.095, 0.78), learnt, again)
     assert "The cheapest way there: reweighing 0.095." in found
-    assert (
-        "Models that learn again are measured on other people, whom none of them learnt from: there, the cheapest"
-        in found
-    )
+    assert "Models that learn again are measured on other people, whom none of them learnt from: there, the" in found
+    assert "the cheapest within the limit is reweighing 0.05." in found
+    held = said(spot(0.095, 0.78), learnt, replace(again, holds=True))
+    assert "there, the one to look at first is reweighing 0.05." in held
+    assert "Models that learn" not in said(spot(0.095, 0.78), again)
+
+
+def test_a_coverage_that_is_not_the_shown_one_is_said() -> None:
+    strict = replace(LIMIT, whole=True, confidence=0.8)
+    found = said(spot(0.095, 0.78), limit=strict)
+    assert "accepts at most 10 points, with its whole 80 % interval." in found
+    assert "Its interval reaches beyond" not in found
 
 
 def test_where_nothing_gets_there_the_nearest_is_said() -> None:

@@ -27,7 +27,8 @@ def shown(asked: Asked, point: Point) -> None:
     safe = discreet(whole, asked.wanted.least)
     found = safe if audience.committee() else sides(whole)
     balance, others = (paired_difference(part, "selection_rate") for part in view.both)
-    said = reports.headline(found, sides(everybody(point)), balance, expected=is_expected(point))
+    total, hides = sides(everybody(point, view.cube.groups)), len(view.cube.groups) < len(whole.groups)
+    said = reports.headline(found, total, balance, expected=is_expected(point), hides=hides)
     blocks.answer(told(said, point))
     table, export = reports.table(found, balance), reports.table(safe, others)
     if found.told.any():

@@ -21,7 +21,8 @@ THRESHOLDS, MITIGATED, AUDITED, NOTE, FACTS = (
     "mitigation_note.json",
 )
 COMMITTEE = (
-    "The note may be taken here: it holds no person, and no group of too few people. Models and thresholds are taken "
+    "The note may be taken here: it lists no person and shows no group of too few people. Rates of everybody stand in "
+    "it too, so how many of all hidden groups together change sides can be worked out. Models and thresholds are taken "
     "in the technical view."
 )
 RUNS = (

@@ -31,7 +31,9 @@ def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
     First that about what the axis shows, a difference or a ratio; what else there is stands in its `also`.
     """
     rules = about(policy, axis, by).rules
-    found = [Limit(rule.limit, rule.compare, policy.title, rule.reads == "interval") for rule in rules]
+    found = [
+        Limit(rule.limit, rule.compare, policy.title, rule.reads == "interval", policy.confidence) for rule in rules
+    ]
     strictest = [
         pick(of_kind, key=lambda each: (each.at, not each.whole))
         for kind, pick in (("difference", min), ("ratio", max))

@@ -217,7 +217,8 @@ def _side_effects(point: Point, seen: Paired) -> Facts:
 def _decisions(point: Point, whole: Paired, seen: Paired) -> Facts:
     safe = discreet(whole, point.wanted.least)
     balance = paired_difference(seen, "selection_rate")
-    said = str(people_report.headline(safe, sides(everybody(point)), balance, expected=is_expected(point)))
+    total, hides = sides(everybody(point, seen.groups)), len(seen.groups) < len(whole.groups)
+    said = str(people_report.headline(safe, total, balance, expected=is_expected(point), hides=hides))
     table = people_report.table(safe, balance)
     return {"said": said, "untold": people_report.untold(safe), "by_group": _records(table)}
 

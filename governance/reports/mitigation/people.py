@@ -31,7 +31,7 @@ ANYBODY, GAIN, LOSE = "Anybody", "Who gain", "Who lose"
 WAYS = (ANYBODY, GAIN, LOSE)
 
 
-def headline(found: Sides, total: Sides, balance: PairedDifference, *, expected: bool) -> Finding:
+def headline(found: Sides, total: Sides, balance: PairedDifference, *, expected: bool, hides: bool = False) -> Finding:
     """How many are decided about differently, in which direction and group, and whether that is right.
 
     Parameters
@@ -39,16 +39,20 @@ def headline(found: Sides, total: Sides, balance: PairedDifference, *, expected:
     found : Sides
         Of the groups that are shown, without numbers that point at a few people where those may not be told.
     total : Sides
-        Of everybody as one group.
+        Of all people of all groups that are shown, as one group: with the others in it, what is not told of those could
+        be worked out.
     balance : PairedDifference
         How much the selection rate of each group that is shown changes.
     expected : bool
         Whether these are the numbers to expect.
+    hides : bool
+        Whether there are groups that are not shown.
     """
-    moved, of = _number(total.moved), int(total.moved.n[0])
+    moved, of = _number(total.moved), words.people(int(total.moved.n[0]))
+    of += " in the groups that are shown" if hides else ""
     if not moved:
         hardly = "Hardly anybody" if expected and total.moved.counted[0] > 0 else "Nobody"
-        return Finding(f"{hardly} of {words.people(of)} is decided about differently.")
+        return Finding(f"{hardly} of {of} is decided about differently.")
     start, verb = ("Expect ", "to be") if expected else ("", "is" if moved == 1 else "are")
     gained, lost = (_number(each) for each in (total.gained, total.lost))
     ways = [
@@ -59,7 +63,7 @@ def headline(found: Sides, total: Sides, balance: PairedDifference, *, expected:
     nobody = "" if gained and lost else "; nobody loses it" if gained else "; nobody gains it"
     right, wrong = _number(total.righted), _number(total.wronged)
     return Finding(
-        f"{start}{moved:,} of {words.people(of)} {verb} decided about differently: {' and '.join(ways)}{nobody}.",
+        f"{start}{moved:,} of {of} {verb} decided about differently: {' and '.join(ways)}{nobody}.",
         f"By what is recorded, {right:,} of them rightly and {wrong:,} wrongly.{_on_balance(found, balance)}",
     )
 

@@ -35,10 +35,12 @@ MEASURED = (
     "**Random methods** are shown in expectation: what would come about on average over all draws, and no single draw.",
     "**What a mark costs** is read from the same people, decided about twice. So it is surer than two intervals side "
     "by side look; the table has it.",
-    "**The interval of a gap** is what all pairs of groups together leave open, as the policy's gate reads it.",
+    "**The interval of a gap** is what all pairs of groups together leave open, as the policy's gate reads it (here at "
+    "95 %).",
     "**What looks best of many** was picked by the people who judge it: expect a little less of it on others. So a "
-    "mark that was allowed more than the policy's limit where it was chosen is looked at first only if no other is "
-    "within it. Other methods and settings may do better than those that were tried.",
+    "mark for which no other people speak (where it was chosen more than the policy's limit was allowed; or nothing "
+    "limited it there, and other splits do not show it within) is looked at first only if no other is within. Other "
+    "methods and settings may do better than those that were tried.",
 )
 
 
@@ -113,9 +115,9 @@ def _stands(spot: Spot, axes: tuple[Axis, Axis], by: tuple[str, ...], utility: U
 def _reached(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_said: _Saying) -> str:
     """What can be reached with the people of the audit, and what on other people by learning again."""
     here = [each for each in spots if not each.elsewhere]
-    there = [each for each in spots if each.elsewhere]
+    there = sorted((each for each in spots if each.elsewhere), key=lambda each: each.treated)
     found = [_way(here, x, y, limit, as_said)] if any(each.treated for each in here) else []
-    if any(each.treated for each in there):
+    if len({each.treated for each in there}) == 2:
         found.append(_elsewhere(there, x, y, limit, as_said))
     return " ".join(found)
 
@@ -142,7 +144,8 @@ def _elsewhere(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_
     found = first_choice(spots, x, y, limit)
     if found is None or not found.defined:
         return ""
-    within = "the cheapest within the limit" if limit is not None and found.holds else "the one to look at first"
+    cheap = limit is not None and found.holds and not spots[0].holds
+    within = "the cheapest within the limit" if cheap else "the one to look at first"
     return (
         f"Models that learn again are measured on other people, whom none of them learnt from: there, {within} is "
         f"{as_said.of(found, x, spots[0])} That is beside the audited model as it learns again there."
@@ -151,9 +154,12 @@ def _elsewhere(spots: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None, as_
 
 def _beyond(found: Spot, x: Axis, limit: Limit) -> str:
     """How sure it is that a spot is within the limit; "" where it surely is."""
-    if limit.standing(found.x, x.compare) in SURE:
+    if limit.standing(found.x, x.compare) in SURE or (limit.whole and found.holds):
         return ""
-    luck = " and it was allowed more where it was chosen" if limit.allows_less(found.allowed) else ""
+    luck = ""
+    if not limit.meant(found):
+        made = "nothing limited it where it was made"
+        luck = f", and {made if np.isnan(found.allowed) else 'it was allowed more where it was chosen'}"
     return f" Its interval reaches beyond the limit{luck}: on others the gap may be too large."
 
 
