@@ -133,9 +133,10 @@ def first_choice(found: Sequence[Spot], x: Axis, y: Axis, limit: Limit | None) -
     Where the audited model is within the limit as it is, it is the knee too; or itself learnt again, where only other
     people are measured. Those that are measured on the same people as the audited model come first.
     """
-    treated = [each for each in found if each.treated]
-    treated = [each for each in treated if not each.elsewhere] or treated
-    needed = limit is not None and not any(each.holds for each in found if not each.treated)
+    side = [each for each in found if not each.elsewhere]
+    side = side if any(each.treated for each in side) else list(found)
+    treated = [each for each in side if each.treated]
+    needed = limit is not None and not any(each.holds for each in side if not each.treated)
     within = cheapest(treated, x, limit) if limit is not None and needed else None
     return within or knee(treated, x, y) or next(iter(treated), None)
 

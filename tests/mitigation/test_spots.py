@@ -132,7 +132,9 @@ def test_the_audited_model_learnt_again_is_no_choice() -> None:
 def test_marks_of_other_people_are_never_ranked_together() -> None:
     here, there = spot(0.05, 0.7), replace(spot(0.04, 0.9), elsewhere=True)
     assert unbeaten([here, there], X, Y).all()
-    assert first_choice([spot(0.2, 0.8, UNMITIGATED), here, there], X, Y, TENTH) is here
+    again = replace(spot(0.05, 0.8, RELEARNT), elsewhere=True)
+    dear, cheap = spot(0.01, 0.6), spot(0.09, 0.795)
+    assert first_choice([spot(0.2, 0.8, UNMITIGATED), dear, here, cheap, again, there], X, Y, TENTH) is cheap
 
 
 def test_the_first_choice_is_the_cheapest_where_something_must_change_and_the_knee_where_not() -> None:
