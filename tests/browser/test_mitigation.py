@@ -57,6 +57,7 @@ def test_models_learn_in_the_background_and_can_be_stopped(visitor: Visitor) -> 
     stop = visitor.page.get_by_role("button", name="Stop", exact=True)
     stop.wait_for(timeout=30_000)
     visitor.page.get_by_text(re.compile(r"Step ([2-9]|1\d) of")).wait_for(timeout=120_000)
+    visitor.settle()
     assert "What learning again would reach" not in visitor.text()
     stop.click()
     visitor.page.get_by_role("button", name="Go on with", exact=False).wait_for(timeout=30_000)
