@@ -27,8 +27,8 @@ GROUP = (
     "for jobs under Title VII, which also forbids different cutoffs by group for employment tests. In the European "
     "Union it is direct discrimination where Directives 2000/43 (ethnic origin), 2000/78 (religion, disability, age, "
     "sexual orientation, at work) or 2004/113 (sex, in goods and services) apply, unless an exception or lawful "
-    "positive action covers it. Many attributes are special categories of data, which need a ground of their own to be "
-    "used at all (GDPR, Article 9)."
+    "positive action covers it. Some attributes (ethnic origin, religion, health, sexual orientation) are special "
+    "categories of data, which need a ground of their own to be used at all (GDPR, Article 9)."
 )
 LEARNS_GROUP = (
     "**The sensitive attribute is used to learn, not to decide.** It is needed of the people who are learnt from. "
