@@ -19,6 +19,8 @@ from governance.naming import Group
 Places = int | NDArray[np.int64]
 Found = TypeVar("Found", bound=ByGroup)
 
+ROUNDING = 1e-9  # 0.30 - 0.25 is not above a limit of 0.05
+
 
 @dataclass(frozen=True, eq=False)
 class Disparity(Generic[Found]):

@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.metrics.disparity import ROUNDING
 from governance.mitigation.axes import Axis, Estimate
 from governance.mitigation.spots import Spot, better, unbeaten
 
 Standing = Literal["yes", "no", "undecided", "another number"]
 FAR = 2.0
-ROUNDING = 1e-9  # as of the gate: 0.30 - 0.25 is not above a limit of 0.05
 AS_DEAR = 3  # decimals to which prices are alike, in wrong decisions: a tenth of a point
 
 

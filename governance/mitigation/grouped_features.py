@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from governance.errors import LearnsNothing
 from governance.metrics.intervals import Floats
 from governance.mitigation.placing import Attribute, placed
+from governance.mitigation.settled import Settled
 
 
-class GroupedFeatures(TransformerMixin, BaseEstimator):
+class GroupedFeatures(Settled, TransformerMixin, BaseEstimator):
     """A fitted preparation of the features, from which what goes linearly with the groups is taken out.
 
     It takes a plain table with the columns of features and of attributes, and finds the group of each person as the
@@ -38,6 +38,8 @@ class GroupedFeatures(TransformerMixin, BaseEstimator):
         Whether what comes out has the names of the features.
     """
 
+    settled = "A preparation with groups"
+
     def __init__(
         self, preparation: Any, remover: Any, *, features: Any, attributes: Any, groups: Any, compared: Any, named: Any
     ) -> None:
@@ -54,18 +56,6 @@ class GroupedFeatures(TransformerMixin, BaseEstimator):
         """The columns that it takes: features, then attributes that are none."""
         columns = [each["column"] for each in self.attributes]
         return np.array(list(dict.fromkeys([*self.features, *columns])), object)
-
-    @property
-    def n_features_in_(self) -> int:
-        """How many columns it takes."""
-        return len(self.feature_names_in_)
-
-    def fit(self, table: pd.DataFrame, label: Any = None) -> NoReturn:  # noqa: ARG002
-        """Refused: its preparation has learnt already."""
-        raise LearnsNothing("A preparation with groups")
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
 
     def transform(self, table: pd.DataFrame) -> Floats | pd.DataFrame:
         """The prepared features without what goes with the groups, shape (people, prepared columns).

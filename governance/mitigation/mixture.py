@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from governance.data import models
-from governance.errors import LearnsNothing
 from governance.metrics.intervals import Floats
 from governance.mitigation.rule import drawn
+from governance.mitigation.settled import Settled
 
 
-class Mixture(ClassifierMixin, BaseEstimator):
+class Mixture(Settled, ClassifierMixin, BaseEstimator):
     """Fitted classifiers, and how probably each of them decides about a person.
 
     It is a scikit-learn classifier without learning of its own, so that it can stand at the end of a pipeline and in a
@@ -45,6 +45,8 @@ class Mixture(ClassifierMixin, BaseEstimator):
     Agarwal et al. (2018), A reductions approach to fair classification, ICML 35.
     """
 
+    settled = "A mixture of models"
+
     def __init__(
         self, predictors: Any, shares: Any, outcomes: Any, columns: Any, threshold: float = 0.5, seed: int = 0
     ) -> None:
@@ -59,23 +61,6 @@ class Mixture(ClassifierMixin, BaseEstimator):
     def classes_(self) -> NDArray[Any]:
         """The unfavourable and the favourable outcome."""
         return _array(self.outcomes)
-
-    @property
-    def feature_names_in_(self) -> NDArray[Any]:
-        """The columns that it takes."""
-        return np.array(list(self.columns), object)
-
-    @property
-    def n_features_in_(self) -> int:
-        """How many columns it takes."""
-        return len(self.columns)
-
-    def fit(self, table: pd.DataFrame, label: ArrayLike | None = None) -> NoReturn:  # noqa: ARG002
-        """Refused: its predictors have learnt already, under a constraint that they do not hold."""
-        raise LearnsNothing("A mixture of models")
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
 
     def predict_proba(self, table: pd.DataFrame) -> Floats:
         """How probably each person gets each outcome over all draws, shape (people, 2): exact, and without a lot."""

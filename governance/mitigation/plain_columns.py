@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from governance.errors import LearnsNothing
+from governance.mitigation.settled import Settled
 
 
-class PlainColumns(TransformerMixin, BaseEstimator):
+class PlainColumns(Settled, TransformerMixin, BaseEstimator):
     """Some of a table's columns, as a model learnt them that tells kinds of columns apart.
 
     Like `Mixture` it holds parameters only.
@@ -24,26 +24,11 @@ class PlainColumns(TransformerMixin, BaseEstimator):
         Of each column, whether it is one of numbers; any other is one of texts.
     """
 
+    settled = "A preparation with fixed kinds of columns"
+
     def __init__(self, columns: Any, numbers: Any) -> None:
         self.columns = columns
         self.numbers = numbers
-
-    @property
-    def feature_names_in_(self) -> NDArray[Any]:
-        """The columns that it takes."""
-        return np.array(list(self.columns), object)
-
-    @property
-    def n_features_in_(self) -> int:
-        """How many columns it takes."""
-        return len(self.columns)
-
-    def fit(self, table: pd.DataFrame, label: Any = None) -> NoReturn:  # noqa: ARG002
-        """Refused: which columns are numbers was settled when its model learnt."""
-        raise LearnsNothing("A preparation with fixed kinds of columns")
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
 
     def transform(self, table: pd.DataFrame) -> pd.DataFrame:
         """The columns as floats and texts, nan where a value is missing."""

@@ -79,6 +79,28 @@ class Reached:
     rule: Rule | None = None
 
 
+class InTrials:
+    """What was measured in some trials, its own first. Both kinds of points are, of decisions and of numbers."""
+
+    each: tuple[Any, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of the trials it was measured in, its own first."""
+        return tuple(one.seed for one in self.each)
+
+    @property
+    def model(self) -> bytes | None:
+        """What was learnt in its own trial, as a `.skops` file."""
+        found: bytes | None = self.each[0].model
+        return found
+
+    @property
+    def unsaved(self) -> str:
+        """Why there is no such file, in a sentence; "" where there is one, or nothing was learnt."""
+        return str(self.each[0].unsaved)
+
+
 def decided(trial: Trial, chances: Floats, who: NDArray[np.bool_] | None = None) -> Floats:
     """The expected amounts of `Reached` when each person is selected with this probability.
 

@@ -181,7 +181,7 @@ def _spot(problem: Problem, point: Point, x: Axis, y: Axis, groups: Sequence[Gro
         point.random,
         not unaimed(point.treatment.method, point.wanted.goal),
         allowed(point.treatment.method, point.treatment.strength, point.wanted.goal),
-        elsewhere=point.seeds[0] != SEED,
+        elsewhere=point.elsewhere,
     )
 
 

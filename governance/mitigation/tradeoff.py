@@ -20,7 +20,16 @@ from governance.mitigation.frontier import POLICIES, frontier, round_tolerances
 from governance.mitigation.methods import METHODS, WITHOUT, titled
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.problem import SEED, Problem
-from governance.mitigation.reached import RELEARNT, UNMITIGATED, Reached, Treatment, by_share, cube_of, decided
+from governance.mitigation.reached import (
+    RELEARNT,
+    UNMITIGATED,
+    InTrials,
+    Reached,
+    Treatment,
+    by_share,
+    cube_of,
+    decided,
+)
 from governance.mitigation.rule import Rule
 from governance.mitigation.trial import Trial, trial
 from governance.naming import Group
@@ -81,7 +90,7 @@ def title(treatment: Treatment) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Point:
+class Point(InTrials):
     """What a treatment reaches in its own split: that of the audit, where the audited model learnt in it.
 
     Other splits say how much of it is luck. Their amounts are not averaged: whatever closes a gap leaves another one in
@@ -90,12 +99,8 @@ class Point:
     Attributes
     ----------
     treatment : Treatment
-    seeds : tuple of int
-        Of the trials it was measured in, its own first.
-    amounts : float array, shape (3, groups, 2, 2, 2)
-        As `Reached` has them, of its own trial.
     each : tuple of Reached
-        One a trial, in the order of `seeds`.
+        One a trial, its own first.
     before, after : Cube
         The people as they are decided about without and with the treatment. Expected numbers where it is random: then
         they are weighted.
@@ -103,8 +108,6 @@ class Point:
     """
 
     treatment: Treatment
-    seeds: tuple[int, ...]
-    amounts: Floats
     each: tuple[Reached, ...]
     before: Cube
     after: Cube
@@ -133,19 +136,19 @@ class Point:
         return (self.rule is not None and self.rule.randomised) if method is None else method.random
 
     @property
+    def amounts(self) -> Floats:
+        """As `Reached` has them, of its own trial, shape (3, groups, 2, 2, 2)."""
+        return self.each[0].amounts
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether other people are measured than those of the audit, beside the audited model learnt again."""
+        return self.seeds[0] != SEED
+
+    @property
     def rule(self) -> Rule | None:
         """The thresholds that were measured in its own trial; None where it sets none."""
         return self.each[0].rule
-
-    @property
-    def model(self) -> bytes | None:
-        """What was learnt in its own trial, as a `.skops` file."""
-        return self.each[0].model
-
-    @property
-    def unsaved(self) -> str:
-        """Why there is no such file, in a sentence; "" where there is one, or nothing was learnt."""
-        return self.each[0].unsaved
 
     @property
     def chances(self) -> NDArray[np.float32] | None:
@@ -268,7 +271,7 @@ def point(problem: Problem, wanted: Wanted, treatment: Treatment, each: tuple[Re
         cube_of(problem.grouping, problem.outcomes[1], amounts, after=side, weighted=problem.weight is not None)
         for side in (False, True)
     )
-    return Point(treatment, tuple(one.seed for one in each), amounts, each, before, after, wanted)
+    return Point(treatment, each, before, after, wanted)
 
 
 def among(found: Point, groups: Sequence[Group]) -> Point:

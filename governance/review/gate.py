@@ -9,13 +9,12 @@ import numpy as np
 
 from governance.metrics import disclosure, words
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import KINDS, Disparity, reach
+from governance.metrics.disparity import KINDS, ROUNDING, Disparity, reach
 from governance.metrics.rates import Rate, rate
 from governance.naming import Group
 from governance.review.policy import Policy, Rule
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "not enough evidence"
-ROUNDING = 1e-9  # 0.30 - 0.25 is not above a limit of 0.05
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,7 +39,7 @@ def pointed(
     before, after = (cube_of(known, "1", amounts, after=side, weighted=weight != 1) for side in (False, True))
     treatment = Treatment(method, strength)
     each = tuple(Reached(treatment, seed, amounts, chances if seed == 0 else None) for seed in seeds)
-    return Point(treatment, seeds, amounts, each, before, after, Wanted(goal, least=least))
+    return Point(treatment, each, before, after, Wanted(goal, least=least))
 
 
 def flipped(

@@ -7,7 +7,7 @@ from scipy import stats
 from governance.metrics.costs import Costs
 from governance.mitigation.methods.learning import Wanted
 from governance.mitigation.price import price
-from governance.mitigation.reached import Treatment
+from governance.mitigation.reached import Reached, Treatment
 from governance.mitigation.tradeoff import Point
 from governance.mitigation.utility import ACCURACY, BALANCED, COST, Utility
 
@@ -18,7 +18,9 @@ def moved(people, utility: Utility, weight=None) -> Point:
     amounts = np.zeros((3, 1, 2, 2, 2))
     for power in range(3):
         np.add.at(amounts[power, 0], tuple(np.asarray(people).T), weight**power)
-    return Point(Treatment("any"), (0,), amounts, (), None, None, Wanted("demographic parity", utility))
+    return Point(
+        Treatment("any"), (Reached(Treatment("any"), 0, amounts),), None, None, Wanted("demographic parity", utility)
+    )
 
 
 def drawn(random: np.random.Generator, number: int) -> np.ndarray:

@@ -145,7 +145,8 @@ def test_where_halves_choose_and_are_measured_the_note_says_how_many_of_each() -
 
 
 def test_a_note_beside_the_audited_model_learnt_again_says_so_everywhere(lent: Measured) -> None:
-    elsewhere = replace(lent, point=replace(lent.point, seeds=(1,)))
+    again = tuple(replace(one, seed=1) for one in lent.point.each)
+    elsewhere = replace(lent, point=replace(lent.point, each=again))
     told = note(elsewhere)
     assert "the audited model learnt again in another split" in told["beside"]
     assert "before (learnt again)" in told["by_group"]["selection_rate"][0]
@@ -187,7 +188,8 @@ def test_the_gap_of_groups_that_are_not_shown_is_nowhere_in_the_note() -> None:
     table["label"] = np.where(random.random(len(names)) < table["score"], "yes", "no")
     audit = Audit.recorded(Dataset("people", table, Roles("label", "yes", ("group",), score="score")))
     found = measured(audit, ("group",), Wanted("demographic parity", least=30), "one threshold")
-    twice = replace(found.point, seeds=(0, 1), each=found.point.each * 2)
+    (own,) = found.point.each
+    twice = replace(found.point, each=(own, replace(own, seed=1)))
     asks = demands(found.problem, twice.wanted, twice)
     facts = note(replace(found, point=twice, demands=asks))
     assert asks.over(found.problem.groups).gaps[0] > 0.3

@@ -21,7 +21,7 @@ from governance.mitigation.numbers.measured import PLACE, change, counted, every
 from governance.mitigation.numbers.problem import Problem
 from governance.mitigation.numbers.treatments import LEARNT, STRENGTHS, Trial, learnt, measured_of, trial
 from governance.mitigation.problem import SEED
-from governance.mitigation.reached import UNMITIGATED, Treatment
+from governance.mitigation.reached import UNMITIGATED, InTrials, Treatment
 from governance.mitigation.spots import beaten
 from governance.naming import Group
 
@@ -77,7 +77,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Point:
+class Point(InTrials):
     """What a treatment reaches in its own trial, the first: its people, its rule and its model.
 
     Other trials only say how much of that is luck. Their sums are not averaged: each rule closes the gap where it is
@@ -151,21 +151,6 @@ class Point:
         alone = [replace(self, each=(one,)) for one in self.each]
         gaps, errors = ([one.gap.value for one in alone], [float(one.value.value[0]) for one in alone])
         return _ends(gaps), _ends(errors)
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of the trials it was measured in, its own first."""
-        return tuple(one.seed for one in self.each)
-
-    @property
-    def model(self) -> bytes | None:
-        """What was learnt in its own trial, as a `.skops` file."""
-        return self.each[0].model
-
-    @property
-    def unsaved(self) -> str:
-        """Why there is no such file, in a sentence; "" where there is one, or nothing was learnt."""
-        return self.each[0].unsaved
 
     def _places(self, groups: Sequence[Group]) -> list[int]:
         """Where these groups stand, in the order in which counts among them have them."""

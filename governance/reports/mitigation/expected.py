@@ -39,7 +39,7 @@ def who(problem: Problem) -> str:
 
 def is_relearnt(point: Point) -> bool:
     """Whether a point stands beside the audited model as it learns again in another split, and not as it is audited."""
-    return point.seeds[0] != SEED
+    return point.elsewhere
 
 
 def before(point: Point) -> str:
