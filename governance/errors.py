@@ -990,20 +990,22 @@ class MethodUnknown(GovernanceError):
         super().__init__(f"There is no {what} {str(name)!r}. Choose one of {listed(known)}.")
 
 
-class ExplanationInexact(GovernanceError):
-    def __init__(self, error: float, unit: str) -> None:
+class BackgroundEmpty(GovernanceError):
+    def __init__(self, who: str) -> None:
+        super().__init__(f"There is nobody among {who} to compare a prediction with. Compare with other people.")
+
+
+class LogOddsInfinite(GovernanceError):
+    def __init__(self, sure: int, people: int) -> None:
         super().__init__(
-            f"The attributions do not add up to what the model says (they are off by {error:.2g} {unit}), "
-            "so they are not shown. This model cannot be explained in this way."
+            f"The model gives a probability of exactly 0 or 1 in {sure:,} of {people:,} cases that an explanation asks "
+            "about, and the log-odds of those are no numbers. Explain the probability instead."
         )
 
 
-class ExplanationUnavailable(GovernanceError):
-    def __init__(self, found: str) -> None:
-        super().__init__(
-            f"A {found} cannot be explained here yet; logistic regression and gradient boosting fitted on the Data "
-            "page can. Fit one of those to see which columns drive its predictions."
-        )
+class ExplanationUnsuited(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")
 
 
 # Mitigation of numbers

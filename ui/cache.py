@@ -32,7 +32,6 @@ from ui.written import Shelf
 if TYPE_CHECKING:
     from governance.data.large import Large
     from governance.data.models.model import Model
-    from governance.explanations.attribution import Attributions
     from governance.metrics.cube import Cube
 
 Result = TypeVar("Result")
@@ -241,14 +240,6 @@ def first_policy(choice: Choice, attributes: tuple[str, ...]) -> tuple[str, bool
     if choice.fingerprint == sample()[1] and set(sample()[0].roles.sensitive) <= set(attributes):
         return own.read_text("utf-8"), True
     return Policy.default(attributes, FIRST_LIMIT).toml(), False
-
-
-@st.cache_resource(max_entries=256, show_spinner="Computing SHAP values; the first time also loads the library")
-def attributed(choice: Choice, rows: tuple[int, ...]) -> Attributions:
-    """The attributions of these people's predictions."""
-    from governance.explanations.attribution import attributions
-
-    return attributions(audit(choice), rows)
 
 
 def kept(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:

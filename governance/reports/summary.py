@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,9 +16,6 @@ from governance.metrics.thresholds import Sweep
 from governance.naming import Group
 from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, passes
 from governance.review.policy import Policy
-
-if TYPE_CHECKING:
-    from governance.explanations.attribution import Attributions
 
 MOST_NAMED = 5  # groups that a sentence lists
 
@@ -88,38 +84,6 @@ def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
     return Finding(
         f"The groups are furthest apart in {name} at a threshold of {words.threshold(found.thresholds[at])}: "
         f"{gap} points."
-    )
-
-
-def reasons(found: Attributions, score: float, threshold: float | None, most: int = 3) -> Finding:
-    """The score of one person, and the columns that moved it most, in both directions."""
-    values = found.values[0]
-    order = np.argsort(-np.abs(values))
-    sides = {
-        "Raised": [i for i in order if values[i] > 0][:most],
-        "Lowered": [i for i in order if values[i] < 0][:most],
-    }
-    moved = (
-        f"{verb} most by "
-        + ", ".join(f"{found.columns[i]} ({words.value(found.people.iloc[0, i])})" for i in chosen)
-        + "."
-        for verb, chosen in sides.items()
-        if chosen
-    )
-    stands = (
-        ""
-        if threshold is None
-        else f", {'at or above' if score >= threshold else 'below'} the threshold of {words.threshold(threshold)}"
-    )
-    said = words.score(score, threshold)
-    return Finding(f"The model gives this person a score of {said}{stands}.", " ".join(moved))
-
-
-def drivers(found: Attributions, most: int = 3) -> Finding:
-    """The columns with the largest effects over a sample."""
-    order = np.argsort(-found.importance)[:most]
-    return Finding(
-        f"Over {len(found.values):,} people the largest effects come from {', '.join(found.columns[i] for i in order)}."
     )
 
 

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data.suggestions import Described
-from governance.explanations.attribution import END, START, Attributions
 from governance.metrics import words
 from governance.metrics.rates import MEANS, Rate
 from governance.metrics.thresholds import Sweep
@@ -62,28 +61,6 @@ def before_and_after(before: Rate, after: Rate) -> pd.DataFrame:
         low, high = found.interval()
         columns |= {side: found.value, f"{side} from": low, f"{side} to": high}
     return pd.DataFrame({**columns, "among": after.n})
-
-
-def attribution(found: Attributions, person: int = 0) -> pd.DataFrame:
-    """From the average to one person's score: what each column contributed, largest effect first, and where it ends."""
-    effect = f"effect ({found.unit})"
-    values, own = found.values[person], found.people.iloc[person]
-    order = np.argsort(-np.abs(values), kind="stable")
-    return pd.DataFrame(
-        {
-            "column": [START, *(found.columns[i] for i in order), END],
-            "value": ["", *(words.value(own.iloc[i]) for i in order), ""],
-            effect: [found.base, *values[order], found.output[person]],
-        }
-    )
-
-
-def importance(found: Attributions) -> pd.DataFrame:
-    """Mean size of each column's effect with its interval, largest first."""
-    name = f"mean absolute attribution ({found.unit})"
-    low, high = found.importance_interval
-    table = pd.DataFrame({"column": found.columns, name: found.importance, "from": low, "to": high})
-    return table.sort_values(name, ascending=False, ignore_index=True)
 
 
 def verdicts(found: Sequence[Verdict]) -> pd.DataFrame:

@@ -170,6 +170,23 @@ def scores(model: Any, features: pd.DataFrame | NDArray[Any], position: int) -> 
     return np.clip(found[:, position], 0, 1)
 
 
+def numbers(model: Any, features: pd.DataFrame | NDArray[Any]) -> NDArray[np.float64]:
+    """The number that a regressor predicts for each person, shape (people,).
+
+    Raises
+    ------
+    ModelFailed, ModelOutputsWrong
+    ModelPredictionsMissing
+        If some are no numbers.
+    """
+    found = np.asarray(_predicted(model.predict, features), float)
+    if found.shape != (len(features),):
+        raise ModelOutputsWrong("numbers", found.shape, (len(features),))
+    if not np.isfinite(found).all():
+        raise ModelPredictionsMissing(int((~np.isfinite(found)).sum()), len(found))
+    return found
+
+
 def _predicted(predict: Any, features: pd.DataFrame | NDArray[Any]) -> Any:
     try:
         return predict(features)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from governance.data.models import confinement, relearning, wire
 from governance.errors import (
+    ExplanationUnsuited,
     GovernanceError,
     LearningFailed,
     ModelFailed,
@@ -20,6 +22,7 @@ from governance.errors import (
 )
 
 LONGEST_SENTENCE = 300
+MOST_TOLD = 4  # backgrounds whose explainer is kept
 MOST_LEARNT = 32  # models that learnt again; an older one learns once more when it is asked again
 
 
@@ -31,6 +34,7 @@ def main() -> None:
     questions, answers = sys.stdin.buffer, _own_pipe()
     model: Any = None
     learnt: dict[int, Any] = {}
+    told: dict[Hashable, Any] = {}
     while True:
         confinement.rest(said["idle"])
         try:
@@ -46,6 +50,8 @@ def main() -> None:
                 made = b""
             elif asked["do"] == "fit":
                 header, made = _learnt(model, learnt, asked, payloads), b""
+            elif asked["do"] == "explain":
+                header, made = _explained(model, told, asked, payloads)
             else:
                 header, made = _answered(_named(model, learnt, asked), asked, payloads[0])
         except GovernanceError as error:
@@ -113,6 +119,26 @@ def _answered(model: Any, asked: dict[str, Any], content: bytes) -> tuple[dict[s
             return wire.coded(np.asarray(found))
         numbers = np.ascontiguousarray(found, "<f8")
         return {"shape": list(numbers.shape)}, numbers.tobytes()
+
+
+def _explained(
+    model: Any, told: dict[Hashable, Any], asked: dict[str, Any], payloads: Sequence[bytes]
+) -> tuple[dict[str, Any], bytes]:
+    """What each column contributed to what the model says, by the model's own structure."""
+    from governance.data.models.explaining import packed
+    from governance.shapley.exact import Exact
+    from governance.shapley.outputs import Output
+
+    people, background = payloads
+    output = Output(asked["unit"], tuple(asked["classes"]))
+    key = output, hashlib.sha256(background).digest()
+    with _in_sentences(ExplanationUnsuited):
+        if key not in told:
+            for old in list(told)[: max(0, len(told) - MOST_TOLD + 1)]:
+                del told[old]
+            told[key] = Exact(model, _given(background, asked), output)
+        found = packed(told[key].values(_given(people, asked)))
+    return {"shape": list(found.shape), "method": told[key].method}, found.astype("<f8").tobytes()
 
 
 def _given(content: bytes, asked: dict[str, Any]) -> Any:

@@ -17,6 +17,7 @@ from governance.errors import ColumnMixed
 LARGEST_HEADER = 2**24
 LARGEST_PAYLOAD = 2**31
 MOST_PAYLOADS = 4
+LONGEST_TEXT = 200
 KINDS = (bool, int, float, str)
 
 
@@ -146,6 +147,14 @@ def numbers(header: dict[str, Any], payload: bytes) -> NDArray[np.float64]:
     if len(payload) != 8 * math.prod(shape):
         raise Unclear
     return np.frombuffer(payload, "<f8").reshape(shape)
+
+
+def text(header: dict[str, Any], key: str) -> str:
+    """A short text of the header."""
+    found = header.get(key)
+    if not isinstance(found, str) or len(found) > LONGEST_TEXT:
+        raise Unclear
+    return found
 
 
 def _shape(header: dict[str, Any]) -> tuple[int, ...]:

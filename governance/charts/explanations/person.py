@@ -1,4 +1,4 @@
-"""The charts of the explanations page."""
+"""One person: which columns moved the prediction from the average to where it is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.explanations.attribution import END, START, Attributions
+from governance.explanations.attribution import Attributions
 from governance.metrics import words
 
 MOST_COLUMNS = 12
+START, END = "average they are compared with", "this person"
 
 
 def waterfall(found: Attributions, person: int = 0) -> go.Figure:
@@ -49,31 +50,10 @@ def waterfall(found: Attributions, person: int = 0) -> go.Figure:
     reached = np.cumsum([0, found.base, *steps])
     room = 0.12 * (reached.max() - reached.min())
     drawn.update_xaxes(
-        title_text=f"{found.unit.capitalize()} of the favourable outcome: 0 is even odds; blue raises, orange lowers",
+        title_text=f"{found.unit.capitalize()} of {style.plain(found.subject.about)}; blue raises, orange lowers",
         range=[reached.min() - room, reached.max() + room],
     )
     return drawn.update_yaxes(autorange="reversed", type="category")
-
-
-def importance(found: Attributions) -> go.Figure:
-    """Which columns matter most to this model's scores, over everybody in the sample?"""
-    order = np.argsort(found.importance)[-MOST_COLUMNS:]
-    low, high = (side[order] for side in found.importance_interval)
-    drawn = style.figure(
-        f"Average size of each column's effect, {len(found.values):,} people", height=style.rows(len(order), each=30)
-    )
-    drawn.add_scatter(
-        x=found.importance[order],
-        y=[style.plain(found.columns[i]) for i in order],
-        mode="markers",
-        marker={"color": style.LIGHT[0], "size": 12},
-        error_x=style.interval(found.importance[order], low, high),
-        hovertemplate=f"%{{y}}<br>%{{x:.3f}} {found.unit}<extra></extra>",
-    )
-    drawn.update_yaxes(type="category")
-    return drawn.update_xaxes(
-        title_text=f"Mean absolute attribution, {found.unit} (95% interval over the sample)", rangemode="tozero"
-    )
 
 
 def _signed(size: float) -> str:

@@ -1,0 +1,1 @@
+"""The charts of the explanations page: one file a tab."""

@@ -1,0 +1,64 @@
+"""Background: whom a prediction is compared with. Stated, drawn with a seed, and the same until somebody changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import BackgroundEmpty
+
+PEOPLE = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """Some people, whose average prediction is where an explanation begins.
+
+    Attributes
+    ----------
+    who : str
+        Of whom they are a sample, as the end of a sentence: "the people that the model learnt from".
+    rows : int array, shape (people,)
+        Their positions in the table.
+    of : int
+        How many they were drawn from.
+    seed : int
+        Of the draw.
+    """
+
+    who: str
+    rows: NDArray[np.int64] = field(repr=False)
+    of: int
+    seed: int
+
+    @property
+    def words(self) -> str:
+        """Whom the prediction is compared with, for a sentence: "100 of the people that ..., drawn at random"."""
+        if len(self.rows) == self.of:
+            return f"all {self.of:,} of {self.who}"
+        return f"{len(self.rows):,} of {self.who}, drawn at random (draw {self.seed + 1})"
+
+
+def background(among: NDArray[np.int64], who: str, *, people: int = PEOPLE, seed: int = 0) -> Background:
+    """People drawn at random, without one of them twice; all of them where they are few.
+
+    Parameters
+    ----------
+    among : int array
+        Positions in the table of those who may be drawn.
+    who : str
+        Who they are, as the end of a sentence.
+
+    Raises
+    ------
+    BackgroundEmpty
+        If nobody may be drawn.
+    """
+    if not len(among):
+        raise BackgroundEmpty(who)
+    if len(among) <= people:
+        return Background(who, np.sort(among), len(among), seed)
+    drawn = np.random.default_rng(seed).choice(among, people, replace=False)
+    return Background(who, np.sort(drawn), len(among), seed)

@@ -1,0 +1,93 @@
+"""Trees: decision trees, forests and boosted trees, explained exactly by SHAP against a background."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from governance.errors import ExplanationUnsuited
+from governance.shapley.outputs import LOG_ODDS, PROBABILITY, Floats, Output
+
+METHOD = "exact, along every tree"
+HOMES = ("sklearn.tree", "sklearn.ensemble", "lightgbm", "xgboost")
+AVERAGED = ("DecisionTree", "ExtraTree", "RandomForest")  # whose leaves hold probabilities
+BATCHES = 10  # parts of the background, whose values are compared
+
+
+def has_trees(learn: Any) -> bool:
+    """Whether a model may be one of trees that SHAP reads."""
+    return type(learn).__module__.startswith(HOMES)
+
+
+class Trees:
+    """Values of a model of trees, by SHAP, in `BATCHES` parts of the background.
+
+    A category that became several columns is added up afterwards, which approximates the game in which they change
+    together.
+
+    Parameters
+    ----------
+    learn : fitted model of trees
+    background : float array, shape (people, prepared columns)
+    output : Output
+
+    Raises
+    ------
+    ExplanationUnsuited
+        If SHAP does not read it, or does not explain this output of it.
+    """
+
+    def __init__(self, learn: Any, background: Floats, output: Output) -> None:
+        import shap
+
+        averaged = type(learn).__name__.startswith(AVERAGED)
+        if output.unit == LOG_ODDS and averaged:
+            raise ExplanationUnsuited("its trees hold probabilities, and not their log-odds")
+        turned = output.unit == PROBABILITY and not averaged
+        if turned and len(learn.classes_) > 2:
+            raise ExplanationUnsuited("its trees add up to something else than the probability of one of its classes")
+        self._classes, self._background = list(output.classes), _single(background)
+        masker = shap.maskers.Independent(self._background, max_samples=len(background))
+        try:
+            self._explainer = shap.TreeExplainer(
+                learn,
+                masker,
+                feature_perturbation="interventional",
+                model_output=PROBABILITY if turned else "raw",
+            )
+        except (shap.utils._exceptions.InvalidModelError, ValueError, TypeError, AttributeError, KeyError) as error:
+            raise ExplanationUnsuited(f"SHAP does not read a {type(learn).__name__} ({_line(error)})") from None
+
+    def values(self, prepared: Floats, owner: Floats) -> tuple[Floats, Floats]:
+        """Values and their standard errors over backgrounds, both of shape (people, columns)."""
+        people = _single(prepared)
+        parts = np.array_split(np.arange(len(self._background)), min(BATCHES, len(self._background)))
+        mean = np.zeros((len(people), owner.shape[1]))
+        squares = np.zeros_like(mean)
+        for rows in parts:
+            own = self._against(people, rows) @ owner
+            mean += len(rows) / len(self._background) * own
+            squares += own**2
+        if len(parts) < 2:
+            return mean, np.full_like(mean, np.nan)
+        spread = np.maximum(squares / len(parts) - mean**2, 0)
+        return mean, np.sqrt(spread / (len(parts) - 1))
+
+    def _against(self, people: Floats, rows: Any) -> Floats:
+        """Values against a part of the background, towards the classes that are asked about."""
+        self._explainer.data = self._background[rows]
+        self._explainer.data_missing = np.isnan(self._explainer.data)
+        found = np.asarray(self._explainer.shap_values(people, check_additivity=False), float)
+        if found.ndim == 3:
+            return np.asarray(found[:, :, self._classes].sum(axis=2))
+        return -found if self._classes == [0] else found
+
+
+def _single(prepared: Floats) -> Floats:
+    """Numbers as SHAP compares them with a threshold: rounded to single precision, people and thresholds alike."""
+    return prepared.astype(np.float32).astype(float)
+
+
+def _line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0][:120].rstrip(".") or type(error).__name__
