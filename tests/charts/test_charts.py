@@ -3,7 +3,6 @@
 import inspect
 import itertools
 import tomllib
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,12 @@ from plotly.graph_objects import Figure
 
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
-from governance.charts import explanations, rates, review, rows, style
+from governance.charts import rates, review, rows, style
 from governance.charts.composition import groups, intersections
 from governance.charts.metrics import thresholds
 from governance.charts.mitigation.groups import before_and_after
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
-from governance.explanations.attribution import attributions
 from governance.metrics.changes import paired_difference
 from governance.metrics.paired import Paired
 from governance.metrics.thresholds import sweep
@@ -73,30 +71,6 @@ def test_a_band_goes_around_where_a_rate_is_not_defined() -> None:
 def test_the_eleventh_group_is_not_drawn_like_the_first() -> None:
     levels = (tuple("abcdefghijkl"),)
     assert style.mark(("a",), levels) != style.mark(("k",), levels)
-
-
-@pytest.mark.parametrize("most", [12, 3])
-def test_a_waterfall_ends_where_the_model_is(audit: Audit, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explanations, "MOST_COLUMNS", most)
-    found = attributions(audit, audit.rows[:1])
-    trace = explanations.waterfall(found).data[0]
-    assert sum(trace.x) == pytest.approx(found.output[0])
-    assert trace.text[-1] == f"{found.output[0]:+.2f}"
-    assert len(trace.x) == most + 2 + (most < 12)
-    assert "Log-odds" in explanations.waterfall(found).layout.xaxis.title.text
-
-
-def test_an_effect_too_small_to_show_has_no_direction(audit: Audit) -> None:
-    found = attributions(audit, audit.rows[:1])
-    values = np.where(np.arange(len(found.columns)) == 0, 0.5, -0.004)
-    text = explanations.waterfall(replace(found, values=values[None])).data[0].text
-    assert text[1:3] == ("+0.50", "0.00")
-
-
-def test_importance_is_the_mean_size_of_each_effect(audit: Audit) -> None:
-    found = attributions(audit, audit.rows[:100])
-    trace = explanations.importance(found).data[0]
-    assert dict(zip(trace.y, trace.x, strict=True)) == dict(zip(found.columns, found.importance, strict=True))
 
 
 def test_every_rule_has_a_mark_and_a_limit(audit: Audit) -> None:

@@ -9,7 +9,6 @@ from governance import Policy, judge, rate, rate_difference
 from governance.audit import Audit
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
-from governance.explanations.attribution import attributions
 from governance.metrics.chance import chance_level
 from governance.metrics.thresholds import sweep
 from governance.reports import summary
@@ -95,20 +94,6 @@ def test_where_groups_are_furthest_apart(audit: Audit) -> None:
     gaps = [np.ptp(each.value) for each in found.rates]
     assert f"threshold of {int(np.argmax(gaps)) / 100:.2f}" in str(summary.over_thresholds(found))
     assert "At no threshold" in str(summary.over_thresholds(sweep(audit.cube.by(), "selection_rate")))
-
-
-def test_reasons_name_the_largest_effects_in_both_directions(audit: Audit) -> None:
-    found = attributions(audit, audit.rows[:1])
-    text = str(summary.reasons(found, 0.43, 0.5))
-    assert "a score of 0.43, below the threshold of 0.50" in text
-    up, down = found.columns[int(np.argmax(found.values[0]))], found.columns[int(np.argmin(found.values[0]))]
-    assert f"Raised most by {up}" in text
-    assert f"Lowered most by {down}" in text
-
-
-def test_drivers_are_the_most_important_columns(audit: Audit) -> None:
-    found = attributions(audit, audit.rows[:50])
-    assert found.columns[int(np.argmax(found.importance))] in str(summary.drivers(found))
 
 
 @pytest.mark.parametrize("threshold", [0.5, 0.0])

@@ -8,7 +8,6 @@ from governance import rate as rate_of
 from governance.audit import Audit
 from governance.composition.representation import representation
 from governance.data.samples import FOLDER
-from governance.explanations.attribution import attributions
 from governance.metrics.thresholds import sweep
 from governance.reports import tables
 from governance.reports.composition import groups
@@ -41,18 +40,6 @@ def test_a_representations_table_adds_up(audit: Audit) -> None:
 def test_verdicts_have_a_row_each(audit: Audit) -> None:
     verdicts = judge(audit.decided(0.5), Policy.load(FOLDER / "lending_policy.toml"))
     assert tables.verdicts(verdicts)["outcome"].tolist() == [verdict.outcome for verdict in verdicts]
-
-
-def test_attributions_are_sorted_by_their_size(audit: Audit) -> None:
-    found = attributions(audit, audit.rows[:30])
-    one = tables.attribution(found, 3)
-    start, *effects, end = one["effect (log-odds)"]
-    assert (start, end) == (found.base, found.output[3])
-    assert start + sum(effects) == pytest.approx(end)
-    assert one["effect (log-odds)"][1:-1].abs().is_monotonic_decreasing
-    most = tables.importance(found).iloc[0]
-    assert most.iloc[1] == found.importance.max()
-    assert most["from"] < most.iloc[1] < most["to"]
 
 
 def test_a_table_that_is_taken_away_computes_nothing() -> None:
