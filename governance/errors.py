@@ -1008,6 +1008,30 @@ class ExplanationUnsuited(GovernanceError):
         super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")
 
 
+class ChangesContradict(GovernanceError):
+    def __init__(self, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"What may change is contradictory: {listed(columns)} is chosen more than once among what cannot change, "
+            "can only rise and can only fall. Leave each column in one of them."
+        )
+
+
+class DirectionUnknown(GovernanceError):
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            f"Column {column!r} does not hold numbers, so it can neither rise nor fall. Let it change freely, or not "
+            "at all."
+        )
+
+
+class NothingDecided(GovernanceError):
+    def __init__(self, about: str) -> None:
+        super().__init__(
+            f"No decision follows from {about!r}, so there is none to change. Say from which number on the decision "
+            "would be another."
+        )
+
+
 # Mitigation of numbers
 
 

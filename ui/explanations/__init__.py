@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import everyone, person
+from ui.explanations import counter, everyone, person
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
 
 ROOMS: Mapping[str, Room] = {
     "This person": person.shown,
+    "What would change it": counter.shown,
     "Everyone": everyone.shown,
 }
