@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -158,6 +158,14 @@ class Explainer:
             why,
             found.rounding,
         )
+
+    def against_some(self, rows: NDArray[np.int64]) -> Explainer:
+        """The same against a part of the background, by positions in the table.
+
+        What it says is held to the model for each person, as always; the structure is not tried on others again.
+        """
+        part = replace(self.background, rows=rows)
+        return replace(self, background=part, _teller=self._teller and _teller(self.subject, part))
 
 
 def explainer(subject: Subject, background: Background) -> Explainer:
