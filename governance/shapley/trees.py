@@ -44,18 +44,12 @@ class Trees:
         averaged = type(learn).__name__.startswith(AVERAGED)
         if output.unit == LOG_ODDS and averaged:
             raise ExplanationUnsuited("its trees hold probabilities, and not their log-odds")
-        turned = output.unit == PROBABILITY and not averaged
-        if turned and len(learn.classes_) > 2:
-            raise ExplanationUnsuited("its trees add up to something else than the probability of one of its classes")
+        if output.unit == PROBABILITY and not averaged:  # SHAP would only rescale log-odds, by up to several points
+            raise ExplanationUnsuited("its trees add up to log-odds, and not to probabilities")
         self._classes, self._background = list(output.classes), _single(background)
         masker = shap.maskers.Independent(self._background, max_samples=len(background))
         try:
-            self._explainer = shap.TreeExplainer(
-                learn,
-                masker,
-                feature_perturbation="interventional",
-                model_output=PROBABILITY if turned else "raw",
-            )
+            self._explainer = shap.TreeExplainer(learn, masker, feature_perturbation="interventional")
         except (shap.utils._exceptions.InvalidModelError, ValueError, TypeError, AttributeError, KeyError) as error:
             raise ExplanationUnsuited(f"SHAP does not read a {type(learn).__name__} ({_line(error)})") from None
 

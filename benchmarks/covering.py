@@ -2,8 +2,8 @@
 how a largest difference moves.
 
 Prints the table of `docs/decisions/0005-largest-difference.md`, in a few minutes, and those of the calibration error
-and of the moved gap, on which `docs/methods.md` stands and which `python benchmarks/coverage.py calibration` and
-`python benchmarks/coverage.py moved` print alone. Run it with `python benchmarks/coverage.py`.
+and of the moved gap, on which `docs/methods.md` stands and which `python benchmarks/covering.py calibration` and
+`python benchmarks/covering.py moved` print alone. Run it with `python benchmarks/covering.py`.
 """
 
 import sys

@@ -1,0 +1,142 @@
+"""How long an explanation takes, beside what SHAP alone takes for the same.
+
+Prints the table of `docs/performance.md` (Explanations). Run it with `python benchmarks/explaining.py`; it takes about
+four minutes. Each ratio is of two times in one run.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import shap  # noqa: E402
+from sklearn.calibration import CalibratedClassifierCV  # noqa: E402
+from sklearn.compose import make_column_transformer  # noqa: E402
+from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.pipeline import make_pipeline  # noqa: E402
+from sklearn.preprocessing import OneHotEncoder, StandardScaler  # noqa: E402
+
+from benchmarks.counting import seconds  # noqa: E402
+from governance.audit import Audit  # noqa: E402
+from governance.charts.explanations.person import waterfall  # noqa: E402
+from governance.data.dataset import Dataset  # noqa: E402
+from governance.data.roles import Roles  # noqa: E402
+from governance.explanations.attribution import Explainer, natural  # noqa: E402
+from governance.explanations.background import background  # noqa: E402
+from governance.explanations.subject import subject  # noqa: E402
+from governance.shapley.permutations import sampled  # noqa: E402
+
+PEOPLE, MANY, VIEWS, TRUTH, FEW = 12_000, 10_000, 40, 60, 5
+Model = Any
+
+
+def table(numbers: int, texts: int) -> pd.DataFrame:
+    """People with columns of numbers, of which some are missing, and of texts; and what became of them."""
+    random = np.random.default_rng(0)
+    held = {f"n{place}": random.normal(size=PEOPLE) for place in range(numbers)}
+    held |= {f"t{place}": random.choice(list("abcde"), PEOPLE) for place in range(texts)}
+    drive = held["n0"] + held["n1"] * held["n2"] + (held["t0"] == "a" if texts else 0) + random.normal(size=PEOPLE)
+    found = pd.DataFrame(held).assign(group=random.choice(["x", "y"], PEOPLE), good=np.where(drive > 0, "yes", "no"))
+    return found if texts else found.mask(random.random(found.shape) < 0.02).assign(group=found.group, good=found.good)
+
+
+def explained(people: pd.DataFrame, model: Model) -> Explainer:
+    """The explainer that the page would choose, against 100 people."""
+    columns = tuple(people.columns[:-2])
+    fitted = model.fit(people[list(columns)][:2_000], people["good"][:2_000])
+    audit = Audit.predicted(Dataset("people", people, Roles("good", "yes", ("group",), columns)), fitted, "a model")
+    return natural(subject(audit), background(np.arange(2_000), "those it learnt from"))
+
+
+def view(explainer: Explainer, row: int) -> None:
+    """All that one person's view computes: prediction, attributions, figure."""
+    explainer.subject.scores(explainer.subject.people.iloc[[row]])
+    waterfall(explainer.of_rows([row])).to_json()
+
+
+def median(run: Callable[[int], Any], times: int) -> float:
+    """Of so many runs, each about another person."""
+    taken = []
+    for place in range(times):
+        began = time.perf_counter()
+        run(2_000 + place)
+        taken.append(time.perf_counter() - began)
+    return float(np.median(taken))
+
+
+def boosted() -> Explainer:
+    return explained(table(30, 0), make_pipeline("passthrough", HistGradientBoostingClassifier(random_state=0)))
+
+
+def arbitrary() -> Explainer:
+    people = table(12, 8)
+    texts = [each for each in people if each.startswith("t")]
+    prepare = make_column_transformer((OneHotEncoder(sparse_output=False), texts), remainder=StandardScaler())
+    return explained(people, CalibratedClassifierCV(make_pipeline(prepare, LogisticRegression()), cv=3))
+
+
+def at_equal_error() -> tuple[float, float, float, float]:
+    """Seconds and error of the values from answers alone, then of SHAP's permutation explainer: 20 columns of numbers.
+
+    The error is the root mean square over columns and five people, against a long run.
+    """
+    explainer = explained(table(20, 0).fillna(0.0), CalibratedClassifierCV(HistGradientBoostingClassifier(), cv=3))
+    about, against = explainer.subject, explainer.against
+    people = about.people.iloc[2_000 : 2_000 + FEW]
+    true = np.concatenate([sampled(about.scores, people[at : at + 1], against, pairs=TRUTH).values for at in range(FEW)])
+    own = lambda: [sampled(about.scores, people[at : at + 1], against, seed=1) for at in range(FEW)]  # noqa: E731
+    asked = lambda rows: about.scores(pd.DataFrame(rows, columns=list(about.columns)))  # noqa: E731
+    masker = shap.maskers.Independent(against.to_numpy(), max_samples=len(against))
+    permuting = shap.PermutationExplainer(asked, masker, seed=0)
+    theirs = lambda: permuting(people.to_numpy(), max_evals=10 * (2 * 20 + 1), silent=True)  # noqa: E731
+    theirs()  # compiles
+    ours = np.concatenate([each.values for each in own()])
+    errors = [float(np.sqrt(np.mean((each - true) ** 2))) for each in (ours, theirs().values)]
+    return seconds(own, 3) / FEW, errors[0], seconds(theirs, 3) / FEW, errors[1]
+
+
+def of_many() -> tuple[float, float]:
+    """Seconds for 10,000 people, and for the bare call of SHAP about the same people, model and background."""
+    explainer = boosted()
+    rows = explainer.subject.rows[-MANY:]
+    people = explainer.subject.people.iloc[rows].to_numpy(float)
+    bare = shap.TreeExplainer(
+        explainer.subject.model[-1],
+        shap.maskers.Independent(explainer.against.to_numpy(float), max_samples=100),
+        feature_perturbation="interventional",
+    )
+    times = [[], []]  # type: list[list[float]]
+    for _ in range(2):  # in turns, since a machine has moods
+        for place, run in enumerate((lambda: explainer.of_rows(rows), lambda: bare.shap_values(people))):
+            began = time.perf_counter()
+            run()
+            times[place].append(time.perf_counter() - began)
+    return min(times[0]), min(times[1])
+
+
+def main() -> None:
+    print("| | |\n|---|---:|", flush=True)
+    for name, make in (("gradient boosting, 30 columns", boosted), ("any pipeline, 20 columns", arbitrary)):
+        explainer = make()
+        view(explainer, 2_000)
+        took = 1e3 * median(lambda row: view(explainer, row), VIEWS)  # noqa: B023
+        print(f"| one person's view, {name} ({explainer.method}) | {took:,.0f} ms |")
+    own, error, theirs, other = at_equal_error()
+    print(f"| one person from answers alone, 20 columns; root mean square error | {1e3 * own:,.0f} ms; {error:.2g} |")
+    print(f"| the same by SHAP's PermutationExplainer, 10 permutations | {1e3 * theirs:,.0f} ms; {other:.2g} |")
+    print(f"| times as fast at equal error (time × squared error) | {theirs * other**2 / (own * error**2):.1f} |")
+    own, bare = of_many()
+    print(f"| 10,000 people, gradient boosting of 30 columns | {own:.1f} s |")
+    print(f"| the bare call of SHAP for them; ratio | {bare:.1f} s; {own / bare:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
