@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.explanations.subject import Subject
+from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, over
 from governance.naming import Group
 from governance.shapley.outputs import LOG_ODDS
@@ -110,3 +111,10 @@ def said(
     groups, codes = audit.groups(by)
     weight = np.ones(len(rows)) if audit.weights is None else audit.weights[rows]
     return Said(by, groups, rows, codes[rows], scores[kept], subject.unit, weight)
+
+
+def of_outcome(people: Cube, *, favourable: bool) -> Cube:
+    """The people of a count whose real outcome was favourable, or was not, in the same groups; never weighted."""
+    counts = people.counts.copy()
+    counts[:, int(not favourable)] = 0
+    return replace(people, counts=counts, weight=None, squares=None)

@@ -15,7 +15,7 @@ from governance.composition.proxies import Feature, counted
 from governance.composition.telling import Telling, tellings
 from governance.explanations import gap as gaps
 from governance.explanations.gap import CANCELS, Gap
-from governance.explanations.said import Said, said
+from governance.explanations.said import Said, of_outcome, said
 from governance.metrics import words
 from governance.metrics.rates import rate
 from governance.naming import Group
@@ -28,7 +28,7 @@ from ui.wording import plain
 
 CHART, COLUMN, REST = "gap-by-column", "gap_column", "everybody else"
 FITTING, SIZES = "As fits", (50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000)
-QUICK, EXACT, ASKED = 5_000, 500, 2_400  # people of each group; the last divided by the columns
+QUICK, EXACT, ASKED = 20_000, 500, 2_400  # people of each group; the last divided by the columns
 WHAT_IT_IS = (
     "Each bar is the column's mean attribution in the first group minus that in the second; together they are the "
     "difference of what the model says about both on average (Lundberg 2020). Thin lines are 95 % intervals over "
@@ -105,7 +105,9 @@ def _among(asked: Asked, place: st.delta_generator.DeltaGenerator) -> str:
         list(reports.RATES),
         key="gap_among",
         bind="query-params",
-        format_func=lambda name: f"{str(name).capitalize()} ({words.title(reports.RATES[str(name)]).lower()})",
+        format_func=str.capitalize,
+        help="Those whose real outcome was favourable are behind the true positive rate, the others behind the false "
+        "positive rate.",
     )
     return str(chosen)
 
@@ -127,7 +129,7 @@ def _pair(
     right: st.delta_generator.DeltaGenerator,
 ) -> Pair | None:
     """The two groups; at first the ones that are furthest apart."""
-    view = _view(asked, everybody, among)
+    view = _view(asked, among)
     least = asked.least if audience.committee() else 2
     offered = tuple(each for each in view.cube.groups if _size(everybody, each) >= least)
     furthest = everybody.furthest(offered, asked.least)
@@ -157,14 +159,12 @@ def _size(everybody: Said, group: Group) -> int:
     return int(everybody.people[everybody.groups.index(group)]) if group in everybody.groups else 0
 
 
-def _view(asked: Asked, everybody: Said, among: str) -> View:
+def _view(asked: Asked, among: str) -> View:
     """The groups as they may be seen, of everybody and of those who are compared."""
-    audit, rows = asked.audit, everybody.rows
-    whole = asked.kept("gap people", make=lambda: audit.population_of(asked.subject.rows)).by(*asked.by)
-    beside = asked.kept("gap people", among, make=lambda: audit.population_of(rows)).by(*asked.by)
+    whole = asked.kept("gap people", make=lambda: asked.audit.population_of(asked.subject.rows)).by(*asked.by)
     if among == reports.EVERYBODY:
         return audience.view(whole, asked.least)
-    return audience.view(whole, asked.least, beside=beside + whole.nobody)
+    return audience.view(whole, asked.least, beside=of_outcome(whole, favourable=among == reports.FAVOURABLE))
 
 
 def _people(asked: Asked, place: st.delta_generator.DeltaGenerator) -> int:

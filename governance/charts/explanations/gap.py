@@ -19,7 +19,7 @@ from governance.metrics.intervals import Floats
 MOST_COLUMNS = 12
 TOTAL = "All columns together"
 HOLLOW = "hollow: may be chance, all columns taken into account"
-COIN, LEAST_AREA = 0.5, 0.45
+COIN, AREAS = 0.5, (0.4, 1.02)
 WIDE = (3.0, 1.25)
 BAR = 30  # height of a row
 
@@ -51,6 +51,8 @@ def gap_by_column(
     solid = np.array([True, *found.beyond_chance[shown], *([True] if len(rest) else [])])
     plainly = [at for at in (0, len(names) - 1) if at == 0 or len(rest)]
     bars = _bars(apart, names, solid, plainly, found.unit)
+    means = zip(named, (found.first.said, found.second.said), strict=True)
+    bars[0]["hovertext"][0] += "".join(f"<br>{style.plain(who)}: {_signed(mean, found.unit)}" for who, mean in means)
     hollow = f"<br>{HOLLOW}" if not solid.all() else ""
     one, other = (style.plain(each, 60) for each in named)
     across = f"{_unit(found)}: {one} minus {other}{hollow}"
@@ -59,7 +61,10 @@ def gap_by_column(
     if told or own:
         shown_panels.append(_areas(names, told, own))
     title = f"What the model says about {style.plain(named[0], 40)}, compared with {style.plain(named[1], 40)}"
-    return panels.beside(title, labels, shown_panels, each=BAR, wide=WIDE[: len(shown_panels)])
+    drawn = panels.beside(title, labels, shown_panels, each=BAR, wide=WIDE[: len(shown_panels)])
+    if len(shown_panels) > 1:
+        drawn.update_layout(xaxis2={"range": AREAS, "tickvals": [COIN, 0.75, 1]})
+    return drawn
 
 
 def _bars(
@@ -117,7 +122,7 @@ def _areas(names: list[str], told: Mapping[str, Telling], own: Mapping[str, str]
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    return panels.Panel("Tells the two apart", "Area under the curve; 0.5 is a coin toss", [line, *dots], ".1f")
+    return panels.Panel("Tells the two apart", "Area; 0.5 is a coin toss", [line, *dots], ".2~f")
 
 
 def _told(found: Telling) -> str:
@@ -150,4 +155,4 @@ def _unit(found: Gap) -> str:
 def _signed(size: float, unit: str) -> str:
     """A difference with its direction; one too small to show has none."""
     said = words.amount(abs(size)) if unit == "number" else f"{abs(size):.3f}"
-    return said if not float(said.replace(",", "")) else f"{'+' if size > 0 else '−'}{said}"
+    return said if not float(said.replace(",", "")) else f"{'+' if size > 0 else '-'}{said}"

@@ -14,7 +14,7 @@ from governance.explanations.bar import Bar
 from governance.metrics import words
 from governance.metrics.intervals import Floats, wilson
 
-MOST_VALUES = 24
+MOST_VALUES, MOST_BANDS = 12, 24
 OFF = 0.17  # of a row, that each group's mark is off its middle
 EACH = 34
 
@@ -105,9 +105,8 @@ def _box(quantiles: Floats, mean: float, name: str, mark: style.Mark, height: fl
 
 
 def _kept(found: Bar, hidden: NDArray[np.bool_]) -> tuple[list[int], str]:
-    """Positions of the values that are drawn, and what a title adds where these are not all that may be."""
-    seen = np.flatnonzero(~hidden)
-    if len(seen) <= MOST_VALUES:
-        return seen.tolist(), ""
-    most = seen[np.argsort(-np.abs(found.through[seen]), kind="stable")[:MOST_VALUES]]
-    return np.sort(most).tolist(), style.part(len(most), len(seen), "values", "most telling")
+    """Positions of the values that are drawn, in order or the most telling first, and what a title adds if not all."""
+    seen, most = np.flatnonzero(~hidden), MOST_BANDS if found.ordered else MOST_VALUES
+    telling = seen[np.argsort(-np.abs(found.through[seen]), kind="stable")[:most]]
+    kept = np.sort(telling) if found.ordered else telling
+    return kept.tolist(), style.part(len(kept), len(seen), "values", "most telling")

@@ -20,6 +20,7 @@ from governance.shapley.outputs import DECISION, NUMBER
 
 TOTAL = "all columns together"
 MOST = 3  # columns that a sentence names
+CLEARLY = 0.7  # an area from which on a column tells two groups apart more than a little
 SMALL = 0.05  # of the gap: less is not named
 
 EVERYBODY, FAVOURABLE, UNFAVOURABLE = "everybody", "really favourable", "really not favourable"
@@ -124,13 +125,21 @@ def stands_in(found: Gap, told: Mapping[str, Telling], own: Mapping[str, str]) -
     said = []
     for at in sure:
         column = found.columns[at]
-        part = f"{column} accounts for {signed(found, found.value[at])} of the {signed(found, total)} and"
+        size, whole = signed(found, found.value[at]), signed(found, total)
+        part = f"{column} accounts for {size} of the {whole} and"
+        if not 0 < found.share[at] <= 1:
+            part = f"{column} makes {size}, where all columns together make {whole}, and"
         if column in own:
             said.append(f"{part} is {own[column]}.")
         elif column in told and not np.isnan(told[column].area):
-            verb = "tells the two groups apart" if told[column].tells else "does not tell the two groups apart"
-            said.append(f"{part} {verb} (area {told[column].area:.2f}).")
+            said.append(f"{part} {_tells(told[column])} (area {told[column].area:.2f}).")
     return " ".join(said)
+
+
+def _tells(found: Telling) -> str:
+    if not found.tells:
+        return "does not tell the two groups apart"
+    return "tells the two groups apart" if found.area >= CLEARLY else "tells the two groups apart a little"
 
 
 def own_attributes(columns: tuple[str, ...], sensitive: tuple[str, ...], by: tuple[str, ...]) -> dict[str, str]:
@@ -179,7 +188,9 @@ def sampled(found: Gap, asked: Asked, whole: float | None) -> str:
             f" They are {signed(found, float(found.total.value[0]))} apart; everybody in the two groups is "
             f"{signed(found, whole)}."
         )
-    return f"Explained are {who}{drawn}.{off}"
+    weighted = any(np.ptp(side.share) > 0 for _, side in sides)
+    counted = " People count by their weights." if weighted else ""
+    return f"Explained are {who}{drawn}.{off}{counted}"
 
 
 def table(found: Gap, asked: Asked, told: Mapping[str, Telling], own: Mapping[str, str]) -> pd.DataFrame:
@@ -237,4 +248,4 @@ def _size(found: Gap, value: float) -> str:
 def signed(found: Gap, value: float) -> str:
     """A difference with its direction; one too small to show has none."""
     said = _size(found, value)
-    return said if not float(said.replace(",", "")) else f"{'+' if value > 0 else '−'}{said}"
+    return said if not float(said.replace(",", "")) else f"{'+' if value > 0 else '-'}{said}"
