@@ -1003,6 +1003,14 @@ class LogOddsInfinite(GovernanceError):
         )
 
 
+class GroupTooSmall(GovernanceError):
+    def __init__(self, people: int) -> None:
+        super().__init__(
+            f"A gap between two groups needs at least two people in each who count for something; in one of them "
+            f"{'is' if people == 1 else 'are'} {people}. Choose larger groups, or more people of each."
+        )
+
+
 class ExplanationUnsuited(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import counter, everyone, person
+from ui.explanations import counter, everyone, gap, person
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -11,4 +11,5 @@ ROOMS: Mapping[str, Room] = {
     "This person": person.shown,
     "What would change it": counter.shown,
     "Everyone": everyone.shown,
+    "The gap by feature": gap.shown,
 }
