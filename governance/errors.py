@@ -1011,6 +1011,48 @@ class GroupTooSmall(GovernanceError):
         )
 
 
+class NothingRecorded(GovernanceError):
+    def __init__(self, of: str) -> None:
+        super().__init__(
+            f"This audit has no recorded {of} that a surrogate could imitate. Give the column as the decision or the "
+            "score on the Data page."
+        )
+
+
+class RecordedNotNumbers(GovernanceError):
+    def __init__(self, column: str, wrong: int, people: int) -> None:
+        super().__init__(
+            f"Column {column!r} holds no finite number for {wrong:,} of {people:,} people, so it cannot be explained "
+            "as a number. Correct it, or leave those people out."
+        )
+
+
+class LabelNotNumber(GovernanceError):
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"The label {label!r} is no number that is cut into bands, so no number can be explained. Choose bands for "
+            "it on the Data page."
+        )
+
+
+class SurrogateTooFew(GovernanceError):
+    def __init__(self, column: str, found: int, what: str, least: int) -> None:
+        super().__init__(
+            f"A surrogate of column {column!r} cannot be judged on other people than it learns from: {found:,} {what}, "
+            f"and {least:,} are needed. Give the model itself, or more people."
+        )
+
+
+class SurrogateUnfaithful(GovernanceError):
+    def __init__(self, column: str, of: str, found: str, limit: str, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"The recorded {of} (column {column!r}) are not explained, because no surrogate imitates them well enough. "
+            f"The better of two, which looks at {listed(columns)}, {found}, about people that it did not learn from; "
+            f"{limit} is needed. Whatever it said would be about itself. Give the model that made the {of}, or let the "
+            "surrogate use the columns that they were made from."
+        )
+
+
 class ExplanationUnsuited(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")
