@@ -26,7 +26,9 @@ PEOPLE = 200  # of a group, drawn at random
 QUANTILES, EVEN = 27, 9  # points of the grid: as many people between two, and as far apart
 MOST_VALUES = 40  # that are asked about, of categories or of numbers
 FEW = 0.01  # of the group's people: what lies further out is hardly anybody's value
+SCARCE = 10  # people: a category of fewer is hardly anybody's
 BINS = 30
+MARGIN = 0.15  # of the range in which people are, beyond it
 LINES = 20  # people of the group that are kept one by one
 
 
@@ -66,6 +68,8 @@ class Response:
     ----------
     subject : Subject
         What is asked; its unit is that of every number.
+    attributes : tuple of str
+        What the groups are groups of.
     range : Range
         Of the column.
     grid : tuple
@@ -80,6 +84,7 @@ class Response:
     """
 
     subject: Subject
+    attributes: tuple[str, ...]
     range: Range
     grid: tuple[Any, ...]
     curves: tuple[Curve, ...]
@@ -116,28 +121,45 @@ class Response:
         return np.bincount(np.array(places, dtype=np.int64), minlength=len(self.grid))
 
     @cached_property
-    def bins(self) -> tuple[Floats, NDArray[np.int64]]:
-        """Of numbers: edges over the grid, and how many people of the groups are between each two.
-
-        Where nothing may be told about a few people, a bin of too few has none.
-        """
-        low, high = (float(self.grid[at]) for at in (0, self.known - 1))
-        edges = np.linspace(low, high, BINS + 1) if high > low else np.array([low - 0.5, high + 0.5])
-        if self.range.whole and high - low < BINS:
-            edges = np.arange(low - 0.5, high + 1)
-        found = np.histogram(self.numbers, edges)[0]
-        return edges, np.where(found < self.least, 0, found)
-
-    @cached_property
     def middle(self) -> tuple[float, float]:
         """Of numbers: between which values nearly everybody of the groups is, but `FEW` on either side."""
         held = self.numbers
-        return tuple(np.quantile(held, [FEW, 1 - FEW]).tolist()) if len(held) else (np.nan, np.nan)
+        return (
+            tuple(np.quantile(held, [FEW, 1 - FEW], method="inverted_cdf").tolist()) if len(held) else (np.nan, np.nan)
+        )
+
+    @cached_property
+    def sight(self) -> tuple[float, float]:
+        """Of numbers: the part of the grid where people are, a margin, and the person's own number.
+
+        All of the grid, unless it goes on for long where hardly anybody is.
+        """
+        low, high = (float(self.grid[at]) for at in (0, self.known - 1))
+        own = None if self.own is None else self.grid[self.own]
+        ends = [*self.middle, *([] if own is None else [float(own)])]
+        margin = MARGIN * (max(ends) - min(ends))
+        if not self.curves or high - low <= (1 + 4 * MARGIN) * (max(ends) - min(ends)):
+            return low, high
+        return max(low, min(ends) - margin), min(high, max(ends) + margin)
+
+    @cached_property
+    def bins(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Of numbers: edges over what is in sight, and how many people of the groups are between each two.
+
+        Where nothing may be told about a few people, a bin of too few has none.
+        """
+        low, high = self.sight
+        edges = np.linspace(low, high, BINS + 1) if high > low else np.array([low - 0.5, high + 0.5])
+        if self.range.whole and high - low < BINS:
+            edges = np.arange(np.floor(low) - 0.5, np.ceil(high) + 1)
+        found = np.histogram(self.numbers, edges)[0]
+        return edges, np.where(found < self.least, 0, found)
 
 
 def response(
     about: Subject,
     known: Range,
+    by: tuple[str, ...],
     groups: Mapping[Group, NDArray[np.int64]],
     *,
     person: pd.DataFrame | None = None,
@@ -152,6 +174,8 @@ def response(
     about : Subject
     known : Range
         Of the column.
+    by : tuple of str
+        The attributes of the groups.
     groups : mapping of group to int array
         Positions in the table of their people.
     person : DataFrame of one row, optional
@@ -189,7 +213,7 @@ def response(
         _curve(group, own_said, groups[group]) for (group, _), own_said in zip(drawn.items(), cuts, strict=True)
     )
     place = None if person is None else grid.index(own)
-    return Response(about, known, grid, curves, None if person is None else said[0], place, least)
+    return Response(about, by, known, grid, curves, None if person is None else said[0], place, least)
 
 
 def _curve(group: Group, said: Floats, rows: NDArray[np.int64]) -> Curve:

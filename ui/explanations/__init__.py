@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import everyone, person
+from ui.explanations import everyone, person, second, whatif
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
 
 ROOMS: Mapping[str, Room] = {
     "This person": person.shown,
+    "What if": whatif.shown,
     "Everyone": everyone.shown,
+    "Second opinion": second.shown,
 }
