@@ -19,13 +19,13 @@ from governance.metrics import words
 from governance.metrics.intervals import Floats, normal_quantile
 
 DRAWS = 3_000  # people who are drawn to fit it
-PATTERNS, EACH = 150, 10  # ways to be like the person that are held out, and people drawn of each
+PATTERNS, EACH = 200, 15  # ways to be like the person that are held out, and people drawn of each
 REDRAWN = 0.5  # how likely each column is to be drawn anew
 WIDTH = 0.5  # of the kernel, in shares of columns
 PENALTY = 1.0  # of the ridge, as in LIME
 AGAIN = 50  # bootstrap replicates
 FAITHFUL = 0.5  # below this share explained there is no second opinion
-MOSTLY = 1.25  # times what chance alone would give: from here on people who are alike differ from others
+MOSTLY = 1.5  # times what chance alone would give: from here on people who are alike differ from others
 QUARTILES = (0.25, 0.5, 0.75)
 
 
@@ -132,12 +132,13 @@ def second_opinion(
     weights, intercept = _ridge(z[fit], said[fit], near[fit])
     again = [_ridge(z[fit], said[fit], near[fit] * random.poisson(1, DRAWS))[0] for _ in range(AGAIN)]
     fidelity, single = _explained(said[test], intercept + z[test] @ weights, near[test])
+    told = 0.0 if np.isnan(fidelity) else 1.0  # of a model that says the same of all, what is left is rounding
     return SecondOpinion(
         about,
         about.columns,
-        weights,
+        told * weights,
         np.array([each.mean() for each in same.values()]),
-        np.std(again, axis=0, ddof=1),
+        told * np.std(again, axis=0, ddof=1),
         intercept,
         fidelity,
         single,
@@ -183,8 +184,8 @@ def _quartile(known: Range, own: float) -> tuple[float, float]:
 def _drawn(same: dict[str, NDArray[np.bool_]], random: np.random.Generator) -> tuple[Floats, NDArray[np.int64]]:
     """In which columns each draw is as the person (1, else 0), and whose value it takes there; -1 is the person's own.
 
-    A column is drawn anew with probability `REDRAWN`, from everybody, and may come out alike. Of those held out every
-    ten are alike in the same columns; among these the values are drawn in the same way.
+    A column is drawn anew with probability `REDRAWN`, from everybody, and may come out alike. Those held out come in
+    sets of `EACH` who are alike in the same columns, with values that are drawn in the same way.
     """
     found = [_column(own, random) for own in same.values()]
     return np.column_stack([z for z, _ in found]), np.column_stack([whose for _, whose in found])

@@ -31,13 +31,10 @@ def side_by_side(found: Agreement) -> go.Figure:
         [each[kept] for each in (first.values[0], *(end[0] for end in first.interval()))],
         [each[kept] for each in (second.effects, *second.interval())],
     ]
-    looks: list[dict[str, Any]] = [
-        {"color": style.LIGHT[0]},
-        {"color": style.LIGHT[7], "pattern": {"shape": "/", "fgcolor": style.INK, "size": 6, "solidity": 0.25}},
-    ]
+    colours = (style.LIGHT[0], style.LIGHT[7])
     traces = [
-        _bars(found, name, own, kept, up, look)
-        for name, own, up, look in zip((FIRST, SECOND), ends, (OFF, -OFF), looks, strict=True)
+        _bars(found, name, own, kept, up, colour)
+        for name, own, up, colour in zip((FIRST, SECOND), ends, (OFF, -OFF), colours, strict=True)
     ]
     unit, about = first.unit, style.plain(first.subject.about)
     more = style.part(len(kept), len(found.columns), "columns")
@@ -60,9 +57,7 @@ def _label(found: Agreement, at: int, disputed: bool) -> str:
     return f"<b>{MARK} {own}</b>" if disputed else own
 
 
-def _bars(
-    found: Agreement, name: str, ends: list[Floats], kept: list[int], up: float, look: dict[str, Any]
-) -> dict[str, Any]:
+def _bars(found: Agreement, name: str, ends: list[Floats], kept: list[int], up: float, colour: str) -> dict[str, Any]:
     value, low, high = ends
     ranks = found.ranks[0 if name == FIRST else 1]
     hover = [
@@ -79,7 +74,7 @@ def _bars(
         "x": value,
         "y": rows.heights(len(kept), up),
         "width": 0.3,
-        "marker": look,
+        "marker": {"color": colour},
         "hovertext": hover,
         "hovertemplate": "%{hovertext}<extra></extra>",
         **known,

@@ -47,9 +47,9 @@ def cautions(found: Response) -> str:
         if not parts:
             return ""
         own = "" if found.own is None else _outside(found, low, high)
-        return (
-            f"Hardly anybody ({FEW:.0%} at most of {among}) is {' or '.join(parts)}: the shaded ends say little.{own}"
-        )
+        each, ends = ("each", "ends say") if len(parts) > 1 else ("", "end says")
+        share = f"{words.percent(FEW, 0)} of {among} {each}".strip()
+        return f"Hardly anybody ({share}) is {' or '.join(parts)}: the shaded {ends} little.{own}{_beyond(found)}"
     if found.least > 1:
         return ""
     few = [_value(found, at) for at in np.flatnonzero(found.people < SCARCE).tolist()]

@@ -30,8 +30,7 @@ def headline(found: Agreement) -> Finding:
         return Finding(
             "The second opinion cannot be relied on here, so it neither supports nor contradicts the first.",
             f"{_fidelity(second)} Below {words.percent(FAITHFUL, 0)} more is left out than told: around this person "
-            "the model does more than add up columns. Columns that work together are seen in the response to one column, "
-            "and when several are changed at once.",
+            "the model does more than add up columns. What columns do together shows when several are changed at once.",
         )
     both = [found.names(each) for each in found.leading]
     if not both[0] and not both[1]:

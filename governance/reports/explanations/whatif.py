@@ -102,14 +102,18 @@ def _goes(found: WhatIf) -> str:
     """Where the score goes, and what becomes of the decision."""
     about, (before, after) = found.before.subject, found.decided
     if about.unit == DECISION:
-        return f"the decision {'stays' if before == after else 'turns'}: it is {'' if after else 'not '}{about.about}"
+        is_now = f"it is {'now' if after else 'no longer'} {about.about}"
+        return "the decision does not change" if before == after else f"the decision turns: {is_now}"
     was, now = score(found, False), score(found, True)
     moves = f"stays at {was}" if was == now else f"goes from {was} to {now}"
     if not about.decides:
         return f"the {_what(found)} {moves}"
     bar = "" if about.threshold is None else f" (threshold {words.threshold(about.threshold)})"
-    turns = "stays the same" if before == after else f"turns to {'' if after else 'not '}{about.about}"
-    return f"the {_what(found)} {moves} and the decision {turns}{bar}"
+    if before == after:
+        return f"the {_what(found)} {moves}{bar} and the decision does not change"
+    return (
+        f"the {_what(found)} {moves}{bar} and the decision turns: it is {'now' if after else 'no longer'} {about.about}"
+    )
 
 
 def _decomposed(found: WhatIf) -> str:
