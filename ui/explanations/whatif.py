@@ -27,7 +27,7 @@ def shown(asked: Asked) -> None:
         st.caption("The committee view shows no single person; here is how the model responds on average, by group.")
         response.shown(asked, known, None)
         return
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         changes = _controls(asked, known)
     with right:

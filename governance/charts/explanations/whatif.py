@@ -15,7 +15,7 @@ from governance.shapley.outputs import LOG_ODDS, PROBABILITY
 
 MOST_COLUMNS = 12
 TRACK, GAP = 64, 76  # height of the line of the score, and from there to the rows
-AROUND = 150
+AROUND = 190  # margins, the names of the axis in two lines, a legend
 BEFORE, AFTER = "Before", "After"
 
 
@@ -32,7 +32,7 @@ def before_and_after(found: WhatIf) -> go.Figure:
     above = TRACK + GAP if scored else 0
     whole = high + above
     unit, about = found.before.unit, style.plain(found.before.subject.about)
-    axis = {"title": {"text": f"Attribution in {unit} of {about}", "font": {"color": style.INK}}, "anchor": "y"}
+    axis = {"title": {"text": f"Attribution, {unit}<br>of {about}", "font": {"color": style.INK}}, "anchor": "y"}
     layout: dict[str, Any] = {
         "xaxis": axis,
         "yaxis": {**rows.axis(labels), "domain": [0, high / whole]},
@@ -42,9 +42,7 @@ def before_and_after(found: WhatIf) -> go.Figure:
     traces = _dumbbells(found, kept, left)
     if scored:
         traces += _track(found, layout, 1 - TRACK / whole)
-    return style.figure(
-        "Score and attributions, before and after", height=AROUND + whole, legend=True, traces=traces, **layout
-    )
+    return style.figure("Score and attributions", height=AROUND + whole, legend=True, traces=traces, **layout)
 
 
 def _kept(found: WhatIf) -> tuple[list[int], list[int]]:
@@ -136,7 +134,7 @@ def _marks(
 def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str, Any]]:
     """The score from 0 to 1, before and after, with the threshold."""
     about, (was, now) = found.before.subject, found.score
-    title = {"text": f"Score: probability of {style.plain(about.about)}", "font": {"color": style.INK}, "standoff": 4}
+    title = {"text": f"Score ({style.plain(about.about)})", "font": {"color": style.INK}, "standoff": 4}
     layout["xaxis2"] = {
         "range": [-0.02, 1.02],
         "anchor": "y2",
