@@ -1082,6 +1082,44 @@ class NothingDecided(GovernanceError):
         )
 
 
+class ColumnNotLookedAt(GovernanceError):
+    def __init__(self, column: object, columns: Iterable[str]) -> None:
+        columns = list(columns)
+        super().__init__(
+            f"The model does not look at {str(column)!r}, so changing it changes nothing.{_meant(column, columns)} "
+            f"It looks at {listed(columns, 30)}."
+        )
+
+
+class ValueBeyond(GovernanceError):
+    def __init__(self, column: str, found: float, low: float, high: float) -> None:
+        super().__init__(
+            f"{found:,.6g} is outside the range of {column!r}: the audited people have {low:,.6g} to {high:,.6g}. "
+            "Choose a number within it; beyond, nobody knows what the model's answer is worth."
+        )
+
+
+class ValueNotWhole(GovernanceError):
+    def __init__(self, column: str, found: float) -> None:
+        super().__init__(f"Everybody's {column!r} is a whole number, and {found:,.6g} is none. Choose a whole number.")
+
+
+class ValueNotThere(GovernanceError):
+    def __init__(self, column: str, found: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"Nobody among the audited people has {found} as {column!r}; there are {listed(known, 20)}. "
+            "Choose one that occurs."
+        )
+
+
+class ResponseHidden(GovernanceError):
+    def __init__(self, column: str, least: int) -> None:
+        super().__init__(
+            f"No value of {column!r} is shared by {least:,} people or more, so no response to it can be shown without "
+            "telling something about a few people. Choose another column."
+        )
+
+
 # Mitigation of numbers
 
 

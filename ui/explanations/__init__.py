@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import counter, everyone, gap, person
+from ui.explanations import counter, everyone, gap, person, second, whatif
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -10,6 +10,8 @@ Room = Callable[[Asked], None]
 ROOMS: Mapping[str, Room] = {
     "This person": person.shown,
     "What would change it": counter.shown,
+    "What if": whatif.shown,
     "Everyone": everyone.shown,
     "The gap by feature": gap.shown,
+    "Second opinion": second.shown,
 }
