@@ -41,6 +41,8 @@ class Dependence:
     missing : bool
         Whether the last bin holds missing values.
     grouping : Grouping
+    rows : int array, shape (people,)
+        Where they are in the table.
     codes : int array, shape (people,)
         Which group each person is in; -1 for none.
     means : Means
@@ -58,6 +60,7 @@ class Dependence:
     middle: Floats
     missing: bool
     grouping: Grouping
+    rows: NDArray[np.int64]
     codes: NDArray[np.int64]
     means: Means = field(repr=False)
     whole: Means = field(repr=False)
@@ -80,7 +83,9 @@ class _Bins:
     value: Floats
 
 
-def dependence(found: Attributions, column: str, grouping: Grouping, *, bins: int = BINS) -> Dependence:
+def dependence(
+    found: Attributions, column: str, grouping: Grouping, *, bins: int = BINS, discreet: bool = False
+) -> Dependence:
     """How a column's effect goes with its value.
 
     Parameters
@@ -93,11 +98,13 @@ def dependence(found: Attributions, column: str, grouping: Grouping, *, bins: in
         Of the table that they are from.
     bins : int
         Into how many a number is cut, each with about as many people; one with fewer different values has a bin each.
+    discreet : bool
+        Whether bins are called by their mean, and not by the smallest and the largest value of somebody.
     """
     rows, place = found.people.index.to_numpy(), found.columns.index(column)
     whole = found.subject.people[column]
     read = numbers(whole)
-    cut = _cut_categories(whole, rows) if read is None else _cut_numbers(read, rows, bins)
+    cut = _cut_categories(whole, rows) if read is None else _cut_numbers(read, rows, bins, discreet)
     count, groups = len(cut.names), len(grouping.groups)
     both = np.where(grouping.codes < 0, -1, grouping.codes * count + cut.codes)
     audited = found.subject.rows
@@ -114,13 +121,14 @@ def dependence(found: Attributions, column: str, grouping: Grouping, *, bins: in
         middle=cut.middle,
         missing=cut.missing,
         grouping=grouping,
+        rows=rows,
         codes=grouping.codes[rows],
         means=means(effect, both[rows], of_both),
         whole=means(effect, cut.codes[rows], np.bincount(cut.codes[audited], minlength=count)),
     )
 
 
-def _cut_numbers(values: Floats, rows: NDArray[np.int64], bins: int) -> _Bins:
+def _cut_numbers(values: Floats, rows: NDArray[np.int64], bins: int, discreet: bool) -> _Bins:
     """Bins with about as many of the sampled people each."""
     known = values[rows][np.isfinite(values[rows])]
     different = np.unique(known)
@@ -135,7 +143,7 @@ def _cut_numbers(values: Floats, rows: NDArray[np.int64], bins: int) -> _Bins:
     codes = np.where(gone, count, np.minimum(codes, max(count - 1, 0)))
     own = codes[rows]
     parts = [values[rows][own == place] for place in range(count)]
-    names = [_range(part) for part in parts]
+    names = [_range(part, discreet) for part in parts]
     middle = [float(part.mean()) for part in parts]
     return _ended(codes, names, middle, bool(gone[rows].any()), values)
 
@@ -147,8 +155,10 @@ def _ended(codes: NDArray[np.int64], names: list[str], middle: list[float], miss
     return _Bins(np.minimum(codes, len(names) - 1), tuple(names), np.array(middle, float), missing, values)
 
 
-def _range(part: Floats) -> str:
+def _range(part: Floats, discreet: bool) -> str:
     low, high = (words.value(float(end)) for end in (part.min(), part.max()))
+    if low != high and discreet:
+        return f"about {words.value(float(f'{part.mean():.3g}'))}"
     return low if low == high else f"{low} to {high}"
 
 
