@@ -1056,6 +1056,15 @@ class SurrogateUnfaithful(GovernanceError):
 class ExplanationUnsuited(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")
+        self.why = why
+
+
+class InteractionsUnknown(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"What two columns of this model do together is not told here: {why}. The effects of single columns hold "
+            "their share of it."
+        )
 
 
 class ChangesContradict(GovernanceError):
