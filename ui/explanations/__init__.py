@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import everyone, person
+from ui.explanations import everyone, letter, person
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -10,4 +10,5 @@ Room = Callable[[Asked], None]
 ROOMS: Mapping[str, Room] = {
     "This person": person.shown,
     "Everyone": everyone.shown,
+    "Letter": letter.shown,
 }
