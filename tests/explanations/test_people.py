@@ -12,7 +12,7 @@ from governance.audit import Audit
 from governance.data.dataset import Dataset
 from governance.errors import GovernanceError
 from governance.explanations.people import RANDOM, REASONS, Decided, candidates, decided
-from governance.explanations.search import matching, named
+from governance.explanations.search import searched
 from governance.explanations.standing import Standing, recorded
 from governance.reports.explanations import people as reports
 
@@ -117,20 +117,20 @@ def test_a_margin_is_said_with_as_many_decimals_as_it_takes() -> None:
 
 def test_a_text_finds_rows_identifiers_and_values(audit: Audit) -> None:
     dataset, table = audit.dataset, audit.dataset.table
-    columns = dataset.roles.features
-    assert named(dataset, "row 17").tolist() == named(dataset, "L00018").tolist() == [17]
-    assert matching(dataset, columns, "17")[17]
-    assert (matching(dataset, columns, "P02, WOMAN") == _both(table)).all()
-    assert (matching(dataset, columns, "income = 36,000") == (table["income"] == 36_000)).all()
-    assert (matching(dataset, columns, "income = (missing)") == table["income"].isna()).all()
-    assert (matching(dataset, columns, "36000") >= (table["income"] == 36_000)).all()
-    assert matching(dataset, columns, "  ").all()
-    assert not matching(dataset, columns, "no such thing (+*?").any()
-    assert not len(named(dataset, "9" * 40))
-
-
-def _both(table: pd.DataFrame) -> pd.Series:
-    return (table["postcode_area"] == "P02") & (table["sex"] == "woman")
+    asked = searched(dataset, dataset.roles.features, np.arange(len(table)))
+    for name in ("row 17", "L00018", " l00018 "):
+        assert np.flatnonzero(asked.named(name)).tolist() == [17]
+    assert asked.matching("17")[17]
+    both = (table["postcode_area"] == "P02") & (table["sex"] == "woman")
+    assert (asked.matching("P02, WOMAN") == both).all()
+    assert (asked.matching("income = 36,000") == (table["income"] == 36_000)).all()
+    assert (asked.matching("income = (missing)") == table["income"].isna()).all()
+    assert (asked.matching("36000") >= (table["income"] == 36_000)).all()
+    assert asked.matching("  ").all()
+    assert not asked.matching("no such thing (+*?").any()
+    assert not asked.named("9" * 40).any()
+    part = searched(dataset, dataset.roles.features, audit.rows)
+    assert (part.matching("P02, WOMAN") == both.to_numpy()[audit.rows]).all()
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,9 @@ def _both(table: pd.DataFrame) -> pd.Series:
 def test_values_of_every_kind_are_searched(values: pd.Series) -> None:
     table = pd.DataFrame({"a": ["x", "y", "z"], "y": ["yes", "no", "yes"], "f": values})
     dataset = Dataset("few", table, _roles())
-    assert matching(dataset, ["f"], "B").tolist() == [True, False, True]
-    assert matching(dataset, ["f"], "f: (missing)").tolist() == [False, True, False]
+    asked = searched(dataset, ["f"], np.arange(3))
+    assert asked.matching("B").tolist() == [True, False, True]
+    assert asked.matching("f: (missing)").tolist() == [False, True, False]
 
 
 def test_the_list_says_who_they_are_and_how_they_were_decided_about(audit: Audit) -> None:

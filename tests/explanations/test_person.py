@@ -212,3 +212,10 @@ def test_the_strip_shows_the_score_on_its_way_from_0_to_1(found: Attributions) -
     assert not alone.layout.shapes
     assert alone.layout.annotations[0].xanchor == "right"
     assert "decisions turn at 0.47" in picker.stands(Standing(0.5, None, True, turn=0.47)).layout.annotations[1].text
+
+
+def test_how_it_was_explained_is_said_with_what_drawn_orders_leave_open(linear: Explainer) -> None:
+    found = linear.of_rows(linear.subject.rows[:1])
+    assert reports.explained(found).startswith("How it was explained: exact, for a linear model, in log-odds; compared")
+    drawn = replace(found, sampling=np.full(found.values.shape, 0.01), why="It tells nothing else.")
+    assert "unsure by up to 0.02. It tells nothing else." in reports.explained(drawn)

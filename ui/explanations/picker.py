@@ -10,11 +10,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from governance import naming
 from governance.audit import Audit
 from governance.charts import style
 from governance.charts.explanations.picker import stands
 from governance.explanations.people import RANDOM, REASONS, Decided, candidates, decided
-from governance.explanations.search import matching, named
+from governance.explanations.search import Searched, is_row, searched
 from governance.explanations.standing import recorded
 from governance.metrics import words
 from governance.naming import Group
@@ -69,15 +70,26 @@ def _chosen(audit: Audit, known: Decided, by: Sequence[str], columns: Sequence[s
         st.caption(plain(f"Nobody can be chosen as “{'”, “'.join(gone)}”: {why}."))
 
     def made() -> NDArray[np.int64]:
-        among = matching(audit.dataset, columns, text) & _of_group(audit, groups.get(group))
+        among = _of_group(audit, groups.get(group))
+        if not text:
+            return candidates(audit, reason, known.threshold, among=among, seed=draw - 1)
+        asked = _searched(audit, columns)
+        among[audit.rows[~asked.matching(text)]] = False
         found = candidates(audit, reason, known.threshold, among=among, seed=draw - 1)
-        exact = np.isin(found, named(audit.dataset, text)) if text else np.zeros(len(found), bool)
+        exact = np.isin(found, audit.rows[asked.named(text)])
         return np.concatenate([found[exact], found[~exact]])
 
-    found = cache.few(session.choice(), "people", known.threshold, reason, group, draw, text, make=made)
+    asked = (known.threshold, reason, group, draw, text, *columns)
+    found = cache.few(session.choice(), "people", *asked, make=made)
     if not len(found):
         _nobody(audit, reason, group, text)
     return found
+
+
+def _searched(audit: Audit, columns: Sequence[str]) -> Searched:
+    """The audited people as a search reads them, read once."""
+    make = lambda: searched(audit.dataset, columns, audit.rows)  # noqa: E731
+    return cache.few(session.choice(), "searched", *columns, make=make)
 
 
 def _more(*, drawn: bool) -> tuple[int, str]:
@@ -123,9 +135,8 @@ def _of_group(audit: Audit, wanted: tuple[tuple[str, ...], Group] | None) -> NDA
 
 def _nobody(audit: Audit, reason: str, group: str, text: str) -> None:
     """Why the list is empty; the person in view stays."""
-    others = named(audit.dataset, text) if text else np.array([], np.int64)
-    if len(others) and not np.isin(others, audit.rows).any():
-        st.caption(f":material/info: Row {others[0]} is not among the audited people. The person in view stays.")
+    if is_row(text) and int(text) in audit.training:
+        st.caption(f"The model learnt from row {int(text)}, so it is not among the audited people.")
         return
     of = "" if group == EVERY_GROUP else f" in the group “{group}”"
     about = f" with “{text}”" if text else ""
@@ -197,8 +208,10 @@ def _list(
         return
     first = rows[: reports.MOST_ROWS]
     with below:
-        table = reports.listed(audit, known, first, by, columns)
-        key = f"people-{hashlib.sha256(first.tobytes()).hexdigest()[:12]}"
+        make = lambda: reports.listed(audit, known, first, by, columns)  # noqa: E731
+        which = hashlib.sha256(first.tobytes()).hexdigest()[:12]
+        table = cache.kept(session.choice(), "people-listed", known.threshold, which, tuple(by), *columns, make=make)
+        key = f"people-{which}"
         _mark(key, np.flatnonzero(first == row).tolist())
         st.caption(f"{reports.found_of(len(first), len(rows))} Click the box beside a row to look at that person.")
         st.dataframe(
@@ -208,7 +221,9 @@ def _list(
             height=260,
             on_select=partial(_take, key, tuple(first.tolist())),
             selection_mode="single-row",
-            column_config={"score": st.column_config.NumberColumn(format="%.3f")},
+            column_config={"score": st.column_config.NumberColumn(format="%.4f")},
+            placeholder=naming.MISSING,
+            alt=f"{words.people(len(table))} to choose from",
         )
 
 

@@ -8,7 +8,7 @@ from governance.charts import style
 from governance.explanations.standing import Standing
 from governance.metrics import words
 
-HIGH = 74
+HIGH = 78
 
 
 def stands(found: Standing) -> go.Figure:
@@ -35,7 +35,7 @@ def stands(found: Standing) -> go.Figure:
         "",
         height=HIGH,
         traces=[go.Scatter(line), go.Scatter(dot)],
-        margin={"l": 8, "r": 8, "t": 20, "b": 20},
+        margin={"l": 8, "r": 8, "t": 18, "b": 26},
         xaxis={"range": [-0.02, 1.02], "tickvals": [0, 1], "showgrid": False, "fixedrange": True, "automargin": False},
         yaxis={"visible": False, "range": [-1, 1], "fixedrange": True},
     )

@@ -16,11 +16,10 @@ from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
 from governance.metrics import words
 from governance.reports.explanations.people import called
-from governance.reports.explanations.person import decision, gap
+from governance.reports.explanations.person import LEAST, decision, gap
 from governance.reports.explanations.reasons import stands
 
 MOST_REASONS = 4
-LEAST = 0.02  # of the size of all effects: a smaller reason is none
 MOST_TOLD = 40  # columns whose values are all listed
 
 # What the writer fills in: a label, what it is, and what stands there until then.

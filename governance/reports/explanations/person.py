@@ -12,11 +12,14 @@ from governance.explanations.reasons import EITHER, UNKNOWN, directions, shares
 from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
 from governance.metrics import words
+from governance.metrics.intervals import normal_quantile
 from governance.reports.explanations.reasons import named, sentence
 from governance.reports.summary import PERCENT_95, Finding
+from governance.shapley.outputs import DECISION
 
 END = "this person"
 MOST = 3
+LEAST = 0.02  # of the size of all effects: a smaller one is no reason to be told in words
 
 
 def reasons(found: Attributions, standing: Standing, most: int = MOST) -> Finding:
@@ -91,7 +94,7 @@ def attribution(found: Attributions, person: int = 0) -> pd.DataFrame:
             "from": [*nothing, *low[order], *nothing],
             "to": [*nothing, *high[order], *nothing],
             "share of all effects": [*nothing, *share[order], *nothing],
-            "with other people to compare with": ["", *(told[i] for i in order), ""],
+            "direction": ["", *(told[i] for i in order), ""],
         }
     )
 
@@ -107,18 +110,22 @@ def adds_up(found: Attributions, person: int = 0) -> str:
     shown = words.decimals([effect, found.base, float(found.output[person])])
     base, moved, output = (words.effect(each, shown, sign=False) for each in (found.base, effect, found.output[person]))
     many = f"{len(found.columns):,} attributions" if len(found.columns) > 1 else "one attribution"
+    unit = "of a decision (1 is for, 0 against)" if found.unit == DECISION else found.unit
     off = (
         "to the last digit" if found.rounding == 0 else f"they were off by {found.rounding:.1g} before that was spread"
     )
     return (
-        f"The average of {base} and {many} of together {moved} add up to {output} {found.unit}, which is what the "
+        f"The average of {base} and {many} of together {moved} add up to {output} {unit}, which is what the "
         f"model says ({off})."
     )
 
 
 def explained(found: Attributions) -> str:
     """How it was explained, in which unit, and against whom."""
-    return f"Explained {found.method}, in {found.unit}; compared with {found.background.words}. {found.why}".strip()
+    half = [] if found.sampling is None else normal_quantile(0.95) * found.sampling[np.isfinite(found.sampling)]
+    orders = f" The orders that were drawn leave each effect unsure by up to {max(half):.2g}." if len(half) else ""
+    how = f"How it was explained: {found.method}, in {found.unit}; compared with {found.background.words}.{orders}"
+    return f"{how} {found.why}".strip()
 
 
 def stability(found: Attributions, person: int = 0) -> str:
@@ -136,7 +143,7 @@ def stability(found: Attributions, person: int = 0) -> str:
 
 def in_words(found: Attributions, standing: Standing, most: int = 5) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The reasons as sentences under their headings, those against a refused person first; empty sides are left out."""
-    told, shown = ordered(found), words.decimals([*found.values[0], found.output[0] - found.base])
+    told, shown = ordered(found, least=LEAST), words.decimals([*found.values[0], found.output[0] - found.base])
     lowered, raised = ([each for each in told if each.effect * way > 0] for way in (-1, 1))
     parts = [(f"What lowered it ({found.unit})", lowered), (f"What raised it ({found.unit})", raised)]
     if standing.selected:
