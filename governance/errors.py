@@ -990,6 +990,11 @@ class MethodUnknown(GovernanceError):
         super().__init__(f"There is no {what} {str(name)!r}. Choose one of {listed(known)}.")
 
 
+class ReasonUnsuited(GovernanceError):
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(f"Nobody can be chosen as {reason!r}: {why}. Choose another reason.")
+
+
 class BackgroundEmpty(GovernanceError):
     def __init__(self, who: str) -> None:
         super().__init__(f"There is nobody among {who} to compare a prediction with. Compare with other people.")

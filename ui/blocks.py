@@ -226,19 +226,6 @@ def take_away(audit: Audit) -> None:
         st.page_link("pages/metrics.py", label="All rates by group", icon=":material/balance:")
 
 
-def person(audit: Audit, row: int) -> None:
-    """Who the person is, and what was decided about them."""
-    threshold, score = session.threshold(audit), audit.score_of(row)
-    own = audit.dataset.table.iloc[row][list(audit.dataset.roles.sensitive)]
-    facts = [
-        ("Score", words.score(score, threshold)),
-        ("Decision", "as recorded" if threshold is None else "favourable" if score >= threshold else "not favourable"),
-        ("Real outcome", "favourable" if audit.outcome[row] else "not favourable"),
-        *((plain(attribute), words.value(value)) for attribute, value in own.items()),
-    ]
-    st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts))
-
-
 def learns_without_weights(audit: Audit) -> None:
     """Where the weights of people are left aside, said so."""
     if audit.dataset.roles.weight:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import counter, everyone, gap, person, second, whatif
+from ui.explanations import counter, everyone, gap, letter, person, second, whatif
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
@@ -14,4 +14,5 @@ ROOMS: Mapping[str, Room] = {
     "Everyone": everyone.shown,
     "The gap by feature": gap.shown,
     "Second opinion": second.shown,
+    "Letter": letter.shown,
 }
