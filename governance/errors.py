@@ -990,6 +990,11 @@ class MethodUnknown(GovernanceError):
         super().__init__(f"There is no {what} {str(name)!r}. Choose one of {listed(known)}.")
 
 
+class ReasonUnsuited(GovernanceError):
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(f"Nobody can be chosen as {reason!r}: {why}. Choose another reason.")
+
+
 class BackgroundEmpty(GovernanceError):
     def __init__(self, who: str) -> None:
         super().__init__(f"There is nobody among {who} to compare a prediction with. Compare with other people.")
@@ -1000,6 +1005,14 @@ class LogOddsInfinite(GovernanceError):
         super().__init__(
             f"The model gives a probability of exactly 0 or 1 in {sure:,} of {people:,} cases that an explanation asks "
             "about, and the log-odds of those are no numbers. Explain the probability instead."
+        )
+
+
+class GroupTooSmall(GovernanceError):
+    def __init__(self, people: int) -> None:
+        super().__init__(
+            f"A gap between two groups needs at least two people in each who count for something; in one of them "
+            f"{'is' if people == 1 else 'are'} {people}. Choose larger groups, or more people of each."
         )
 
 
@@ -1048,6 +1061,77 @@ class SurrogateUnfaithful(GovernanceError):
 class ExplanationUnsuited(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")
+        self.why = why
+
+
+class InteractionsUnknown(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"What two columns of this model do together is not told here: {why}. The effects of single columns hold "
+            "their share of it."
+        )
+
+
+class ChangesContradict(GovernanceError):
+    def __init__(self, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"What may change is contradictory: {listed(columns)} is chosen more than once among what cannot change, "
+            "can only rise and can only fall. Leave each column in one of them."
+        )
+
+
+class DirectionUnknown(GovernanceError):
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            f"Column {column!r} does not hold numbers, so it can neither rise nor fall. Let it change freely, or not "
+            "at all."
+        )
+
+
+class NothingDecided(GovernanceError):
+    def __init__(self, about: str) -> None:
+        super().__init__(
+            f"No decision follows from {about!r}, so there is none to change. Say from which number on the decision "
+            "would be another."
+        )
+
+
+class ColumnNotLookedAt(GovernanceError):
+    def __init__(self, column: object, columns: Iterable[str]) -> None:
+        columns = list(columns)
+        super().__init__(
+            f"The model does not look at {str(column)!r}, so changing it changes nothing.{_meant(column, columns)} "
+            f"It looks at {listed(columns, 30)}."
+        )
+
+
+class ValueBeyond(GovernanceError):
+    def __init__(self, column: str, found: float, low: float, high: float) -> None:
+        super().__init__(
+            f"{found:,.6g} is outside the range of {column!r}: the audited people have {low:,.6g} to {high:,.6g}. "
+            "Choose a number within it; beyond, nobody knows what the model's answer is worth."
+        )
+
+
+class ValueNotWhole(GovernanceError):
+    def __init__(self, column: str, found: float) -> None:
+        super().__init__(f"Everybody's {column!r} is a whole number, and {found:,.6g} is none. Choose a whole number.")
+
+
+class ValueNotThere(GovernanceError):
+    def __init__(self, column: str, found: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"Nobody among the audited people has {found} as {column!r}; there are {listed(known, 20)}. "
+            "Choose one that occurs."
+        )
+
+
+class ResponseHidden(GovernanceError):
+    def __init__(self, column: str, least: int) -> None:
+        super().__init__(
+            f"No value of {column!r} is shared by {least:,} people or more, so no response to it can be shown without "
+            "telling something about a few people. Choose another column."
+        )
 
 
 # Mitigation of numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,7 @@ from governance.shapley.outputs import LOG_ODDS, Values
 from governance.shapley.permutations import sampled
 
 TOLERANCE = 1e-5  # of the size of the model's output; some models compute in single precision
+MOST_EXPONENT = 700.0  # beyond it a number is too large to be one
 TRIED_ON = 50  # people, beside the background
 
 
@@ -89,15 +90,6 @@ class Attributions:
         """Mean size of each column's contribution, whatever its direction, shape (columns,)."""
         return np.abs(self.values).mean(axis=0)
 
-    @property
-    def importance_interval(self) -> tuple[Floats, Floats]:
-        """95 % interval of each column's importance over the sampled people (low, high); nan of one person."""
-        people = len(self.values)
-        if people < 2:
-            return (np.full(len(self.columns), np.nan),) * 2
-        half = normal_quantile(0.95) * np.abs(self.values).std(axis=0, ddof=1) / np.sqrt(people)
-        return np.maximum(self.importance - half, 0), self.importance + half
-
 
 @dataclass(frozen=True, eq=False)
 class Explainer:
@@ -158,6 +150,14 @@ class Explainer:
             why,
             found.rounding,
         )
+
+    def against_some(self, rows: NDArray[np.int64]) -> Explainer:
+        """The same against a part of the background, by positions in the table.
+
+        What it says is held to the model for each person, as always; the structure is not tried on others again.
+        """
+        part = replace(self.background, rows=rows)
+        return replace(self, background=part, _teller=self._teller and _teller(self.subject, part))
 
 
 def explainer(subject: Subject, background: Background) -> Explainer:
@@ -223,7 +223,9 @@ def _off(subject: Subject, people: pd.DataFrame, found: Values) -> str:
     if not len(people):
         return ""
     said, own = found.output, subject.scores(people)
-    wrong = np.abs(1 / (1 + np.exp(-said)) - own) if subject.unit == LOG_ODDS else np.abs(said - own)
+    if subject.unit == LOG_ODDS:
+        said = 1 / (1 + np.exp(np.minimum(-said, MOST_EXPONENT)))
+    wrong = np.abs(said - own)
     far = max(float(wrong.max()) / max(1.0, float(np.abs(own).max())), _relative(found))
     if far <= TOLERANCE:
         return ""

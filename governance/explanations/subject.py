@@ -146,6 +146,12 @@ class Subject:
 
     def scores(self, people: pd.DataFrame) -> Floats:
         """The probability of what the number is of; the number itself of a regressor; 0 or 1 of a bare decision."""
+        from threadpoolctl import threadpool_limits  # scikit-learn's own
+
+        with threadpool_limits(1, user_api="openmp"):  # some thousand people: not stalled by whoever else computes
+            return self._scores(people)
+
+    def _scores(self, people: pd.DataFrame) -> Floats:
         if self.output.unit == NUMBER:
             return models.numbers(self.model, self.given(people))
         if self.unit == DECISION:

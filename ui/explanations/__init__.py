@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from ui.explanations import everyone, person
+from ui.explanations import counter, everyone, gap, letter, person, second, whatif
 from ui.explanations.asked import Asked
 
 Room = Callable[[Asked], None]
 
 ROOMS: Mapping[str, Room] = {
     "This person": person.shown,
+    "What would change it": counter.shown,
+    "What if": whatif.shown,
     "Everyone": everyone.shown,
+    "The gap by feature": gap.shown,
+    "Second opinion": second.shown,
+    "Letter": letter.shown,
 }

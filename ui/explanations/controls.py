@@ -14,7 +14,7 @@ from governance.explanations.background import PEOPLE, Background, background
 from governance.explanations.subject import Subject, units
 from governance.metrics import words
 from ui import audience, cache, pickers, session
-from ui.explanations import subjects
+from ui.explanations import picker, subjects
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
@@ -36,7 +36,7 @@ def asked(audit: Audit) -> Asked:
     with st.spinner("Choosing the explainer; the first time also loads the library"):
         found = cache.few(session.choice(), "explainer", *key, make=make)
     place.caption(plain(_said(found)))
-    person = None if audience.committee() else pickers.person(audit)
+    person = None if audience.committee() else picker.person(audit, by, about.columns)
     return Asked(audit, found, key, by, person)
 
 

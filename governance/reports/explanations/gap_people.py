@@ -1,0 +1,96 @@
+"""Behind one bar of the gap, in sentences and as tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from governance.explanations.bar import QUANTILES, Bar
+from governance.metrics import words
+from governance.reports.explanations.gap import Asked, signed
+from governance.reports.summary import PERCENT_95, Finding
+
+HOW = (
+    "The bar is split by the column's values, or bands of numbers: the groups differ in how many have each value, "
+    "counted at what the value adds in both on average, and in what the same value adds, counted at how many of both "
+    "have it (Kitagawa 1955)."
+)
+NOTHING = 1e-6  # of a bar: rounding
+LITTLE = 0.2  # of a bar: a part that is smaller is said to be hardly any
+
+
+def why(found: Bar, asked: Asked) -> Finding:
+    """Whether a bar comes from other values in the two groups, or from another effect of the same values."""
+    values, effect = found.parts.value.tolist()
+    gap, total = found.gap, found.value
+    if not total:
+        return Finding(f"{found.column} makes no difference between {asked.first} and {asked.second}.")
+    if abs(effect) < NOTHING * abs(total):
+        return Finding(
+            f"{found.column} differs because {asked.first} and {asked.second} have other values of it.",
+            f"The same values do the same in both groups, so all of the {signed(gap, total)} is that.",
+        )
+    ends = np.transpose(found.parts.interval()).tolist()
+    said = [
+        f"{signed(gap, each)} ({PERCENT_95} interval {signed(gap, low)} to {signed(gap, high)})"
+        if np.isfinite(low)
+        else signed(gap, each)
+        for each, (low, high) in zip((values, effect), ends, strict=True)
+    ]
+    small = [abs(each) <= LITTLE * max(abs(values), abs(effect)) for each in (values, effect)]
+    head = (
+        f"{found.column} differs because {asked.first} and {asked.second} have other values of it"
+        if small[1]
+        else f"{found.column} differs because the same values do something else for {asked.first} and {asked.second}"
+        if small[0]
+        else f"{found.column} differs in both ways: other values, and another effect of the same values"
+    )
+    return Finding(
+        f"{head}.",
+        f"Of the {signed(gap, total)}, other values make {said[0]}, and another effect at the same values {said[1]}.",
+    )
+
+
+def by_value(found: Bar, asked: Asked, hidden: NDArray[np.bool_] | None = None) -> pd.DataFrame:
+    """Of each value of the column: how many of either group have it, what it adds, and what comes through it."""
+    table = pd.DataFrame({found.column: found.names})
+    for side, name in enumerate((asked.first, asked.second)):
+        table[f"people: {name}"] = found.people[side]
+        table[f"share: {name}"] = found.share[side]
+        table[f"attribution: {name}"] = found.mean[side]
+        table[f"attribution: {name}, from"] = found.low[side]
+        table[f"attribution: {name}, to"] = found.high[side]
+    table["part of the bar"] = found.through
+    return table if hidden is None else table[~hidden].reset_index(drop=True)
+
+
+def spread(found: Bar, asked: Asked) -> pd.DataFrame:
+    """Quantiles of the column's attributions in either group."""
+    sides = (found.gap.first, found.gap.second)
+    return pd.DataFrame(
+        [
+            {
+                "group": name,
+                "people": len(side.rows),
+                "mean": float(side.mean[found.place]),
+                **{f"{at:.0%} of people up to": value for at, value in zip(QUANTILES, own.tolist(), strict=True)},
+            }
+            for name, side, own in zip((asked.first, asked.second), sides, found.quantiles, strict=True)
+        ]
+    )
+
+
+def people(found: Bar, asked: Asked, *, first: bool, most: int = 20) -> pd.DataFrame:
+    """The people of one group who move the bar most towards where it is, each with their position in the table."""
+    side = found.gap.first if first else found.gap.second
+    at = found.pushing(first, most)
+    return pd.DataFrame(
+        {
+            "row": side.rows[at],
+            "group": asked.first if first else asked.second,
+            found.column: [words.value(each) for each in side.people[found.column].iloc[at]],
+            f"attribution ({found.gap.unit})": side.values[at, found.place],
+            f"the model says ({found.gap.unit})": side.output[at],
+        }
+    )

@@ -1,0 +1,93 @@
+"""Behind one bar of the gap: why the column sets the two groups apart, and the people who make it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance.charts import style
+from governance.charts.explanations import gap_people as charts
+from governance.explanations.bar import Bar, bar
+from governance.explanations.gap import Gap
+from governance.naming import Group
+from governance.reports.explanations import gap_people as reports
+from governance.reports.explanations.gap import Asked as Named
+from ui import audience, blocks
+from ui.explanations.asked import Asked
+from ui.wording import plain
+
+COLUMN, PERSON_ROW = "gap_column", "person_row"
+MOST_PEOPLE = 20
+COMMITTEE = "The committee view shows no single person."
+FEW = "Values that too few of the people explained have are left out, with others from which they could be worked out."
+
+
+def open_person(row: int) -> None:
+    """Put the person at this position in the table in view."""
+    st.session_state[PERSON_ROW] = row
+
+
+def marks(asked: Asked, first: Group, second: Group | None) -> tuple[style.Mark, style.Mark]:
+    """How two groups are drawn, as on every page; everybody else is grey."""
+    levels = asked.audit.population.by(*asked.by).levels
+    return style.mark(first, levels), style.mark(second or (), levels)
+
+
+def shown(asked: Asked, gap: Gap, names: Named, looks: tuple[style.Mark, style.Mark], *, safe: bool) -> None:
+    """One bar: its two parts, the column in both groups, how its attributions are spread, and people."""
+    st.header("Behind one bar", anchor=False)
+    columns = [gap.columns[at] for at in gap.order]
+    column = st.selectbox(
+        "Column", columns, key=COLUMN, persist_state="session", help="A click on a bar above chooses its column."
+    )
+    found = bar(gap, str(column))
+    said = reports.why(found, names)
+    blocks.answer(said)
+    both = (names.first, names.second)
+    hidden = found.hidden(asked.least)
+    seen = hidden if audience.committee() else None
+    table = reports.by_value(found, names, hidden)
+    if seen is None or not seen.all():
+        blocks.chart(
+            charts.by_value(found, both, looks, seen),
+            reports.by_value(found, names, seen),
+            export=table if safe else table.iloc[:0],
+            key="gap-by-value",
+            finding=said,
+            shares=False,
+        )
+    if seen is not None and seen.any():
+        st.caption(f":material/visibility_off: {FEW}")
+    st.caption(plain(reports.HOW))
+    spread = reports.spread(found, names)
+    blocks.chart(
+        charts.spread(found, both, looks),
+        spread,
+        export=spread if safe else spread.iloc[:0],
+        key="gap-spread",
+        finding=said,
+        shares=False,
+    )
+    _people(asked, found, names)
+
+
+def _people(asked: Asked, found: Bar, names: Named) -> None:
+    """Those who move the bar most, in the technical view; one of them can be put in view."""
+    if asked.committee:
+        st.caption(COMMITTEE)
+        return
+    st.subheader("Who moves it most", anchor=False)
+    both = [names.first, names.second]
+    group = st.segmented_control(
+        "People of", both, default=both[0], required=True, key=f"gap-who-{'-'.join(both)}", format_func=plain
+    )
+    table = reports.people(found, names, first=group == both[0], most=MOST_PEOPLE)
+    blocks.numbers(table, shares=False)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    row = left.selectbox("Person in row", table["row"].tolist(), key="gap-person")
+    right.button(
+        "Explain this person",
+        key="gap-open-person",
+        icon=":material/person_search:",
+        on_click=open_person,
+        args=(int(row),),
+    )
