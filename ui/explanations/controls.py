@@ -37,6 +37,8 @@ def asked(audit: Audit) -> Asked:
         found = cache.few(session.choice(), "explainer", *key, make=make)
     place.caption(plain(_said(found)))
     person = None if audience.committee() else picker.person(audit, by, about.columns)
+    if person is not None:
+        subjects.beside(about, person)
     return Asked(audit, found, key, by, person)
 
 

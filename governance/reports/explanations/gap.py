@@ -16,7 +16,7 @@ from governance.metrics.intervals import newcombe
 from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.reports.summary import PERCENT_95, Finding
-from governance.shapley.outputs import DECISION, NUMBER
+from governance.shapley.outputs import DECISION
 
 TOTAL = "all columns together"
 MOST = 3  # columns that a sentence names
@@ -78,7 +78,7 @@ def _begun(among: str, said: str) -> str:
 def _says(found: Gap, asked: Asked, total: float) -> str:
     """Who gets how much more or less."""
     about = found.first.subject.about
-    if found.unit == NUMBER:
+    if found.first.subject.is_number:
         more, less = (asked.first, asked.second) if total > 0 else (asked.second, asked.first)
         return f"the model says {_size(found, total)} more for {more} than for {less} on average"
     higher = "higher" if total > 0 else "lower"
@@ -89,7 +89,7 @@ def _says(found: Gap, asked: Asked, total: float) -> str:
 
 
 def _apart_by(found: Gap, total: float) -> str:
-    return f"{_size(found, total)} apart in {'what is predicted' if found.unit == NUMBER else found.unit}"
+    return f"{_size(found, total)} apart in {'what is predicted' if found.first.subject.is_number else found.unit}"
 
 
 def _through(found: Gap, *, surely: bool) -> str:
@@ -240,7 +240,7 @@ def _area(found: Telling | None) -> dict[str, float]:
 def _size(found: Gap, value: float) -> str:
     """How large a difference is, without its direction."""
     size = abs(float(value))
-    if found.unit == NUMBER:
+    if found.first.subject.is_number:
         return words.amount(size)
     return f"{size:.2f}" if size >= 0.1 else f"{size:.3f}"
 
