@@ -58,8 +58,8 @@ class Searched:
         """Whom a text is about, shape (people,).
 
         A row's number, an identifier, or a part of a value, in capitals or not; a number is sought as it is. "row 17"
-        is that row alone, and "column = value" asks one column only. Several of these, with a comma and a blank between, have to hold together. An empty
-        text is about everybody.
+        is that row alone, and "column = value" asks one column only. Several of these, with a comma and a blank
+        between, have to hold together. An empty text is about everybody.
         """
         found = np.ones(len(self.rows), bool)
         for part in filter(str.strip, _PARTS.split(text)):
