@@ -162,7 +162,7 @@ def _groups(asked: Asked, view: InView, row: int) -> None:
     said = counterparts.rates(view, asked.by, found, asked.least)
     blocks.answer(said)
     blocks.chart(
-        charts.counterparts(asked.by, own, found, view.decision(True)),
+        charts.counterparts(asked.by, own, found, view.decision(True), least=asked.least),
         counterparts.groups(view, asked.by, found),
         key="counterparts",
         finding=said,

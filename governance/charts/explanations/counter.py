@@ -50,11 +50,13 @@ def scores(
     return drawn.update_xaxes(title_text=f"{what.capitalize()} that the model gives")
 
 
-def counterparts(by: Sequence[str], own: Group, found: Sequence[GroupBeside], decision: str) -> go.Figure:
+def counterparts(
+    by: Sequence[str], own: Group, found: Sequence[GroupBeside], decision: str, *, least: int = 0
+) -> go.Figure:
     """How far is the nearest person of each group with each decision, and how often do like people get it?
 
-    Left distances, with a line at the nearest of one's own group with the same decision; right the share of those most
-    like the person who got the decision, with Wilson's interval.
+    Left distances, with a line at the nearest of one's own group with the same decision; right, of those among the most
+    alike, the share with the decision, with Wilson's interval; hollow where they are fewer than `least`.
     """
     kept = found[:MOST_GROUPS]
     labels = [rows.label(words.group(by, each.group), each.people, narrow=True) for each in kept]
@@ -78,16 +80,18 @@ def counterparts(by: Sequence[str], own: Group, found: Sequence[GroupBeside], de
         )
     ]
     value, low, high = (np.array(each) for each in zip(*(each.rate for each in kept), strict=True))
-    shares = rows.dots(
-        (value, low, high), [Mark(style.LIGHT[0], "square")] * len(kept), [_rates(by, e, decision) for e in kept]
-    )
-    most, part = max(each.alike for each in kept), style.part(len(kept), len(found), which="nearest")
+    few = [0 < each.alike < least for each in kept]
+    marks = [Mark(style.LIGHT[0], f"square{'-open' if each else ''}") for each in few]
+    hollow = f"<br>hollow: fewer than {least:,} people" if any(few) else ""
+    said = [_rates(by, each, decision) for each in kept]
+    shares = rows.dots((value, low, high), marks, said, undefined="none of them")
+    part = style.part(len(kept), len(found), which="nearest")
     drawn = panels.beside(
-        f"The nearest of each group, and the {most} most like this person{part}",
+        f"Like people, by group{part}",
         labels,
         [
             panels.Panel("", "Distance (1: two strangers)", traces, ".2~f"),
-            panels.Panel("", f"Share {style.plain(decision)} (95% interval)", shares),
+            panels.Panel("", f"Share {style.plain(decision)} of the most alike{hollow}", shares),
         ],
         each=rows.PAIR,
         legend=True,
@@ -117,6 +121,5 @@ def _hover(by: Sequence[str], found: GroupBeside, side: str) -> str:
 def _rates(by: Sequence[str], found: GroupBeside, decision: str) -> str:
     return (
         f"<b>{style.named(by, found.group)}</b>, {style.plain(decision)}<br>"
-        f"{style.estimate(*found.rate, f'{found.decided} of the {found.alike} most alike')}<br>"
-        f"the furthest of them at {found.furthest:.2f}"
+        f"{style.estimate(*found.rate, f'{found.decided} of {found.alike} among the most alike')}"
     )
