@@ -10,14 +10,17 @@ from governance.errors import ExplanationUnsuited
 from governance.shapley.outputs import LOG_ODDS, PROBABILITY, Floats, Output
 
 METHOD = "exact, along every tree"
-HOMES = ("sklearn.tree", "sklearn.ensemble", "lightgbm", "xgboost")
+HOMES = ("sklearn.tree", "sklearn.ensemble")
+BOOSTED = ("lightgbm", "xgboost")
 AVERAGED = ("DecisionTree", "ExtraTree", "RandomForest")  # whose leaves hold probabilities
+ADDED = ("GradientBoosting", "HistGradientBoosting")
 BATCHES = 10  # parts of the background, whose values are compared
 
 
 def has_trees(learn: Any) -> bool:
-    """Whether a model may be one of trees that SHAP reads."""
-    return type(learn).__module__.startswith(HOMES)
+    """Whether a model may be one of trees that SHAP reads; it reads none of other models within one."""
+    home, kind = type(learn).__module__, type(learn).__name__
+    return home.startswith(BOOSTED) or (home.startswith(HOMES) and kind.startswith((*AVERAGED, *ADDED)))
 
 
 class Trees:
