@@ -201,7 +201,7 @@ def test_without_a_person_the_groups_that_move_most_and_least_are_named(about: S
     found = response(about, ranges(about)["late_payments"], BY, groups, people=30, least=30)
     assert found.person is None
     said = reports.headline(found)
-    assert all(f"of the group {group[0]} from" in said.headline for group in groups)
+    assert all(f"in the group {group[0]}" in said.headline for group in groups)
     assert "over at most 30 people of each group, drawn at random" in said.detail
     drawn = over_the_range(found, (("man", "woman"),)).data
     lines = [trace for trace in drawn if trace.type == "scatter" and trace.name]

@@ -13,7 +13,7 @@ from governance.metrics import words
 from governance.metrics.intervals import Floats
 
 HIGH, FOOT = 440, 0.16  # height, and the share of it for people below the curves
-MARK = 14  # height of one more mark in a row
+MARK, LEGEND = 14, 18  # heights: of one more mark in a row, and of one more line below
 Levels = tuple[tuple[str, ...], ...]
 PERSON = "This person"
 
@@ -43,6 +43,7 @@ def _numbers(found: Response, levels: Levels) -> go.Figure:
     for curve in found.curves:
         traces += _average(found, curve, x, style.mark(curve.group, levels).colour)
     traces += _person(found, x)
+    high = HIGH + LEGEND * max(len(found.curves) - 2, 0)
     edges, people = found.bins
     traces.append(_people(edges, people))
     ink = {"font": {"color": style.INK}}
@@ -60,7 +61,7 @@ def _numbers(found: Response, levels: Levels) -> go.Figure:
         "shapes": [*_ends(found, x), *_bar(found)],
         "bargap": 0.04,
     }
-    return style.figure(_title(found), height=HIGH, legend=True, traces=traces, **layout)
+    return style.figure(_title(found), height=high, legend=True, traces=traces, **layout)
 
 
 def _sight(found: Response) -> list[float]:

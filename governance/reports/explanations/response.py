@@ -47,7 +47,7 @@ def _averages(found: Response) -> Finding:
     """For which groups the average moves most and least."""
     most = sorted(found.curves, key=lambda curve: -float(np.ptp(curve.mean)))
     ends = [most[0], most[-1]] if len(most) > 1 else most
-    said = [f"of the group {words.group(found.attributes, curve.group)} {_runs(found, curve.mean)}" for curve in ends]
+    said = [f"{_runs(found, curve.mean)} in the group {words.group(found.attributes, curve.group)}" for curve in ends]
     fewest = max(curve.sampled for curve in found.curves)
     return Finding(
         f"Over the range of {found.column} the average {_what(found)} runs {' and '.join(said)}.",
