@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 
 from governance.metrics.intervals import ROUNDING, Floats, kish, normal_quantile, over
+
+ALIKE = 1e-9  # of the largest mean: what rounding may leave between two that are the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +24,16 @@ class Apart:
         is 0 where it cancels.
     freedom : float array, shape (numbers,)
         Degrees of freedom of both together (Welch and Satterthwaite); nan where nothing tells how much people vary.
+    parted : float array, shape (numbers,)
+        Where everybody in one group has the same number, and everybody in the other another: how likely chance would
+        part them so, of all ways to put these people into two groups. nan elsewhere.
     """
 
     value: Floats
     people: Floats
     background: Floats
     freedom: Floats
+    parted: Floats
 
     @property
     def error(self) -> Floats:
@@ -43,10 +50,12 @@ class Apart:
 
     @property
     def p_values(self) -> Floats:
-        """Two-sided, that there is no difference; nan where there is no interval."""
+        """Two-sided, that there is no difference; nan where everybody is alike, as in a column that a model ignores."""
         from scipy.special import stdtr
 
-        return np.asarray(2 * stdtr(self.freedom, -np.abs(over(self.value, self.error))) * _sure(self.value))
+        with np.errstate(invalid="ignore"):
+            tested = 2 * stdtr(self.freedom, -np.abs(over(self.value, self.error)))
+        return np.where(np.isnan(self.freedom), self.parted, tested)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +120,14 @@ def apart(first: Sample, second: Sample, by_part: Floats | None = None) -> Apart
     total = spread + besides + varies
     pieces = spread**2 / first.freedom + besides**2 / second.freedom + varies**2 / max(parts - 1, 1)
     told = total > ROUNDING * np.maximum(np.square(value), np.square(first.mean))
-    return Apart(value, np.sqrt(spread + besides), np.sqrt(varies), np.where(told, over(total**2, pieces), np.nan))
+    freedom = np.where(told, over(total**2, pieces), np.nan)
+    differ = ~told & (
+        np.abs(value) > ALIKE * max(np.abs(first.mean).max(initial=0), np.abs(second.mean).max(initial=0))
+    )
+    parted = np.where(differ, _parted(len(first.share), len(second.share)), np.nan)
+    return Apart(value, np.sqrt(spread + besides), np.sqrt(varies), freedom, parted)
 
 
-def _sure(value: Floats) -> Floats:
-    """1 where there is a difference at all; nan where it is exactly 0, as of a column that the model ignores."""
-    return np.where(value == 0, np.nan, 1.0)
+def _parted(one: int, other: int) -> float:
+    """How likely people who are put into two groups at random are parted by a number that has two values."""
+    return float(2 * np.exp(lgamma(one + 1) + lgamma(other + 1) - lgamma(one + other + 1)))

@@ -18,7 +18,8 @@ from governance.metrics.intervals import Floats, wilson
 from governance.naming import Group
 
 ASKED = 20_000  # people about whom a model is asked where the audit does not hold what it says
-NEAREST, ALIKE = 3, 50
+NEAREST = 3
+ALIKE, SHARE = 200, 10  # people who are most alike; where there are fewer than ten times as many, a tenth
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +107,7 @@ class Counterpart:
 
 @dataclass(frozen=True, eq=False)
 class GroupBeside:
-    """The people of one group who are most like the person in view.
+    """The people of one group beside the person in view.
 
     Attributes
     ----------
@@ -116,9 +117,10 @@ class GroupBeside:
     same, other : Counterpart or None
         The nearest with the same decision as the person, and with the other one; None where there is nobody.
     alike, decided : int
-        How many of the group are looked at as most like the person, and how many of these got the decision.
+        How many of the group are among those most like the person, whatever their group, and how many of these got
+        the decision.
     furthest : float
-        The distance of the furthest of these.
+        The distance of the furthest of those most like the person, whatever their group.
     """
 
     group: Group
@@ -136,7 +138,10 @@ class GroupBeside:
 
     @property
     def rate(self) -> tuple[float, float, float]:
-        """The share of those most like the person who got the decision, with its 95 % interval (Wilson)."""
+        """Of the group's people among those most alike the share with the decision, and its 95 % interval (Wilson).
+
+        All nan where none of the group is among them.
+        """
         value = self.decided / self.alike if self.alike else np.nan
         low, high = wilson(value, self.alike)
         return value, float(low), float(high)
@@ -181,9 +186,9 @@ def nearest(near: Nearness, *, most: int = NEAREST) -> tuple[Counterpart, ...]:
 
 
 def groups_beside(
-    near: Nearness, groups: Sequence[Group], codes: NDArray[np.int64], *, most: int = ALIKE
+    near: Nearness, groups: Sequence[Group], codes: NDArray[np.int64], *, most: int | None = None
 ) -> tuple[GroupBeside, ...]:
-    """In each group the people who are most like a person: the person's own group first, then by distance.
+    """The people of each group who are like a person: the person's own group first, then by distance.
 
     Parameters
     ----------
@@ -192,20 +197,23 @@ def groups_beside(
     groups : sequence of tuple of str
     codes : int array, shape (people in the table,)
         Which group everybody is in, as `Audit.groups` says.
-    most : int
-        How many of each group are looked at as most like the person.
+    most : int, optional
+        How many people, of all groups together, count as most like the person: 200, or a tenth where that is fewer.
     """
     of, same = codes[near.stands.rows], near.stands.decided == near.decided
     others = near.stands.rows != near.row
+    most = min(ALIKE, int(others.sum()) // SHARE) if most is None else most
+    ranked = np.flatnonzero(others)
+    alike = ranked[np.argsort(near.far[ranked], kind="stable")[:most]]
+    furthest = float(near.far[alike[-1]]) if len(alike) else np.nan
     found = []
     for place, group in enumerate(groups):
-        inside = np.flatnonzero((of == place) & others)
+        inside, like = np.flatnonzero((of == place) & others), alike[of[alike] == place]
         if len(inside):
             first = [near.nearest(inside[same[inside] == wanted], 1) for wanted in (True, False)]
-            alike = inside[np.argsort(near.far[inside], kind="stable")[:most]]
-            decided, furthest = int(near.stands.decided[alike].sum()), float(near.far[alike[-1]])
             sides = [each[0] if each else None for each in first]
-            found.append(GroupBeside(group, len(inside), sides[0], sides[1], len(alike), decided, furthest))
+            decided = int(near.stands.decided[like].sum())
+            found.append(GroupBeside(group, len(inside), sides[0], sides[1], len(like), decided, furthest))
     mine = groups[codes[near.row]]
     return tuple(sorted(found, key=lambda each: (each.group != mine, each.nearest)))
 

@@ -17,6 +17,7 @@ from governance.data.dataset import Dataset
 types = pd.api.types
 MOST_NAMED = 10_000  # distinct values that are searched by their names; more are searched as they are written
 _PARTS = re.compile(r",\s+")  # and not the comma within a number
+_ROW = re.compile(r"^row\s+", re.IGNORECASE)
 _IS = re.compile(r"\s*[=:]\s*")
 
 
@@ -56,9 +57,9 @@ class Searched:
     def matching(self, text: str) -> NDArray[np.bool_]:
         """Whom a text is about, shape (people,).
 
-        A row's number, an identifier, or a part of a value, in capitals or not; a number is sought as it is. "column =
-        value" asks one column only. Several of these, with a comma and a blank between, have to hold together. An empty
-        text is about everybody.
+        A row's number, an identifier, or a part of a value, in capitals or not; a number is sought as it is. "row 17"
+        is that row alone, and "column = value" asks one column only. Several of these, with a comma and a blank
+        between, have to hold together. An empty text is about everybody.
         """
         found = np.ones(len(self.rows), bool)
         for part in filter(str.strip, _PARTS.split(text)):
@@ -67,9 +68,10 @@ class Searched:
 
     def named(self, text: str) -> NDArray[np.bool_]:
         """Whose row's number or identifier is exactly this text, shape (people,): whom somebody looks for by name."""
-        text = _bare(text.strip())
-        by_row = self.rows == int(text) if is_row(text) else np.zeros(len(self.rows), bool)
-        return by_row if self.identifier is None else by_row | self._holding(self.identifier, text, whole=True)
+        by_row = self.rows == row_named(text)
+        if self.identifier is None:
+            return by_row
+        return by_row | self._holding(self.identifier, text.strip(), whole=True)
 
     def _matching(self, part: str) -> NDArray[np.bool_]:
         column, *value = _IS.split(part, maxsplit=1)
@@ -77,6 +79,8 @@ class Searched:
         if value and column.casefold() in known:
             return self._holding(known[column.casefold()], value[0], whole=False)
         found = self.named(part)
+        if _ROW.match(part) and row_named(part) >= 0:
+            return found
         for each in self.columns:
             found |= self._holding(each, part, whole=False)
         return found
@@ -112,9 +116,10 @@ def searched(dataset: Dataset, columns: Sequence[str], rows: NDArray[np.int64]) 
     return Searched(rows, {name: _read(table[name]) for name in wanted}, identifier)
 
 
-def is_row(text: str) -> bool:
-    """Whether a text can be the number of a row."""
-    return text.isdecimal() and len(text) < 19
+def row_named(text: str) -> int:
+    """The row that a text is the number of: "17", "row 17"; -1 where it is none."""
+    number = _bare(text.strip())
+    return int(number) if number.isdecimal() and len(number) < 19 else -1
 
 
 def _read(values: pd.Series) -> Told | pd.Series:
@@ -128,4 +133,4 @@ def _read(values: pd.Series) -> Told | pd.Series:
 
 def _bare(text: str) -> str:
     """A number without what parts its thousands, and without the word that a row is named by."""
-    return re.sub(r"(?<=\d),(?=\d{3})", "", re.sub(r"^row\s+", "", text, flags=re.IGNORECASE))
+    return re.sub(r"(?<=\d),(?=\d{3})", "", _ROW.sub("", text))

@@ -132,6 +132,19 @@ def test_a_column_that_the_model_ignores_has_exactly_no_part(audit: Audit, *, al
     assert not found.beyond_chance[1]
 
 
+def test_a_column_that_parts_the_groups_is_beyond_chance_without_an_interval(whole: Gap) -> None:
+    """As the attribute itself does, where the model looks at it."""
+    codes = np.zeros(30, int), np.ones(20, int)
+    found = handmade(np.full(30, 0.3), np.full(20, -0.2), whole, codes)
+    assert found.beyond_chance.all()
+    assert np.isnan(found.by_column.interval()).all()
+    assert handmade(np.full(2, 0.3), np.full(2, -0.2), whole, codes).adjusted == pytest.approx(1 / 3)
+    alike = handmade(np.full(30, 0.3), np.full(20, 0.3), whole, codes)
+    assert np.isnan(alike.adjusted).all()
+    text = str(people_reports.why(bar(found, "it"), NAMES, reports.ITSELF))
+    assert text == "it is the attribute itself: the model looks at it, and it makes +0.50."
+
+
 def test_people_with_a_weight_count_as_many_times(linear: Explainer, audit: Audit) -> None:
     parts, rows = divided(linear), audit.rows[:40]
     weight = np.ones(len(audit.dataset.table))
@@ -248,7 +261,8 @@ def handmade(one: np.ndarray, other: np.ndarray, whole: Gap, codes: tuple[np.nda
     """A gap of one column whose values and attributions are given."""
     sides = []
     subject = replace(whole.first.subject, columns=("it",))
-    for values, own in zip((one, other), codes, strict=True):
+    for values, each in zip((one, other), codes, strict=True):
+        own = each[: len(values)]
         people = whole.first.people.iloc[: len(values)][["occupation"]].assign(it=own)[["it"]]
         share = np.full(len(values), 1 / len(values))
         sides.append(

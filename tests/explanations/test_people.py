@@ -121,6 +121,7 @@ def test_a_text_finds_rows_identifiers_and_values(audit: Audit) -> None:
     for name in ("row 17", "L00018", " l00018 "):
         assert np.flatnonzero(asked.named(name)).tolist() == [17]
     assert asked.matching("17")[17]
+    assert asked.matching("17").sum() > asked.matching("row 17").sum() == 1
     both = (table["postcode_area"] == "P02") & (table["sex"] == "woman")
     assert (asked.matching("P02, WOMAN") == both).all()
     assert (asked.matching("income = 36,000") == (table["income"] == 36_000)).all()

@@ -96,7 +96,7 @@ def test_the_draw_is_stated_and_stays_the_same(about: Subject, groups: Groups) -
     first, again = (response(about, ranges(about)["debt"], BY, groups, people=15) for _ in range(2))
     assert [(curve.sampled, curve.of) for curve in first.curves] == [(15, len(rows)) for rows in groups.values()]
     assert all((a.mean == b.mean).all() for a, b in zip(first.curves, again.curves, strict=True))
-    assert "(15 of " in reports.headline(first).detail
+    assert "at most 15 people of each group" in reports.headline(first).detail
 
 
 def test_of_a_model_that_adds_up_all_lines_are_parallel(audit: Audit) -> None:
@@ -120,6 +120,9 @@ def test_nothing_is_asked_about_a_few_people_where_nothing_may_be_told_about_the
     assert found.grid == (5, 6)
     assert set(found.bins[1]) <= {0, 20}
     assert response(about, ranges(about)["c"], ("who",), {("a",): about.rows}, least=10).grid == ("some",)
+    few = response(about, ranges(about)["c"], ("who",), {("a",): about.rows[-8:]}, least=10)
+    assert reports.table(few)["people"].isna().all()
+    assert over_the_range(few, (("a",),)).layout.yaxis.ticktext == ("some",)
     with pytest.raises(GovernanceError, match="No value of 'x' is shared by 43 people or more"):
         response(around(people.assign(x=range(43)), _Line()), ranges(around(people.assign(x=range(43))))["x"],
                  ("who",), {("a",): about.rows}, least=43)  # fmt: skip
@@ -179,3 +182,27 @@ def test_the_picture_holds_person_group_and_people(found: Response) -> None:
     rows = reports.table(found)
     assert len(rows) == len(found.grid)
     assert rows.iloc[:, 1].tolist() == found.person.tolist()
+
+
+def test_a_number_that_is_missing_is_told_since_no_axis_has_it(about: Subject, groups: Groups) -> None:
+    lacks = about.people["income"].isna().to_numpy()
+    for missing, said in ((True, "so the person stands nowhere on the line"), (False, "Where it is missing: 0.")):
+        row = about.rows[lacks[about.rows] == missing][0]
+        found = response(about, ranges(about)["income"], BY, one(groups), person=about.people.iloc[[row]], people=5)
+        assert said in str(reports.headline(found))
+        marked = [
+            trace for trace in over_the_range(found, (("man", "woman"),)).data if trace.name and "Where" in trace.name
+        ]
+        assert bool(marked) != missing
+
+
+def test_without_a_person_the_groups_that_move_most_and_least_are_named(about: Subject, groups: Groups) -> None:
+    groups = {group: rows for group, rows in groups.items() if group != ("non-binary",)}
+    found = response(about, ranges(about)["late_payments"], BY, groups, people=30, least=30)
+    assert found.person is None
+    said = reports.headline(found)
+    assert all(f"in the group {group[0]}" in said.headline for group in groups)
+    assert "over at most 30 people of each group, drawn at random" in said.detail
+    drawn = over_the_range(found, (("man", "woman"),)).data
+    lines = [trace for trace in drawn if trace.type == "scatter" and trace.name]
+    assert [trace.name.split(" (")[0] for trace in lines] == [f"Average of {group[0]}" for group in groups]

@@ -148,7 +148,7 @@ def test_the_words_say_what_was_changed_and_where_the_change_stands(found: WhatI
     assert "debt 2,000 instead of" in said
     assert "income (missing) instead of" in said
     assert f"goes from {found.score[0]:.2f} to {found.score[1]:.2f} (threshold 0.50)" in said
-    assert f"Of the change of {found.change:+.2f} (log-odds) there stand at" in said
+    assert f"What the model says moves by {found.change:+.2f} (log-odds): " in said
     assert ("columns that were not changed" in said) == (abs(found.elsewhere) >= 0.005)
 
 

@@ -116,3 +116,8 @@ def test_of_a_model_that_decides_by_itself_it_is_said_where_its_decisions_turn(a
     assert "its decisions turn at 0.5" in text(page)
     assert "and by itself decides:" in text(page)
     assert page.selectbox(key="reason").value == "closest to the threshold"
+
+
+def test_somebody_whom_the_model_learnt_from_is_not_audited_and_said_so(page: AppTest, audit: Audit) -> None:
+    page.text_input(key="person_search").set_value(f"row {audit.training[0]}").run()
+    assert f"The model learnt from row {audit.training[0]}" in text(assert_fine(page))

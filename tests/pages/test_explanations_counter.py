@@ -38,9 +38,9 @@ def test_it_opens_with_the_smallest_change_cards_pictures_and_people(page: AppTe
     assert "That is the smallest change that was found. 2 others, by other columns, are beside it." in said
     assert len(cards(page)) == 3
     assert any("The score now" in each for each in titles(page))
-    assert any("The nearest of each group" in each for each in titles(page))
+    assert any("Like people, by group" in each for each in titles(page))
     assert "The nearest real person whose decision is not favourable is" in said
-    assert "Of the 50 people of each group who are most like this person" in said
+    assert "Of the 200 people most like this person, the decision is favourable for" in said
     sides = [each.value for each in page.dataframe if "this person" in each.value]
     assert [len(each.columns) for each in sides] == [5, 6]
     assert all(each.iloc[0, 2:].str.contains("favourable").all() for each in sides)

@@ -62,7 +62,7 @@ def test_a_slider_and_a_category_move_it_too_and_missing_is_a_choice_where_it_oc
     assert "income (missing) instead of" in text(page)
     assert entry(page, "income").value is None
     assert_fine(page.checkbox[0].uncheck().run())
-    assert "income" not in text(page).split("Of the change")[0].split("With ")[1]
+    assert "income" not in text(page).split("What the model says")[0].split("With ")[1]
     assert (
         len([each for each in page.checkbox if each.label == "Missing"]) == 1
     )  # of income alone somebody's is missing
@@ -99,12 +99,11 @@ def test_the_response_is_shown_for_any_column_as_score_or_log_odds(page: AppTest
 
 def test_a_committee_sees_responses_by_group_and_nobody(page: AppTest) -> None:
     assert_fine(segmented(page, "View").set_value("Committee").run())
-    assert "On average the model responds to" in text(page)
-    assert "On average over the group man" in text(page)
+    assert "the average score runs from" in text(page)
     assert not [each for each in page.number_input if "exactly" in each.label]
     assert len(page.get("plotly_chart")) == 1
     assert '"This person' not in page.get("plotly_chart")[0].proto.spec
-    assert "of the group" not in page.get("plotly_chart")[0].proto.spec
+    assert "people of the group" not in page.get("plotly_chart")[0].proto.spec
     opened(page, SECOND)
     assert "shows no single person, and a second opinion is about one" in text(page)
     assert not page.get("plotly_chart")

@@ -16,3 +16,10 @@ ROOMS: Mapping[str, Room] = {
     "Second opinion": second.shown,
     "Letter": letter.shown,
 }
+
+OF_ONE = ("This person", "What would change it", "Second opinion", "Letter")  # a committee sees nobody
+
+
+def rooms(*, committee: bool) -> Mapping[str, Room]:
+    """The tabs that a reader may see."""
+    return {title: room for title, room in ROOMS.items() if not (committee and title in OF_ONE)}

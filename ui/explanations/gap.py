@@ -92,7 +92,8 @@ def shown(asked: Asked) -> None:
     whole = None if one is None or other is None else one - other
     st.caption(plain(reports.sampled(found, pair.names, whole)))
     st.caption(plain(WHAT_IT_IS))
-    gap_people.shown(asked, found, pair.names, gap_people.marks(asked, pair.first, pair.second), safe=pair.safe)
+    looks = gap_people.marks(asked, pair.first, pair.second)
+    gap_people.shown(asked, found, gap_people.Groups(pair.names, looks, own, pair.safe))
 
 
 def _among(asked: Asked, place: st.delta_generator.DeltaGenerator) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import streamlit as st
 
 from governance.charts import style
@@ -11,6 +14,7 @@ from governance.explanations.gap import Gap
 from governance.naming import Group
 from governance.reports.explanations import gap_people as reports
 from governance.reports.explanations.gap import Asked as Named
+from governance.reports.summary import Finding
 from ui import audience, blocks
 from ui.explanations.asked import Asked
 from ui.wording import plain
@@ -32,25 +36,55 @@ def marks(asked: Asked, first: Group, second: Group | None) -> tuple[style.Mark,
     return style.mark(first, levels), style.mark(second or (), levels)
 
 
-def shown(asked: Asked, gap: Gap, names: Named, looks: tuple[style.Mark, style.Mark], *, safe: bool) -> None:
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The two groups that are compared: their names, how they are drawn, whether they may leave the screen.
+
+    `own` is what is said of columns that are sensitive attributes.
+    """
+
+    names: Named
+    looks: tuple[style.Mark, style.Mark]
+    own: Mapping[str, str]
+    safe: bool
+
+
+def shown(asked: Asked, gap: Gap, groups: Groups) -> None:
     """One bar: its two parts, the column in both groups, how its attributions are spread, and people."""
     st.header("Behind one bar", anchor=False)
     columns = [gap.columns[at] for at in gap.order]
-    column = st.selectbox(
-        "Column", columns, key=COLUMN, persist_state="session", help="A click on a bar above chooses its column."
+    column = str(
+        st.selectbox(
+            "Column", columns, key=COLUMN, persist_state="session", help="A click on a bar above chooses its column."
+        )
     )
-    found = bar(gap, str(column))
-    said = reports.why(found, names)
+    sides = gap.first.rows.tobytes(), gap.second.rows.tobytes()
+    found = asked.few("gap bar", column, *sides, make=lambda: bar(gap, column))
+    said = reports.why(found, groups.names, groups.own.get(column, ""))
     blocks.answer(said)
-    both = (names.first, names.second)
-    hidden = found.hidden(asked.least)
+    _by_value(asked, found, groups, said)
+    spread = reports.spread(found, groups.names)
+    blocks.chart(
+        charts.spread(found, (groups.names.first, groups.names.second), groups.looks),
+        spread,
+        export=spread if groups.safe else spread.iloc[:0],
+        key="gap-spread",
+        finding=said,
+        shares=False,
+    )
+    _people(asked, found, groups.names)
+
+
+def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
+    """The column in both groups; in the committee view without values of too few people."""
+    names, hidden = groups.names, found.hidden(asked.least)
     seen = hidden if audience.committee() else None
     table = reports.by_value(found, names, hidden)
     if seen is None or not seen.all():
         blocks.chart(
-            charts.by_value(found, both, looks, seen),
+            charts.by_value(found, (names.first, names.second), groups.looks, seen),
             reports.by_value(found, names, seen),
-            export=table if safe else table.iloc[:0],
+            export=table if groups.safe else table.iloc[:0],
             key="gap-by-value",
             finding=said,
             shares=False,
@@ -58,16 +92,6 @@ def shown(asked: Asked, gap: Gap, names: Named, looks: tuple[style.Mark, style.M
     if seen is not None and seen.any():
         st.caption(f":material/visibility_off: {FEW}")
     st.caption(plain(reports.HOW))
-    spread = reports.spread(found, names)
-    blocks.chart(
-        charts.spread(found, both, looks),
-        spread,
-        export=spread if safe else spread.iloc[:0],
-        key="gap-spread",
-        finding=said,
-        shares=False,
-    )
-    _people(asked, found, names)
 
 
 def _people(asked: Asked, found: Bar, names: Named) -> None:

@@ -15,7 +15,7 @@ from governance.audit import Audit
 from governance.charts import style
 from governance.charts.explanations.picker import stands
 from governance.explanations.people import RANDOM, REASONS, Decided, candidates, decided
-from governance.explanations.search import Searched, is_row, searched
+from governance.explanations.search import Searched, row_named, searched
 from governance.explanations.standing import recorded
 from governance.metrics import words
 from governance.naming import Group
@@ -135,8 +135,8 @@ def _of_group(audit: Audit, wanted: tuple[tuple[str, ...], Group] | None) -> NDA
 
 def _nobody(audit: Audit, reason: str, group: str, text: str) -> None:
     """Why the list is empty; the person in view stays."""
-    if is_row(text) and int(text) in audit.training:
-        st.caption(f"The model learnt from row {int(text)}, so it is not among the audited people.")
+    if (row := row_named(text)) in audit.training:
+        st.caption(f"The model learnt from row {row}, so it is not among the audited people. The person in view stays.")
         return
     of = "" if group == EVERY_GROUP else f" in the group “{group}”"
     about = f" with “{text}”" if text else ""

@@ -50,5 +50,5 @@ def shown(asked: Asked) -> None:
     blocks.chart(side_by_side(found), reports.table(found), key="second", finding=said, shares=False)
     if found.told and found.disputed:
         st.caption(plain(reports.marks()))
-    st.caption(plain(reports.COMPARABLE))
+    st.caption(plain(reports.comparable(found)))
     st.caption(plain(reports.method(second)))

@@ -75,8 +75,8 @@ def _bars(
     colours = np.where(value >= 0, style.TOWARDS, style.AGAINST)
     colours[plainly] = style.QUIET
     hover = [
-        f"<b>{style.plain(name)}</b><br>{_signed(value[at], unit)} {unit}<br>95% interval {_signed(low[at], unit)} to "
-        f"{_signed(high[at], unit)}{'' if solid[at] else '<br>may be chance'}"
+        f"<b>{style.plain(name)}</b><br>{_signed(value[at], unit)} {unit}<br>"
+        f"{_interval(low[at], high[at], unit)}{'' if solid[at] else '<br>may be chance'}"
         for at, name in enumerate(names)
     ]
     return [
@@ -134,7 +134,8 @@ def _told(found: Telling) -> str:
 
 def _of(found: Gap, at: int) -> Apart:
     each = found.by_column
-    return Apart(*(np.asarray(part[at : at + 1]) for part in (each.value, each.people, each.background, each.freedom)))
+    parts = (each.value, each.people, each.background, each.freedom, each.parted)
+    return Apart(*(np.asarray(part[at : at + 1]) for part in parts))
 
 
 def _ends(apart: list[Apart]) -> tuple[Floats, Floats, Floats]:
@@ -142,6 +143,12 @@ def _ends(apart: list[Apart]) -> tuple[Floats, Floats, Floats]:
     value = np.array([float(each.value[0]) for each in apart])
     low, high = (np.array([float(each.interval()[side][0]) for each in apart]) for side in (0, 1))
     return value, np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
+
+
+def _interval(low: float, high: float, unit: str) -> str:
+    if low == high:
+        return "everybody in a group has the same"
+    return f"95% interval {_signed(low, unit)} to {_signed(high, unit)}"
 
 
 def _more(rest: NDArray[np.int64]) -> str:

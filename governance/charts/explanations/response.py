@@ -13,6 +13,7 @@ from governance.metrics import words
 from governance.metrics.intervals import Floats
 
 HIGH, FOOT = 440, 0.16  # height, and the share of it for people below the curves
+MARK, LEGEND = 14, 18  # heights: of one more mark in a row, and of one more line below
 Levels = tuple[tuple[str, ...], ...]
 PERSON = "This person"
 
@@ -42,6 +43,7 @@ def _numbers(found: Response, levels: Levels) -> go.Figure:
     for curve in found.curves:
         traces += _average(found, curve, x, style.mark(curve.group, levels).colour)
     traces += _person(found, x)
+    high = HIGH + LEGEND * max(len(found.curves) - 2, 0)
     edges, people = found.bins
     traces.append(_people(edges, people))
     ink = {"font": {"color": style.INK}}
@@ -59,7 +61,7 @@ def _numbers(found: Response, levels: Levels) -> go.Figure:
         "shapes": [*_ends(found, x), *_bar(found)],
         "bargap": 0.04,
     }
-    return style.figure(_title(found), height=HIGH, legend=True, traces=traces, **layout)
+    return style.figure(_title(found), height=high, legend=True, traces=traces, **layout)
 
 
 def _sight(found: Response) -> list[float]:
@@ -200,20 +202,18 @@ def _categories(found: Response, levels: Levels) -> go.Figure:
     leads = found.person if found.person is not None else np.mean([each.mean for each in found.curves], axis=0)
     order = np.argsort(-leads, kind="stable")
     few = found.people < SCARCE if found.curves else np.zeros(len(order), bool)
-    labels = [
-        rows.label("(missing)" if found.grid[at] is None else words.value(found.grid[at]), int(found.people[at]))
-        if found.curves
-        else style.plain(words.value(found.grid[at]))
-        for at in order
-    ]
+    told = [int(each) if found.curves and each >= found.least else None for each in found.people]
+    names = ["(missing)" if value is None else words.value(value) for value in found.grid]
+    labels = [rows.label(names[at], told[at] or 0) if told[at] is not None else style.plain(names[at]) for at in order]
     traces = []
-    step = 0.16 if len(found.curves) > 1 else 0.0
+    step = 0.75 / max(len(found.curves), 2)
     for place, curve in enumerate(found.curves):
         up = (0.12 if found.person is not None else 0.0) + step * ((len(found.curves) - 1) / 2 - place)
         traces.append(_dots(found, curve, order, few, levels, up))
     traces += _own(found, order, few)
     layout = {"shapes": _upright(found)}
-    drawn = rows.figure(_title(found), labels, _unit(found), traces, each=rows.PAIR, legend=True)
+    each = rows.PAIR + MARK * max(len(found.curves) - 2, 0)
+    drawn = rows.figure(_title(found), labels, _unit(found), traces, each=each, legend=True)
     return drawn.update_layout(**layout)
 
 
@@ -245,7 +245,7 @@ def _own(found: Response, order: Any, few: Any) -> list[dict[str, Any]]:
             "y": rows.heights(len(order), -0.12),
             "marker": {
                 "color": style.TEXT,
-                "symbol": np.where(few[order], "diamond-open", "diamond").tolist(),
+                "symbol": np.where(few[order], "circle-x-open", "circle-x").tolist(),
                 "size": np.where(here, 16, 9).tolist(),
             },
             "name": f"{PERSON} (large: as they are)",

@@ -121,7 +121,7 @@ def far(distance: float) -> str:
     if distance == 0:
         return "the same in every column that counts"
     share = "less than 0.1 %" if distance < 0.001 else words.percent(distance, 0 if distance >= 0.1 else 1)
-    return f"{share} of the distance between two strangers"
+    return f"{share} of the distance between two strangers, over all columns"
 
 
 def ways(view: InView, found: Sequence[Counterfactual]) -> pd.DataFrame:

@@ -20,8 +20,7 @@ DIFFERS = (
 )
 HOW_LIKE = (
     "Likeness is over the columns that the model looks at, without sensitive attributes. Of a larger group somebody "
-    "is nearer by the number of its people alone, and the people of a small group who are most like this person are "
-    "less like them."
+    "is nearer by the number of its people alone; the most alike are as near in every group."
 )
 
 
@@ -78,24 +77,30 @@ def nearest(view: InView, found: Sequence[Counterpart]) -> Finding:
 
 
 def rates(view: InView, by: Sequence[str], found: Sequence[GroupBeside], least: int) -> Finding:
-    """In which groups the people who are most like this person get the decision least and most often."""
-    enough = [each for each in found if each.alike >= least]
+    """Among the people most like this person: the groups that get the decision least and most often."""
+    enough = [each for each in found if each.alike and each.alike >= least]
+    people = sum(each.alike for each in found)
+    within = f"They are at most {found[0].furthest:.2f} away." if people else ""
     if len(enough) < 2:
         return Finding(
-            f"Fewer than two groups have {least:,} people to look at.", "What follows is about single people alone."
+            f"Of the {people:,} people most like this person fewer than two groups have {least:,}, so shares are not "
+            "compared.",
+            within,
         )
     low, high = (pick(enough, key=lambda each: each.rate[0]) for pick in (min, max))
-    alike = words.listed([f"{each:,}" for each in sorted({low.alike, high.alike})])
-    said = [
-        f"{words.percent(each.rate[0], 0)} ({words.group(by, each.group)}; {PERCENT_95} interval "
-        f"{words.points(each.rate[1], 0)} to {words.points(each.rate[2], 0)})"
-        for each in (low, high)
-    ]
-    ends = "and" if len(enough) == 2 else "to"
+    said = []
+    for each in (low, high):
+        share, *ends = each.rate
+        interval = f"{PERCENT_95} interval {' to '.join(words.points(end, 0) for end in ends)}"
+        stands = f"({words.evidence(each.decided, each.alike)}; {interval})"
+        said.append(f"{words.percent(share, 0)} of {words.group(by, each.group)} {stands}")
+    few = len(found) - len(enough)
+    left = f" {few} of {len(found)} groups have fewer than {least:,} among them." if few else ""
+    which = "" if len(enough) == 2 else " These are the groups with the lowest and the highest share."
     return Finding(
-        f"Of the {alike} people of each group who are most like this person, the {view.subject} is "
-        f"{view.decision(True)} for {said[0]} {ends} {said[1]}.",
-        "" if len(enough) == 2 else "These are the groups with the lowest and the highest share.",
+        f"Of the {people:,} people most like this person, the {view.subject} is {view.decision(True)} for {said[0]} "
+        f"and {said[1]}.",
+        f"{within}{which}{left}",
     )
 
 
@@ -129,11 +134,10 @@ def groups(view: InView, by: Sequence[str], found: Sequence[GroupBeside]) -> pd.
                 "nearest with the same decision": nan if each.same is None else each.same.distance,
                 "nearest with the other decision": nan if each.other is None else each.other.distance,
                 f"{view.what} of the other": nan if each.other is None else each.other.score,
-                "most alike": each.alike,
+                "among the most alike": each.alike,
                 f"of them {view.decision(True)}": each.rate[0],
                 "from": each.rate[1],
                 "to": each.rate[2],
-                "the furthest of them": each.furthest,
             }
             for each in found
         ]

@@ -20,6 +20,8 @@ from governance.shapley.outputs import DECISION
 
 TOTAL = "all columns together"
 MOST = 3  # columns that a sentence names
+ITSELF = "the attribute itself"
+FINE = 0.1  # a difference below it is said with three decimals
 CLEARLY = 0.7  # an area from which on a column tells two groups apart more than a little
 SMALL = 0.05  # of the gap: less is not named
 
@@ -60,12 +62,13 @@ def finding(found: Gap, asked: Asked) -> Finding:
     total = float(found.total.value[0])
     ends = sorted(abs(end) for end in (low, high))
     if low <= 0 <= high:
+        interval = f"{signed(found, low, like=total)} to {signed(found, high, like=total)}"
         said = (
             f"{asked.first} and {asked.second} hardly differ in what the model says on average: "
-            f"{_apart_by(found, total)} ({PERCENT_95} interval {signed(found, low)} to {signed(found, high)})."
+            f"{_apart_by(found, total)} ({PERCENT_95} interval {interval})."
         )
     else:
-        interval = f"{_size(found, ends[0])} to {_size(found, ends[1])}"
+        interval = " to ".join(_size(found, end, like=total) for end in ends)
         said = f"{_says(found, asked, total)} ({PERCENT_95} interval {interval})."
     return Finding(_begun(AMONG[asked.among], said), _through(found, surely=not low <= 0 <= high))
 
@@ -98,8 +101,9 @@ def _through(found: Gap, *, surely: bool) -> str:
     if not sure:
         return "Through no single column are they further apart than chance would have it."
     if not surely:
+        sure = [at for at in sure if abs(found.value[at]) > SMALL * np.abs(found.value).max()]
         each = words.listed([f"{found.columns[at]} ({signed(found, found.value[at])})" for at in sure[:MOST]])
-        return f"Yet through {each} they differ beyond chance."
+        return f"Yet through {each} they differ beyond chance." if sure else ""
     along = [at for at in sure if found.share[at] > SMALL][:MOST]
     against = [at for at in sure if found.share[at] < -SMALL][:MOST]
     parts = []
@@ -107,9 +111,10 @@ def _through(found: Gap, *, surely: bool) -> str:
         share = float(found.share[along].sum())
         names = words.listed([found.columns[at] for at in along])
         size = _size(found, float(found.value[along].sum()))
+        much = "All" if abs(share - 1) < SMALL else words.percent(share, 0)
         parts.append(
-            f"{words.percent(share, 0)} of that comes through {names}."
-            if share <= 1
+            f"{much} of that comes through {names}."
+            if share < 1 + SMALL
             else f"Through {names} alone it would be {size}."
         )
     if against:
@@ -125,9 +130,9 @@ def stands_in(found: Gap, told: Mapping[str, Telling], own: Mapping[str, str]) -
     said = []
     for at in sure:
         column = found.columns[at]
-        size, whole = signed(found, found.value[at]), signed(found, total)
+        size, whole = signed(found, found.value[at], like=total), signed(found, total)
         part = f"{column} accounts for {size} of the {whole} and"
-        if not 0 < found.share[at] <= 1:
+        if not 0 < found.share[at] < 1 + SMALL:
             part = f"{column} makes {size}, where all columns together make {whole}, and"
         if column in own:
             said.append(f"{part} is {own[column]}.")
@@ -144,11 +149,7 @@ def _tells(found: Telling) -> str:
 
 def own_attributes(columns: tuple[str, ...], sensitive: tuple[str, ...], by: tuple[str, ...]) -> dict[str, str]:
     """Columns that the model looks at and that are sensitive attributes themselves, and what is said of them."""
-    return {
-        column: "the attribute itself" if column in by else "a sensitive attribute"
-        for column in columns
-        if column in sensitive
-    }
+    return {column: ITSELF if column in by else "a sensitive attribute" for column in columns if column in sensitive}
 
 
 def rates_apart(found: Rate, asked: Asked, first: Group, second: Group | None, threshold: float | None) -> str:
@@ -237,15 +238,15 @@ def _area(found: Telling | None) -> dict[str, float]:
     return dict(zip(("area", "area from", "area to"), ends, strict=True))
 
 
-def _size(found: Gap, value: float) -> str:
-    """How large a difference is, without its direction."""
+def _size(found: Gap, value: float, *, like: float | None = None) -> str:
+    """How large a difference is, without its direction; with the decimals of another where it stands beside one."""
     size = abs(float(value))
     if found.first.subject.is_number:
         return words.amount(size)
-    return f"{size:.2f}" if size >= 0.1 else f"{size:.3f}"
+    return f"{size:.2f}" if abs(float(value if like is None else like)) >= FINE else f"{size:.3f}"
 
 
-def signed(found: Gap, value: float) -> str:
+def signed(found: Gap, value: float, *, like: float | None = None) -> str:
     """A difference with its direction; one too small to show has none."""
-    said = _size(found, value)
+    said = _size(found, value, like=like)
     return said if not float(said.replace(",", "")) else f"{'+' if value > 0 else '-'}{said}"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from governance.explanations.bar import QUANTILES, Bar
 from governance.metrics import words
-from governance.reports.explanations.gap import Asked, signed
+from governance.reports.explanations.gap import ITSELF, Asked, signed
 from governance.reports.summary import PERCENT_95, Finding
 
 HOW = (
@@ -20,22 +20,29 @@ NOTHING = 1e-6  # of a bar: rounding
 LITTLE = 0.2  # of a bar: a part that is smaller is said to be hardly any
 
 
-def why(found: Bar, asked: Asked) -> Finding:
-    """Whether a bar comes from other values in the two groups, or from another effect of the same values."""
+def why(found: Bar, asked: Asked, own: str = "") -> Finding:
+    """Whether a bar comes from other values in the two groups, or from another effect of the same values.
+
+    `own` is what is said of a column that is a sensitive attribute.
+    """
     values, effect = found.parts.value.tolist()
     gap, total = found.gap, found.value
     if not total:
         return Finding(f"{found.column} makes no difference between {asked.first} and {asked.second}.")
+    chance = "" if gap.beyond_chance[found.place] else " The bar itself may be chance."
+    if own == ITSELF:
+        return Finding(f"{found.column} is {own}: the model looks at it, and it makes {signed(gap, total)}.")
     if abs(effect) < NOTHING * abs(total):
         return Finding(
             f"{found.column} differs because {asked.first} and {asked.second} have other values of it.",
-            f"The same values do the same in both groups, so all of the {signed(gap, total)} is that.",
+            f"The same values do the same in both groups, so all of the {signed(gap, total)} is that.{chance}",
         )
     ends = np.transpose(found.parts.interval()).tolist()
     said = [
-        f"{signed(gap, each)} ({PERCENT_95} interval {signed(gap, low)} to {signed(gap, high)})"
+        f"{signed(gap, each, like=total)} ({PERCENT_95} interval {signed(gap, low, like=total)} to "
+        f"{signed(gap, high, like=total)})"
         if np.isfinite(low)
-        else signed(gap, each)
+        else signed(gap, each, like=total)
         for each, (low, high) in zip((values, effect), ends, strict=True)
     ]
     small = [abs(each) <= LITTLE * max(abs(values), abs(effect)) for each in (values, effect)]
@@ -46,10 +53,8 @@ def why(found: Bar, asked: Asked) -> Finding:
         if small[0]
         else f"{found.column} differs in both ways: other values, and another effect of the same values"
     )
-    return Finding(
-        f"{head}.",
-        f"Of the {signed(gap, total)}, other values make {said[0]}, and another effect at the same values {said[1]}.",
-    )
+    two = f"other values make {said[0]}, and another effect at the same values {said[1]}"
+    return Finding(f"{head}.", f"Of the {signed(gap, total)}, {two}.{chance}")
 
 
 def by_value(found: Bar, asked: Asked, hidden: NDArray[np.bool_] | None = None) -> pd.DataFrame:

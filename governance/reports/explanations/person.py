@@ -129,9 +129,9 @@ def adds_up(found: Attributions, person: int = 0) -> str:
 
 def explained(found: Attributions) -> str:
     """How it was explained, in which unit, and against whom."""
-    sampling = np.empty(0) if found.sampling is None else found.sampling
-    half = normal_quantile(0.95) * sampling[np.isfinite(sampling)]
-    orders = f" The orders that were drawn leave each effect unsure by up to {max(half):.2g}." if len(half) else ""
+    drawn = np.zeros(0) if found.sampling is None else found.sampling[np.isfinite(found.sampling)]
+    half = normal_quantile(0.95) * drawn.max(initial=0.0)
+    orders = f" The orders that were drawn leave each effect unsure by up to {half:.2g}." if len(drawn) else ""
     how = f"How it was explained: {found.method}, in {found.unit}; compared with {found.background.words}.{orders}"
     return f"{how} {found.why}".strip()
 

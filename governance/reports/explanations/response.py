@@ -7,6 +7,7 @@ import pandas as pd
 
 from governance.explanations.response import FEW, SCARCE, Curve, Response
 from governance.metrics import words
+from governance.metrics.intervals import Floats
 from governance.reports.summary import Finding
 from governance.shapley.outputs import PROBABILITY
 
@@ -19,19 +20,39 @@ METHOD = (
 
 def headline(found: Response, *, changed: bool = False) -> Finding:
     """How far the output moves over the column's range, for the person and on average."""
-    groups = " ".join(_group(found, curve) for curve in found.curves)
     if found.person is None or found.own is None:
-        return Finding(f"On average the model responds to {found.column} as follows.", groups)
+        return _averages(found)
+    groups = " ".join(_group(found, curve) for curve in found.curves)
     who = "this person as changed above" if changed else "this person"
-    own, here = _value(found, found.own), _said(found, float(found.person[found.own]))
-    low, high = int(np.argmin(found.person)), int(np.argmax(found.person))
+    here = _said(found, float(found.person[found.own]))
     if _said(found, float(np.ptp(found.person))) == _said(found, 0.0):
         return Finding(f"Whatever {found.column} is, the {_what(found)} of {who} stays at {here}.", groups)
-    ends = [f"{_said(found, float(found.person[at]))} at {_value(found, at)}" for at in (low, high)]
     return Finding(
-        f"Over the range of {found.column} the {_what(found)} of {who} runs from {ends[0]} to {ends[1]}; it is {here} "
-        f"at {own}.",
-        f"{_turns(found)} {groups}".strip(),
+        f"Over the range of {found.column} the {_what(found)} of {who} runs {_runs(found, found.person)}; it is {here} "
+        f"{_at(found, found.own)}.",
+        " ".join(filter(None, (_turns(found), _missing(found), groups))),
+    )
+
+
+def _missing(found: Response) -> str:
+    """What is said where a number is missing, which is nowhere on the axis."""
+    if found.person is None or not found.range.numeric or found.known == len(found.grid):
+        return ""
+    if found.own == found.known:
+        return "The value is missing, so the person stands nowhere on the line."
+    return f"Where it is missing: {_said(found, float(found.person[-1]))}."
+
+
+def _averages(found: Response) -> Finding:
+    """For which groups the average moves most and least."""
+    most = sorted(found.curves, key=lambda curve: -float(np.ptp(curve.mean)))
+    ends = [most[0], most[-1]] if len(most) > 1 else most
+    said = [f"{_runs(found, curve.mean)} in the group {words.group(found.attributes, curve.group)}" for curve in ends]
+    fewest = max(curve.sampled for curve in found.curves)
+    return Finding(
+        f"Over the range of {found.column} the average {_what(found)} runs {' and '.join(said)}.",
+        f"{'These two move most and least. ' if len(most) > 2 else ''}Averages are over at most {fewest:,} people of "
+        "each group, drawn at random.",
     )
 
 
@@ -71,7 +92,7 @@ def table(found: Response) -> pd.DataFrame:
         rows[f"average of {name} ({unit})"] = curve.mean
         rows[f"{name}, from"], rows[f"{name}, to"] = curve.low, curve.high
     if not found.range.numeric and found.curves:
-        rows["people"] = found.people
+        rows["people"] = pd.Series(found.people, dtype="Int64").where(found.people >= found.least)
     return rows
 
 
@@ -108,17 +129,25 @@ def _value(found: Response, at: int) -> str:
     return "missing" if value is None else words.value(value)
 
 
+def _at(found: Response, at: int) -> str:
+    """Where on the grid: "at 350", "where it is missing"."""
+    return "where it is missing" if found.grid[at] is None else f"at {_value(found, at)}"
+
+
+def _runs(found: Response, said: Floats) -> str:
+    """From the lowest to the highest: "from 0.01 at 195,750 to 0.63 at 350"."""
+    low, high = (f"{_said(found, float(said[at]))} {_at(found, at)}" for at in (int(said.argmin()), int(said.argmax())))
+    return f"from {low} to {high}"
+
+
 def _group(found: Response, curve: Curve) -> str:
-    mean = curve.mean
-    low, high = int(np.argmin(mean)), int(np.argmax(mean))
     name = words.group(found.attributes, curve.group)
     some = (
         f"{curve.sampled:,} of {words.people(curve.of)}, drawn at random"
         if curve.sampled < curve.of
         else (words.people(curve.of))
     )
-    ends = [f"{_said(found, float(mean[at]))} at {_value(found, at)}" for at in (low, high)]
-    return f"On average over the group {name} ({some}) from {ends[0]} to {ends[1]}."
+    return f"On average over the group {name} ({some}) it runs {_runs(found, curve.mean)}."
 
 
 def _turns(found: Response) -> str:

@@ -11,11 +11,6 @@ from governance.metrics import words
 from governance.reports.summary import Finding
 
 FIRST, SECOND = "Shapley values", "second opinion"
-COMPARABLE = (
-    "Comparable are direction and order, not sizes. A weight of the second opinion is the effect of being as the "
-    "person rather than another; times the share of people who are other it compares with the average person, as a "
-    "Shapley value does, and that is what is drawn."
-)
 
 
 def headline(found: Agreement) -> Finding:
@@ -65,6 +60,16 @@ def table(found: Agreement) -> pd.DataFrame:
             }
             for at in order
         ]
+    )
+
+
+def comparable(found: Agreement) -> str:
+    """What of the two can be compared."""
+    return (
+        "Comparable are direction and order, not sizes. A weight of the second opinion is the effect of being as the "
+        "person rather than another; times the share of people who are other it compares with the average person, as a "
+        f"Shapley value does, and that is what is drawn. Shapley values compare with {found.first.background.words}; "
+        f"the second opinion draws from the {len(found.second.subject.rows):,} audited people."
     )
 
 

@@ -123,9 +123,9 @@ def _decomposed(found: WhatIf) -> str:
     own = [found.before.columns.index(column) for column in found.changed]
     order = sorted(own, key=lambda at: -abs(found.moved[at]))
     parts = [f"{found.before.columns[at]} {found.moved[at]:+.2f}" for at in order]
-    said = f"Of the change of {change:+.2f} ({unit}) there {'stand' if len(own) > 1 else 'stands'} at "
+    said = f"What the model says moves by {change:+.2f} ({unit}): "
     others = (
-        f"; at columns that were not changed {found.elsewhere:+.2f}, since the model looks at them together"
+        f"; at columns that were not changed {found.elsewhere:+.2f}, since the model looks at them together with these"
         if abs(found.elsewhere) >= 0.005
         else ""
     )
