@@ -38,8 +38,10 @@ def asked(audit: Audit) -> Asked:
         make = lambda: _explainer(about, drawn, unit, *whom)  # noqa: E731
         found = cache.few(session.choice(), "explainer", *key, make=make)
     said.caption(plain(_said(found)))
-    person = None if audience.committee() else picker.person(audit, by, about.columns)
-    return Asked(audit, found, key, by, person)
+    if audience.committee():
+        st.caption("The committee view shows no single person; what follows is about groups and about everybody.")
+        return Asked(audit, found, key, by, None)
+    return Asked(audit, found, key, by, picker.person(audit, by, about.columns))
 
 
 def _pools(audit: Audit, about: Subject, key: Sequence[Hashable]) -> Pools:
