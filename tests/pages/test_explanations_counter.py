@@ -94,13 +94,6 @@ def test_a_warning_is_given_where_it_is_due_and_accuses_nobody(page: AppTest, mo
     assert not page.warning
 
 
-def test_a_committee_sees_a_caption_and_nobody(page: AppTest) -> None:
-    assert_fine(page.segmented_control(key="view").set_value("Committee").run())
-    assert "the committee view shows nobody" in text(page)
-    assert not page.dataframe
-    assert not page.get("plotly_chart")
-
-
 def test_sensitive_attributes_that_the_model_looks_at_are_locked_at_first(app: AppTest) -> None:
     _, fingerprint = cache.sample()
     roles = sample().roles
@@ -132,7 +125,7 @@ def test_a_number_has_no_decision_until_a_target_is_set(page: AppTest, monkeypat
 def test_of_many_people_the_model_is_asked_about_some(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counterpart, "ASKED", 300)
     monkeypatch.setattr(counterpart, "_stands", lambda *_: False)
-    assert_fine(page.number_input(key="number").set_value(40).run())
+    assert_fine(page.button(key="person-next").click().run())
     cache._few.clear()
     cache._kept.clear()
     assert_fine(page.run())

@@ -32,9 +32,3 @@ def test_what_is_filled_in_stands_in_the_letter_and_stays(page: AppTest) -> None
 
 def test_the_letter_can_be_taken_along_as_it_is_shown(page: AppTest) -> None:
     assert {each.proto.label for each in page.get("download_button")} >= {"Page (.html)", "Markdown (.md)"}
-
-
-def test_a_committee_writes_to_nobody(page: AppTest) -> None:
-    next(each for each in page.segmented_control if each.label == "View").set_value("Committee").run()
-    assert "the committee view shows nobody" in text(assert_fine(page))
-    assert not page.text_input

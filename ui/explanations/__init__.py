@@ -17,9 +17,9 @@ ROOMS: Mapping[str, Room] = {
     "Letter": letter.shown,
 }
 
-OF_ONE = ("This person", "What would change it", "Second opinion", "Letter")  # a committee sees nobody
+OF_ALL = ("The gap by feature", "Everyone", "What if")  # what a committee sees, which is shown nobody
 
 
 def rooms(*, committee: bool) -> Mapping[str, Room]:
     """The tabs that a reader may see."""
-    return {title: room for title, room in ROOMS.items() if not (committee and title in OF_ONE)}
+    return {title: ROOMS[title] for title in OF_ALL} if committee else ROOMS

@@ -56,11 +56,16 @@ class Asked:
         """Whether a committee is looking."""
         return audience.committee()
 
+    @property
+    def row(self) -> int:
+        """The position in the table of the person in view, where somebody is: in tabs that a committee does not see."""
+        assert self.person is not None
+        return self.person
+
     @cached_property
     def own(self) -> Attributions:
         """The explanation of the person in view."""
-        assert self.person is not None
-        return self.of_rows(np.array([self.person]))
+        return self.of_rows(np.array([self.row]))
 
     def of_rows(self, rows: NDArray[np.int64]) -> Attributions:
         """The explanation of people at these positions in the table, made once."""

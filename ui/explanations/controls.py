@@ -38,9 +38,11 @@ def asked(audit: Audit) -> Asked:
         make = lambda: _explainer(about, drawn, unit, *whom)  # noqa: E731
         found = cache.few(session.choice(), "explainer", *key, make=make)
     said.caption(plain(_said(found)))
-    person = None if audience.committee() else picker.person(audit, by, about.columns)
-    if person is not None:
-        subjects.beside(about, person)
+    if audience.committee():
+        st.caption("The committee view shows no single person; what follows is about groups and about everybody.")
+        return Asked(audit, found, key, by, None)
+    person = picker.person(audit, by, about.columns)
+    subjects.beside(about, person)
     return Asked(audit, found, key, by, person)
 
 

@@ -36,18 +36,15 @@ TITLES = ("nearest", "second nearest", "third nearest")
 
 def shown(asked: Asked) -> None:
     """The smallest changes, the nearest people with the other decision, and like people in other groups."""
-    if asked.person is None:
-        st.caption(reports.COMMITTEE)
-        return
     about = _decided(asked.subject)
     if about is None:
         st.caption(reports.NO_DECISION)
         return
     with st.spinner("Comparing people"):
-        view = in_view(asked, about, asked.person)
-    _ways(asked, view, asked.person)
-    _people(asked, view, asked.person)
-    _groups(asked, view, asked.person)
+        view = in_view(asked, about, asked.row)
+    _ways(asked, view, asked.row)
+    _people(asked, view, asked.row)
+    _groups(asked, view, asked.row)
 
 
 def _decided(about: Subject) -> Subject | None:

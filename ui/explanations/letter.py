@@ -16,7 +16,6 @@ from ui.explanations.asked import Asked
 from ui.explanations.ways import ways_now
 from ui.wording import plain
 
-COMMITTEE = "A letter is about a single person, and the committee view shows nobody."
 FORM = "letter"
 LONGEST = 400  # signs of a field
 FILES: Mapping[str, tuple[str, str, Callable[[Letter], str]]] = {
@@ -27,23 +26,20 @@ FILES: Mapping[str, tuple[str, str, Callable[[Letter], str]]] = {
 
 def shown(asked: Asked) -> None:
     """What the writer fills in and must know, the letter as it would leave, and the ways to take it along."""
-    if asked.person is None:
-        st.caption(COMMITTEE)
-        return
     st.markdown(
         "**A letter to the person in view.** It holds only what this audit knows and what you write here; what nobody "
         "has written stays a placeholder in brackets."
     )
     written = _written()
     found = asked.own
-    standing = asked.kept("standing", asked.person, make=lambda: explained(found))
+    standing = asked.kept("standing", asked.row, make=lambda: explained(found))
     sought = () if standing.selected is not False else ways_now(asked)
     made = letter(asked.audit, found, standing, date=Date.today().isoformat(), written=written, ways=sought)
     with st.expander(
         f"Before it leaves ({len(made.notes)})", True, icon=":material/checklist:", key="letter-notes-box"
     ):
         st.markdown("\n".join(f"- {plain(each)}" for each in made.notes))
-    _take_away(made, asked.person)
+    _take_away(made, asked.row)
     _preview(made)
 
 

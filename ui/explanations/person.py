@@ -7,27 +7,20 @@ import streamlit as st
 from governance.charts.explanations.person import MOST_COLUMNS, bars, waterfall
 from governance.explanations.standing import Standing, explained
 from governance.reports.explanations import person as reports
-from governance.reports.explanations import subjects as surrogates
 from ui import blocks
 from ui.explanations import images
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
-COMMITTEE = "The committee view shows no single person; what drives the model over everybody is in the next tab."
 WAYS = {"Waterfall": waterfall, "Bars": bars}
 
 
 def shown(asked: Asked) -> None:
     """Why this person got this prediction: the sentence, the picture, how sure it is, and the reasons in words."""
-    if asked.person is None:
-        st.caption(COMMITTEE)
-        return
     found = asked.own
-    standing = asked.kept("standing", asked.person, make=lambda: explained(found))
+    standing = asked.kept("standing", asked.row, make=lambda: explained(found))
     said = reports.reasons(found, standing)
     blocks.answer(said)
-    if asked.subject.imitated is not None:
-        blocks.answer(surrogates.recorded(asked.subject, asked.person))
     if images.shown(asked):
         st.subheader("Column by column", anchor=False)
     way, every = _chosen(len(found.columns))

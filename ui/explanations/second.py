@@ -18,9 +18,6 @@ WIDTHS = {0.35: "near (width 0.35)", WIDTH: "medium (width 0.5)", 0.75: "wide (w
 
 def shown(asked: Asked) -> None:
     """Whether another method names the same leading reasons for this person."""
-    if asked.person is None:
-        st.caption("The committee view shows no single person, and a second opinion is about one.")
-        return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.markdown(
         "Another method, which knows the model by its answers alone, is asked for the reasons too. Where the two name "
@@ -39,7 +36,7 @@ def shown(asked: Asked) -> None:
     with st.spinner("Asking the model about people around this one"):
         second = asked.kept(
             "second opinion",
-            *(asked.person, width),
+            *(asked.row, width),
             make=lambda: second_opinion(asked.subject, asked.own.people, known, width=width),
         )
     found = Agreement(asked.own, second)

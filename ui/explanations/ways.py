@@ -37,7 +37,7 @@ def ways(asked: Asked, view: InView, row: int, allowed: Allowed) -> tuple[Counte
 def ways_now(asked: Asked) -> tuple[Counterfactual, ...]:
     """The same with what the reader last let change; none where there is no decision to flip, or no way to."""
     about = asked.subject
-    if asked.person is None or not about.decides:
+    if not about.decides:
         return ()
     kept = [st.session_state.get(key) for key in (LOCKED, RISING, FALLING)]
     first = (cannot_change(about), (), ())
@@ -49,4 +49,4 @@ def ways_now(asked: Asked) -> tuple[Counterfactual, ...]:
         allowed = Allowed(*chosen)
     except ChangesContradict:
         allowed = Allowed(cannot_change(about))
-    return ways(asked, in_view(asked, about, asked.person), asked.person, allowed)
+    return ways(asked, in_view(asked, about, asked.row), asked.row, allowed)

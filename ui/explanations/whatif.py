@@ -24,7 +24,6 @@ def shown(asked: Asked) -> None:
     """The person with other values, and the response of the model to one column over its whole range."""
     known = asked.few("ranges", make=lambda: ranges(asked.subject))
     if asked.person is None:
-        st.caption("The committee view shows no single person; here is how the model responds on average, by group.")
         response.shown(asked, known, None)
         return
     left, right = st.columns([2, 3], gap="medium")
@@ -40,19 +39,19 @@ def _controls(asked: Asked, known: Mapping[str, Range]) -> dict[str, Any]:
     own = asked.own
     order = [own.columns[at] for at in np.argsort(-np.abs(own.values[0]), kind="stable")]
     held = {column: known[column].own(own.people[column].iloc[0]) for column in order}
-    changes = settings.changes(asked.person, held, known)
+    changes = settings.changes(asked.row, held, known)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{_counted(len(changes))}**")
-        settings.reset(asked.person, held, known, disabled=not changes)
+        settings.reset(asked.row, held, known, disabled=not changes)
     for column in order[:MOST_SEEN]:
-        settings.control(asked.person, known[column], held[column], changed=column in changes)
+        settings.control(asked.row, known[column], held[column], changed=column in changes)
     rest = order[MOST_SEEN:]
     if rest:
         among = sum(column in changes for column in rest)
         label = f"{len(rest)} more columns" + (f", {among} changed" if among else "")
         with st.expander(label, key="more_columns"):
             for column in rest:
-                settings.control(asked.person, known[column], held[column], changed=column in changes)
+                settings.control(asked.row, known[column], held[column], changed=column in changes)
     return changes
 
 
@@ -66,7 +65,7 @@ def _result(asked: Asked, known: Mapping[str, Range], changes: dict[str, Any]) -
     try:
         with st.spinner("Explaining"):
             found: WhatIf = asked.kept(
-                "what if", asked.person, *key, make=lambda: what_if(asked.explainer, asked.own, changes, known)
+                "what if", asked.row, *key, make=lambda: what_if(asked.explainer, asked.own, changes, known)
             )
     except GovernanceError as error:
         blocks.refusal(error)

@@ -20,7 +20,6 @@ NO_DECISION = (
     "The model says a number and nobody decides by it, so there is no decision to change. Set the number from which "
     "something would be decided, to see what would reach it."
 )
-COMMITTEE = "What would change a decision is about a single person, and the committee view shows nobody."
 SCALE = (
     "A distance of 1 is as different as two people drawn at random. Numbers are as far apart as people lie between "
     "them, categories are the same or not, and every column counts alike."
