@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from governance.audit import Audit
 from governance.data.baseline import usable
 from governance.errors import GovernanceError
-from governance.explanations.offers import Offer, modelled, offers
+from governance.explanations.offers import LEARNT, Offer, modelled, offers
 from governance.explanations.recorded import Recorded, recorded
 from governance.explanations.subject import Subject
 from governance.explanations.surrogate import Surrogate, by_group, disagrees, imitating, surrogate
@@ -24,9 +25,11 @@ NEEDED = (
     "a model, or give a column of decisions or scores."
 )
 CHOOSE = (
-    "No column is said to be a feature, so nothing is known about what was looked at. Choose the columns that the "
-    "surrogate may look at; a sensitive attribute only if the decisions may have been made from it."
+    "No column is said to be a feature, so nothing is known about what was looked at. Choose the columns that may be "
+    "looked at; a sensitive attribute only if the decisions may have been made from it."
 )
+NONE_YET = "Nothing is explained before it is said above which columns may be looked at."
+COLUMNS = "explained_columns"
 
 
 def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable, ...]]:
@@ -37,11 +40,12 @@ def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable
     offer, threshold = _offer(audit, known, place), session.threshold(audit)
     if offer.recorded:
         return _imitated(audit, offer, threshold)
-    make = lambda: modelled(audit, offer, threshold)  # noqa: E731
+    columns = () if offer.kind != LEARNT or audit.dataset.roles.features else _below(audit, "What it looks at")[1]
+    make = lambda: modelled(audit, offer, threshold, columns)  # noqa: E731
     with st.spinner("Asking what is explained"):
-        found = cache.few(session.choice(), "subject", offer, threshold, make=make)
+        found = cache.few(session.choice(), "subject", offer, threshold, columns, make=make)
     _say(found)
-    return found, (offer, threshold)
+    return found, (offer, threshold, columns)
 
 
 def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer:
@@ -53,20 +57,7 @@ def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer
 
 def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subject, tuple[Hashable, ...]]:
     """A surrogate of what was recorded, from the columns that the reader chooses; or why there is none."""
-    features = [each for each in audit.dataset.roles.features if each in _columns(audit)]
-    below = st.expander(
-        "The surrogate: what it looks at, and how faithful it is",
-        not features,
-        key="surrogate",
-        icon=":material/content_copy:",
-        on_change="rerun",
-    )
-    with below:
-        st.caption(reports.EXPLAINED if features else CHOOSE)
-        columns = _chosen_columns(audit, features)
-    if not columns:
-        st.caption("Nothing is explained before a column is chosen.")
-        raise blocks.NothingHere
+    below, columns = _below(audit, "The surrogate: what it looks at, and how faithful it is")
     was = recorded(audit, offer.kind, value=offer.value, threshold=threshold)
     with st.spinner("A surrogate learns, and is judged on people that it did not learn from"):
         found = cache.few(session.choice(), "surrogate", offer, columns, make=partial(_learnt, audit, was, columns))
@@ -91,17 +82,40 @@ def _learnt(audit: Audit, was: Recorded, columns: tuple[str, ...]) -> Surrogate 
         return refusal.with_traceback(None)
 
 
+def _below(audit: Audit, title: str) -> tuple[Any, tuple[str, ...]]:
+    """Where it is said what may be looked at, and what that is; the page ends where nobody says it."""
+    features = [each for each in audit.dataset.roles.features if each in _columns(audit)]
+    below = st.expander(title, not features, key="looks-at", icon=":material/content_copy:", on_change="rerun")
+    with below:
+        st.caption(reports.EXPLAINED if features else CHOOSE)
+        columns = _chosen_columns(audit, features)
+    if not columns:
+        blocks.nothing_more(NONE_YET)
+    return below, columns
+
+
 def _chosen_columns(audit: Audit, features: Sequence[str]) -> tuple[str, ...]:
     sensitive, known = audit.dataset.roles.sensitive, _columns(audit)
+    if not features:
+        st.button(
+            "All but sensitive attributes",
+            icon=":material/done_all:",
+            on_click=_take,
+            args=([each for each in known if each not in sensitive],),
+        )
     chosen = st.multiselect(
         "Columns that it may look at",
         known,
         default=features,
-        key="surrogate_columns",
+        key=COLUMNS,
         persist_state="session",
         format_func=lambda each: f"{each} (sensitive attribute)" if each in sensitive else str(each),
     )
     return tuple(each for each in known if each in chosen)
+
+
+def _take(columns: list[str]) -> None:
+    st.session_state[COLUMNS] = columns
 
 
 def _columns(audit: Audit) -> tuple[str, ...]:
