@@ -51,6 +51,8 @@ def test_recorded_decisions_are_explained_by_a_surrogate_that_is_named_as_one(ap
     assert "A surrogate is explained, and not the model that made the recorded decisions (column said)" in said
     assert "logistic regression that learnt to imitate them from 400 people" in said
     assert "About people that it did not learn from, it agrees with 9" in said
+    assert list(page.dataframe[0].value.columns)[:3] == ["group", "people", "agreement"]
+    assert page.dataframe[0].value["people"].sum() == 400
 
 
 def test_a_surrogate_that_imitates_poorly_is_refused_and_says_why(app: AppTest) -> None:

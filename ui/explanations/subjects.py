@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from governance.audit import Audit
 from governance.data.baseline import usable
 from governance.errors import GovernanceError
+from governance.explanations.fidelity import DECISIONS
 from governance.explanations.offers import LEARNT, Offer, modelled, offers
 from governance.explanations.recorded import Recorded, recorded
 from governance.explanations.subject import Subject
@@ -40,7 +40,9 @@ def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable
     offer, threshold = _offer(audit, known, place), session.threshold(audit)
     if offer.recorded:
         return _imitated(audit, offer, threshold)
-    columns = () if offer.kind != LEARNT or audit.dataset.roles.features else _below(audit, "What it looks at")[1]
+    columns = (
+        () if offer.kind != LEARNT or audit.dataset.roles.features else _looks_at(audit, "What the model looks at")
+    )
     make = lambda: modelled(audit, offer, threshold, columns)  # noqa: E731
     with st.spinner("Asking what is explained"):
         found = cache.few(session.choice(), "subject", offer, threshold, columns, make=make)
@@ -57,7 +59,7 @@ def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer
 
 def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subject, tuple[Hashable, ...]]:
     """A surrogate of what was recorded, from the columns that the reader chooses; or why there is none."""
-    below, columns = _below(audit, "The surrogate: what it looks at, and how faithful it is")
+    columns = _looks_at(audit, "What the surrogate looks at")
     was = recorded(audit, offer.kind, value=offer.value, threshold=threshold)
     with st.spinner("A surrogate learns, and is judged on people that it did not learn from"):
         found = cache.few(session.choice(), "surrogate", offer, columns, make=partial(_learnt, audit, was, columns))
@@ -68,9 +70,7 @@ def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subj
     key = (offer, columns, threshold)
     about = cache.few(session.choice(), "subject", *key, make=lambda: imitating(audit, found, was))
     _say(about)
-    if below.open:
-        with below:
-            _faithful(audit, found, was)
+    _faithful(audit, found, was)
     return about, key
 
 
@@ -82,16 +82,16 @@ def _learnt(audit: Audit, was: Recorded, columns: tuple[str, ...]) -> Surrogate 
         return refusal.with_traceback(None)
 
 
-def _below(audit: Audit, title: str) -> tuple[Any, tuple[str, ...]]:
-    """Where it is said what may be looked at, and what that is; the page ends where nobody says it."""
+def _looks_at(audit: Audit, title: str) -> tuple[str, ...]:
+    """What may be looked at, as the reader says; the page ends where nobody says it."""
     features = [each for each in audit.dataset.roles.features if each in _columns(audit)]
-    below = st.expander(title, not features, key="looks-at", icon=":material/content_copy:", on_change="rerun")
-    with below:
+    chooser = st.expander(title, not features, key="looks-at", icon=":material/content_copy:")
+    with chooser:
         st.caption(reports.EXPLAINED if features else CHOOSE)
         columns = _chosen_columns(audit, features)
     if not columns:
         blocks.nothing_more(NONE_YET)
-    return below, columns
+    return columns
 
 
 def _chosen_columns(audit: Audit, features: Sequence[str]) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def _chosen_columns(audit: Audit, features: Sequence[str]) -> tuple[str, ...]:
     chosen = st.multiselect(
         "Columns that it may look at",
         known,
-        default=features,
+        default=list(features) or None,
         key=COLUMNS,
         persist_state="session",
         format_func=lambda each: f"{each} (sensitive attribute)" if each in sensitive else str(each),
@@ -150,8 +150,19 @@ def beside(about: Subject, row: int) -> None:
 
 def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
     """For which groups the surrogate is faithful."""
+    below = st.expander(
+        "How faithful it is, group by group",
+        blocks.TABLES_OPEN,
+        key="faithful",
+        icon=":material/groups:",
+        on_change="rerun",
+    )
+    if not below.open:
+        return
     least = session.policy(audit).min_group_size if audience.committee() else 1
-    for attribute in audit.dataset.roles.sensitive:
-        groups = [each for each in by_group(audit, found, was, [attribute]) if each.people >= least]
-        st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(groups))}")
-        blocks.table(reports.by_group(groups), key=f"faithful-{attribute}", shares=found.of == "decisions")
+    with below:
+        st.caption(reports.BY_GROUP)
+        for attribute in audit.dataset.roles.sensitive:
+            groups = [each for each in by_group(audit, found, was, [attribute]) if each.people >= least]
+            st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(groups))}")
+            blocks.table(reports.by_group(groups), key=f"faithful-{attribute}", shares=found.of == DECISIONS)
