@@ -66,7 +66,7 @@ def test_a_committee_sees_no_person_and_no_small_group(files: dict[str, Callable
     assert "gap-person" not in [each.key for each in page.selectbox]
     assert b"postcode_area" in files["export-gap-by-column"]()
     assert_fine(page.selectbox(key="gap_column").set_value("late_payments").run())
-    assert "Values that too few of the people explained have are left out" in text(page)
+    assert "Values that too few of the people explained have are one" in text(page)
 
 
 def test_files_leave_out_groups_of_too_few_people(files: dict[str, Callable[[], bytes]]) -> None:
