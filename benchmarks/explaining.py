@@ -91,8 +91,9 @@ def at_equal_error() -> tuple[float, float, float, float]:
     explainer = explained(table(20, 0).fillna(0.0), CalibratedClassifierCV(HistGradientBoostingClassifier(), cv=3))
     about, against = explainer.subject, explainer.against
     people = about.people.iloc[2_000 : 2_000 + FEW]
-    true = np.concatenate([sampled(about.scores, people[at : at + 1], against, pairs=TRUTH).values for at in range(FEW)])
-    own = lambda: [sampled(about.scores, people[at : at + 1], against, seed=1) for at in range(FEW)]  # noqa: E731
+    each = [people[at : at + 1] for at in range(FEW)]
+    true = np.concatenate([sampled(about.scores, one, against, pairs=TRUTH).values for one in each])
+    own = lambda: [sampled(about.scores, one, against, seed=1) for one in each]  # noqa: E731
     asked = lambda rows: about.scores(pd.DataFrame(rows, columns=list(about.columns)))  # noqa: E731
     masker = shap.maskers.Independent(against.to_numpy(), max_samples=len(against))
     permuting = shap.PermutationExplainer(asked, masker, seed=0)

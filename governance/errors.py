@@ -990,6 +990,11 @@ class MethodUnknown(GovernanceError):
         super().__init__(f"There is no {what} {str(name)!r}. Choose one of {listed(known)}.")
 
 
+class ReasonUnsuited(GovernanceError):
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(f"Nobody can be chosen as {reason!r}: {why}. Choose another reason.")
+
+
 class BackgroundEmpty(GovernanceError):
     def __init__(self, who: str) -> None:
         super().__init__(f"There is nobody among {who} to compare a prediction with. Compare with other people.")
@@ -1011,9 +1016,122 @@ class GroupTooSmall(GovernanceError):
         )
 
 
+class NothingRecorded(GovernanceError):
+    def __init__(self, of: str) -> None:
+        super().__init__(
+            f"This audit has no recorded {of} that a surrogate could imitate. Give the column as the decision or the "
+            "score on the Data page."
+        )
+
+
+class RecordedNotNumbers(GovernanceError):
+    def __init__(self, column: str, wrong: int, people: int) -> None:
+        super().__init__(
+            f"Column {column!r} holds no finite number for {wrong:,} of {people:,} people, so it cannot be explained "
+            "as a number. Correct it, or leave those people out."
+        )
+
+
+class LabelNotNumber(GovernanceError):
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"The label {label!r} is no number that is cut into bands, so no number can be explained. Choose bands for "
+            "it on the Data page."
+        )
+
+
+class SurrogateTooFew(GovernanceError):
+    def __init__(self, column: str, found: int, what: str, least: int) -> None:
+        super().__init__(
+            f"A surrogate of column {column!r} cannot be judged on other people than it learns from: {found:,} {what}, "
+            f"and {least:,} are needed. Give the model itself, or more people."
+        )
+
+
+class SurrogateUnfaithful(GovernanceError):
+    def __init__(self, column: str, of: str, found: str, limit: str, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"The recorded {of} (column {column!r}) are not explained, because no surrogate imitates them well enough. "
+            f"The better of two, which looks at {listed(columns)}, {found}, about people that it did not learn from; "
+            f"{limit} is needed. Whatever it said would be about itself. Give the model that made the {of}, or let the "
+            "surrogate use the columns that they were made from."
+        )
+
+
 class ExplanationUnsuited(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The model's own structure does not explain it: {why}. Its answers alone can.")
+        self.why = why
+
+
+class InteractionsUnknown(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"What two columns of this model do together is not told here: {why}. The effects of single columns hold "
+            "their share of it."
+        )
+
+
+class ChangesContradict(GovernanceError):
+    def __init__(self, columns: Iterable[str]) -> None:
+        super().__init__(
+            f"What may change is contradictory: {listed(columns)} is chosen more than once among what cannot change, "
+            "can only rise and can only fall. Leave each column in one of them."
+        )
+
+
+class DirectionUnknown(GovernanceError):
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            f"Column {column!r} does not hold numbers, so it can neither rise nor fall. Let it change freely, or not "
+            "at all."
+        )
+
+
+class NothingDecided(GovernanceError):
+    def __init__(self, about: str) -> None:
+        super().__init__(
+            f"No decision follows from {about!r}, so there is none to change. Say from which number on the decision "
+            "would be another."
+        )
+
+
+class ColumnNotLookedAt(GovernanceError):
+    def __init__(self, column: object, columns: Iterable[str]) -> None:
+        columns = list(columns)
+        super().__init__(
+            f"The model does not look at {str(column)!r}, so changing it changes nothing.{_meant(column, columns)} "
+            f"It looks at {listed(columns, 30)}."
+        )
+
+
+class ValueBeyond(GovernanceError):
+    def __init__(self, column: str, found: float, low: float, high: float) -> None:
+        super().__init__(
+            f"{found:,.6g} is outside the range of {column!r}: the audited people have {low:,.6g} to {high:,.6g}. "
+            "Choose a number within it; beyond, nobody knows what the model's answer is worth."
+        )
+
+
+class ValueNotWhole(GovernanceError):
+    def __init__(self, column: str, found: float) -> None:
+        super().__init__(f"Everybody's {column!r} is a whole number, and {found:,.6g} is none. Choose a whole number.")
+
+
+class ValueNotThere(GovernanceError):
+    def __init__(self, column: str, found: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"Nobody among the audited people has {found} as {column!r}; there are {listed(known, 20)}. "
+            "Choose one that occurs."
+        )
+
+
+class ResponseHidden(GovernanceError):
+    def __init__(self, column: str, least: int) -> None:
+        super().__init__(
+            f"No value of {column!r} is shared by {least:,} people or more, so no response to it can be shown without "
+            "telling something about a few people. Choose another column."
+        )
 
 
 # Mitigation of numbers

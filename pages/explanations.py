@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import blocks, session
-from ui.explanations import ROOMS, controls
+from ui.explanations import controls, rooms
 from ui.frame import require_frame
 
 require_frame()
@@ -11,8 +11,9 @@ require_frame()
 audit = session.current_audit()
 blocks.question("Why did this person get this prediction?")
 asked = controls.asked(audit)
-for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="why", bind="query-params"), strict=True):
+open_to = rooms(committee=asked.committee)
+for title, tab in zip(open_to, st.tabs(list(open_to), key="why", bind="query-params"), strict=True):
     if tab.open:
         with tab:
-            ROOMS[title](asked)
+            open_to[title](asked)
 blocks.limits()

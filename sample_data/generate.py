@@ -7,11 +7,12 @@ with every planted size as a constant; a datasheet (`.md`); and a file that says
 import sys
 from pathlib import Path
 
+from digits import digits
 from hiring import hiring
 from hospital import hospital
 from lending import lending
 
-TABLES = (hiring, hospital, lending)
+TABLES = (digits, hiring, hospital, lending)
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent

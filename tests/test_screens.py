@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 CHAPTERS = {
     "metrics": ("governance.metrics", "governance.inspection"),
     "mitigation": ("governance.metrics", "governance.mitigation"),
+    "explanations": ("governance.metrics", "governance.explanations"),
 }
 WORDS = "governance.metrics.words"
 NO_NUMBERS = {
@@ -75,11 +76,13 @@ def test_every_row_of_the_screen_names_its_call(name: str) -> None:
 
 
 def tabs(name: str) -> tuple[str, ...]:
-    from ui import metrics, mitigation
+    from ui import explanations, metrics, mitigation
     from ui.mitigation.numbers import NUMBER
 
     if name == "metrics":
         return (*metrics.ROOMS, *metrics.OF_CLASSES, *metrics.OF_NUMBERS)
+    if name == "explanations":
+        return tuple(explanations.ROOMS)
     return (*mitigation.ROOMS, NUMBER)
 
 

@@ -79,13 +79,15 @@ def chart(
             _table(table, key, export, shares)
 
 
-def table(found: pd.DataFrame, *, key: str, export: pd.DataFrame | None = None, shares: bool = True) -> None:
-    """A table that needs no chart, with its numbers to take away."""
-    _table(found, key, export, shares)
+def table(
+    found: pd.DataFrame, *, key: str, export: pd.DataFrame | None = None, shares: bool = True, whole: bool = False
+) -> None:
+    """A table that needs no chart, with its numbers to take away; `whole` shows every row, without scrolling."""
+    _table(found, key, export, shares, whole)
 
 
-def _table(found: pd.DataFrame, key: str, export: pd.DataFrame | None, shares: bool) -> None:
-    numbers(found, shares=shares)
+def _table(found: pd.DataFrame, key: str, export: pd.DataFrame | None, shares: bool, whole: bool = False) -> None:
+    numbers(found, shares=shares, whole=whole)
     _download(found if export is None else export, key, hides=export is not None and len(export) < len(found))
 
 
@@ -105,7 +107,7 @@ def _download(table: pd.DataFrame, key: str, *, hides: bool) -> None:
             st.caption("The file leaves out groups of too few people.")
 
 
-def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
+def numbers(table: pd.DataFrame, *, shares: bool = True, whole: bool = False) -> None:
     """A table of results; its fractions are shares of people, or differences of such, unless it says otherwise."""
     fractions = table.select_dtypes("float").columns
     scale, decimals = (100, 1) if shares else (1, 3)
@@ -117,7 +119,8 @@ def numbers(table: pd.DataFrame, *, shares: bool = True) -> None:
         "_index": st.column_config.NumberColumn(format="%.2f"),
         "group": st.column_config.Column(width="medium"),
     }
-    st.dataframe(shown, hide_index=table.index.name is None, column_config=config)
+    height: Literal["auto", "content"] = "content" if whole else "auto"
+    st.dataframe(shown, hide_index=table.index.name is None, column_config=config, height=height)
 
 
 def refusal(error: GovernanceError) -> None:
@@ -221,19 +224,6 @@ def take_away(audit: Audit) -> None:
             on_click="ignore",
         )
         st.page_link("pages/metrics.py", label="All rates by group", icon=":material/balance:")
-
-
-def person(audit: Audit, row: int) -> None:
-    """Who the person is, and what was decided about them."""
-    threshold, score = session.threshold(audit), audit.score_of(row)
-    own = audit.dataset.table.iloc[row][list(audit.dataset.roles.sensitive)]
-    facts = [
-        ("Score", words.score(score, threshold)),
-        ("Decision", "as recorded" if threshold is None else "favourable" if score >= threshold else "not favourable"),
-        ("Real outcome", "favourable" if audit.outcome[row] else "not favourable"),
-        *((plain(attribute), words.value(value)) for attribute, value in own.items()),
-    ]
-    st.markdown(" · ".join(f"{name} **{plain(value)}**" for name, value in facts))
 
 
 def learns_without_weights(audit: Audit) -> None:

@@ -113,7 +113,7 @@ def _in_view() -> Opened:
 def _sample() -> Opened:
     named = str(st.selectbox("Sample", list(samples.SAMPLES), key="sample", format_func=samples.SAMPLES.__getitem__))
     found, fingerprint = cache.sample(named)
-    st.caption(f"{samples.ABOUT[named]} Nobody in it exists; sample_data/{named}.md says what was planted in it.")
+    st.caption(f"{samples.ABOUT[named]} sample_data/{named}.md says what was planted in it.")
     source = baseline.LEARNERS[0] if found.roles.decision is None else cache.RECORDED
     return Opened(found.name, fingerprint, found.table, found.roles, source)
 

@@ -117,22 +117,6 @@ def column(asked: str, key: str, columns: Sequence[str], index: int | None = 0) 
     return None if chosen is None else str(chosen)
 
 
-def person(audit: Audit) -> int:
-    """One audited person, by the reason they are worth looking at; their position in the table."""
-    from governance.explanations.people import REASONS, candidates
-
-    left, right = st.columns(2)
-    reason = left.selectbox("Person", REASONS, key="reason", persist_state="session", format_func=str.capitalize)
-    threshold = session.threshold(audit)
-    bar = audit.threshold if threshold is None else threshold
-    found = candidates(audit, str(reason), bar)
-    if not len(found):
-        st.caption("Nobody is like that; here is the person closest to the threshold instead.")
-        found = candidates(audit, REASONS[0], bar)
-    number = right.number_input(f"Which of {len(found):,}", 1, len(found), 1, key="number")
-    return int(found[int(number) - 1])
-
-
 def policy(audit: Audit) -> None:
     """The policy as TOML, to read, to try a change, and to take away."""
     text = session.policy_text(audit)

@@ -21,6 +21,7 @@ GIVEN, STARTING, CHANGED = "given", "starting", "changed"
 _LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _SECRET = "_choice", "_threshold", "_policy", "_secret"
 _WRITTEN = "_written"
+_PERSON, _PERSON_LINK = "_person", "person"
 
 
 def choice() -> Choice:
@@ -61,7 +62,8 @@ def current_audit() -> Audit:
         return cache.audit(choice())
     except TableGone:
         _forget()
-        st.query_params.pop(_LINK, None)
+        for named in (_LINK, _PERSON_LINK):
+            st.query_params.pop(named, None)
         raise
 
 
@@ -124,6 +126,19 @@ def written() -> Written:
     own: dict[str, dict[str, str]] = st.session_state.setdefault(_WRITTEN, {})
     link = choice().link
     return Written(link if has_address() else "", own.setdefault(link, {}), cache.shelf())
+
+
+def person() -> int | None:
+    """The position in the table of the person in view: whom the reader chose, else whom the address names."""
+    said = st.session_state.get(_PERSON, st.query_params.get(_PERSON_LINK))
+    return int(said) if str(said).isdecimal() and len(str(said)) < 19 else None
+
+
+def keep_person(row: int) -> None:
+    """Keep a person in view, and name them in the address, so that a copied link opens the same."""
+    st.session_state[_PERSON] = row
+    if st.query_params.get(_PERSON_LINK) != str(row):
+        st.query_params[_PERSON_LINK] = str(row)
 
 
 def threshold(audit: Audit) -> float | None:

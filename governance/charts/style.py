@@ -45,6 +45,9 @@ INK, INK_DARK = "#4B5563", "#C3CCD8"  # what is written on axes and beside marks
 TOWARDS, AGAINST = LIGHT[0], LIGHT[1]
 TEXT, TEXT_DARK = "#111827", "#F1F5F9"  # numbers inside a mark
 SCALE, SCALE_DARK = ("#EAF2F9", "#6BA5D7"), ("#16212D", "#2F6A9A")  # every shade of which the text is legible on
+# From low to high: lightness goes one way, so that nobody needs to tell the hues apart; what is high stands out most.
+RAMP = ("#C27F12", "#C4603B", "#A8436F", "#712F8C", "#2A1A72")
+RAMP_DARK = ("#7D6BE0", "#B266C4", "#E07296", "#F5A168", "#F8E16B")
 # Below, at and above a middle; the text is legible on each.
 DIVERGING, DIVERGING_DARK = ("#EDA76E", "#F4F6F8", "#7DB3DF"), ("#8F4F1B", "#1C242D", "#2E6795")
 
@@ -193,8 +196,8 @@ def reference(drawn: go.Figure, *, x: float, text: str) -> None:
 
 IN_THE_DARK = dict(
     zip(
-        (*LIGHT, *WAYS, QUIET, INK, TEXT, *SCALE, *DIVERGING),
-        (*DARK, *WAYS_DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK, *DIVERGING_DARK),
+        (*LIGHT, *WAYS, QUIET, INK, TEXT, *SCALE, *DIVERGING, *RAMP),
+        (*DARK, *WAYS_DARK, QUIET_DARK, INK_DARK, TEXT_DARK, *SCALE_DARK, *DIVERGING_DARK, *RAMP_DARK),
         strict=True,
     )
 )

@@ -1,4 +1,4 @@
-"""The generated tables that come with the product, each with its roles, its policy and its datasheet."""
+"""The tables that come with the product, each with its roles, its policy and its datasheet."""
 
 from pathlib import Path
 
@@ -9,13 +9,22 @@ from governance.errors import FileUnreadable
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data"
 
-SAMPLES = {"lending": "Lending sample", "hiring": "Hiring sample", "hospital": "Hospital sample"}
+SAMPLES = {
+    "lending": "Lending sample",
+    "hiring": "Hiring sample",
+    "hospital": "Hospital sample",
+    "digits": "Digits sample",
+}
 
-# What each table in the folder is, in a sentence.
+# What each table in the folder is.
 ABOUT = {
-    "lending": "20,000 loan applications: who was granted a loan, and who repaid.",
-    "hiring": "12,000 job applications in three classes: what a screening tool said, and what a panel would have.",
-    "hospital": "10,000 hospital stays: how many days people stayed, and how many a planning model predicted.",
+    "lending": "20,000 loan applications: who was granted a loan, and who repaid. Nobody in it exists.",
+    "hiring": "12,000 job applications in three classes: what a screening tool said, and what a panel would have. "
+    "Nobody in it exists.",
+    "hospital": "10,000 hospital stays: how many days people stayed, and how many a planning model predicted. "
+    "Nobody in it exists.",
+    "digits": "1,797 handwritten digits on forms, as images of 8 × 8 pixels: what was meant, and what a machine read. "
+    "The handwriting is real; everything else about the people is invented.",
 }
 
 

@@ -90,15 +90,6 @@ class Attributions:
         """Mean size of each column's contribution, whatever its direction, shape (columns,)."""
         return np.abs(self.values).mean(axis=0)
 
-    @property
-    def importance_interval(self) -> tuple[Floats, Floats]:
-        """95 % interval of each column's importance over the sampled people (low, high); nan of one person."""
-        people = len(self.values)
-        if people < 2:
-            return (np.full(len(self.columns), np.nan),) * 2
-        half = normal_quantile(0.95) * np.abs(self.values).std(axis=0, ddof=1) / np.sqrt(people)
-        return np.maximum(self.importance - half, 0), self.importance + half
-
 
 @dataclass(frozen=True, eq=False)
 class Explainer:

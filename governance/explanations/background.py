@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audit import Audit
 from governance.errors import BackgroundEmpty
+from governance.explanations.subject import Subject
+from governance.metrics import words
 
 PEOPLE = 100
+LEARNT, AUDITED = "the people that the model learnt from", "the audited people"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,3 +66,27 @@ def background(among: NDArray[np.int64], who: str, *, people: int = PEOPLE, seed
         return Background(who, np.sort(among), len(among), seed)
     drawn = np.random.default_rng(seed).choice(among, people, replace=False)
     return Background(who, np.sort(drawn), len(among), seed)
+
+
+def pools(audit: Audit, subject: Subject, *, least: int = 1) -> dict[str, NDArray[np.int64]]:
+    """Whom a prediction may be compared with: those the model learnt from, all audited people, or one group of them.
+
+    Parameters
+    ----------
+    least : int
+        Audited people that a group must have.
+
+    Returns
+    -------
+    dict
+        Positions in the table, by who they are.
+    """
+    found = {LEARNT: subject.training} if len(subject.training) else {}
+    found[AUDITED] = subject.rows
+    for attribute in audit.dataset.roles.sensitive:
+        groups, codes = audit.groups([attribute])
+        for place, group in enumerate(groups):
+            rows = subject.rows[codes[subject.rows] == place]
+            if len(rows) >= max(least, 1):
+                found[f"{AUDITED} of {words.group([attribute], group)}"] = rows
+    return found

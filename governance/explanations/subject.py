@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,8 +17,34 @@ from governance.data import models
 from governance.data.dataset import Dataset
 from governance.data.values import counted_as
 from governance.errors import LogOddsInfinite, ModelNeeded
+from governance.explanations.fidelity import Fidelity
 from governance.metrics.intervals import Floats
 from governance.shapley.outputs import DECISION, LOG_ODDS, NUMBER, PROBABILITY, Output, Table
+
+SCORE = "score"
+PLAIN = re.compile(r"[^<>&{}\[\]*$`\\|~]{1,40}")  # a name that means nothing else on an axis or in a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class Imitated:
+    """What was recorded about people, where a surrogate imitates it.
+
+    Attributes
+    ----------
+    column : str
+        Where it is recorded.
+    values : float array, shape (people in the table,)
+        Scores or numbers as recorded; of decisions 1 for the one that is explained, and 0 for any other.
+    decided : bool array, shape (people in the table,), or None
+        Who got the decision, as recorded; None where none follows.
+    fidelity : Fidelity
+        Of the surrogate, about people that it did not learn from.
+    """
+
+    column: str
+    values: Floats = field(repr=False)
+    decided: NDArray[np.bool_] | None = field(repr=False)
+    fidelity: Fidelity
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +67,16 @@ class Subject:
         or where nothing is decided.
     rows, training : int arrays
         Positions of the audited people, and of those the model learnt from (empty where nobody knows them).
+    quantity : str
+        What a number counts: "days", "score"; "" of anything else.
+    below : bool
+        Whether the decision follows below the threshold, and not from it on.
+    outcome : str
+        The decision, where `about` does not say it: "days under 7".
+    standing : str
+        What speaks in place of an audited model, and how well, in sentences; "" of the audited model itself.
+    imitated : Imitated or None
+        What was recorded, where a surrogate imitates it.
     """
 
     dataset: Dataset
@@ -50,11 +87,37 @@ class Subject:
     threshold: float | None
     rows: NDArray[np.int64] = field(repr=False)
     training: NDArray[np.int64] = field(repr=False)
+    quantity: str = ""
+    below: bool = False
+    outcome: str = ""
+    standing: str = ""
+    imitated: Imitated | None = None
 
     @property
     def unit(self) -> str:
-        """Of the output: one of "probability", "log-odds", "decision" and "number"."""
-        return self.output.unit
+        """Of the output, in words: "probability", "log-odds", "decision", or what a number counts ("days").
+
+        Whether it is a number is in `output.unit`.
+        """
+        fits = PLAIN.fullmatch(self.quantity) and self.quantity not in (PROBABILITY, LOG_ODDS, DECISION)
+        return self.quantity if self.output.unit == NUMBER and fits else self.output.unit
+
+    @property
+    def measure(self) -> str:
+        """What is explained, as an axis says it: "Probability of repaid = yes", "predicted_days (days)"."""
+        if self.output.unit == NUMBER and self.quantity != SCORE:
+            return f"{self.about} ({self.unit})"
+        return f"{self.unit.capitalize()} of {self.about}"
+
+    @property
+    def decision(self) -> str:
+        """Which decision follows from it: "repaid = yes", "days under 7"."""
+        return self.outcome or self.about
+
+    @property
+    def fidelity(self) -> Fidelity | None:
+        """How faithful a surrogate is; None of a model."""
+        return None if self.imitated is None else self.imitated.fidelity
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -83,7 +146,13 @@ class Subject:
 
     def scores(self, people: pd.DataFrame) -> Floats:
         """The probability of what the number is of; the number itself of a regressor; 0 or 1 of a bare decision."""
-        if self.unit == NUMBER:
+        from threadpoolctl import threadpool_limits  # scikit-learn's own
+
+        with threadpool_limits(1, user_api="openmp"):  # some thousand people: not stalled by whoever else computes
+            return self._scores(people)
+
+    def _scores(self, people: pd.DataFrame) -> Floats:
+        if self.output.unit == NUMBER:
             return models.numbers(self.model, self.given(people))
         if self.unit == DECISION:
             return self._chosen(people).astype(float)
@@ -92,13 +161,20 @@ class Subject:
         return np.sum([each for each in known if each is not None], axis=0).clip(0, 1)
 
     def decided(self, people: pd.DataFrame) -> NDArray[np.bool_]:
-        """Who gets the decision that the number is of, shape (people,)."""
-        return self._chosen(people) if self.threshold is None else self.scores(people) >= self.threshold
+        """Who gets the decision that follows from the number, shape (people,); of a number, only if it `decides`."""
+        if self.threshold is None:
+            return self._chosen(people)
+        return self.reached(self.scores(people))
+
+    def reached(self, scores: Floats) -> NDArray[np.bool_]:
+        """Which of these scores the decision follows from, where a threshold decides."""
+        assert self.threshold is not None
+        return scores < self.threshold if self.below else scores >= self.threshold
 
     @property
     def decides(self) -> bool:
         """Whether a decision follows from the number."""
-        return self.unit != NUMBER or self.threshold is not None
+        return self.output.unit != NUMBER or self.threshold is not None
 
     @property
     def bar(self) -> float | None:
@@ -106,6 +182,18 @@ class Subject:
         if self.threshold is None or self.unit != LOG_ODDS:
             return self.threshold
         return float(np.log(self.threshold / (1 - self.threshold))) if 0 < self.threshold < 1 else None
+
+    @cached_property
+    def audited(self) -> Floats:
+        """The scores of the audited people, as `scores` gives them, shape (audited people,)."""
+        return self.scores(self.people.iloc[self.rows])
+
+    @cached_property
+    def selected(self) -> NDArray[np.bool_]:
+        """Which audited people got the decision, shape (audited people,): as recorded, where that is imitated."""
+        if self.imitated is not None and self.imitated.decided is not None:
+            return self.imitated.decided[self.rows]
+        return self.decided(self.people.iloc[self.rows])
 
     def in_unit(self, unit: str) -> Subject:
         """The same in another unit."""
@@ -152,4 +240,4 @@ def of_classes(audit: Audit, places: Sequence[int], about: str, threshold: float
 
 def units(found: Subject) -> tuple[str, ...]:
     """The units in which the same can be explained."""
-    return (found.unit,) if found.unit in (NUMBER, DECISION) else (PROBABILITY, LOG_ODDS)
+    return (found.output.unit,) if found.output.unit in (NUMBER, DECISION) else (PROBABILITY, LOG_ODDS)

@@ -188,6 +188,20 @@ def amount(found: float) -> str:
     return f"{found:z,.{decimals}f}"
 
 
+def decimals(sizes: Sequence[float]) -> int:
+    """With how many decimals effects are said so that the largest has three digits: 2 for 1.3, 3 for 0.4."""
+    largest = max((abs(each) for each in sizes if math.isfinite(each)), default=0.0)
+    return min(9, max(0, 2 - math.floor(math.log10(largest)))) if largest else 2
+
+
+def effect(size: float, decimals: int = 2, *, sign: bool = True) -> str:
+    """An effect with its direction; one too small to show has none; beyond a thousand million in powers of ten."""
+    if math.isnan(size):
+        return UNDEFINED
+    said = f"{size:+.3g}" if abs(size) >= 1e9 else f"{size:+z,.{decimals}f}"
+    return said if sign and float(said.replace(",", "")) else said.removeprefix("+")
+
+
 def value(found: object) -> str:
     """A person's value of a column: numbers with their thousands apart and no idle decimals."""
     if isinstance(found, numbers.Number) and not isinstance(found, bool) and found == found:

@@ -51,6 +51,8 @@ class Exact:
         self._learn = model.steps[-1][1] if hasattr(model, "steps") else model
         if hasattr(self._learn, "steps"):
             raise ExplanationUnsuited("it is a pipeline within a pipeline")
+        if not any(of(self._learn) for of in (terms.has_terms, linear.is_linear, trees.has_trees)):
+            raise ExplanationUnsuited(f"{type(self._learn).__name__} is neither linear, nor trees, nor a sum of terms")
         names = list(background.columns) if isinstance(background, pd.DataFrame) else list(range(background.shape[1]))
         self._base = float(self._says(background).mean())
         at, prepared = owners(self._steps, names), self._given(background)
@@ -107,9 +109,7 @@ def _teller(learn: Any, prepared: Any, output: Output) -> tuple[str, Teller]:
         return terms.METHOD, terms.Terms(learn, prepared, output)
     if linear.is_linear(learn):
         return linear.METHOD, linear.Linear(learn, prepared, output)
-    if trees.has_trees(learn):
-        return trees.METHOD, trees.Trees(learn, prepared, output)
-    raise ExplanationUnsuited(f"a {type(learn).__name__} is neither linear, nor trees, nor a sum of terms")
+    return trees.METHOD, trees.Trees(learn, prepared, output)
 
 
 def dense(prepared: Any) -> Floats:

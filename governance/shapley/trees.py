@@ -10,14 +10,17 @@ from governance.errors import ExplanationUnsuited
 from governance.shapley.outputs import LOG_ODDS, PROBABILITY, Floats, Output
 
 METHOD = "exact, along every tree"
-HOMES = ("sklearn.tree", "sklearn.ensemble", "lightgbm", "xgboost")
+HOMES = ("sklearn.tree", "sklearn.ensemble")
+BOOSTED = ("lightgbm", "xgboost")
 AVERAGED = ("DecisionTree", "ExtraTree", "RandomForest")  # whose leaves hold probabilities
+ADDED = ("GradientBoosting", "HistGradientBoosting")
 BATCHES = 10  # parts of the background, whose values are compared
 
 
 def has_trees(learn: Any) -> bool:
-    """Whether a model may be one of trees that SHAP reads."""
-    return type(learn).__module__.startswith(HOMES)
+    """Whether a model may be one of trees that SHAP reads; it reads none of other models within one."""
+    home, kind = type(learn).__module__, type(learn).__name__
+    return home.startswith(BOOSTED) or (home.startswith(HOMES) and kind.startswith((*AVERAGED, *ADDED)))
 
 
 class Trees:
@@ -46,16 +49,16 @@ class Trees:
             raise ExplanationUnsuited("its trees hold probabilities, and not their log-odds")
         if output.unit == PROBABILITY and not averaged:  # SHAP would only rescale log-odds, by up to several points
             raise ExplanationUnsuited("its trees add up to log-odds, and not to probabilities")
-        self._classes, self._background = list(output.classes), _single(background)
+        self._classes, self._background = list(output.classes), single(background)
         masker = shap.maskers.Independent(self._background, max_samples=len(background))
         try:
             self._explainer = shap.TreeExplainer(learn, masker, feature_perturbation="interventional")
         except (shap.utils._exceptions.InvalidModelError, ValueError, TypeError, AttributeError, KeyError) as error:
-            raise ExplanationUnsuited(f"SHAP does not read a {type(learn).__name__} ({_line(error)})") from None
+            raise ExplanationUnsuited(f"SHAP does not read a {type(learn).__name__} ({line(error)})") from None
 
     def values(self, prepared: Floats, owner: Floats) -> tuple[Floats, Floats]:
         """Values and their standard errors over backgrounds, both of shape (people, columns)."""
-        people = _single(prepared)
+        people = single(prepared)
         parts = np.array_split(np.arange(len(self._background)), min(BATCHES, len(self._background)))
         mean = np.zeros((len(people), owner.shape[1]))
         squares = np.zeros_like(mean)
@@ -78,10 +81,11 @@ class Trees:
         return -found if self._classes == [0] else found
 
 
-def _single(prepared: Floats) -> Floats:
+def single(prepared: Floats) -> Floats:
     """Numbers as SHAP compares them with a threshold: rounded to single precision, people and thresholds alike."""
     return prepared.astype(np.float32).astype(float)
 
 
-def _line(error: Exception) -> str:
+def line(error: Exception) -> str:
+    """What a library's error says, in one short line."""
     return str(error).split("\n", 1)[0][:120].rstrip(".") or type(error).__name__

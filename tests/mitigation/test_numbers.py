@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from governance.audit import Audit
 from governance.data.dataset import Dataset
+from governance.data.regressors import LEARNERS
 from governance.data.roles import Roles
 from governance.data.samples import sample
 from governance.errors import (
@@ -30,7 +31,7 @@ from governance.mitigation.folds import FOLDS, parts
 from governance.mitigation.methods.reductions import fairlearn_on_pandas_3
 from governance.mitigation.numbers import bounded, goals, saved, tradeoff, treatments
 from governance.mitigation.numbers.measured import PARTS, PLACE, change, counted, everybody, measured
-from governance.mitigation.numbers.problem import LEARNERS, RECORDED, Problem, problem, refused, split
+from governance.mitigation.numbers.problem import RECORDED, Problem, problem, refused, split
 from governance.mitigation.numbers.shifts import EQUAL_ERROR, EQUAL_PREDICTION, Shifts, loads
 from governance.mitigation.numbers.tradeoff import Point, Reached
 from governance.mitigation.numbers.treatments import BOUNDED, WITHOUT
@@ -162,7 +163,7 @@ def test_a_mark_shows_no_smaller_gap_than_its_rule_has_where_groups_are_alike(mo
 
     The gap of sums over three splits would come out smaller than that of the rule that can be taken away.
     """
-    monkeypatch.setattr(treatments.learner, "fit", lambda features, true, *_, **__: Line(features, true))
+    monkeypatch.setattr(treatments.regressors, "fit", lambda features, true, *_, **__: Line(features, true))
     random = np.random.default_rng(0)
     shown, fresh, together = [], [], []
     base = posed(people(100), LEARNERS[0])
@@ -394,7 +395,7 @@ def test_a_model_that_knows_everybody_by_heart_is_still_bounded(monkeypatch: pyt
             return (pull * self._y[near]).sum(axis=1) / pull.sum(axis=1)
 
     fit = lambda features, true, *_, weight=None, **__: ByHeart().fit(features, true, weight)  # noqa: E731
-    monkeypatch.setattr(treatments.learner, "fit", fit)
+    monkeypatch.setattr(treatments.regressors, "fit", fit)
     asked = posed(crossed(800), LEARNERS[0], **CROSSED)
     held = treatments.trial(asked, 0)
     assert np.allclose(held.model.predict(asked.features.iloc[held.training]), asked.true[held.training], atol=1e-3)

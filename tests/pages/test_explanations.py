@@ -1,9 +1,12 @@
-"""The Explanations page: one person's waterfall, and what drives the model over everybody."""
+"""The Explanations page: whom to look at, where they stand, one person's reasons, and what drives the model."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import assert_fine, text
+from governance.audit import Audit
+from governance.data import models
+from tests.conftest import ROOT
+from tests.pages.conftest import assert_fine, button, chosen, start, text, uploader
 
 
 @pytest.fixture
@@ -11,25 +14,110 @@ def page(app: AppTest) -> AppTest:
     return assert_fine(app.switch_page("pages/explanations.py").run())
 
 
+def in_view(page: AppTest) -> str:
+    """What the page says about who is in view."""
+    return next(each.value for each in page.markdown if each.value.startswith("Person **")).replace("\\", "")
+
+
+def rows(page: AppTest) -> list[str]:
+    """Whom the list shows, by what they are called."""
+    return next(each.value for each in page.dataframe if "person" in each.value.columns)["person"].tolist()
+
+
 def test_a_person_near_the_threshold_is_explained_first(page: AppTest) -> None:
     assert "The model gives this person a score of 0.50" in text(page)
     assert "Raised most by" in text(page)
-    assert len(page.get("plotly_chart")) == 2
-    assert "Log-odds of the favourable outcome" in page.get("plotly_chart")[0].proto.spec
+    assert "above the threshold of 0.50" in text(page)
+    assert len(page.get("plotly_chart")) == 2  # the strip and the waterfall
+    assert "Log-odds of repaid = yes" in page.get("plotly_chart")[1].proto.spec
+    assert "What raised it" in text(page)
+    assert "12 attributions of together" in text(page)
 
 
-def test_another_person_has_other_reasons(page: AppTest) -> None:
-    before = text(page)
-    assert_fine(page.number_input[0].set_value(7).run())
+def test_the_next_person_has_other_reasons_and_the_address_names_them(page: AppTest) -> None:
+    before, first, second = text(page), *rows(page)[:2]
+    assert first in in_view(page)
+    assert_fine(button(page, "Next").click().run())
+    assert second in in_view(page)
     assert text(page) != before
+    assert page.query_params["person"] == second.split()[1]
+    assert_fine(button(page, "Previous").click().run())
+    assert first in in_view(page)
+
+
+def test_an_address_opens_the_person_that_it_names(page: AppTest) -> None:
+    row = int(rows(page)[7].split()[1])
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    other.switch_page("pages/explanations.py")
+    other.query_params["person"] = str(row)
+    assert f"row {row} " in in_view(assert_fine(other.run()))
+
+
+def test_an_address_that_names_nobody_audited_opens_the_first_of_the_list(app: AppTest) -> None:
+    app.switch_page("pages/explanations.py")
+    app.query_params["person"] = "123456789"
+    page = assert_fine(app.run())
+    assert rows(page)[0] in in_view(page)
 
 
 def test_people_who_were_refused_by_mistake_can_be_found(page: AppTest) -> None:
     assert_fine(page.selectbox(key="reason").set_value("refused by mistake").run())
-    assert "Decision **not favourable**" in text(page)
-    assert "Real outcome **favourable**" in text(page)
+    assert "Decision **not favourable**" in in_view(page)
+    assert "Real outcome **favourable**" in in_view(page)
+    assert rows(page)[0] in in_view(page)
 
 
-def test_going_to_a_shorter_list_of_people_keeps_the_page_alive(page: AppTest) -> None:
-    page.number_input[0].set_value(6_000).run()
-    assert_fine(page.selectbox(key="reason").set_value("refused by mistake").run())
+def test_the_person_stays_when_the_unit_or_the_background_changes(page: AppTest) -> None:
+    assert_fine(button(page, "Next").click().run())
+    before = in_view(page)
+    chosen(page, "Unit").set_value("Probability").run()
+    chosen(page, "People drawn").set_value(20).run()
+    assert in_view(assert_fine(page)) == before
+    assert "Probability of repaid = yes" in page.get("plotly_chart")[1].proto.spec
+
+
+def test_people_of_one_group_and_at_random(page: AppTest) -> None:
+    page.selectbox(key="person_group").set_value("sex: woman").run()
+    page.selectbox(key="reason").set_value("at random").run()
+    assert "sex **woman**" in in_view(page)
+    before = in_view(page)
+    page.number_input(key="person_draw").set_value(2).run()
+    assert "sex **woman**" in in_view(page)
+    assert in_view(page) != before
+
+
+def test_a_search_finds_a_row_and_says_when_there_is_nobody(page: AppTest) -> None:
+    row = rows(page)[9]
+    page.text_input(key="person_search").set_value(row.split("(")[1].rstrip(")")).run()
+    assert row in in_view(assert_fine(page))
+    assert rows(page)[0] == row
+    page.text_input(key="person_search").set_value("no such thing").run()
+    assert "Nobody is found under “closest to the threshold” with “no such thing”" in text(page)
+    assert row in in_view(assert_fine(page))
+
+
+def test_every_column_has_its_row_as_bars_too(page: AppTest) -> None:
+    page.segmented_control(key="person_picture").set_value("Bars").run()
+    assert "What each column adds" in assert_fine(page).get("plotly_chart")[1].proto.spec
+
+
+def test_a_committee_sees_nobody(page: AppTest) -> None:
+    next(each for each in page.segmented_control if each.label == "View").set_value("Committee").run()
+    assert "shows no single person" in text(assert_fine(page))
+    assert not [each for each in page.markdown if each.value.startswith("Person **")]
+    assert not page.dataframe or "person" not in page.dataframe[0].value.columns
+
+
+def test_of_a_model_that_decides_by_itself_it_is_said_where_its_decisions_turn(app: AppTest, audit: Audit) -> None:
+    chosen(app, "Who decides").set_value("A model from a file").run()
+    uploader(app, "classifier").upload("lender.skops", models.save(audit.model)).run()
+    start(app)
+    page = assert_fine(app.switch_page("pages/explanations.py").run())
+    assert "its decisions turn at 0.5" in text(page)
+    assert "and by itself decides:" in text(page)
+    assert page.selectbox(key="reason").value == "closest to the threshold"
+
+
+def test_somebody_whom_the_model_learnt_from_is_not_audited_and_said_so(page: AppTest, audit: Audit) -> None:
+    page.text_input(key="person_search").set_value(f"row {audit.training[0]}").run()
+    assert f"The model learnt from row {audit.training[0]}" in text(assert_fine(page))

@@ -4,7 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
-from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    BaggingClassifier,
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -74,6 +79,27 @@ def test_boosted_trees_have_their_values_by_definition(kind: type, numbers: pd.D
         Exact(model, background, Output(PROBABILITY, (1,)))
 
 
+def test_terms_of_two_columns_have_their_values_by_definition(people: pd.DataFrame, label: np.ndarray) -> None:
+    """Halves of a term are that only if its average over either column is the same at every value of the other."""
+    glassbox = pytest.importorskip("interpret.glassbox")
+    known = people.assign(b=people["b"].fillna(-1.0))
+    model = glassbox.ExplainableBoostingClassifier(max_rounds=20, outer_bags=2, n_jobs=1).fit(known, label)
+    assert any(len(term) == 2 for term in model.term_features_)
+    background, some = known[:25], known[100:103]
+    for output, sign in ((UP, 1), (DOWN, -1)):
+        found = Exact(model, background, output).values(some)
+        says = lambda rows: sign * model.decision_function(rows)  # noqa: B023, E731
+        for place in range(3):
+            wanted = brute_force(says, some[place : place + 1], background)
+            assert found.values[place] == pytest.approx(wanted, abs=1e-9)
+        assert (found.error > 0).all()
+    as_array = model.__class__(max_rounds=20, outer_bags=2, n_jobs=1).fit(known[["a", "b"]].to_numpy(), label)
+    told = Exact(as_array, known[["a", "b"]].to_numpy()[:25], UP).values(known[["a", "b"]].to_numpy()[100:102])
+    assert told.rounding < 1e-9
+    one = Exact(model, known[:1], UP).values(some)
+    assert np.isnan(one.error).all()
+
+
 def test_gaps_in_boosted_trees_are_explained(people: pd.DataFrame, label: np.ndarray) -> None:
     """SHAP compares a double with a single threshold, and reads the people of the background from its own copy."""
     gappy = people[["a", "b"]]
@@ -125,6 +151,9 @@ def test_what_has_no_structure_is_unsuited(people: pd.DataFrame, numbers: pd.Dat
     near = KNeighborsClassifier().fit(numbers, label)
     with pytest.raises(GovernanceError, match="KNeighborsClassifier is neither linear, nor trees"):
         Exact(near, numbers[:20], Output(PROBABILITY, (1,)))
+    bagged = BaggingClassifier(n_estimators=2).fit(numbers, label)
+    with pytest.raises(GovernanceError, match="BaggingClassifier is neither linear, nor trees"):
+        Exact(bagged, people[:20], Output(PROBABILITY, (1,)))  # it is said, whatever columns there are
     mixed = make_pipeline(PolynomialFeatures(), LogisticRegression(max_iter=5_000)).fit(numbers, label)
     with pytest.raises(GovernanceError, match="its step PolynomialFeatures may mix columns"):
         Exact(mixed, numbers[:20], UP)

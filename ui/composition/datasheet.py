@@ -28,10 +28,10 @@ from governance.reports.datasheet.facts import Fact, Table
 from governance.reports.datasheet.hints import facts
 from governance.reports.datasheet.questions import questions_of
 from governance.reports.datasheet.sheet import LONGEST
-from ui import audience, blocks, cache, session
+from ui import audience, blocks, cache, fields, session
 from ui.composition.asked import Asked
 from ui.wording import plain
-from ui.written import MOST_AUDITS, Note, Written
+from ui.written import MOST_AUDITS, Written
 
 ABOUT = {"title": "Dataset", "version": "Its version", "authors": "Answered by"}
 WRITTEN: Mapping[str, tuple[str, str, Callable[[Datasheet], str]]] = {
@@ -42,7 +42,7 @@ WRITTEN: Mapping[str, tuple[str, str, Callable[[Datasheet], str]]] = {
 LONGEST_ABOUT = 200  # signs
 MOST_MEGABYTES = 5
 LEAVING = 0.4  # seconds in which a field that this very click leaves is kept as a rule, by another thread
-SEEN, NOTES = "datasheet-seen", "datasheet-notes"
+FORM = "datasheet"
 
 
 def shown(asked: Asked) -> None:
@@ -58,8 +58,9 @@ def shown(asked: Asked) -> None:
     else:
         for column, (name, label) in zip(st.columns(len(ABOUT)), ABOUT.items(), strict=True):
             with column:
-                st.text_input(label, key=_field(held, name), on_change=_keep, args=(name,), max_chars=LONGEST_ABOUT)
-                _noted(name)
+                key = fields.key(FORM, name, held.get(name, ""))
+                st.text_input(label, key=key, on_change=_keep, args=(name,), max_chars=LONGEST_ABOUT)
+                fields.noted(FORM, name)
     section = str(
         st.pills(
             "Section",
@@ -184,7 +185,7 @@ def _question(asked: Question, fact: Fact | None, held: Mapping[str, str]) -> No
         else:
             st.text_area(
                 asked.text,
-                key=_field(held, asked.id),
+                key=fields.key(FORM, asked.id, held.get(asked.id, "")),
                 height=96,
                 max_chars=LONGEST,
                 placeholder=asked.hint,
@@ -192,7 +193,7 @@ def _question(asked: Question, fact: Fact | None, held: Mapping[str, str]) -> No
                 on_change=_keep,
                 args=(asked.id,),
             )
-            _noted(asked.id)
+            fields.noted(FORM, asked.id)
 
 
 def _measured(fact: Fact) -> None:
@@ -223,35 +224,16 @@ def _said(answer: str, *, measured: bool) -> None:
         st.caption("Not answered.")
 
 
-def _field(held: Mapping[str, str], name: str) -> str:
-    """The key of a field, in which stands what is written now, by whomever."""
-    key, there = f"datasheet-{name}", held.get(name, "")
-    if st.session_state.get(key) != there:
-        st.session_state[key] = there
-    st.session_state.setdefault(SEEN, {})[name] = there
-    return key
-
-
-def _noted(name: str) -> None:
-    """What the writer of a field must know, until the next change of it."""
-    note: Note | None = st.session_state.get(NOTES, {}).get(name)
-    if note is not None:
-        st.warning(note.sentence, icon=":material/group:")
-        if note.words:
-            st.text(note.words)
-
-
 def _keep(name: str) -> None:
     """Write down what stands in a field."""
-    _take({name: str(st.session_state[f"datasheet-{name}"])}, st.session_state[SEEN])
+    _take({name: fields.text(FORM, name)}, fields.seen(FORM))
 
 
 def _take(new: Mapping[str, str], seen: Mapping[str, str]) -> None:
     """Write texts down in place of those that were seen."""
-    here, notes = session.written(), st.session_state.setdefault(NOTES, {})
     for name, text in new.items():
         between, longest = (" / ", LONGEST_ABOUT) if name in ABOUT else ("\n\n", LONGEST)
-        notes[name] = here.write(name, text, seen=seen.get(name, ""), between=between, longest=longest)
+        fields.write(FORM, name, text, seen=seen.get(name, ""), between=between, longest=longest)
 
 
 def _entries(number: int) -> str:

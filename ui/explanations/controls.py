@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.explanations.attribution import Explainer, explainer, natural
-from governance.explanations.background import PEOPLE, Background, background
+from governance.explanations.background import PEOPLE, background, pools
 from governance.explanations.subject import Subject, units
-from governance.metrics import words
 from ui import audience, cache, pickers, session
-from ui.explanations import subjects
+from ui.explanations import picker, subjects
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
-LEARNT, AUDITED = "the people that the model learnt from", "the audited people"
 SIZES = (20, 50, 100, 200, 500)
 OWN = "The model's own"
+
+Pools = dict[str, NDArray[np.int64]]
 
 
 def asked(audit: Audit) -> Asked:
@@ -29,54 +29,46 @@ def asked(audit: Audit) -> Asked:
     with left:
         by = pickers.attributes(audit)
     about, key = subjects.chosen(audit, right)
-    with st.expander("What it is compared with, and in which unit", icon=":material/tune:", key="compared"):
-        unit, whom, place = _chosen(audit, about)
+    said = st.container()
+    with st.expander("Change the unit, or whom predictions are compared with", icon=":material/tune:", key="compared"):
+        drawn = _pools(audit, about, key)
+        unit, whom = _chosen(about, drawn)
     key = (*key, unit, *whom)
-    make = lambda: _explainer(audit, about, unit, *whom)  # noqa: E731
-    with st.spinner("Choosing the explainer; the first time also loads the library"):
+    with said, st.spinner("Choosing the explainer; the first time also loads the library"):
+        make = lambda: _explainer(about, drawn, unit, *whom)  # noqa: E731
         found = cache.few(session.choice(), "explainer", *key, make=make)
-    place.caption(plain(_said(found)))
-    person = None if audience.committee() else pickers.person(audit)
+    said.caption(plain(_said(found)))
+    person = None if audience.committee() else picker.person(audit, by, about.columns)
     return Asked(audit, found, key, by, person)
 
 
-def _chosen(audit: Audit, about: Subject) -> tuple[str, tuple[str, int, int], st.delta_generator.DeltaGenerator]:
-    """The unit, of whom the background is drawn, how many and which draw; and the place for what that comes to."""
+def _pools(audit: Audit, about: Subject, key: Sequence[Hashable]) -> Pools:
+    """Whom a prediction may be compared with; in the committee view no group of too few people."""
+    least = session.policy(audit).min_group_size if audience.committee() else 1
+    return cache.few(session.choice(), "pools", *key, least, make=lambda: pools(audit, about, least=least))
+
+
+def _chosen(about: Subject, drawn: Pools) -> tuple[str, tuple[str, int, int]]:
+    """The unit, of whom the background is drawn, how many and which draw."""
     first, second, third, fourth = st.columns([2, 3, 1, 1], vertical_alignment="bottom")
     offered = [OWN, *(each.capitalize() for each in units(about))] if len(units(about)) > 1 else [OWN]
     unit = first.selectbox("Unit", offered, key="unit", bind="query-params")
     who = second.selectbox(
-        "Compared with", list(_pools(audit, about)), key="against", persist_state="session", format_func=str.capitalize
+        "Compared with", list(drawn), key="against", persist_state="session", format_func=str.capitalize
     )
     people = third.selectbox("People drawn", SIZES, SIZES.index(PEOPLE), key="against_people", bind="query-params")
     seed = fourth.number_input("Draw", 1, 1_000, 1, key="against_draw", bind="query-params")
-    return str(unit), (str(who), int(people), int(seed) - 1), st.container()
+    return str(unit), (str(who), int(people), int(seed) - 1)
 
 
-def _pools(audit: Audit, about: Subject) -> dict[str, NDArray[np.int64]]:
-    """Whom a prediction may be compared with: those the model learnt from, all audited people, one group of them."""
-    found = {LEARNT: about.training} if len(about.training) else {}
-    found[AUDITED] = about.rows
-    for attribute in audit.dataset.roles.sensitive:
-        groups, codes = audit.groups([attribute])
-        for place, group in enumerate(groups):
-            rows = about.rows[codes[about.rows] == place]
-            if len(rows):
-                found[f"the audited people of {words.group([attribute], group)}"] = rows
-    return found
-
-
-def _explainer(audit: Audit, about: Subject, unit: str, who: str, people: int, seed: int) -> Explainer:
-    drawn: Background = background(_pools(audit, about)[who], who, people=people, seed=seed)
+def _explainer(about: Subject, drawn: Pools, unit: str, who: str, people: int, seed: int) -> Explainer:
+    found = background(drawn[who], who, people=people, seed=seed)
     if unit == OWN:
-        return natural(about, drawn)
-    return explainer(about.in_unit(unit.lower()), drawn)
+        return natural(about, found)
+    return explainer(about.in_unit(unit.lower()), found)
 
 
 def _said(found: Explainer) -> str:
     """How predictions are explained, against whom, and why not by the model's own structure."""
     text = f"Explained {found.method}, in {found.subject.unit}; compared with {found.background.words}."
     return f"{text} {found.why}".strip()
-
-
-Key = tuple[Hashable, ...]

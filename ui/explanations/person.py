@@ -4,21 +4,69 @@ from __future__ import annotations
 
 import streamlit as st
 
-from governance.charts.explanations.person import waterfall
+from governance.charts.explanations.person import MOST_COLUMNS, bars, waterfall
+from governance.explanations.standing import Standing, explained
 from governance.reports.explanations import person as reports
-from ui import blocks, session
+from governance.reports.explanations import subjects as surrogates
+from ui import blocks
+from ui.explanations import images
 from ui.explanations.asked import Asked
+from ui.wording import plain
+
+COMMITTEE = "The committee view shows no single person; what drives the model over everybody is in the next tab."
+WAYS = {"Waterfall": waterfall, "Bars": bars}
 
 
 def shown(asked: Asked) -> None:
-    """Why this person got this prediction."""
+    """Why this person got this prediction: the sentence, the picture, how sure it is, and the reasons in words."""
     if asked.person is None:
-        st.caption(
-            "The committee view shows no single person; what drives the model over everybody is in the next tab."
-        )
+        st.caption(COMMITTEE)
         return
     found = asked.own
-    said = reports.reasons(found, asked.audit.score_of(asked.person), session.threshold(asked.audit))
+    standing = asked.kept("standing", asked.person, make=lambda: explained(found))
+    said = reports.reasons(found, standing)
     blocks.answer(said)
-    blocks.person(asked.audit, asked.person)
-    blocks.chart(waterfall(found), reports.attribution(found), key="waterfall", finding=said, shares=False)
+    if asked.subject.imitated is not None:
+        blocks.answer(surrogates.recorded(asked.subject, asked.person))
+    if images.shown(asked):
+        st.subheader("Column by column", anchor=False)
+    way, every = _chosen(len(found.columns))
+    blocks.chart(
+        WAYS[way](found, most=None if every else MOST_COLUMNS),
+        reports.attribution(found),
+        key="waterfall",
+        finding=said,
+        shares=False,
+    )
+    st.caption(plain(reports.stability(found)))
+    st.caption(plain(f"{reports.explained(found)} {reports.adds_up(found)}"))
+    _in_words(asked, standing)
+
+
+def _chosen(columns: int) -> tuple[str, bool]:
+    """Which picture, and whether every column has its own row."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        way = st.segmented_control(
+            "Picture",
+            list(WAYS),
+            default="Waterfall",
+            required=True,
+            key="person_picture",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        few = columns <= MOST_COLUMNS + 1
+        every = not few and st.toggle(f"Show all {columns:,} columns", key="person_every", persist_state="session")
+    return str(way), bool(every)
+
+
+def _in_words(asked: Asked, standing: Standing) -> None:
+    """The reasons as sentences."""
+    st.subheader("In words", anchor=False)
+    parts = reports.in_words(asked.own, standing)
+    if not parts:
+        st.caption("No column moved this prediction.")
+        return
+    for place, (name, sentences) in zip(st.columns(len(parts)), parts, strict=True):
+        with place:
+            st.markdown(f"**{name}**\n\n" + "\n".join(f"- {plain(each)}" for each in sentences))

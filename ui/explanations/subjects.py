@@ -2,19 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Hashable, Sequence
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.audit import Audit
-from governance.explanations.subject import Subject, subject
-from ui import blocks, session
+from governance.data.baseline import usable
+from governance.errors import GovernanceError
+from governance.explanations.offers import Offer, modelled, offers
+from governance.explanations.recorded import Recorded, recorded
+from governance.explanations.subject import Subject
+from governance.explanations.surrogate import Surrogate, by_group, imitating, surrogate
+from governance.reports.explanations import subjects as reports
+from ui import audience, blocks, cache, session
+from ui.wording import plain
 
-NEEDED = "An explanation asks the model, so it needs one; this audit has none. Fit a baseline, or give a model."
+NEEDED = (
+    "An explanation asks a model, or imitates what was recorded, and this audit has only labels. Fit a baseline, give "
+    "a model, or give a column of decisions or scores."
+)
+CHOOSE = (
+    "No column is said to be a feature, so nothing is known about what was looked at. Choose the columns that the "
+    "surrogate may look at; a sensitive attribute only if the decisions may have been made from it."
+)
 
 
-def chosen(audit: Audit, place: Any) -> tuple[Subject, tuple[Hashable, ...]]:  # noqa: ARG001
+def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable, ...]]:
     """What is explained, and what tells it from everything else that can be."""
-    if audit.model is None:
+    known = offers(audit)
+    if not known:
         blocks.nothing_here(NEEDED)
-    threshold = session.threshold(audit)
-    return subject(audit, threshold=threshold), ("favourable", threshold)
+    offer, threshold = _offer(audit, known, place), session.threshold(audit)
+    if offer.recorded:
+        return _imitated(audit, offer, threshold)
+    make = lambda: modelled(audit, offer, threshold)  # noqa: E731
+    with st.spinner("Asking what is explained"):
+        found = cache.few(session.choice(), "subject", offer, threshold, make=make)
+    _say(found)
+    return found, (offer, threshold)
+
+
+def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer:
+    if len(known) < 2:
+        return known[0]
+    named = {reports.title(audit, each): each for each in known}
+    return named[str(place.selectbox("What is explained", list(named), key="explained", persist_state="session"))]
+
+
+def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subject, tuple[Hashable, ...]]:
+    """A surrogate of what was recorded, from the columns that the reader chooses; or why there is none."""
+    features = [each for each in audit.dataset.roles.features if each in _columns(audit)]
+    below = st.expander(
+        "The surrogate: what it looks at, and how faithful it is",
+        not features,
+        key="surrogate",
+        icon=":material/content_copy:",
+        on_change="rerun",
+    )
+    with below:
+        st.caption(reports.EXPLAINED if features else CHOOSE)
+        columns = _chosen_columns(audit, features)
+    if not columns:
+        st.caption("Nothing is explained before a column is chosen.")
+        raise blocks.NothingHere
+    was = recorded(audit, offer.kind, value=offer.value, threshold=threshold)
+    with st.spinner("A surrogate learns, and is judged on people that it did not learn from"):
+        found = cache.few(session.choice(), "surrogate", offer, columns, make=partial(_learnt, audit, was, columns))
+    if isinstance(found, GovernanceError):
+        blocks.refusal(found)
+        blocks.limits()
+        raise blocks.NothingHere
+    key = (offer, columns, threshold)
+    about = cache.few(session.choice(), "subject", *key, make=lambda: imitating(audit, found, was))
+    _say(about)
+    if below.open:
+        with below:
+            _faithful(audit, found, was)
+    return about, key
+
+
+def _learnt(audit: Audit, was: Recorded, columns: tuple[str, ...]) -> Surrogate | GovernanceError:
+    """The surrogate, or why there is none: both are kept, since finding out takes as long."""
+    try:
+        return surrogate(audit.dataset, was, columns)
+    except GovernanceError as refusal:
+        return refusal.with_traceback(None)
+
+
+def _chosen_columns(audit: Audit, features: Sequence[str]) -> tuple[str, ...]:
+    sensitive, known = audit.dataset.roles.sensitive, _columns(audit)
+    chosen = st.multiselect(
+        "Columns that it may look at",
+        known,
+        default=features,
+        key="surrogate_columns",
+        persist_state="session",
+        format_func=lambda each: f"{each} (sensitive attribute)" if each in sensitive else str(each),
+    )
+    return tuple(each for each in known if each in chosen)
+
+
+def _columns(audit: Audit) -> tuple[str, ...]:
+    """Those that a surrogate can look at, sensitive attributes last."""
+
+    def make() -> tuple[str, ...]:
+        table, sensitive = audit.dataset.table, audit.dataset.roles.sensitive
+        found = [each for each in audit.dataset.others() if usable(table[each])]
+        return tuple(sorted(found, key=lambda each: each in sensitive))
+
+    return cache.kept(session.choice(), "surrogate columns", make=make)
+
+
+def _say(about: Subject) -> None:
+    """What speaks in place of an audited model, in sight of every tab."""
+    if about.standing:
+        st.info(plain(about.standing), icon=":material/content_copy:")
+
+
+def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
+    """For which groups the surrogate is faithful."""
+    least = session.policy(audit).min_group_size if audience.committee() else 1
+    for attribute in audit.dataset.roles.sensitive:
+        groups = [each for each in by_group(audit, found, was, [attribute]) if each.people >= least]
+        st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(groups))}")
+        blocks.table(reports.by_group(groups), key=f"faithful-{attribute}", shares=found.of == "decisions")

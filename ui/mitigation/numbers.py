@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from governance.audit import Audit
 from governance.charts import style
 from governance.charts.mitigation import numbers as charts
+from governance.data.regressors import LEARNERS
 from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.mitigation.numbers import goals, tradeoff, treatments
@@ -90,7 +91,7 @@ def _learning(asked: Asked) -> tuple[Reached, ...]:
     with st.container(border=True):
         st.subheader("Methods that learn again", anchor=False)
         if not asked.problem.learns:
-            why = problems.refused(asked.audit, problems.LEARNERS[0])
+            why = problems.refused(asked.audit, LEARNERS[0])
             st.caption(plain(f"{ONLY_SHIFTED} {why or LEARN_HERE}"))
             return ()
         known = list(treatments.LEARNT)

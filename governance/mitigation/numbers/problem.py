@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit, looked_at
 from governance.data.baseline import Split
+from governance.data.regressors import LEARNERS
 from governance.errors import MethodUnknown, NumberNotPredicted, TooFewToSplit
 from governance.metrics import counting
 from governance.metrics.cells import Cells
@@ -21,7 +22,6 @@ from governance.mitigation.folds import parts
 from governance.naming import Group
 
 RECORDED = "as recorded"
-LEARNERS = ("linear regression", "gradient boosting")
 PREDICTORS = (RECORDED, *LEARNERS)
 MOST = 100_000  # people who are measured; of more, a random sample
 HELD_OUT, TENTHS = 3, 10  # tenths of everybody who are held out where a model learns

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.data import regressors
 from governance.errors import NothingToLeaveOut, OneGroupToBound, PredictionsMissing, SameNumberForAll
 from governance.metrics.intervals import Floats, kish, over
 from governance.mitigation.folds import Scored, by_others
-from governance.mitigation.numbers import bounded, learner, shifts
+from governance.mitigation.numbers import bounded, shifts
 from governance.mitigation.numbers.measured import measured
 from governance.mitigation.numbers.problem import Problem, split
 from governance.mitigation.numbers.shifts import EQUAL_ERROR, EQUAL_PREDICTION, Shifts
@@ -81,7 +82,7 @@ def trial(problem: Problem, seed: int) -> Trial:
     parts, model = split(problem, seed), None
     if problem.predicted is None:
         model = _fitted(problem, parts.training, list(problem.features.columns), seed)
-        predicted = learner.predictions(model, problem.features.iloc[parts.held_out])
+        predicted = regressors.predictions(model, problem.features.iloc[parts.held_out])
     elif missing := int((~np.isfinite(problem.predicted)).sum()):
         raise PredictionsMissing(missing, len(problem.predicted))
     else:
@@ -103,7 +104,7 @@ def out_of_fold(held: Trial, price: Floats | None = None) -> Scored:
 
     def predicted(others: NDArray[np.int64], own: NDArray[np.int64]) -> Floats:
         model = _fitted(problem, others, columns, held.seed, price)
-        return learner.predictions(model, problem.features.iloc[own])
+        return regressors.predictions(model, problem.features.iloc[own])
 
     return by_others(held.training, problem.codes[held.training], predicted, seed=held.seed)
 
@@ -129,7 +130,7 @@ def measured_of(held: Trial, treatment: Treatment, model: Any = None) -> Floats:
     if treatment.method in shifts.TARGETS:
         after = before + _added(held, treatment)[held.codes]
     else:
-        after = before if model is None else learner.predictions(model, problem.features.iloc[rows])
+        after = before if model is None else regressors.predictions(model, problem.features.iloc[rows])
     weight = None if problem.weight is None else problem.weight[rows]
     return measured(held.codes, len(problem.groups), true=problem.true[rows], before=before, after=after, weight=weight)
 
@@ -181,7 +182,7 @@ def _fitted(
         raise SameNumberForAll
     if price is not None or problem.weight is not None:
         weight = _weights(problem, training) * (1.0 if price is None else price[training])
-    return learner.fit(problem.features[columns].iloc[training], true, problem.predictor, weight=weight, seed=seed)
+    return regressors.fit(problem.features[columns].iloc[training], true, problem.predictor, weight=weight, seed=seed)
 
 
 def _without(held: Trial, _: float) -> Any:

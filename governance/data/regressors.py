@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from governance.data.baseline import preparation
 from governance.errors import BaselineFailed, LearnerUnknown, RoleNeeded
-from governance.metrics.intervals import Floats
-from governance.mitigation.numbers.problem import LEARNERS
+
+LEARNERS = ("linear regression", "gradient boosting")
+
+Floats = NDArray[np.float64]
 
 
 def pipeline(features: pd.DataFrame, learner: str, *, seed: int = 0) -> Any:

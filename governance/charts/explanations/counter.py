@@ -1,0 +1,125 @@
+"""What would change a decision: scores before and after, and how far people of other groups are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from governance.charts import panels, rows, style
+from governance.charts.style import Mark
+from governance.explanations.counterfactual import Counterfactual
+from governance.explanations.counterpart import GroupBeside
+from governance.metrics import words
+from governance.naming import Group
+
+MOST_GROUPS = 12
+OFF = 0.16  # of the middle of a row, where it holds two marks
+SAME, OTHER = Mark(style.QUIET, "circle-open"), Mark(style.AGAINST, "diamond")
+
+
+def scores(
+    before: float, found: Sequence[Counterfactual], *, threshold: float | None, what: str, decided: bool
+) -> go.Figure:
+    """Where does each change take the score, and how far beyond the threshold?
+
+    A row for each change, from where the person is (hollow) to where they would be (full).
+    """
+    named = [style.plain(words.listed([each.column for each in way.changes])) for way in found]
+    labels = [f"{at}  {name}" for at, name in enumerate(named, 1)]
+    after = np.array([each.score for each in found])
+    colour = style.AGAINST if decided else style.TOWARDS
+    height = rows.heights(len(found))
+    drawn = style.figure(
+        f"The {what} now (hollow) and with each change",
+        height=rows.AROUND + rows.tall(labels, rows.PAIR),
+        yaxis=rows.axis(labels),
+    )
+    for at, each in enumerate(after.tolist()):
+        ends = {"x0": before, "x1": each, "y0": height[at], "y1": height[at]}
+        drawn.add_shape(type="line", line={"color": colour, "width": 3}, layer="below", **ends)
+    hover = [f"now {before:,.3g}"] * len(found)
+    then = [_changes(each, what) for each in found]
+    nan = np.full(len(found), np.nan)
+    start = np.full(len(found), before)
+    now = rows.dots((start, nan, nan), [Mark(style.QUIET, "circle-open")] * len(found), hover, undefined="")
+    drawn.add_traces([*now, *rows.dots((after, nan, nan), [Mark(colour, "circle")] * len(found), then, undefined="")])
+    if threshold is not None:
+        style.reference(drawn, x=threshold, text=f"threshold {words.threshold(threshold)}")
+    return drawn.update_xaxes(title_text=f"{what.capitalize()} that the model gives")
+
+
+def counterparts(
+    by: Sequence[str], own: Group, found: Sequence[GroupBeside], decision: str, *, least: int = 0
+) -> go.Figure:
+    """How far is the nearest person of each group with each decision, and how often do like people get it?
+
+    Left distances, with a line at the nearest of one's own group with the same decision; right, of those among the most
+    alike, the share with the decision, with Wilson's interval; hollow where they are fewer than `least`.
+    """
+    kept = found[:MOST_GROUPS]
+    labels = [rows.label(words.group(by, each.group), each.people, narrow=True) for each in kept]
+    labels = [f"{each}<br>own group" if one.group == own else each for each, one in zip(labels, kept, strict=True)]
+    far = [
+        [np.nan if side is None else side.distance for side in sides]
+        for sides in ([each.same for each in kept], [each.other for each in kept])
+    ]
+    nan = np.full(len(kept), np.nan)
+    traces = [
+        trace
+        for at, (mark, word) in enumerate(((SAME, "same"), (OTHER, "other")))
+        for trace in rows.dots(
+            (np.array(far[at]), nan, nan),
+            [mark] * len(kept),
+            [_hover(by, each, word) for each in kept],
+            up=-OFF if at else OFF,
+            undefined="",
+            name=f"Nearest with the {word} decision",
+            showlegend=True,
+        )
+    ]
+    value, low, high = (np.array(each) for each in zip(*(each.rate for each in kept), strict=True))
+    few = [0 < each.alike < least for each in kept]
+    marks = [Mark(style.LIGHT[0], f"square{'-open' if each else ''}") for each in few]
+    hollow = f"<br>hollow: fewer than {least:,} people" if any(few) else ""
+    said = [_rates(by, each, decision) for each in kept]
+    shares = rows.dots((value, low, high), marks, said, undefined="none of them")
+    part = style.part(len(kept), len(found), which="nearest")
+    drawn = panels.beside(
+        f"Like people, by group{part}",
+        labels,
+        [
+            panels.Panel("", "Distance (1: two strangers)", traces, ".2~f"),
+            panels.Panel("", f"Share {style.plain(decision)} of the most alike{hollow}", shares),
+        ],
+        each=rows.PAIR,
+        legend=True,
+    )
+    drawn.update_layout(xaxis_rangemode="tozero")
+    mine = next((each.same for each in kept if each.group == own and each.same is not None), None)
+    if mine is not None:
+        ends = {"x0": mine.distance, "x1": mine.distance, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
+        drawn.add_shape(type="line", line={"color": style.QUIET, "dash": "dot", "width": 1.5}, **ends)
+    return drawn
+
+
+def _changes(found: Counterfactual, what: str) -> str:
+    lines = [f"{each.column}: {words.value(each.before)} → {words.value(each.after)}" for each in found.changes]
+    said = [*map(style.plain, lines), f"{what} {found.score:,.3g}", f"distance {found.distance:.3f}"]
+    return "<br>".join(said)
+
+
+def _hover(by: Sequence[str], found: GroupBeside, side: str) -> str:
+    one = found.same if side == "same" else found.other
+    if one is None:
+        return ""
+    score = "" if np.isnan(one.score) else f"<br>score {one.score:,.3g}"
+    return f"<b>{style.named(by, found.group)}</b>, {side} decision<br>distance {one.distance:.3f}{score}"
+
+
+def _rates(by: Sequence[str], found: GroupBeside, decision: str) -> str:
+    return (
+        f"<b>{style.named(by, found.group)}</b>, {style.plain(decision)}<br>"
+        f"{style.estimate(*found.rate, f'{found.decided} of {found.alike} among the most alike')}"
+    )

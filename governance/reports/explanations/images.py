@@ -1,0 +1,58 @@
+"""Images: what the pixels of a picture did, as sentences and as tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from governance.explanations.attribution import Attributions
+from governance.explanations.images import Layout, strongest_part
+from governance.explanations.importance import Importance
+from governance.metrics import words
+from governance.reports.summary import Finding
+
+READ = (
+    "A pixel moves a prediction by what it shows and by what it does not: paper where others have ink counts too. "
+    "Pixels beside each other mostly go together, so parts of the picture say more than single pixels."
+)
+
+
+def person(found: Attributions, layout: Layout, person: int = 0) -> Finding:
+    """Which part of one picture moved its prediction most, and how much of it raises and lowers."""
+    effect = found.values[person]
+    part, total = strongest_part(layout.picture(effect))
+    raised, lowered = float(effect[effect > 0].sum()), float(effect[effect < 0].sum())
+    way = "raises" if total > 0 else "lowers"
+    about = found.subject.about
+    return Finding(
+        f"The {part} of the picture {way} {about} most: by {words.amount(abs(total))} {found.unit}.",
+        f"All pixels that raise it add up to +{words.amount(raised)}, all that lower it to {words.amount(lowered)}.",
+    )
+
+
+def table(found: Attributions, layout: Layout, person: int = 0) -> pd.DataFrame:
+    """Every pixel of one picture with its value and its effect, the largest first."""
+    effect, own = found.values[person], found.people.iloc[person]
+    rows = [
+        (down + 1, across + 1, found.columns[at], words.value(own.iloc[at]), effect[at])
+        for (down, across), at in np.ndenumerate(layout.places)
+    ]
+    named = pd.DataFrame(rows, columns=["row", "across", "column", "value", f"effect ({found.unit})"])
+    return named.sort_values(named.columns[-1], key=np.abs, ascending=False, ignore_index=True)
+
+
+def everyone(found: Importance, layout: Layout) -> Finding:
+    """Which part of the picture matters most, and how few pixels do most of it."""
+    size = found.whole
+    part, _ = strongest_part(layout.picture(size))
+    order = np.sort(size)[::-1]
+    total = order.sum()
+    if not total > 0:
+        return Finding("No pixel moves any prediction: the model says the same of every picture.")
+    half = int(np.searchsorted(np.cumsum(order) / total, 0.5)) + 1
+    idle = int((size == 0).sum())
+    unused = f" {idle:,} of {len(size):,} pixels do nothing." if idle else ""
+    return Finding(
+        f"The {part} of the picture matters most.",
+        f"Half of all effects, in size, are those of {half:,} of {len(size):,} pixels.{unused}",
+    )

@@ -1,0 +1,260 @@
+"""A letter to the person: what was decided, why, what would have changed it, and how to contest it. Facts only.
+
+What nobody has written stays a placeholder in brackets; nothing about the sender, the law or a deadline is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from governance.audit import Audit
+from governance.explanations.attribution import Attributions
+from governance.explanations.reasons import EITHER, UNKNOWN, Reason, sides
+from governance.explanations.reasons import reasons as ordered
+from governance.explanations.standing import Standing
+from governance.metrics import words
+from governance.reports.explanations.people import called
+from governance.reports.explanations.person import LEAST, decision, gap
+from governance.reports.explanations.reasons import stands
+
+MOST_REASONS = 4
+MOST_TOLD = 40  # columns whose values are all listed
+
+# What the writer fills in: a label, what it is, and what stands there until then.
+FIELDS: Mapping[str, tuple[str, str, str]] = {
+    "sender": ("Sender", "Who decides, with the address", "[sender]"),
+    "matter": ("What was decided about", "For example: your application for a loan", "[what was decided about]"),
+    "part": ("Who took part", "Whether and how people took part in the decision", "[whether and how people took part]"),
+    "contact": ("Contact", "Where somebody reads an objection", "[contact]"),
+    "deadline": ("Deadline", "Until when an objection can be made", "[deadline]"),
+}
+TO = "[name and address]"
+NOT_SOUGHT = "[what would have changed the decision]"
+
+LIMITS = (
+    "It says which information the model used, and how much, compared with other people. It does not say what causes "
+    "what: a change in your life that touches one of these would not have to change the decision.",
+    "Compared with other people, the same information could weigh more or less.",
+    "A score is an estimate from people in the past. It is not a fact about you.",
+)
+
+
+class Change(Protocol):
+    """A column whose value would be another one."""
+
+    @property
+    def column(self) -> str: ...
+    @property
+    def before(self) -> object: ...
+    @property
+    def after(self) -> object: ...
+
+
+class Counterfactual(Protocol):
+    """Changes with which the decision would have been the other one, and the score that follows."""
+
+    @property
+    def changes(self) -> Sequence[Change]: ...
+    @property
+    def score(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a letter: its heading, sentences, and lines below them."""
+
+    title: str
+    sentences: tuple[str, ...]
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter, and what its writer must know before it leaves.
+
+    Attributes
+    ----------
+    title : str
+    head : tuple of (str, str)
+        From, to, date, reference.
+    sections : tuple of Section
+    notes : tuple of str
+        To the writer; they are no part of the letter.
+    """
+
+    title: str
+    head: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+
+def letter(
+    audit: Audit,
+    found: Attributions,
+    standing: Standing,
+    *,
+    date: str,
+    written: Mapping[str, str] | None = None,
+    ways: Sequence[Counterfactual] = (),
+) -> Letter:
+    """The letter about the one person that is explained.
+
+    Parameters
+    ----------
+    audit : Audit
+    found : Attributions
+        Of this person alone.
+    standing : Standing
+        See `standing.explained`.
+    date : str
+    written : mapping of str to str, optional
+        What was written into `FIELDS`.
+    ways : sequence of Counterfactual
+        What would have changed the decision.
+    """
+    own = _own(written or {})
+    told = ordered(found, least=LEAST)
+    for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (True, False))
+    head = (
+        ("From", own["sender"]),
+        ("To", TO),
+        ("Date", date),
+        ("Reference", f"{audit.dataset.name}, {called(audit, int(found.people.index[0]))}"),
+    )
+    sections = [
+        Section("What was decided", _decided(audit, found, standing, own)),
+        *_why(found, standing, for_it, against),
+        *([] if standing.selected is not False else [_otherwise(standing, ways)]),
+        _known(found),
+        Section("How to contest it", _contest(own)),
+        Section("What this letter cannot say", (), LIMITS),
+    ]
+    title = "The decision about you, and its reasons" if found.subject.decides else "The prediction about you"
+    return Letter(title, head, tuple(sections), _notes(audit, found, standing, written or {}, ways))
+
+
+def said(column: str) -> str:
+    """A column's name in a sentence: with blanks for the joints that a table needs."""
+    return column.replace("_", " ").strip() or column
+
+
+def _own(written: Mapping[str, str]) -> dict[str, str]:
+    return {name: written.get(name, "").strip() or empty for name, (_, _, empty) in FIELDS.items()}
+
+
+def _decided(audit: Audit, found: Attributions, standing: Standing, own: Mapping[str, str]) -> tuple[str, ...]:
+    """What was decided, and by what."""
+    about = audit.dataset.roles.outcome or found.subject.about
+    by = f"a model ({audit.source})"
+    if standing.selected is None:
+        return (f"This is about {own['matter']}. What follows was predicted by {by}.", *_scored(standing, about))
+    return (
+        f"This is about {own['matter']}. The decision is {decision(found, standing)}.",
+        f"It was taken with {by}. {own['part']}",
+        *_scored(standing, about),
+    )
+
+
+def _scored(standing: Standing, about: str) -> tuple[str, ...]:
+    if standing.score is None:
+        return ()
+    if not standing.is_probability:
+        return (f"The model predicts {words.amount(standing.score)} ({about}).",)
+    score = words.score(standing.score, standing.threshold)
+    scale = f"The model gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
+    if standing.threshold is None:
+        return (scale,)
+    bar = words.threshold(standing.threshold)
+    return (f"{scale} From {bar} on the decision is the favourable one; your score is {gap(standing)} it.",)
+
+
+def _why(found: Attributions, standing: Standing, for_it: Sequence[Reason], against: Sequence[Reason]) -> list[Section]:
+    """The main reasons on both sides, those that weighed on the side of the decision first."""
+    whom = f"You were compared with {found.background.words}. The strongest come first."
+    nothing = Section("The main reasons", ("No single piece of information stands out among those that were used.",))
+    lines = {way: tuple(_point(each) for each in side) for way, side in (("against", against), ("for", for_it))}
+    order = ("for", "against") if standing.selected else ("against", "for")
+    what = "a favourable decision" if standing.selected is not None else "a higher prediction"
+    parts = [Section(f"What spoke {way} {what}", (), lines[way]) for way in order if lines[way]]
+    return [replace(parts[0], sentences=(whom,)), *parts[1:]] if parts else [nothing]
+
+
+def _point(reason: Reason) -> str:
+    return f"{said(reason.column)}: {words.value(reason.value)} ({stands(reason)})"
+
+
+def _otherwise(standing: Standing, ways: Sequence[Counterfactual]) -> Section:
+    """What would have changed the decision, each as a line."""
+    title = "What would have changed the decision"
+    if not ways:
+        return Section(title, (NOT_SOUGHT,))
+    points = tuple(
+        f"{_changed(way.changes)}: the score would have been {words.score(way.score, standing.threshold)}"
+        for way in ways
+    )
+    return Section(
+        title,
+        (
+            "With any one of these, and all else as it was, the model's decision would have been the favourable one. "
+            "This is what the model would have answered; it is neither a promise nor advice.",
+        ),
+        points,
+    )
+
+
+def _changed(changes: Sequence[Change]) -> str:
+    return words.listed(
+        [f"{said(each.column)} {words.value(each.after)} instead of {words.value(each.before)}" for each in changes]
+    )
+
+
+def _known(found: Attributions) -> Section:
+    """What the model was told about the person, so that a mistake in it can be seen."""
+    own = found.people.iloc[0]
+    if len(found.columns) > MOST_TOLD:
+        many = f"The model looked at {len(found.columns):,} pieces of information about you."
+        return Section("What the model was told about you", (many, "[where they can be read]"))
+    points = tuple(f"{said(name)}: {words.value(own.iloc[at])}" for at, name in enumerate(found.columns))
+    return Section("What the model was told about you", ("If some of this is wrong, tell us.",), points)
+
+
+def _contest(own: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        "If you think that the decision, or the information it stands on, is wrong, say so.",
+        f"Where: {own['contact']}",
+        f"Until: {own['deadline']}",
+    )
+
+
+def _notes(
+    audit: Audit,
+    found: Attributions,
+    standing: Standing,
+    written: Mapping[str, str],
+    ways: Sequence[Counterfactual],
+) -> tuple[str, ...]:
+    """What the writer must know."""
+    sensitive = [name for name in found.columns if name in audit.dataset.roles.sensitive]
+    moved = [each.column for way in ways for each in way.changes if each.column in audit.dataset.roles.sensitive]
+    row = int(found.people.index[0])
+    told = ordered(found, least=LEAST)
+    unsure = [each.column for each in told if each.direction in (EITHER, UNKNOWN)]
+    empty = [label for name, (label, _, _) in FIELDS.items() if not written.get(name, "").strip()]
+    wrong = standing.selected is not None and bool(audit.outcome[row]) != standing.selected
+    notes = {
+        f"Still to be filled in: {words.listed(empty)}.": bool(empty),
+        f"The model looks at {words.listed(sensitive)}, which this audit treats as sensitive, and so does the letter. "
+        "Have that looked at before the letter leaves.": bool(sensitive),
+        f"What would have changed the decision includes {words.listed(list(dict.fromkeys(moved)))}, which is sensitive."
+        "": bool(moved),
+        f"Not given as reasons, because with other people to compare with they could have spoken for the other side: "
+        f"{words.joined(unsure)}.": bool(unsure),
+        "The real outcome in the table contradicts this decision: it seems to have been a mistake.": wrong,
+        "What explains is not the model that decided, but one that was made to answer like it.": audit.model is None,
+        f"{found.why}": bool(found.why),
+        "Nobody has looked yet for what would have changed the decision.": standing.selected is False and not ways,
+        "Information is named as in the table. Put it into words that the person knows.": True,
+    }
+    return tuple(note for note, holds in notes.items() if holds)

@@ -1,0 +1,227 @@
+"""The letter: the decision and its reasons as facts, alike in Markdown and in HTML, and nothing made up."""
+
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from governance.audit import Audit
+from governance.explanations.attribution import Attributions, Explainer
+from governance.explanations.reasons import EITHER, Reason, reasons, sides
+from governance.explanations.standing import Standing, explained
+from governance.metrics import words
+from governance.reports.explanations import letter as letters
+from governance.reports.explanations.letter import FIELDS, Letter, letter, said
+from governance.reports.explanations.letter_html import html
+from governance.reports.explanations.letter_markdown import markdown
+from governance.reports.explanations.reasons import stands
+
+DAY = "2026-01-31"
+
+
+@dataclass(frozen=True)
+class Change:
+    column: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Way:
+    changes: tuple[Change, ...]
+    score: float
+
+
+@pytest.fixture(scope="module")
+def refused(linear: Explainer, audit: Audit) -> Attributions:
+    rows = audit.rows[np.argsort(np.abs(audit.score - 0.3))[:1]]
+    return linear.of_rows(rows)
+
+
+@pytest.fixture(scope="module")
+def selected(linear: Explainer, audit: Audit) -> Attributions:
+    return linear.of_rows(audit.rows[np.argsort(np.abs(audit.score - 0.8))[:1]])
+
+
+def written(audit: Audit, found: Attributions, **more) -> Letter:
+    return letter(audit, found, explained(found), date=DAY, **more)
+
+
+def everything(found: Letter) -> str:
+    parts = [*found.head, *((each.title, *each.sentences, *each.points) for each in found.sections)]
+    return "\n".join(text for part in parts for text in part)
+
+
+def titles(found: Letter) -> list[str]:
+    return [each.title for each in found.sections]
+
+
+def test_a_letter_says_what_was_decided_by_what_and_how_close_it_was(audit: Audit, refused: Attributions) -> None:
+    text, score = everything(written(audit, refused)), explained(refused).score
+    assert "The decision is not favourable." in text
+    assert "a model (logistic regression)" in text
+    assert f"a score of {score:.2f} on a scale from 0 to 1" in text
+    assert "From 0.50 on" in text
+    assert f"your score is {0.5 - score:.2f} below it" in text
+
+
+def test_reasons_are_the_surest_and_largest_and_those_against_a_refused_person_come_first(
+    audit: Audit, refused: Attributions, selected: Attributions
+) -> None:
+    against, in_favour = "What spoke against a favourable decision", "What spoke for a favourable decision"
+    for found, order in ((refused, (against, in_favour)), (selected, (in_favour, against))):
+        made = written(audit, found)
+        assert tuple(each for each in titles(made) if each.startswith("What spoke")) == order
+        for section in made.sections:
+            if section.title in order:
+                wanted = sides(reasons(found, least=0.02), raises=section.title == in_favour)[:4]
+                assert [point.split(":")[0] for point in section.points] == [said(each.column) for each in wanted]
+
+
+def test_a_reason_that_could_have_either_sign_is_told_to_the_writer_alone(audit: Audit, refused: Attributions) -> None:
+    shaken = replace(refused, error=np.abs(refused.values))
+    made = written(audit, shaken)
+    assert {each.direction for each in reasons(shaken)} == {EITHER}
+    assert "No single piece of information stands out" in everything(made)
+    assert any(note.startswith("Not given as reasons") for note in made.notes)
+
+
+def test_what_nobody_has_written_is_a_placeholder_and_what_somebody_has_is_printed(
+    audit: Audit, refused: Attributions
+) -> None:
+    bare = written(audit, refused)
+    assert all(empty in everything(bare) for _, _, empty in FIELDS.values())
+    assert any(note.startswith("Still to be filled in: Sender, What was decided about") for note in bare.notes)
+    full = written(audit, refused, written={name: f"the {name}" for name in FIELDS})
+    assert not any(empty in everything(full) for _, _, empty in FIELDS.values())
+    assert all(f"the {name}" in everything(full) for name in FIELDS)
+    assert not any(note.startswith("Still to be filled in") for note in full.notes)
+
+
+def test_what_would_have_changed_the_decision_is_listed_for_a_refused_person_only(
+    audit: Audit, refused: Attributions, selected: Attributions
+) -> None:
+    way = Way((Change("income", 24_000.0, 31_000.0), Change("loan_purpose", "car", "home")), 0.5012)
+    text = everything(written(audit, refused, ways=[way]))
+    assert (
+        "income 31,000 instead of 24,000 and loan purpose home instead of car: the score would have been 0.50" in text
+    )
+    assert letters.NOT_SOUGHT not in text
+    assert letters.NOT_SOUGHT in everything(written(audit, refused))
+    assert "What would have changed the decision" not in titles(written(audit, selected, ways=[way]))
+
+
+def test_a_sensitive_attribute_is_named_only_where_the_model_looks_at_it_and_then_flagged(
+    audit: Audit, refused: Attributions
+) -> None:
+    made = written(audit, refused)
+    own = audit.dataset.table.iloc[int(refused.people.index[0])]
+    for attribute in audit.dataset.roles.sensitive:
+        assert attribute not in everything(made)
+    assert str(own["ethnicity"]) not in everything(made)
+    assert not any("treats as sensitive" in note for note in made.notes)
+    roles = replace(audit.dataset.roles, sensitive=("sex", "income"), features=("debt",), bands=(), reference=())
+    other = replace(audit, dataset=replace(audit.dataset, roles=roles))
+    flagged = written(other, refused, ways=[Way((Change("income", 1, 2),), 0.6)])
+    assert "The model looks at income, which this audit treats as sensitive" in " ".join(flagged.notes)
+    assert "What would have changed the decision includes income" in " ".join(flagged.notes)
+
+
+def test_a_decision_that_the_outcome_contradicts_is_told_to_the_writer_alone(
+    audit: Audit, refused: Attributions
+) -> None:
+    row = int(refused.people.index[0])
+    made = written(audit, refused)
+    assert any("seems to have been a mistake" in note for note in made.notes) == bool(audit.outcome[row])
+    assert "mistake" not in everything(made)
+
+
+def test_few_people_who_share_a_value_are_not_counted() -> None:
+    alike = [Reason("area", "P1", 1.0, "raises", 0.5, 0, equal, 0, 100, "P2") for equal in (0, 4, 5)]
+    assert [stands(each) for each in alike] == [
+        f"as for {many} of the 100 people compared with; the most frequent value there is P2"
+        for many in ("none", "fewer than 5", "5")
+    ]
+    above = replace(alike[0], value=3.0, lower=3, equal=95, higher=2, common=None)
+    assert stands(above) == "as for 95 of the 100 people compared with"
+    assert stands(replace(above, lower=97, equal=0, higher=3)) == "higher than for 97 of the 100 people compared with"
+    assert stands(replace(above, lower=0, equal=100, higher=0)) == "as for all the 100 people compared with"
+    assert stands(replace(above, lower=0, equal=0, higher=1, others=1)) == "the person compared with has a higher one"
+
+
+def test_a_prediction_of_a_number_has_a_letter_without_a_decision(audit: Audit, refused: Attributions) -> None:
+    about = replace(refused.subject, threshold=None, about="days")
+    found = replace(refused, subject=about)
+    made = letter(audit, found, Standing(12.5, None, None, is_probability=False), date=DAY)
+    assert "The model predicts 12.50" in everything(made)
+    assert "What spoke for a higher prediction" in titles(made)
+    assert "not favourable" not in everything(made)
+
+
+def test_the_same_input_gives_the_same_letter(audit: Audit, refused: Attributions, linear: Explainer) -> None:
+    again = linear.of_rows(refused.people.index)
+    for write in (markdown, html):
+        assert write(written(audit, refused)) == write(written(audit, again))
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs) -> None:
+        self.tags.append(tag)
+        assert not {name for name, _ in attrs} & {"src", "href", "onclick"}
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+NASTY = "<script>alert(1)</script> ![x](http://a.example/b) **bold** &amp; {x}"
+
+
+def test_what_people_and_data_say_stays_text(audit: Audit, refused: Attributions) -> None:
+    people = refused.people.astype(object)
+    people.iloc[0, people.columns.get_loc("occupation")] = NASTY
+    made = letter(audit, replace(refused, people=people), explained(refused), date=DAY, written={"sender": NASTY})
+    page = _Page()
+    page.feed(html(made))
+    assert "script" not in page.tags
+    assert "img" not in page.tags
+    assert " ".join(page.text).count(NASTY) >= 2
+    said_so = markdown(made)
+    assert "<script>" not in said_so
+    assert "![x](" not in said_so
+    assert "**bold**" not in said_so
+
+
+def test_both_files_say_the_same_as_the_letter(audit: Audit, refused: Attributions) -> None:
+    made = written(audit, refused)
+    page = _Page()
+    page.feed(html(made))
+    told = " ".join(page.text)
+    for section in made.sections:
+        assert section.title in told
+        for text in (*section.sentences, *section.points):
+            assert text in told
+    assert not any(note in told for note in made.notes)
+    lines = markdown(made).splitlines()
+    assert [line for line in lines if line.startswith("## ")] == [f"## {title}" for title in titles(made)]
+    assert sum(line.startswith("- ") for line in lines) == 4 + sum(len(each.points) for each in made.sections)
+
+
+def test_a_letter_about_many_columns_lists_none_of_their_values(audit: Audit, refused: Attributions) -> None:
+    from tests.explanations.test_person import wide
+
+    made = letter(audit, wide(refused, 200), Standing(0.3, 0.5, False), date=DAY)
+    told = next(each for each in made.sections if each.title == "What the model was told about you")
+    assert told.points == ()
+    assert "200 pieces" in told.sentences[0]
+
+
+def test_values_are_said_as_everywhere(audit: Audit, refused: Attributions) -> None:
+    known = next(each for each in written(audit, refused).sections if each.title == "What the model was told about you")
+    own = refused.people.iloc[0]
+    assert known.points == tuple(f"{said(name)}: {words.value(own[name])}" for name in refused.columns)

@@ -1,0 +1,77 @@
+"""Columns one by one, and two by two: how an effect goes with the value, and what two columns do together."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from governance.charts.explanations import interactions as pair_charts
+from governance.charts.explanations.dependence import dependence as drawn_dependence
+from governance.errors import GovernanceError
+from governance.explanations.attribution import sample
+from governance.explanations.dependence import BINS, Dependence, dependence
+from governance.explanations.grouping import grouping
+from governance.explanations.interactions import Together, interactions
+from governance.metrics.cube import Cube
+from governance.reports.explanations import dependence as reports
+from governance.reports.explanations import interactions as pair_reports
+from ui import audience, blocks, pickers
+from ui.explanations.asked import Asked
+from ui.explanations.sampling import Sampled
+from ui.wording import plain
+
+PEOPLE = 100  # whose pairs of columns are looked at: a pair of every two columns each
+FEWER_BINS = 5  # where a mean of a few people may not be shown
+
+
+def one(asked: Asked, sample: Sampled) -> None:
+    """How the effect of one column goes with its value, by group."""
+    order = np.argsort(-np.abs(sample.found.values).mean(axis=0), kind="stable")
+    names = [sample.found.columns[at] for at in order]
+    column = pickers.column("Column (the one that matters most first)", "everyone_column", names)
+    if column is None:
+        return
+    view = audience.view(sample.groups(asked), asked.least)
+    found = _dependence(asked, sample, column, view.cube)
+    safe = _dependence(asked, sample, column, view.safe)
+    least = asked.least if asked.committee else 0
+    said = reports.goes(found, least)
+    blocks.answer(said)
+    st.caption(plain(f"Over {sample.words}. {reports.READ}"))
+    drawn = drawn_dependence(found, people=not asked.committee, least=least)
+    table, export = reports.table(found, least), reports.table(safe, asked.least)
+    blocks.chart(drawn, table, export=export, key="dependence", finding=said, shares=False)
+
+
+def _dependence(asked: Asked, sample: Sampled, column: str, groups: Cube) -> Dependence:
+    bins, discreet = (FEWER_BINS, True) if asked.committee else (BINS, False)
+    make = lambda: dependence(  # noqa: E731
+        sample.found, column, grouping(asked.audit, groups), bins=bins, discreet=discreet
+    )
+    return asked.few("dependence", sample.key, column, asked.by, groups.groups, bins, make=make)
+
+
+def together(asked: Asked, sampled: Sampled) -> None:  # noqa: ARG001
+    """What pairs of columns do together, where the model's structure tells."""
+    rows = sample(asked.subject.rows, PEOPLE)
+    with st.spinner(f"Looking at every pair of columns, over {len(rows):,} people"):
+        found = asked.few("interactions", rows.tobytes(), make=lambda: _interactions(asked, rows))
+    if isinstance(found, str):
+        st.markdown(plain(found))
+        return
+    said = pair_reports.strongest(found)
+    blocks.answer(said)
+    if len(found.order):
+        table = pair_reports.table(found)
+        blocks.chart(pair_charts.strongest(found), table, key="interactions", finding=said, shares=False)
+        squares = pair_reports.square(found)
+        blocks.chart(pair_charts.all_pairs(found), squares, key="all-pairs", finding=said, shares=False)
+    st.caption(plain(pair_reports.method(found, len(rows))))
+
+
+def _interactions(asked: Asked, rows: np.ndarray) -> Together | str:
+    """What pairs do; or why that is not known."""
+    try:
+        return interactions(asked.subject, rows)
+    except GovernanceError as refusal:
+        return str(refusal)
