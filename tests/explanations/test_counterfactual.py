@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.audit import Audit
+from governance.data import models
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.errors import GovernanceError
@@ -86,7 +87,7 @@ weights = st.tuples(*[st.sampled_from([-2.0, -0.7, 0.0, 0.4, 1.1, 3.0])] * 5)
 
 
 @given(weights, st.sampled_from([-3.0, 0.0, 4.0]), st.sampled_from([0.2, 0.5, 0.9]), st.integers(0, 59))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_nearest_of_one_and_of_two_columns_is_the_one_that_brute_force_finds(
     given_: tuple[float, ...], together: float, threshold: float, row: int
 ) -> None:
@@ -103,7 +104,7 @@ def test_the_nearest_of_one_and_of_two_columns_is_the_one_that_brute_force_finds
 
 
 @given(weights, st.sampled_from([-3.0, 4.0]), st.integers(0, 59), st.permutations(["a", "b", "c", "d", "who"]))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_what_is_locked_stays_directions_hold_and_no_change_is_idle(
     given_: tuple[float, ...], together: float, row: int, order: list[str]
 ) -> None:
@@ -144,7 +145,7 @@ def test_both_directions_on_the_sample_with_models_that_learnt(which: str, reque
     own = request.getfixturevalue(which)
     found, alike = subject(own), likeness(subject(own).people, own.rows)
     granted = own.score >= 0.5
-    for row in (*own.rows[granted][:4], *own.rows[~granted][:4]):
+    for row in (*own.rows[granted][:2], *own.rows[~granted][:2]):
         person = found.people.iloc[[row]]
         ways = counterfactuals(found, person, alike=alike)
         assert 1 <= len(ways) <= 3
@@ -154,15 +155,9 @@ def test_both_directions_on_the_sample_with_models_that_learnt(which: str, reque
             assert len(each.changes) <= 4
             assert_whole(found, person, each)
             assert each.distance == pytest.approx(sum(one.distance for one in each.changes) / alike.counted)
-        again = counterfactuals(found, person, alike=alike)
-        assert [each.changes for each in ways if not missing(each)] == [
-            each.changes for each in again if not missing(each)
-        ]
-
-
-def missing(found: Counterfactual) -> bool:
-    """Whether a value was missing before, which is not the same as itself."""
-    return any(pd.isna(each.before) for each in found.changes)
+    assert [str(each.changes) for each in ways] == [
+        str(each.changes) for each in counterfactuals(found, person, alike=alike)
+    ]
 
 
 def test_a_number_stops_at_the_first_value_of_the_data_that_flips(audit: Audit) -> None:
@@ -246,3 +241,42 @@ def test_a_contradictory_choice_is_refused() -> None:
     found = about(Rule((1.0, 0.0, 0.0, 0.0, 0.0)))
     with pytest.raises(GovernanceError, match="Column 'c' does not hold numbers"):
         counterfactuals(found, found.people.iloc[[0]], Allowed((), ("c",)))
+
+
+KINDS = pd.DataFrame(
+    {
+        "whole": pd.array([1, 2, None, 4], "Int64"),
+        "flag": pd.array([True, None, False, True], "boolean"),
+        "plain": [True, False, True, True],
+        "text": pd.array(["a", None, "b", "a"], "string"),
+        "coded": pd.Categorical(["x", "y", None, "x"], categories=["z", "y", "x"], ordered=True),
+        "when": pd.to_datetime(["2020-01-01", None, "2021-01-01", "2020-01-01"]),
+        "number": [0.5, np.nan, 1.5, 2.5],
+        "arrow": pd.array([1, 2, None, 4], "int64[pyarrow]"),
+    }
+)
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_columns_of_every_kind_keep_their_kind(row: int) -> None:
+    person = KINDS.iloc[[row]]
+    alike = likeness(KINDS, np.arange(4))
+    open_ = options(KINDS, person, alike, Allowed())
+    chosen = np.array([[at % len(each) for each in open_.cost] for at in range(6)])
+    made = open_.people(chosen)
+    assert (made.dtypes == KINDS.dtypes).all()
+    pd.testing.assert_frame_equal(made.iloc[[0]], person.reset_index(drop=True))
+    far = open_.distances(chosen)
+    assert far[0] == 0
+    for at in range(6):
+        assert far[at] == pytest.approx(alike.distances(alike.places(made.iloc[[at]]))[row])
+
+
+def test_a_model_in_a_process_of_its_own_is_asked_in_the_same_few_batches(audit: Audit) -> None:
+    found = subject(audit)
+    alike = likeness(found.people, found.rows)
+    own = replace(found, model=models.opened(models.save(audit.model), "own.skops"))
+    person = found.people.iloc[[audit.rows[0]]]
+    here, there = (counterfactuals(each, person, alike=alike) for each in (found, own))
+    assert [each.changes for each in here] == [each.changes for each in there]
+    assert [each.score for each in there] == pytest.approx([each.score for each in here])

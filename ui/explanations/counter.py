@@ -9,7 +9,7 @@ import streamlit as st
 
 from governance.charts.explanations import counter as charts
 from governance.errors import ChangesContradict
-from governance.explanations.counterfactual import COLUMNS, Counterfactual, cannot_change, counterfactuals
+from governance.explanations.counterfactual import COLUMNS, Counterfactual, cannot_change
 from governance.explanations.counterpart import (
     Counterpart,
     Nearness,
@@ -28,6 +28,7 @@ from governance.reports.explanations.counter import InView
 from governance.shapley.outputs import DECISION
 from ui import blocks
 from ui.explanations.asked import Asked
+from ui.explanations.ways import FALLING, LOCKED, RISING, in_view, ways
 from ui.wording import plain
 
 TITLES = ("nearest", "second nearest", "third nearest")
@@ -43,7 +44,7 @@ def shown(asked: Asked) -> None:
         st.caption(reports.NO_DECISION)
         return
     with st.spinner("Comparing people"):
-        view = _in_view(asked, about, asked.person)
+        view = in_view(asked, about, asked.person)
     _ways(asked, view, asked.person)
     _people(asked, view, asked.person)
     _groups(asked, view, asked.person)
@@ -59,15 +60,6 @@ def _decided(about: Subject) -> Subject | None:
     return None if target is None else replace(about, threshold=float(target))
 
 
-def _in_view(asked: Asked, about: Subject, row: int) -> InView:
-    person = about.people.iloc[[row]]
-    alike: Likeness = asked.few("likeness", make=lambda: likeness(about.people, about.rows))
-    score, decided = asked.kept(
-        "decided", row, about.threshold, make=lambda: (about.scores(person)[0], about.decided(person)[0])
-    )
-    return InView(about, alike, float("nan") if about.unit == DECISION else float(score), bool(decided))
-
-
 def _ways(asked: Asked, view: InView, row: int) -> None:
     """The controls, the sentence, a card for each way, and the picture."""
     place = st.container()  # the sentence comes first, and is known last
@@ -77,9 +69,8 @@ def _ways(asked: Asked, view: InView, row: int) -> None:
         blocks.refusal(contradiction)
         return
     about = view.about
-    make = lambda: counterfactuals(about, about.people.iloc[[row]], allowed, alike=view.alike)  # noqa: E731
-    with place, st.spinner("Searching for the smallest change"):
-        found = asked.kept("counterfactuals", row, about.threshold, allowed, make=make)
+    with place:
+        found = ways(asked, view, row, allowed)
     said = reports.smallest(view, found, COLUMNS)
     with place:
         blocks.answer(said)
@@ -101,9 +92,9 @@ def _allowed(view: InView) -> Allowed:
     names = list(about.columns)
     numbers = [each.column for each in view.alike.scales if each.is_number]
     asked: tuple[tuple[str, str, list[str], list[str]], ...] = (
-        ("Cannot change", "counter_locked", names, list(cannot_change(about))),
-        ("Can only rise", "counter_rising", numbers, []),
-        ("Can only fall", "counter_falling", numbers, []),
+        ("Cannot change", LOCKED, names, list(cannot_change(about))),
+        ("Can only rise", RISING, numbers, []),
+        ("Can only fall", FALLING, numbers, []),
     )
     chosen = [
         tuple(

@@ -13,6 +13,7 @@ from governance.reports.explanations.letter_html import html
 from governance.reports.explanations.letter_markdown import markdown
 from ui import fields, session
 from ui.explanations.asked import Asked
+from ui.explanations.ways import ways_now
 from ui.wording import plain
 
 COMMITTEE = "A letter is about a single person, and the committee view shows nobody."
@@ -36,7 +37,8 @@ def shown(asked: Asked) -> None:
     written = _written()
     found = asked.own
     standing = asked.kept("standing", asked.person, make=lambda: explained(found))
-    made = letter(asked.audit, found, standing, date=Date.today().isoformat(), written=written)
+    sought = () if standing.selected is not False else ways_now(asked)
+    made = letter(asked.audit, found, standing, date=Date.today().isoformat(), written=written, ways=sought)
     with st.expander(
         f"Before it leaves ({len(made.notes)})", True, icon=":material/checklist:", key="letter-notes-box"
     ):

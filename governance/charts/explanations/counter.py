@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -61,37 +62,17 @@ def counterparts(
     kept = found[:MOST_GROUPS]
     labels = [rows.label(words.group(by, each.group), each.people, narrow=True) for each in kept]
     labels = [f"{each}<br>own group" if one.group == own else each for each, one in zip(labels, kept, strict=True)]
-    far = [
-        [np.nan if side is None else side.distance for side in sides]
-        for sides in ([each.same for each in kept], [each.other for each in kept])
-    ]
-    nan = np.full(len(kept), np.nan)
-    traces = [
-        trace
-        for at, (mark, word) in enumerate(((SAME, "same"), (OTHER, "other")))
-        for trace in rows.dots(
-            (np.array(far[at]), nan, nan),
-            [mark] * len(kept),
-            [_hover(by, each, word) for each in kept],
-            up=-OFF if at else OFF,
-            undefined="",
-            name=f"Nearest with the {word} decision",
-            showlegend=True,
-        )
-    ]
-    value, low, high = (np.array(each) for each in zip(*(each.rate for each in kept), strict=True))
-    few = [0 < each.alike < least for each in kept]
-    marks = [Mark(style.LIGHT[0], f"square{'-open' if each else ''}") for each in few]
-    hollow = f"<br>hollow: fewer than {least:,} people" if any(few) else ""
-    said = [_rates(by, each, decision) for each in kept]
-    shares = rows.dots((value, low, high), marks, said, undefined="none of them")
-    part = style.part(len(kept), len(found), which="nearest")
+    hollow = f"<br>hollow: fewer than {least:,} people" if any(0 < each.alike < least for each in kept) else ""
     drawn = panels.beside(
-        f"Like people, by group{part}",
+        f"Like people, by group{style.part(len(kept), len(found), which='nearest')}",
         labels,
         [
-            panels.Panel("", "Distance (1: two strangers)", traces, ".2~f"),
-            panels.Panel("", f"Share {style.plain(decision)} of the most alike{hollow}", shares),
+            panels.Panel("", "Distance (1: two strangers)", _distances(by, kept), ".2~f"),
+            panels.Panel(
+                "",
+                f"Share {style.plain(decision)} of the most alike{hollow}",
+                _shares(by, kept, decision, least),
+            ),
         ],
         each=rows.PAIR,
         legend=True,
@@ -102,6 +83,27 @@ def counterparts(
         ends = {"x0": mine.distance, "x1": mine.distance, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
         drawn.add_shape(type="line", line={"color": style.QUIET, "dash": "dot", "width": 1.5}, **ends)
     return drawn
+
+
+def _distances(by: Sequence[str], kept: Sequence[GroupBeside]) -> list[dict[str, Any]]:
+    """How far the nearest of each group with each decision is."""
+    nan = np.full(len(kept), np.nan)
+    made = []
+    for up, mark, word in ((OFF, SAME, "same"), (-OFF, OTHER, "other")):
+        sides = [each.same if word == "same" else each.other for each in kept]
+        far = np.array([np.nan if each is None else each.distance for each in sides])
+        hover = [_hover(by, each, word) for each in kept]
+        name = f"Nearest with the {word} decision"
+        made += rows.dots((far, nan, nan), [mark] * len(kept), hover, up=up, undefined="", name=name, showlegend=True)
+    return made
+
+
+def _shares(by: Sequence[str], kept: Sequence[GroupBeside], decision: str, least: int) -> list[dict[str, Any]]:
+    """Of each group's people among the most alike the share with the decision."""
+    value, low, high = (np.array(each) for each in zip(*(each.rate for each in kept), strict=True))
+    marks = [Mark(style.LIGHT[0], "square-open" if 0 < each.alike < least else "square") for each in kept]
+    said = [_rates(by, each, decision) for each in kept]
+    return rows.dots((value, low, high), marks, said, undefined="none of them")
 
 
 def _changes(found: Counterfactual, what: str) -> str:

@@ -88,18 +88,19 @@ def rates(view: InView, by: Sequence[str], found: Sequence[GroupBeside], least: 
             within,
         )
     low, high = (pick(enough, key=lambda each: each.rate[0]) for pick in (min, max))
-    said = [
-        f"{words.percent(each.rate[0], 0)} of {words.group(by, each.group)} "
-        f"({words.evidence(each.decided, each.alike)}; {PERCENT_95} interval {words.points(each.rate[1], 0)} to {words.points(each.rate[2], 0)})"
-        for each in (low, high)
-    ]
+    said = []
+    for each in (low, high):
+        share, *ends = each.rate
+        interval = f"{PERCENT_95} interval {' to '.join(words.points(end, 0) for end in ends)}"
+        stands = f"({words.evidence(each.decided, each.alike)}; {interval})"
+        said.append(f"{words.percent(share, 0)} of {words.group(by, each.group)} {stands}")
     few = len(found) - len(enough)
     left = f" {few} of {len(found)} groups have fewer than {least:,} among them." if few else ""
-    ends = "" if len(enough) == 2 else " These are the groups with the lowest and the highest share."
+    which = "" if len(enough) == 2 else " These are the groups with the lowest and the highest share."
     return Finding(
         f"Of the {people:,} people most like this person, the {view.subject} is {view.decision(True)} for {said[0]} "
         f"and {said[1]}.",
-        f"{within}{ends}{left}",
+        f"{within}{which}{left}",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Protocol
 
 from governance.audit import Audit
@@ -190,10 +191,7 @@ def _otherwise(standing: Standing, ways: Sequence[Counterfactual]) -> Section:
     title = "What would have changed the decision"
     if not ways:
         return Section(title, (NOT_SOUGHT,))
-    points = tuple(
-        f"{_changed(way.changes)}: the score would have been {words.score(way.score, standing.threshold)}"
-        for way in ways
-    )
+    points = tuple(f"{_changed(way.changes)}{_ending(way, standing)}" for way in ways)
     return Section(
         title,
         (
@@ -202,6 +200,13 @@ def _otherwise(standing: Standing, ways: Sequence[Counterfactual]) -> Section:
         ),
         points,
     )
+
+
+def _ending(way: Counterfactual, standing: Standing) -> str:
+    """The score that a way would have had, where the model gives one."""
+    if isnan(way.score):
+        return ""
+    return f": the score would have been {words.score(way.score, standing.threshold)}"
 
 
 def _changed(changes: Sequence[Change]) -> str:
@@ -254,7 +259,7 @@ def _notes(
         "The real outcome in the table contradicts this decision: it seems to have been a mistake.": wrong,
         "What explains is not the model that decided, but one that was made to answer like it.": audit.model is None,
         f"{found.why}": bool(found.why),
-        "Nobody has looked yet for what would have changed the decision.": standing.selected is False and not ways,
+        "No way to change the decision was found, or none was looked for.": standing.selected is False and not ways,
         "Information is named as in the table. Put it into words that the person knows.": True,
     }
     return tuple(note for note, holds in notes.items() if holds)
