@@ -411,8 +411,11 @@ def test_the_finding_of_groups_that_are_alike_says_so(linear: Explainer, audit: 
 def test_a_number_is_said_as_one(simple: dict[str, Subject], audit: Audit) -> None:
     own = explainer(simple["number"], background(audit.training, "them", people=20))
     text = str(reports.finding(compared(own, audit, 5_000), NAMES))
-    assert "more for" in text or "hardly differ" in text
-    assert "log-odds" not in text
+    assert "apart in number" in text or "number more for" in text
+    days = compared(explainer(replace(simple["number"], quantity="days"), own.background), audit, 5_000)
+    text = str(reports.finding(replace(days, total=replace(days.total, value=np.array([2.5]))), NAMES))
+    assert "the model says 2.50 days more for woman than for man on average" in text.lower()
+    assert "(days)" in charts.gap_by_column(days, ("woman", "man"), {}, {}).layout.xaxis.title.text
 
 
 def test_the_table_adds_up_and_names_the_attribute_itself(whole: Gap) -> None:

@@ -23,7 +23,11 @@ from ui.wording import plain
 COLUMN, PERSON_ROW = "gap_column", "person_row"
 MOST_PEOPLE = 20
 COMMITTEE = "The committee view shows no single person."
-FEW = "Values that too few of the people explained have are one, with others from which they could be worked out."
+FEW = (
+    "Values that too few of the people explained have are one, with others from which they could be worked out; "
+    "numbers are in quarters."
+)
+IN_FILE = "In the file, numbers are in quarters, and values that too few of the people explained have are one."
 COARSE = "quartiles"  # of numbers, where nothing is said of a few people
 
 
@@ -95,6 +99,8 @@ def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
     )
     if audience.committee() and OTHERS in safe.names:
         st.caption(f":material/visibility_off: {FEW}")
+    elif safe.names != seen.names:
+        st.caption(IN_FILE)
     st.caption(plain(reports.HOW))
 
 
