@@ -9,6 +9,7 @@ import streamlit as st
 
 from governance.charts import style
 from governance.charts.explanations import gap_people as charts
+from governance.data.valued import OTHERS
 from governance.explanations.bar import Bar, bar
 from governance.explanations.gap import Gap
 from governance.naming import Group
@@ -22,7 +23,12 @@ from ui.wording import plain
 COLUMN, PERSON_ROW = "gap_column", "person_row"
 MOST_PEOPLE = 20
 COMMITTEE = "The committee view shows no single person."
-FEW = "Values that too few of the people explained have are left out, with others from which they could be worked out."
+FEW = (
+    "Values that too few of the people explained have are one, with others from which they could be worked out; "
+    "numbers are in quarters."
+)
+IN_FILE = "In the file, numbers are in quarters, and values that too few of the people explained have are one."
+COARSE = "quartiles"  # of numbers, where nothing is said of a few people
 
 
 def open_person(row: int) -> None:
@@ -77,20 +83,24 @@ def shown(asked: Asked, gap: Gap, groups: Groups) -> None:
 
 def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
     """The column in both groups; in the committee view without values of too few people."""
-    names, hidden = groups.names, found.hidden(asked.least)
-    seen = hidden if audience.committee() else None
-    table = reports.by_value(found, names, hidden)
-    if seen is None or not seen.all():
-        blocks.chart(
-            charts.by_value(found, (names.first, names.second), groups.looks, seen),
-            reports.by_value(found, names, seen),
-            export=table if groups.safe else table.iloc[:0],
-            key="gap-by-value",
-            finding=said,
-            shares=False,
-        )
-    if seen is not None and seen.any():
+    names, column = groups.names, found.column
+    sides = found.gap.first.rows.tobytes(), found.gap.second.rows.tobytes()
+    make = lambda: bar(found.gap, column, bins=COARSE, least=asked.least)  # noqa: E731
+    safe = asked.few("gap bar, safe", column, *sides, make=make)
+    seen = safe if audience.committee() else found
+    table = reports.by_value(safe, names)
+    blocks.chart(
+        charts.by_value(seen, (names.first, names.second), groups.looks),
+        reports.by_value(seen, names),
+        export=table if groups.safe else table.iloc[:0],
+        key="gap-by-value",
+        finding=said,
+        shares=False,
+    )
+    if audience.committee() and OTHERS in safe.names:
         st.caption(f":material/visibility_off: {FEW}")
+    elif safe.names != seen.names:
+        st.caption(IN_FILE)
     st.caption(plain(reports.HOW))
 
 
