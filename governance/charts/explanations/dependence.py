@@ -108,6 +108,8 @@ def _means(found: Dependence, group: int, places: Floats, up: float, least: int)
     """The mean effect of a group in each bin."""
     value, low, high, people = found.of_group(group)
     at = np.flatnonzero(people >= max(least, 1))
+    if found.of_numbers:  # at the group's own values, so that it is the effect and not the value that differs
+        places = np.where(np.arange(len(places)) == len(places) - found.missing, places, found.middle_of(group))
     at = at[np.argsort(places[at], kind="stable")]
     name = found.grouping.groups[group]
     mark, said = style.mark(name, found.grouping.levels), style.named(found.grouping.attributes, name)
