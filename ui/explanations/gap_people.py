@@ -16,11 +16,11 @@ from governance.naming import Group
 from governance.reports.explanations import gap_people as reports
 from governance.reports.explanations.gap import Asked as Named
 from governance.reports.summary import Finding
-from ui import audience, blocks
+from ui import audience, blocks, session
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
-COLUMN, PERSON_ROW = "gap_column", "person_row"
+COLUMN = "gap_column"
 MOST_PEOPLE = 20
 COMMITTEE = "The committee view shows no single person."
 FEW = (
@@ -29,11 +29,6 @@ FEW = (
 )
 IN_FILE = "In the file, numbers are in quarters, and values that too few of the people explained have are one."
 COARSE = "quartiles"  # of numbers, where nothing is said of a few people
-
-
-def open_person(row: int) -> None:
-    """Put the person at this position in the table in view."""
-    st.session_state[PERSON_ROW] = row
 
 
 def marks(asked: Asked, first: Group, second: Group | None) -> tuple[style.Mark, style.Mark]:
@@ -122,6 +117,6 @@ def _people(asked: Asked, found: Bar, names: Named) -> None:
         "Explain this person",
         key="gap-open-person",
         icon=":material/person_search:",
-        on_click=open_person,
+        on_click=session.explain,
         args=(int(row),),
     )
