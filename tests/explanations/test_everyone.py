@@ -257,3 +257,11 @@ def test_a_column_of_one_value_has_no_course(found: Attributions, audit: Audit) 
     own = dependence(same, "debt", everybody(audit))
     assert own.bins == ("1",)
     assert "fewer than two values" in str(dependence_reports.goes(own))
+
+
+def test_the_ticks_of_an_axis_with_missing_values_are_round_numbers(found: Attributions, audit: Audit) -> None:
+    drawn = drawn_dependence(dependence(found, "income", everybody(audit)))
+    *ticks, missing = drawn.layout.xaxis.tickvals
+    assert all(tick % 10_000 == 0 for tick in ticks)
+    assert drawn.layout.xaxis.ticktext[-1] == "missing"
+    assert missing > found.people["income"].max()

@@ -86,7 +86,7 @@ def test_pairs_of_a_boosted_model_are_ranked(app: AppTest) -> None:
     assert "along the paths that people take through the trees" in text(page)
     assert titles(page)[-2:] == [
         "What two columns do together, the 10 largest of 66 pairs",
-        "Alone (diagonal) and in pairs, log-odds, the 10 largest of 12 columns",
+        "Alone (diagonal) and in pairs, log-odds, the 9 largest of 12 columns",
     ]
 
 

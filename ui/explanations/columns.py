@@ -21,6 +21,7 @@ from ui.explanations.sampling import Sampled
 from ui.wording import plain
 
 PEOPLE, WIDE = 100, 40  # whose pairs of columns are looked at; half as many of a table with more columns
+FEW = 5  # people of whom a mean is drawn; of fewer their dots say all
 FEWER_BINS = 5  # where a mean of a few people may not be shown
 
 
@@ -34,11 +35,11 @@ def one(asked: Asked, sample: Sampled) -> None:
     view = audience.view(sample.groups(asked), asked.least)
     found = _dependence(asked, sample, column, view.cube)
     safe = _dependence(asked, sample, column, view.safe)
-    least = asked.least if asked.committee else 0
+    least = asked.least if asked.committee else FEW
     said = reports.goes(found, least)
     blocks.answer(said)
     st.caption(plain(f"Over {sample.words}. {reports.READ}"))
-    if least and (found.means.people < least).any():
+    if asked.committee and (found.means.people < least).any():
         st.caption(f"Means of fewer than {least:,} people of the sample are not shown; of a larger sample more are.")
     drawn = drawn_dependence(found, people=not asked.committee, least=least)
     table, export = reports.table(found, least), reports.table(safe, asked.least)

@@ -64,12 +64,22 @@ def _axis(found: Dependence, places: Floats) -> dict[str, Any]:
     if not found.missing:
         return {"title": title}
     known = found.value[np.isfinite(found.value)]
-    ticks = np.linspace(known.min(), known.max(), 6) if len(known) else np.array([])
+    ticks = _round_numbers(float(known.min()), float(known.max())) if len(known) else np.array([])
     return {
         "title": title,
         "tickvals": [*ticks, places[-1]],
-        "ticktext": [*(words.value(float(f"{tick:.2g}")) for tick in ticks), "missing"],
+        "ticktext": [*(words.value(float(tick)) for tick in ticks), "missing"],
     }
+
+
+def _round_numbers(low: float, high: float, most: int = 5) -> Floats:
+    """A few round numbers between these two, evenly apart; the last ones leave room for what is missing."""
+    if low == high:
+        return np.array([low])
+    power = 10.0 ** np.floor(np.log10((high - low) / most))
+    step = next(each * power for each in (1, 2, 5, 10) if (high - low) / (each * power) <= most)
+    ticks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    return np.round(ticks[ticks <= high - 0.06 * (high - low)], 12)
 
 
 def _beside(found: Dependence, turn: int, groups: int) -> float:
