@@ -15,7 +15,7 @@ from governance.explanations.options import Allowed, Codes, Options, options
 from governance.explanations.smallest import Answer, nearest_first, smallest
 from governance.explanations.subject import Subject
 from governance.metrics.intervals import Floats
-from governance.shapley.outputs import DECISION, NUMBER
+from governance.shapley.outputs import DECISION
 
 CARDS, COLUMNS = 3, 4
 FEWER = 1.1  # how much further a change of fewer of the same columns may be to be told instead
@@ -140,13 +140,13 @@ def _asking(about: Subject, open_: Options) -> tuple[Answer, float]:
     """What the search asks of the model, and how far the other decision is."""
     own = open_.people(np.zeros((1, len(open_.columns)), np.int64))
     said = about.scores(own)
-    decided = bool((about.decided(own) if about.threshold is None else said >= about.threshold)[0])
+    decided = bool((about.decided(own) if about.threshold is None else about.reached(said))[0])
     start, sign = _added_up(about, said)[0], -1 if decided else 1
 
     def answer(chosen: Codes) -> tuple[Floats, Any]:
         people = open_.people(chosen)
         scores = about.scores(people)
-        flips = about.decided(people) if about.threshold is None else scores >= about.threshold
+        flips = about.decided(people) if about.threshold is None else about.reached(scores)
         return sign * (_added_up(about, scores) - start), flips != decided
 
     if about.unit == DECISION:
@@ -157,7 +157,7 @@ def _asking(about: Subject, open_: Options) -> tuple[Answer, float]:
 
 def _added_up(about: Subject, scores: Floats) -> Floats:
     """Scores on a scale on which effects roughly add up: log-odds of probabilities, numbers as they are."""
-    if about.unit == NUMBER:
+    if about.is_number:
         return scores
     inside = np.clip(scores, SURE, 1 - SURE)
     return np.asarray(np.log(inside / (1 - inside)))

@@ -164,13 +164,13 @@ def standing(audit: Audit, about: Subject) -> Standing:
     if _stands(audit, about):
         score = np.full(len(audit.rows), np.nan) if audit.score is None else audit.score
         if about.threshold is not None and audit.score is not None:
-            return Standing(audit.rows, score, score >= about.threshold)
+            return Standing(audit.rows, score, about.reached(score))
         if about.threshold is None and audit.decision is not None:
             return Standing(audit.rows, score, audit.decision == audit.dataset.roles.favourable)
     rows = sample(about.rows, ASKED)
     people = about.people.iloc[rows]
     scores = about.scores(people)
-    decided = about.decided(people) if about.threshold is None else scores >= about.threshold
+    decided = about.decided(people) if about.threshold is None else about.reached(scores)
     return Standing(rows, scores, decided)
 
 

@@ -15,7 +15,7 @@ from governance.explanations.means import Means, means
 from governance.explanations.subject import Subject
 from governance.metrics.intervals import Floats
 from governance.shapley import interactions as shapley
-from governance.shapley.outputs import DECISION, LOG_ODDS, NUMBER
+from governance.shapley.outputs import DECISION, LOG_ODDS
 
 APART = "its file is opened in a process of its own, which tells what single columns do, and not what pairs of them do"
 
@@ -89,7 +89,7 @@ def interactions(subject: Subject, rows: NDArray[np.int64]) -> Together:
         raise InteractionsUnknown(APART)
     if subject.unit == DECISION:
         raise InteractionsUnknown("it gives decisions without a number that they follow from")
-    own = subject if subject.unit == NUMBER else subject.in_unit(shapley.unit_of(subject.model))
+    own = subject if subject.is_number else subject.in_unit(shapley.unit_of(subject.model))
     people = own.people.iloc[rows]
     found = shapley.interactions(own.model, own.given(people), own.output)
     off = _off(own, found.output, own.scores(people))

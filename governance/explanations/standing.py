@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from governance.explanations.attribution import Attributions
 from governance.explanations.people import Decided
-from governance.shapley.outputs import DECISION, NUMBER
+from governance.shapley.outputs import DECISION
 
 
 @dataclass(frozen=True)
@@ -82,4 +82,4 @@ def explained(found: Attributions, person: int = 0) -> Standing:
     about, own = found.subject, found.people.iloc[[person]]
     score = None if about.unit == DECISION else float(about.scores(own)[0])
     selected = bool(about.decided(own)[0]) if about.decides else None
-    return Standing(score, about.threshold, selected, turn=about.threshold, is_probability=about.unit != NUMBER)
+    return Standing(score, about.threshold, selected, turn=about.threshold, is_probability=not about.is_number)

@@ -100,12 +100,23 @@ class Subject:
         Whether it is a number is in `output.unit`.
         """
         fits = PLAIN.fullmatch(self.quantity) and self.quantity not in (PROBABILITY, LOG_ODDS, DECISION)
-        return self.quantity if self.output.unit == NUMBER and fits else self.output.unit
+        return self.quantity if self.is_number and fits else self.output.unit
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, and no probability and no decision, whatever its unit is called."""
+        return self.output.unit == NUMBER
+
+    @property
+    def is_favourable(self) -> bool:
+        """Whether the decision that follows is the favourable outcome of the audit."""
+        roles = self.dataset.roles
+        return self.decision in (f"{roles.label} = {roles.favourable}", f"{roles.label} {roles.favourable}")
 
     @property
     def measure(self) -> str:
         """What is explained, as an axis says it: "Probability of repaid = yes", "predicted_days (days)"."""
-        if self.output.unit == NUMBER and self.quantity != SCORE:
+        if self.is_number and self.quantity != SCORE:
             return f"{self.about} ({self.unit})"
         return f"{self.unit.capitalize()} of {self.about}"
 
@@ -152,7 +163,7 @@ class Subject:
             return self._scores(people)
 
     def _scores(self, people: pd.DataFrame) -> Floats:
-        if self.output.unit == NUMBER:
+        if self.is_number:
             return models.numbers(self.model, self.given(people))
         if self.unit == DECISION:
             return self._chosen(people).astype(float)
@@ -174,7 +185,7 @@ class Subject:
     @property
     def decides(self) -> bool:
         """Whether a decision follows from the number."""
-        return self.output.unit != NUMBER or self.threshold is not None
+        return not self.is_number or self.threshold is not None
 
     @property
     def bar(self) -> float | None:

@@ -1,5 +1,6 @@
 """What is explained: one class of several, their favourable join, and numbers in their own unit and direction."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,7 @@ from governance.explanations.offers import CLASS, LEARNT, MODEL, Offer, modelled
 from governance.explanations.recorded import edge
 from governance.explanations.subject import Subject, units
 from governance.shapley.outputs import NUMBER
+from tests.conftest import ROOT
 
 RANDOM = np.random.default_rng(0)
 TABLE = pd.DataFrame(RANDOM.normal(size=(300, 3)), columns=["a", "b", "c"]).assign(who=np.tile(["x", "y"], 150))
@@ -157,6 +159,12 @@ def test_a_label_that_is_no_number_is_not_learnt_as_one(audit: Audit) -> None:
 def test_a_unit_that_would_mean_something_else_is_called_a_number(name: str) -> None:
     about = replace(learnt(Audit.recorded(hospital()), "linear regression"), quantity=name)
     assert about.unit == NUMBER
+
+
+def test_whether_it_is_a_number_is_never_read_from_its_unit() -> None:
+    """A number's unit is what it counts, such as days."""
+    for path in [*ROOT.glob("governance/**/explanations/*.py"), *ROOT.glob("ui/explanations/*.py")]:
+        assert not re.search(r"(?<!output\.)\bunit (==|!=) NUMBER", path.read_text("utf-8")), path.name
 
 
 def test_a_class_is_explained_in_probability_or_log_odds(audit: Audit) -> None:

@@ -41,7 +41,9 @@ def asked(audit: Audit) -> Asked:
     if audience.committee():
         st.caption("The committee view shows no single person; what follows is about groups and about everybody.")
         return Asked(audit, found, key, by, None)
-    return Asked(audit, found, key, by, picker.person(audit, by, about.columns))
+    person = picker.person(audit, by, about.columns)
+    subjects.beside(about, person)
+    return Asked(audit, found, key, by, person)
 
 
 def _pools(audit: Audit, about: Subject, key: Sequence[Hashable]) -> Pools:

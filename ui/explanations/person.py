@@ -7,7 +7,6 @@ import streamlit as st
 from governance.charts.explanations.person import MOST_COLUMNS, bars, waterfall
 from governance.explanations.standing import Standing, explained
 from governance.reports.explanations import person as reports
-from governance.reports.explanations import subjects as surrogates
 from ui import blocks
 from ui.explanations import images
 from ui.explanations.asked import Asked
@@ -22,8 +21,6 @@ def shown(asked: Asked) -> None:
     standing = asked.kept("standing", asked.row, make=lambda: explained(found))
     said = reports.reasons(found, standing)
     blocks.answer(said)
-    if asked.subject.imitated is not None:
-        blocks.answer(surrogates.recorded(asked.subject, asked.row))
     if images.shown(asked):
         st.subheader("Column by column", anchor=False)
     way, every = _chosen(len(found.columns))

@@ -14,7 +14,7 @@ from governance.errors import GovernanceError
 from governance.explanations.offers import Offer, modelled, offers
 from governance.explanations.recorded import Recorded, recorded
 from governance.explanations.subject import Subject
-from governance.explanations.surrogate import Surrogate, by_group, imitating, surrogate
+from governance.explanations.surrogate import Surrogate, by_group, disagrees, imitating, surrogate
 from governance.reports.explanations import subjects as reports
 from ui import audience, blocks, cache, session
 from ui.wording import plain
@@ -119,6 +119,19 @@ def _say(about: Subject) -> None:
     """What speaks in place of an audited model, in sight of every tab."""
     if about.standing:
         st.info(plain(about.standing), icon=":material/content_copy:")
+
+
+def beside(about: Subject, row: int) -> None:
+    """What was recorded about the person in view, where a surrogate speaks; and whether the model knows the person."""
+    if about.imitated is not None:
+        said, differs = reports.recorded(about, row), disagrees(about, row)
+        text = f"**{plain(said.headline)}** {plain(said.detail)}"
+        if differs:
+            st.warning(text, icon=":material/difference:")
+        else:
+            st.caption(f"{plain(said.headline)} {plain(said.detail)}")
+    elif about.standing and row in about.training:
+        st.caption(reports.KNOWN)
 
 
 def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:

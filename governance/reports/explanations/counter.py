@@ -15,7 +15,6 @@ from governance.explanations.subject import Subject
 from governance.metrics import words
 from governance.naming import MISSING
 from governance.reports.summary import Finding
-from governance.shapley.outputs import NUMBER
 
 NO_DECISION = (
     "The model says a number and nobody decides by it, so there is no decision to change. Set the number from which "
@@ -54,8 +53,8 @@ class InView:
     def decision(self, decided: bool) -> str:
         """A decision in words: "favourable", "not favourable"; of a number on which side of the target it is."""
         about, roles = self.about, self.about.dataset.roles
-        if about.unit == NUMBER and about.threshold is not None:
-            return f"{'at least' if decided else 'below'} {words.amount(about.threshold)}"
+        if about.is_number and about.threshold is not None:
+            return f"{'below' if decided == about.below else 'at least'} {words.amount(about.threshold)}"
         named = "favourable" if about.about == f"{roles.label} = {roles.favourable}" else f"“{about.about}”"
         return named if decided else f"not {named}"
 
@@ -66,12 +65,12 @@ class InView:
 
     def said(self, score: float) -> str:
         """A score with as many digits as it takes to see what is decided."""
-        return words.amount(score) if self.about.unit == NUMBER else words.score(score, self.about.threshold)
+        return words.amount(score) if self.about.is_number else words.score(score, self.about.threshold)
 
     def moved(self, score: float) -> str:
         """Where the score would go, both with as many digits: "from 0.494 to 0.522"."""
         before, after = self.said(self.score), self.said(score)
-        if self.about.unit == NUMBER:
+        if self.about.is_number:
             return f"from {before} to {after}"
         decimals = max(len(each.split(".")[-1]) for each in (before, after))
         return f"from {self.score:.{decimals}f} to {score:.{decimals}f}"
@@ -79,12 +78,12 @@ class InView:
     @property
     def subject(self) -> str:
         """What would be another: "decision", "prediction"."""
-        return "prediction" if self.about.unit == NUMBER else "decision"
+        return "prediction" if self.about.is_number else "decision"
 
     @property
     def what(self) -> str:
         """What the model says: "score", "prediction"."""
-        return "prediction" if self.about.unit == NUMBER else "score"
+        return "prediction" if self.about.is_number else "score"
 
 
 def smallest(view: InView, found: Sequence[Counterfactual], most: int) -> Finding:

@@ -17,7 +17,7 @@ from governance.metrics.intervals import newcombe
 from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.reports.summary import PERCENT_95, Finding
-from governance.shapley.outputs import DECISION, NUMBER
+from governance.shapley.outputs import DECISION
 
 TOTAL = "all columns together"
 MOST = 3  # columns that a sentence names
@@ -106,7 +106,7 @@ def _speaker(found: Gap) -> str:
 def _of_numbers(found: Gap) -> bool:
     """Whether what is said is a number that counts something, and no share and no score."""
     about = found.first.subject
-    return about.output.unit == NUMBER and about.quantity != SCORE
+    return about.is_number and about.quantity != SCORE
 
 
 def _through(found: Gap, *, surely: bool) -> str:

@@ -11,6 +11,7 @@ from governance.explanations.attribution import Attributions
 from governance.explanations.reasons import EITHER, UNKNOWN, directions, shares
 from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
+from governance.explanations.subject import SCORE
 from governance.metrics import words
 from governance.metrics.intervals import normal_quantile
 from governance.reports.explanations.reasons import named, sentence
@@ -36,24 +37,30 @@ def reasons(found: Attributions, standing: Standing, most: int = MOST) -> Findin
 
 def headline(found: Attributions, standing: Standing) -> str:
     """The score with its margin, and the decision, in a sentence."""
-    said = decision(found, standing)
+    said, by = decision(found, standing), "model" if found.subject.imitated is None else "surrogate"
+    which = "the" if by == "model" else "its"
     if standing.score is None:
-        return f"The model decides by itself, and its decision is {said}."
+        return f"The {by} decides by itself, and its decision is {said}."
     if standing.is_probability:
-        gives = f"The model gives this person a score of {words.score(standing.score, standing.threshold)}"
+        gives = f"The {by} gives this person a score of {words.score(standing.score, standing.threshold)}"
     else:
-        gives = f"The model predicts {words.amount(standing.score)}"
+        gives = f"The {by} predicts {words.amount(standing.score)} {counted(found)}".rstrip()
     if standing.threshold is None:
         return f"{gives}." if standing.selected is None else f"{gives}, and by itself decides: {said}."
-    return f"{gives}, {margin(standing)}, so that the decision is {said}."
+    return f"{gives}, {margin(standing)}, so that {which} decision is {said}."
+
+
+def counted(found: Attributions) -> str:
+    """What a predicted number counts: "days"; "" where nobody says it."""
+    return found.unit if found.subject.is_number and found.unit == found.subject.quantity != SCORE else ""
 
 
 def decision(found: Attributions, standing: Standing) -> str:
     """What is decided: "favourable", or what else the explanation is about; "none" where nothing is."""
     if standing.selected is None:
         return "none"
-    roles, about = found.subject.dataset.roles, found.subject.about
-    named = "favourable" if about == f"{roles.label} = {roles.favourable}" else about
+    about = found.subject
+    named = "favourable" if about.is_favourable else about.decision
     return named if standing.selected else f"not {named}"
 
 

@@ -9,7 +9,7 @@ from governance.explanations.response import FEW, SCARCE, Curve, Response
 from governance.metrics import words
 from governance.metrics.intervals import Floats
 from governance.reports.summary import Finding
-from governance.shapley.outputs import NUMBER, PROBABILITY
+from governance.shapley.outputs import PROBABILITY
 
 METHOD = (
     "One column moves and all others stay as they are, also where nobody is like that: with other columns that depend "
@@ -115,11 +115,11 @@ def _beyond(found: Response) -> str:
 
 def _what(found: Response) -> str:
     unit = found.subject.unit
-    return "score" if unit == PROBABILITY else "predicted number" if unit == NUMBER else unit
+    return "score" if unit == PROBABILITY else "predicted number" if found.subject.is_number else unit
 
 
 def _said(found: Response, value: float) -> str:
-    if found.subject.unit == NUMBER:
+    if found.subject.is_number:
         return words.amount(value)
     return f"{value:.2f}"
 

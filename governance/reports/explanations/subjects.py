@@ -21,6 +21,9 @@ EXPLAINED = (
 )
 
 
+KNOWN = "The model learnt from this person, so that what it says here is not what it would say of a stranger."
+
+
 def title(audit: Audit, offer: Offer) -> str:
     """What a reader chooses."""
     roles = audit.dataset.roles
@@ -105,4 +108,4 @@ def _off(found: Fidelity, off: float) -> str:
 
 
 def _amount(number: float) -> str:
-    return f"{number:,.4g}"
+    return words.amount(number)

@@ -8,7 +8,7 @@ import pandas as pd
 from governance.explanations.whatif import WhatIf
 from governance.metrics import words
 from governance.reports.summary import Finding
-from governance.shapley.outputs import DECISION, NUMBER
+from governance.shapley.outputs import DECISION
 
 NOTHING = "Nothing is changed yet."
 METHOD = (
@@ -63,7 +63,7 @@ def score(found: WhatIf, after: bool) -> str:
     """The score before or after, with as many decimals as tell on which side of the threshold it is."""
     value = found.score[after]
     about = found.before.subject
-    return words.amount(value) if about.unit == NUMBER else words.score(value, about.threshold)
+    return words.amount(value) if about.is_number else words.score(value, about.threshold)
 
 
 def _whole(found: WhatIf) -> dict[str, object]:
@@ -87,14 +87,14 @@ def _instead(found: WhatIf, column: str) -> str:
 
 def _what(found: WhatIf) -> str:
     unit = found.before.unit
-    return "predicted number" if unit == NUMBER else "decision" if unit == DECISION else "score"
+    return "predicted number" if found.before.subject.is_number else "decision" if unit == DECISION else "score"
 
 
 def _stands(found: WhatIf) -> str:
     about = found.before.subject
     bar = "" if about.threshold is None else f", the threshold {words.threshold(about.threshold)}"
     if about.unit == DECISION:
-        return f"The decision {'is' if found.decided[0] else 'is not'} {about.about}."
+        return f"The decision {'is' if found.decided[0] else 'is not'} {about.decision}."
     return f"The {_what(found)} is {score(found, False)}{bar}."
 
 
@@ -102,7 +102,7 @@ def _goes(found: WhatIf) -> str:
     """Where the score goes, and what becomes of the decision."""
     about, (before, after) = found.before.subject, found.decided
     if about.unit == DECISION:
-        is_now = f"it is {'now' if after else 'no longer'} {about.about}"
+        is_now = f"it is {'now' if after else 'no longer'} {about.decision}"
         return "the decision does not change" if before == after else f"the decision turns: {is_now}"
     was, now = score(found, False), score(found, True)
     moves = f"stays at {was}" if was == now else f"goes from {was} to {now}"
@@ -111,9 +111,8 @@ def _goes(found: WhatIf) -> str:
     bar = "" if about.threshold is None else f" (threshold {words.threshold(about.threshold)})"
     if before == after:
         return f"the {_what(found)} {moves}{bar} and the decision does not change"
-    return (
-        f"the {_what(found)} {moves}{bar} and the decision turns: it is {'now' if after else 'no longer'} {about.about}"
-    )
+    turns = f"it is {'now' if after else 'no longer'} {about.decision}"
+    return f"the {_what(found)} {moves}{bar} and the decision turns: {turns}"
 
 
 def _decomposed(found: WhatIf) -> str:
