@@ -265,3 +265,9 @@ def test_the_ticks_of_an_axis_with_missing_values_are_round_numbers(found: Attri
     assert all(tick % 10_000 == 0 for tick in ticks)
     assert drawn.layout.xaxis.ticktext[-1] == "missing"
     assert missing > found.people["income"].max()
+
+
+def test_a_group_with_dots_and_without_a_mean_is_still_named(found: Attributions, audit: Audit) -> None:
+    own = dependence(found, "income", grouping(audit, audit.cube.by("sex")))
+    drawn = drawn_dependence(own, least=10)
+    assert {trace.name for trace in drawn.data if trace.showlegend is not False} == {"man", "woman", "non-binary"}

@@ -30,9 +30,11 @@ def dependence(found: Dependence, *, people: bool = True, least: int = 0) -> go.
     traces: list[dict[str, Any]] = []
     for turn, group in enumerate(groups):
         up = _beside(found, turn, len(groups))
-        if people:
-            traces.append(_dots(found, group, places, up))
-        traces.append(_means(found, group, places, up, least))
+        means = _means(found, group, places, up, least)
+        if people:  # a group without a mean is named by its dots
+            named = {} if len(means["x"]) else {"name": means["name"], "showlegend": True}
+            traces.append({**_dots(found, group, places, up), **named})
+        traces.append(means)
     drawn = style.figure(
         f"The effect of {style.short(found.column)} by its value{more}",
         height=HEIGHT,
