@@ -153,9 +153,7 @@ def main() -> None:
     print(f"| times as fast at equal error (time × squared error) | {theirs * other**2 / (own * error**2):.1f} |")
     alone, with_gap = of_two_groups()
     print(f"| explaining 500 people of two groups | {alone:.1f} s |")
-    print(
-        f"| the same with the gap by feature, its intervals and tests; ratio | {with_gap:.1f} s; {with_gap / alone:.3f} |"
-    )
+    print(f"| the same with the gap by feature and its intervals; ratio | {with_gap:.1f} s; {with_gap / alone:.3f} |")
     own, bare = of_many()
     print(f"| 10,000 people, gradient boosting of 30 columns | {own:.1f} s |")
     print(f"| the bare call of SHAP for them; ratio | {bare:.1f} s; {own / bare:.2f} |")
