@@ -141,6 +141,12 @@ def keep_person(row: int) -> None:
         st.query_params[_PERSON_LINK] = str(row)
 
 
+def explain(row: int) -> None:
+    """Put a person in view and open what explains them, when a button is clicked."""
+    keep_person(row)
+    st.session_state["why"] = "This person"
+
+
 def threshold(audit: Audit) -> float | None:
     """The threshold in view; None where decisions were recorded and no threshold decides."""
     if audit.cube.decided or not audit.cube.thresholds:

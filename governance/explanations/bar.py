@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.data.valued import valued
+from governance.data.valued import OTHERS, Valued, valued
 from governance.explanations.apart import Apart, apart
 from governance.explanations.gap import Gap
 from governance.metrics.disclosure import closed
@@ -77,14 +77,6 @@ class Bar:
         """Of the attributions of either group, at `QUANTILES`, shape (2, quantiles)."""
         return np.stack([_quantiles(*side) for side in _sides(self.gap, self.place)])
 
-    def hidden(self, least: int) -> NDArray[np.bool_]:
-        """Values that so few people of a group have that nothing may be said of them, shape (names,).
-
-        With them as many others as it takes that nothing can be worked out.
-        """
-        few: NDArray[np.bool_] = np.any((self.people > 0) & (self.people < least), axis=0)
-        return closed(self.people, few, least)
-
     def pushing(self, first: bool, most: int) -> NDArray[np.int64]:
         """Positions, among the people of one group, of those who move the bar most towards where it is."""
         side = self.gap.first if first else self.gap.second
@@ -92,7 +84,7 @@ class Bar:
         return np.argsort(-towards * side.values[:, self.place], kind="stable")[:most]
 
 
-def bar(gap: Gap, column: str, *, bins: str = BANDS) -> Bar:
+def bar(gap: Gap, column: str, *, bins: str = BANDS, least: int = 0) -> Bar:
     """What stands behind one column's part of a gap.
 
     Parameters
@@ -102,18 +94,39 @@ def bar(gap: Gap, column: str, *, bins: str = BANDS) -> Bar:
         One that the model looks at.
     bins : str
         How many different numbers are cut into bands; see `governance.data.valued`.
+    least : int
+        Values that fewer people of a group have are one, with as many others as it takes that nothing can be worked
+        out.
     """
     both = pd.concat([side.people[column] for side in (gap.first, gap.second)], ignore_index=True)
-    found = valued(both.rename(column), bins=bins)
+    found = _joined(valued(both.rename(column), bins=bins), len(gap.first.rows), least)
     codes = found.codes[: len(gap.first.rows)], found.codes[len(gap.first.rows) :]
     place = gap.columns.index(column)
     width, sides = len(found.names), _sides(gap, place)
-    people = np.stack([np.bincount(own, minlength=width) for own in codes])
+    people = _people(found, len(gap.first.rows))
     tables = [_by_value(own, *side, width) for own, side in zip(codes, sides, strict=True)]
     share, mean = (np.stack([each[at] for each in tables]) for at in (0, 1))
     low, high = np.stack([_ends(own, *side, width) for own, side in zip(codes, sides, strict=True)], axis=1)
     parts = _split(gap, place, codes, width)
     return Bar(gap, column, found.names, found.ordered, codes, people, share, mean, low, high, parts)
+
+
+def _people(found: Valued, first: int) -> NDArray[np.int64]:
+    """How many of the first group, which stands first, and of the second have each value."""
+    sides = found.codes[:first], found.codes[first:]
+    return np.stack([np.bincount(own, minlength=len(found.names)) for own in sides])
+
+
+def _joined(found: Valued, first: int, least: int) -> Valued:
+    """The values, of which those of too few people are one."""
+    people = _people(found, first)
+    few: NDArray[np.bool_] = np.any((people > 0) & (people < least), axis=0)
+    hidden = closed(people, few, least)
+    if not hidden.any():
+        return found
+    names = tuple(name for name, hides in zip(found.names, hidden, strict=True) if not hides)
+    place = np.where(hidden, len(names), np.cumsum(~hidden) - 1)
+    return Valued((*names, OTHERS), place[found.codes], ordered=found.ordered)
 
 
 def _split(gap: Gap, place: int, codes: tuple[NDArray[np.int64], NDArray[np.int64]], width: int) -> Apart:

@@ -46,7 +46,7 @@ class Dependence:
     codes : int array, shape (people,)
         Which group each person is in; -1 for none.
     means : Means
-        The mean effect, shape (groups * bins, 1), a group after the other.
+        The mean effect, and the mean value, shape (groups * bins, 2), a group after the other.
     whole : Means
         The same over everybody, shape (bins, 1).
     """
@@ -70,6 +70,11 @@ class Dependence:
         at = slice(group * len(self.bins), (group + 1) * len(self.bins))
         found = self.means
         return found.value[at, 0], found.low[at, 0], found.high[at, 0], found.people[at]
+
+    def middle_of(self, group: int) -> Floats:
+        """The mean of a group's own values in each bin, shape (bins,); of categories and missing values, the place."""
+        own = self.means.value[group * len(self.bins) : (group + 1) * len(self.bins), 1]
+        return np.where(np.isnan(own), self.middle, own) if self.of_numbers else self.middle
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +116,7 @@ def dependence(
     known = both[audited]
     of_both = np.bincount(known[known >= 0], minlength=groups * count)
     effect = found.values[:, [place]]
+    known_value = np.where(np.isfinite(cut.value[rows]), cut.value[rows], 0.0)
     return Dependence(
         column=column,
         unit=found.unit,
@@ -123,7 +129,7 @@ def dependence(
         grouping=grouping,
         rows=rows,
         codes=grouping.codes[rows],
-        means=means(effect, both[rows], of_both),
+        means=means(np.column_stack([effect, known_value]), both[rows], of_both),
         whole=means(effect, cut.codes[rows], np.bincount(cut.codes[audited], minlength=count)),
     )
 

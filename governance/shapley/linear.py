@@ -9,7 +9,7 @@ import numpy as np
 from governance.errors import ExplanationUnsuited
 from governance.shapley.outputs import LOG_ODDS, NUMBER, Floats, Output
 
-METHOD = "exact, for a linear model"
+METHOD = "exactly, by the coefficients of a linear model"
 HOMES = ("sklearn.linear_model", "sklearn.discriminant_analysis", "sklearn.svm")
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from governance.errors import ExplanationUnsuited
 from governance.shapley.outputs import LOG_ODDS, NUMBER, Floats, Output
 
-METHOD = "exact, from the model's own terms"
+METHOD = "exactly, by the model's own terms, of which what two columns do together is shared equally"
 MOST_ROWS = 100_000  # asked about at a time
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from governance.errors import ExplanationUnsuited
 from governance.shapley.outputs import LOG_ODDS, PROBABILITY, Floats, Output
 
-METHOD = "exact, along every tree"
+METHOD = "exactly, along every tree"
 HOMES = ("sklearn.tree", "sklearn.ensemble")
 BOOSTED = ("lightgbm", "xgboost")
 AVERAGED = ("DecisionTree", "ExtraTree", "RandomForest")  # whose leaves hold probabilities

@@ -257,3 +257,17 @@ def test_a_column_of_one_value_has_no_course(found: Attributions, audit: Audit) 
     own = dependence(same, "debt", everybody(audit))
     assert own.bins == ("1",)
     assert "fewer than two values" in str(dependence_reports.goes(own))
+
+
+def test_the_ticks_of_an_axis_with_missing_values_are_round_numbers(found: Attributions, audit: Audit) -> None:
+    drawn = drawn_dependence(dependence(found, "income", everybody(audit)))
+    *ticks, missing = drawn.layout.xaxis.tickvals
+    assert all(tick % 10_000 == 0 for tick in ticks)
+    assert drawn.layout.xaxis.ticktext[-1] == "missing"
+    assert missing > found.people["income"].max()
+
+
+def test_a_group_with_dots_and_without_a_mean_is_still_named(found: Attributions, audit: Audit) -> None:
+    own = dependence(found, "income", grouping(audit, audit.cube.by("sex")))
+    drawn = drawn_dependence(own, least=10)
+    assert {trace.name for trace in drawn.data if trace.showlegend is not False} == {"man", "woman", "non-binary"}

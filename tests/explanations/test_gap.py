@@ -314,13 +314,16 @@ def test_the_error_of_either_part_is_that_of_drawing_people_again(whole: Gap) ->
     assert error == pytest.approx(np.std(again, axis=0), rel=0.2)
 
 
-def test_values_of_few_people_are_hidden_with_enough_others(whole: Gap) -> None:
+def test_values_of_few_people_are_one_with_enough_others(whole: Gap) -> None:
     codes = np.repeat([0, 1, 2], [40, 38, 2]), np.repeat([0, 1, 2], [30, 30, 10])
-    found = bar(handmade(np.arange(80.0), np.arange(70.0), whole, codes), "it")
-    assert found.hidden(1).sum() == 0
-    assert found.hidden(10).tolist() == [False, True, True]
-    table = people_reports.by_value(found, NAMES, found.hidden(10))
-    assert table["it"].tolist() == ["0"]
+    found = handmade(np.arange(80.0), np.arange(70.0), whole, codes)
+    assert bar(found, "it").names == ("0", "1", "2")
+    safe = bar(found, "it", least=10)
+    assert safe.names == ("0", "(all others)")
+    assert safe.people.tolist() == [[40, 40], [30, 40]]
+    assert safe.through.sum() == pytest.approx(safe.value)
+    assert people_reports.by_value(safe, NAMES)["it"].tolist() == ["0", "(all others)"]
+    assert bar(found, "it", least=100).names == ("(all others)",)
 
 
 def test_those_who_move_a_bar_most_come_first(whole: Gap) -> None:
@@ -387,8 +390,6 @@ def test_behind_a_bar_shares_and_effects_of_both_groups_are_drawn(whole: Gap) ->
     box, mean = people_charts.spread(found, ("woman", "man"), looks).data[:2]
     assert box.q1[0] <= box.median[0] <= box.q3[0]
     assert mean.x[0] == pytest.approx(whole.first.mean[found.place])
-    nothing = people_charts.by_value(found, ("woman", "man"), looks, np.ones(len(found.names), bool))
-    assert len(nothing.data[0].x) == 0
 
 
 def test_the_finding_says_who_and_through_what(whole: Gap) -> None:
@@ -410,8 +411,11 @@ def test_the_finding_of_groups_that_are_alike_says_so(linear: Explainer, audit: 
 def test_a_number_is_said_as_one(simple: dict[str, Subject], audit: Audit) -> None:
     own = explainer(simple["number"], background(audit.training, "them", people=20))
     text = str(reports.finding(compared(own, audit, 5_000), NAMES))
-    assert "more for" in text or "hardly differ" in text
-    assert "log-odds" not in text
+    assert "apart in number" in text or "number more for" in text
+    days = compared(explainer(replace(simple["number"], quantity="days"), own.background), audit, 5_000)
+    text = str(reports.finding(replace(days, total=replace(days.total, value=np.array([2.5]))), NAMES))
+    assert "the model says 2.50 days more for woman than for man on average" in text.lower()
+    assert "(days)" in charts.gap_by_column(days, ("woman", "man"), {}, {}).layout.xaxis.title.text
 
 
 def test_the_table_adds_up_and_names_the_attribute_itself(whole: Gap) -> None:

@@ -216,6 +216,7 @@ def test_the_strip_shows_the_score_on_its_way_from_0_to_1(found: Attributions) -
 
 def test_how_it_was_explained_is_said_with_what_drawn_orders_leave_open(linear: Explainer) -> None:
     found = linear.of_rows(linear.subject.rows[:1])
-    assert reports.explained(found).startswith("How it was explained: exact, for a linear model, in log-odds; compared")
+    said = "Explained exactly, by the coefficients of a linear model, in log-odds; compared"
+    assert reports.explained(found).startswith(said)
     drawn = replace(found, sampling=np.full(found.values.shape, 0.01), why="It tells nothing else.")
     assert "unsure by up to 0.02. It tells nothing else." in reports.explained(drawn)

@@ -35,7 +35,7 @@ JOINED = (("stage", (("interviewed", "not offered"), ("rejected", "not offered")
 INVITED = (("stage", (("interviewed", "invited"), ("offered", "invited"))),)
 
 SEVERAL = {
-    "forest": (RandomForestClassifier(10, random_state=0), "exact, along every tree"),
+    "forest": (RandomForestClassifier(10, random_state=0), "exactly, along every tree"),
     "multinomial": (LogisticRegression(), "from the model's answers alone"),
     "boosting": (HistGradientBoostingClassifier(max_iter=10, random_state=0), "from the model's answers alone"),
 }

@@ -29,7 +29,8 @@ def test_the_groups_furthest_apart_are_compared_first(page: AppTest) -> None:
     assert "tells the two groups apart (area 0.87)" in said
     assert "Explained are all 1,906 (woman) and all 3,968 (man)" in said
     assert "occupation differs because woman and man have other values of it" in said
-    assert len(page.get("plotly_chart")) == 3
+    keys = {each.key for each in page.get("plotly_chart")}
+    assert {"gap-by-column", "gap-by-value", "gap-spread"} <= keys
 
 
 def test_one_group_is_compared_with_everybody_else(page: AppTest) -> None:
@@ -57,7 +58,8 @@ def test_behind_another_bar_are_other_values_and_a_person_can_be_opened(page: Ap
     assert "income differs because" in text(assert_fine(page))
     row = page.selectbox(key="gap-person").value
     page.button(key="gap-open-person").click().run()
-    assert page.session_state["person_row"] == int(row)
+    assert f"row {row} " in text(assert_fine(page))
+    assert "Raised most by" in text(page)  # the tab about this person is open
 
 
 def test_a_committee_sees_no_person_and_no_small_group(files: dict[str, Callable[[], bytes]]) -> None:
@@ -66,7 +68,7 @@ def test_a_committee_sees_no_person_and_no_small_group(files: dict[str, Callable
     assert "gap-person" not in [each.key for each in page.selectbox]
     assert b"postcode_area" in files["export-gap-by-column"]()
     assert_fine(page.selectbox(key="gap_column").set_value("late_payments").run())
-    assert "Values that too few of the people explained have are left out" in text(page)
+    assert "Values that too few of the people explained have are one" in text(page)
 
 
 def test_files_leave_out_groups_of_too_few_people(files: dict[str, Callable[[], bytes]]) -> None:

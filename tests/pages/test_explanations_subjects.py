@@ -101,7 +101,7 @@ def test_a_number_is_explained_in_its_own_unit(app: AppTest) -> None:
     found, _ = cache.sample("hospital")
     page = assert_fine(opened(app, found.table.head(600), found.roles))
     assert "column predicted_days" in page.info[0].value.replace("\\", "")
-    assert "Explained exact, for a linear model, in days; compared with" in text(page)
+    assert "Explained exactly, by the coefficients of a linear model, in days; compared with" in text(page)
     page = assert_fine(chosen(page, "What is explained").set_value("days, learnt here by linear regression").run())
     assert "which learnt here to predict days from 420 people" in page.info[0].value.replace("\\", "")
 
@@ -128,4 +128,4 @@ def test_any_class_of_a_model_can_be_explained(app: AppTest, forest: models.Mode
     ]
     assert not page.info
     page = assert_fine(chosen(page, "What is explained").set_value("The class rejected").run())
-    assert "Explained exact, along every tree, in probability" in text(page)
+    assert "Explained exactly, along every tree, in probability" in text(page)

@@ -20,7 +20,8 @@ from ui.explanations.asked import Asked
 from ui.explanations.sampling import Sampled
 from ui.wording import plain
 
-PEOPLE = 100  # whose pairs of columns are looked at: a pair of every two columns each
+PEOPLE, WIDE = 100, 40  # whose pairs of columns are looked at; half as many of a table with more columns
+FEW = 5  # people of whom a mean is drawn; of fewer their dots say all
 FEWER_BINS = 5  # where a mean of a few people may not be shown
 
 
@@ -34,10 +35,12 @@ def one(asked: Asked, sample: Sampled) -> None:
     view = audience.view(sample.groups(asked), asked.least)
     found = _dependence(asked, sample, column, view.cube)
     safe = _dependence(asked, sample, column, view.safe)
-    least = asked.least if asked.committee else 0
+    least = asked.least if asked.committee else FEW
     said = reports.goes(found, least)
     blocks.answer(said)
     st.caption(plain(f"Over {sample.words}. {reports.READ}"))
+    if asked.committee and (found.means.people < least).any():
+        st.caption(f"Means of fewer than {least:,} people of the sample are not shown; of a larger sample more are.")
     drawn = drawn_dependence(found, people=not asked.committee, least=least)
     table, export = reports.table(found, least), reports.table(safe, asked.least)
     blocks.chart(drawn, table, export=export, key="dependence", finding=said, shares=False)
@@ -53,7 +56,8 @@ def _dependence(asked: Asked, sample: Sampled, column: str, groups: Cube) -> Dep
 
 def together(asked: Asked, sampled: Sampled) -> None:  # noqa: ARG001
     """What pairs of columns do together, where the model's structure tells."""
-    rows = sample(asked.subject.rows, PEOPLE)
+    people = PEOPLE if len(asked.subject.columns) <= WIDE else PEOPLE // 2
+    rows = sample(asked.subject.rows, people)
     with st.spinner(f"Looking at every pair of columns, over {len(rows):,} people"):
         found = asked.few("interactions", rows.tobytes(), make=lambda: _interactions(asked, rows))
     if isinstance(found, str):

@@ -9,25 +9,26 @@ import streamlit as st
 
 from governance.charts import style
 from governance.charts.explanations import gap_people as charts
+from governance.data.valued import OTHERS
 from governance.explanations.bar import Bar, bar
 from governance.explanations.gap import Gap
 from governance.naming import Group
 from governance.reports.explanations import gap_people as reports
 from governance.reports.explanations.gap import Asked as Named
 from governance.reports.summary import Finding
-from ui import audience, blocks
+from ui import audience, blocks, session
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
-COLUMN, PERSON_ROW = "gap_column", "person_row"
+COLUMN = "gap_column"
 MOST_PEOPLE = 20
 COMMITTEE = "The committee view shows no single person."
-FEW = "Values that too few of the people explained have are left out, with others from which they could be worked out."
-
-
-def open_person(row: int) -> None:
-    """Put the person at this position in the table in view."""
-    st.session_state[PERSON_ROW] = row
+FEW = (
+    "Values that too few of the people explained have are one, with others from which they could be worked out; "
+    "numbers are in quarters."
+)
+IN_FILE = "In the file, numbers are in quarters, and values that too few of the people explained have are one."
+COARSE = "quartiles"  # of numbers, where nothing is said of a few people
 
 
 def marks(asked: Asked, first: Group, second: Group | None) -> tuple[style.Mark, style.Mark]:
@@ -77,20 +78,24 @@ def shown(asked: Asked, gap: Gap, groups: Groups) -> None:
 
 def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
     """The column in both groups; in the committee view without values of too few people."""
-    names, hidden = groups.names, found.hidden(asked.least)
-    seen = hidden if audience.committee() else None
-    table = reports.by_value(found, names, hidden)
-    if seen is None or not seen.all():
-        blocks.chart(
-            charts.by_value(found, (names.first, names.second), groups.looks, seen),
-            reports.by_value(found, names, seen),
-            export=table if groups.safe else table.iloc[:0],
-            key="gap-by-value",
-            finding=said,
-            shares=False,
-        )
-    if seen is not None and seen.any():
+    names, column = groups.names, found.column
+    sides = found.gap.first.rows.tobytes(), found.gap.second.rows.tobytes()
+    make = lambda: bar(found.gap, column, bins=COARSE, least=asked.least)  # noqa: E731
+    safe = asked.few("gap bar, safe", column, *sides, make=make)
+    seen = safe if audience.committee() else found
+    table = reports.by_value(safe, names)
+    blocks.chart(
+        charts.by_value(seen, (names.first, names.second), groups.looks),
+        reports.by_value(seen, names),
+        export=table if groups.safe else table.iloc[:0],
+        key="gap-by-value",
+        finding=said,
+        shares=False,
+    )
+    if audience.committee() and OTHERS in safe.names:
         st.caption(f":material/visibility_off: {FEW}")
+    elif safe.names != seen.names:
+        st.caption(IN_FILE)
     st.caption(plain(reports.HOW))
 
 
@@ -112,6 +117,6 @@ def _people(asked: Asked, found: Bar, names: Named) -> None:
         "Explain this person",
         key="gap-open-person",
         icon=":material/person_search:",
-        on_click=open_person,
+        on_click=session.explain,
         args=(int(row),),
     )

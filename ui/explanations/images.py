@@ -27,7 +27,7 @@ def shown(asked: Asked) -> bool:
     own = asked.own
     said = reports.person(own, found)
     blocks.answer(said)
-    blocks.chart(charts.person(own, found), reports.table(own, found), key="picture", finding=said, shares=False)
+    blocks.chart(charts.person(own, found), reports.table(own, found), key="person-picture", finding=said, shares=False)
     st.caption(reports.READ)
     return True
 
@@ -47,7 +47,7 @@ def everyone(
     kept, part = style.largest(found.means.people, MOST_GROUPS)
     said = reports.everyone(overall, laid) if by is None else tables.apart(by, asked.least)
     names = [
-        f"{words.group(found.grouping.attributes, found.grouping.groups[at]).capitalize()} ({found.means.people[at]:,})"
+        f"{words.group(found.grouping.attributes, found.grouping.groups[at])} ({found.means.people[at]:,})"
         for at in kept
     ]
     mean = sample.found.people.to_numpy(dtype=float).mean(axis=0)

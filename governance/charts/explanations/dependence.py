@@ -30,9 +30,11 @@ def dependence(found: Dependence, *, people: bool = True, least: int = 0) -> go.
     traces: list[dict[str, Any]] = []
     for turn, group in enumerate(groups):
         up = _beside(found, turn, len(groups))
-        if people:
-            traces.append(_dots(found, group, places, up))
-        traces.append(_means(found, group, places, up, least))
+        means = _means(found, group, places, up, least)
+        if people:  # a group without a mean is named by its dots
+            named = {} if len(means["x"]) else {"name": means["name"], "showlegend": True}
+            traces.append({**_dots(found, group, places, up), **named})
+        traces.append(means)
     drawn = style.figure(
         f"The effect of {style.short(found.column)} by its value{more}",
         height=HEIGHT,
@@ -64,12 +66,22 @@ def _axis(found: Dependence, places: Floats) -> dict[str, Any]:
     if not found.missing:
         return {"title": title}
     known = found.value[np.isfinite(found.value)]
-    ticks = np.linspace(known.min(), known.max(), 6) if len(known) else np.array([])
+    ticks = _round_numbers(float(known.min()), float(known.max())) if len(known) else np.array([])
     return {
         "title": title,
         "tickvals": [*ticks, places[-1]],
-        "ticktext": [*(words.value(float(f"{tick:.2g}")) for tick in ticks), "missing"],
+        "ticktext": [*(words.value(float(tick)) for tick in ticks), "missing"],
     }
+
+
+def _round_numbers(low: float, high: float, most: int = 5) -> Floats:
+    """A few round numbers between these two, evenly apart; the last ones leave room for what is missing."""
+    if low == high:
+        return np.array([low])
+    power = 10.0 ** np.floor(np.log10((high - low) / most))
+    step = next(each * power for each in (1, 2, 5, 10) if (high - low) / (each * power) <= most)
+    ticks = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    return np.round(ticks[ticks <= high - 0.06 * (high - low)], 12)
 
 
 def _beside(found: Dependence, turn: int, groups: int) -> float:
@@ -108,6 +120,8 @@ def _means(found: Dependence, group: int, places: Floats, up: float, least: int)
     """The mean effect of a group in each bin."""
     value, low, high, people = found.of_group(group)
     at = np.flatnonzero(people >= max(least, 1))
+    if found.of_numbers:  # at the group's own values, so that it is the effect and not the value that differs
+        places = np.where(np.arange(len(places)) == len(places) - found.missing, places, found.middle_of(group))
     at = at[np.argsort(places[at], kind="stable")]
     name = found.grouping.groups[group]
     mark, said = style.mark(name, found.grouping.levels), style.named(found.grouping.attributes, name)

@@ -52,7 +52,7 @@ def gap_by_column(
     plainly = [at for at in (0, len(names) - 1) if at == 0 or len(rest)]
     bars = _bars(apart, names, solid, plainly, found.unit)
     means = zip(named, (found.first.said, found.second.said), strict=True)
-    bars[0]["hovertext"][0] += "".join(f"<br>{style.plain(who)}: {_signed(mean, found.unit)}" for who, mean in means)
+    bars[0]["hovertext"][0] += "".join(f"<br>{style.plain(who)}: {_signed(mean)}" for who, mean in means)
     hollow = f"<br>{HOLLOW}" if not solid.all() else ""
     one, other = (style.plain(each, 60) for each in named)
     across = f"{_unit(found)}: {one} minus {other}{hollow}"
@@ -75,8 +75,8 @@ def _bars(
     colours = np.where(value >= 0, style.TOWARDS, style.AGAINST)
     colours[plainly] = style.QUIET
     hover = [
-        f"<b>{style.plain(name)}</b><br>{_signed(value[at], unit)} {unit}<br>"
-        f"{_interval(low[at], high[at], unit)}{'' if solid[at] else '<br>may be chance'}"
+        f"<b>{style.plain(name)}</b><br>{_signed(value[at])} {unit}<br>"
+        f"{_interval(low[at], high[at])}{'' if solid[at] else '<br>may be chance'}"
         for at, name in enumerate(names)
     ]
     return [
@@ -145,10 +145,10 @@ def _ends(apart: list[Apart]) -> tuple[Floats, Floats, Floats]:
     return value, np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
 
 
-def _interval(low: float, high: float, unit: str) -> str:
+def _interval(low: float, high: float) -> str:
     if low == high:
         return "everybody in a group has the same"
-    return f"95% interval {_signed(low, unit)} to {_signed(high, unit)}"
+    return f"95% interval {_signed(low)} to {_signed(high)}"
 
 
 def _more(rest: NDArray[np.int64]) -> str:
@@ -156,10 +156,9 @@ def _more(rest: NDArray[np.int64]) -> str:
 
 
 def _unit(found: Gap) -> str:
-    return style.plain(f"{found.unit.capitalize()} of {found.first.subject.about}", 60)
+    return style.plain(found.first.subject.measure, 60)
 
 
-def _signed(size: float, unit: str) -> str:
-    """A difference with its direction; one too small to show has none."""
-    said = words.amount(abs(size)) if unit == "number" else f"{abs(size):.3f}"
-    return said if not float(said.replace(",", "")) else f"{'+' if size > 0 else '-'}{said}"
+def _signed(size: float) -> str:
+    """A difference with its direction; one that is 0 has none."""
+    return f"{'+' if size > 0 else '-' if size < 0 else ''}{words.amount(abs(size))}"

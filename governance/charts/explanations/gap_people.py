@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from governance.charts import panels, rows, style
 from governance.explanations.bar import Bar
@@ -19,14 +18,12 @@ OFF = 0.17  # of a row, that each group's mark is off its middle
 EACH = 34
 
 
-def by_value(
-    found: Bar, named: Sequence[str], marks: Sequence[style.Mark], hidden: NDArray[np.bool_] | None = None
-) -> go.Figure:
+def by_value(found: Bar, named: Sequence[str], marks: Sequence[style.Mark]) -> go.Figure:
     """Do the groups differ in what they have, or in what the same does?
 
     Left how many of each group have a value, right what the value adds on average; the first group above the second.
     """
-    kept, part = _kept(found, np.zeros(len(found.names), bool) if hidden is None else hidden)
+    kept, part = _kept(found)
     labels = [style.short(found.names[at], 2 * rows.NARROW, rows.NARROW) for at in kept]
     shares, effects = [], []
     for side, (name, mark) in enumerate(zip(named, marks, strict=True)):
@@ -104,9 +101,9 @@ def _box(quantiles: Floats, mean: float, name: str, mark: style.Mark, height: fl
     return [box, diamond]
 
 
-def _kept(found: Bar, hidden: NDArray[np.bool_]) -> tuple[list[int], str]:
+def _kept(found: Bar) -> tuple[list[int], str]:
     """Positions of the values that are drawn, in order or the most telling first, and what a title adds if not all."""
-    seen, most = np.flatnonzero(~hidden), MOST_BANDS if found.ordered else MOST_VALUES
-    telling = seen[np.argsort(-np.abs(found.through[seen]), kind="stable")[:most]]
+    most = MOST_BANDS if found.ordered else MOST_VALUES
+    telling = np.argsort(-np.abs(found.through), kind="stable")[:most]
     kept = np.sort(telling) if found.ordered else telling
-    return kept.tolist(), style.part(len(kept), len(seen), "values", "most telling")
+    return kept.tolist(), style.part(len(kept), len(found.names), "values", "most telling")

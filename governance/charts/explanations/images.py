@@ -13,12 +13,12 @@ from governance.explanations.attribution import Attributions
 from governance.explanations.images import Layout
 from governance.metrics.intervals import Floats
 
-SIDE = 300  # height of a picture, in pixels of the screen
+SIDE, SMALLER = 300, 230  # height of a picture, in pixels of the screen; of several
 AROUND = 150
 PAPER = ((0.0, style.SCALE[0]), (1.0, style.TEXT))  # the darker the higher; in the dark, the lighter the higher
 SIGNED = ((0.0, style.AGAINST), (0.5, style.DIVERGING[1]), (1.0, style.TOWARDS))
 SIZES = ((0.0, style.DIVERGING[1]), (1.0, style.TOWARDS))
-ACROSS = 4  # maps in a line
+ACROSS = 3  # maps in a line
 
 
 def person(found: Attributions, layout: Layout, person: int = 0) -> go.Figure:
@@ -37,7 +37,7 @@ def person(found: Attributions, layout: Layout, person: int = 0) -> go.Figure:
         _map(effect, SIGNED, -most, most, said, hover, found.unit, 1),
     ]
     names = ("What the model looks at", f"What each pixel does to {style.plain(found.subject.about)}")
-    return _beside("The picture, and what its pixels did", maps, names, layout, own_bars=True)
+    return _beside("The picture, and what its pixels did", maps, names, own_bars=True)
 
 
 def everyone(
@@ -66,7 +66,7 @@ def everyone(
         for place, each in enumerate(sizes, 1)
     ]
     title = f"How much each pixel matters{part}"
-    return _beside(title, [{**first, "showscale": False}, *maps], ("Mean picture", *names), layout)
+    return _beside(title, [{**first, "showscale": False}, *maps], ("Mean picture", *names))
 
 
 def _map(
@@ -92,17 +92,18 @@ def _map(
 
 
 def _beside(
-    question: str, maps: Sequence[dict[str, Any]], names: Sequence[str], layout: Layout, *, own_bars: bool = False
+    question: str, maps: Sequence[dict[str, Any]], names: Sequence[str], *, own_bars: bool = False
 ) -> go.Figure:
     """Pictures side by side, in lines of `ACROSS`, each with its name above and with square pixels."""
     across = min(len(maps), ACROSS)
     lines = -(-len(maps) // across)
-    width, gap = 1 / across, 0.18 if own_bars else 0.05
+    width, gap = 1 / across, 0.18 if own_bars else 0.04
+    side = SIDE if lines == 1 and across < ACROSS else SMALLER
     more: dict[str, Any] = {"annotations": []}
     for place, (trace, name) in enumerate(zip(maps, names, strict=True)):
         line, column = divmod(place, across)
         nth = str(place + 1) if place else ""
-        left, right = column * width, (column + 1) * width - (gap if own_bars or column < across - 1 else 0.0)
+        left, right = column * width, (column + 1) * width - gap
         top = 1 - line / lines
         below = top - (1 - 0.12 * (lines > 1)) / lines
         hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
@@ -114,6 +115,7 @@ def _beside(
             "autorange": "reversed",
             "scaleanchor": f"x{nth}",
             "constrain": "domain",
+            "constraintoward": "top",
         }
         if own_bars:
             trace["colorbar"] |= {"x": right + 0.01, "xanchor": "left", "len": 0.9}
@@ -123,10 +125,11 @@ def _beside(
                 "yref": "paper",
                 "x": (left + right) / 2,
                 "y": top,
+                "xanchor": "center",
                 "yanchor": "bottom",
                 "text": name,
                 "showarrow": False,
                 "font": {"size": 13, "color": style.INK},
             }
         )
-    return style.figure(question, height=AROUND + lines * SIDE, traces=maps, margin={"t": 90, "b": 24}, **more)
+    return style.figure(question, height=AROUND + lines * side, traces=maps, margin={"t": 90, "b": 24}, **more)

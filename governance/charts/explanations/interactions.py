@@ -10,7 +10,7 @@ from governance.explanations.interactions import Together
 from governance.metrics import words
 from governance.metrics.intervals import Floats
 
-MOST_PAIRS, MOST_COLUMNS = 10, 10
+MOST_PAIRS, MOST_COLUMNS = 10, 9
 EACH = 30
 
 
@@ -59,8 +59,8 @@ def all_pairs(found: Together) -> go.Figure:
     ]
     drawn = style.figure(
         f"Alone (diagonal) and in pairs, {found.unit}{style.part(len(kept), len(found.columns), 'columns')}",
-        height=style.rows(len(kept), each=36) + 40,
-        margin={"t": 120},
+        height=style.rows(len(kept), each=36) + 90,
+        margin={"t": 160},
     )
     # Columns alone do far more than pairs; by its root a small cell still has a shade.
     style.heat(drawn, x=names, y=names, z=np.sqrt(shown), text=text, detail=detail, zmin=0)

@@ -11,6 +11,7 @@ import pandas as pd
 from governance.composition.telling import Telling
 from governance.explanations.apart import Apart
 from governance.explanations.gap import Gap
+from governance.explanations.subject import SCORE
 from governance.metrics import words
 from governance.metrics.intervals import newcombe
 from governance.metrics.rates import Rate
@@ -64,7 +65,7 @@ def finding(found: Gap, asked: Asked) -> Finding:
     if low <= 0 <= high:
         interval = f"{signed(found, low, like=total)} to {signed(found, high, like=total)}"
         said = (
-            f"{asked.first} and {asked.second} hardly differ in what the model says on average: "
+            f"{asked.first} and {asked.second} hardly differ in what the {_speaker(found)} says on average: "
             f"{_apart_by(found, total)} ({PERCENT_95} interval {interval})."
         )
     else:
@@ -81,9 +82,11 @@ def _begun(among: str, said: str) -> str:
 def _says(found: Gap, asked: Asked, total: float) -> str:
     """Who gets how much more or less."""
     about = found.first.subject.about
-    if found.first.subject.is_number:
+    if _of_numbers(found):
         more, less = (asked.first, asked.second) if total > 0 else (asked.second, asked.first)
-        return f"the model says {_size(found, total)} more for {more} than for {less} on average"
+        return (
+            f"the {_speaker(found)} says {_size(found, total)} {found.unit} more for {more} than for {less} on average"
+        )
     higher = "higher" if total > 0 else "lower"
     what = "share of decisions" if found.unit == DECISION else found.unit
     return (
@@ -92,7 +95,18 @@ def _says(found: Gap, asked: Asked, total: float) -> str:
 
 
 def _apart_by(found: Gap, total: float) -> str:
-    return f"{_size(found, total)} apart in {'what is predicted' if found.first.subject.is_number else found.unit}"
+    return f"{_size(found, total)} apart in {found.unit}"
+
+
+def _speaker(found: Gap) -> str:
+    """Who says it: a surrogate is not the model that decided."""
+    return "model" if found.first.subject.imitated is None else "surrogate"
+
+
+def _of_numbers(found: Gap) -> bool:
+    """Whether what is said is a number that counts something, and no share and no score."""
+    about = found.first.subject
+    return about.is_number and about.quantity != SCORE
 
 
 def _through(found: Gap, *, surely: bool) -> str:
@@ -241,7 +255,7 @@ def _area(found: Telling | None) -> dict[str, float]:
 def _size(found: Gap, value: float, *, like: float | None = None) -> str:
     """How large a difference is, without its direction; with the decimals of another where it stands beside one."""
     size = abs(float(value))
-    if found.first.subject.is_number:
+    if _of_numbers(found):
         return words.amount(size)
     return f"{size:.2f}" if abs(float(value if like is None else like)) >= FINE else f"{size:.3f}"
 

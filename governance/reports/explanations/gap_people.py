@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from governance.explanations.bar import QUANTILES, Bar
 from governance.metrics import words
@@ -57,7 +56,7 @@ def why(found: Bar, asked: Asked, own: str = "") -> Finding:
     return Finding(f"{head}.", f"Of the {signed(gap, total)}, {two}.{chance}")
 
 
-def by_value(found: Bar, asked: Asked, hidden: NDArray[np.bool_] | None = None) -> pd.DataFrame:
+def by_value(found: Bar, asked: Asked) -> pd.DataFrame:
     """Of each value of the column: how many of either group have it, what it adds, and what comes through it."""
     table = pd.DataFrame({found.column: found.names})
     for side, name in enumerate((asked.first, asked.second)):
@@ -67,7 +66,7 @@ def by_value(found: Bar, asked: Asked, hidden: NDArray[np.bool_] | None = None) 
         table[f"attribution: {name}, from"] = found.low[side]
         table[f"attribution: {name}, to"] = found.high[side]
     table["part of the bar"] = found.through
-    return table if hidden is None else table[~hidden].reset_index(drop=True)
+    return table
 
 
 def spread(found: Bar, asked: Asked) -> pd.DataFrame:

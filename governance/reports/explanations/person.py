@@ -132,7 +132,7 @@ def explained(found: Attributions) -> str:
     drawn = np.zeros(0) if found.sampling is None else found.sampling[np.isfinite(found.sampling)]
     half = normal_quantile(0.95) * drawn.max(initial=0.0)
     orders = f" The orders that were drawn leave each effect unsure by up to {half:.2g}." if len(drawn) else ""
-    how = f"How it was explained: {found.method}, in {found.unit}; compared with {found.background.words}.{orders}"
+    how = f"Explained {found.method}, in {found.unit}; compared with {found.background.words}.{orders}"
     return f"{how} {found.why}".strip()
 
 
