@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, chosen, confirm, segmented, start, text, upload
 
 WHAT_IF, SECOND = "What if", "Second opinion"
@@ -104,6 +105,16 @@ def test_a_committee_sees_responses_by_group_and_nobody(page: AppTest) -> None:
     assert len(page.get("plotly_chart")) == 1
     assert '"This person' not in page.get("plotly_chart")[0].proto.spec
     assert "people of the group" not in page.get("plotly_chart")[0].proto.spec
+
+
+def test_a_stricter_policy_hides_what_a_committee_saw_before(page: AppTest) -> None:
+    """What was made for one policy is not shown under another."""
+    page.session_state["view"] = "Committee"
+    assert_fine(chosen(page.run(), "Column that moves").set_value("late_payments").run())
+    before = text(page)
+    page.session_state["_policy"] = Policy.default("sex", 0.1).toml().replace("= 30", "= 150")
+    assert_fine(page.run())
+    assert text(page) != before
 
 
 def test_a_second_opinion_says_whether_it_agrees(app: AppTest) -> None:
