@@ -7,13 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import governance.data.samples
 from governance.audit import Audit
 from governance.charts.explanations import whatif as charts
 from governance.charts.explanations.whatif import before_and_after
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
 from governance.errors import GovernanceError
-from governance.explanations.attribution import Explainer
+from governance.explanations.attribution import Explainer, natural
+from governance.explanations.background import background
+from governance.explanations.numbers import learnt
 from governance.explanations.subject import Subject, subject
 from governance.explanations.whatif import Range, WhatIf, edited, ranges, what_if
 from governance.reports.explanations import whatif as reports
@@ -184,3 +187,16 @@ def test_the_score_stands_on_top_with_its_threshold(found: WhatIf) -> None:
     track = [trace for trace in figure.data if trace.xaxis == "x2"]
     assert list(track[0].x) == list(found.score)
     assert 0.5 in [shape.x0 for shape in figure.layout.shapes if shape.xref == "x2"]
+
+
+def test_a_number_that_nothing_is_decided_by_goes_without_a_decision() -> None:
+    stays = Audit.recorded(governance.data.samples.sample("hospital"))
+    about = replace(learnt(stays, "linear regression"), threshold=None)
+    own = natural(about, background(about.training, "the others", people=20))
+    known, before = ranges(about), own.of_rows(about.rows[:1])
+    for changes in ({}, {"diagnoses": int(known["diagnoses"].high)}):
+        found = what_if(own, before, changes, known)
+        assert found.decided == (None, None)
+        assert before_and_after(found).data
+        assert "decision" not in str(reports.headline(found))
+    assert "predicted number goes from" in str(reports.headline(found))

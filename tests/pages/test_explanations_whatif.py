@@ -1,5 +1,7 @@
 """The tabs What if and Second opinion: a person's columns as controls, and another method beside the Shapley values."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, chosen, confirm, segmented, start, text, upload
 
 WHAT_IF, SECOND = "What if", "Second opinion"
@@ -104,6 +107,19 @@ def test_a_committee_sees_responses_by_group_and_nobody(page: AppTest) -> None:
     assert len(page.get("plotly_chart")) == 1
     assert '"This person' not in page.get("plotly_chart")[0].proto.spec
     assert "people of the group" not in page.get("plotly_chart")[0].proto.spec
+
+
+def test_a_stricter_policy_hides_what_a_committee_saw_before(page: AppTest) -> None:
+    """What was made for one policy is not shown under another."""
+    page.session_state["view"] = "Committee"
+    policy = Policy.default("sex", 0.1)
+    ends = []
+    for least in (130, 400):  # of the same groups
+        page.session_state["_policy"] = replace(policy, min_group_size=least).toml()
+        page.run()
+        assert_fine(chosen(page, "Column that moves").set_value("late_payments").run())
+        ends.append(re.findall(r"the average score runs from [\d.]+ at (\d+)", text(page)))
+    assert int(ends[1][0]) < int(ends[0][0])
 
 
 def test_a_second_opinion_says_whether_it_agrees(app: AppTest) -> None:
