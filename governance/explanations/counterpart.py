@@ -168,10 +168,7 @@ def standing(audit: Audit, about: Subject) -> Standing:
         if about.threshold is None and audit.decision is not None:
             return Standing(audit.rows, score, audit.decision == audit.dataset.roles.favourable)
     rows = sample(about.rows, ASKED)
-    people = about.people.iloc[rows]
-    scores = about.scores(people)
-    decided = about.decided(people) if about.threshold is None else about.reached(scores)
-    return Standing(rows, scores, decided)
+    return Standing(rows, *about.answers(about.people.iloc[rows]))
 
 
 def nearness(alike: Likeness, stands: Standing, person: pd.DataFrame, row: int, decided: bool) -> Nearness:

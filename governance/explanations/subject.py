@@ -177,6 +177,11 @@ class Subject:
             return self._chosen(people)
         return self.reached(self.scores(people))
 
+    def answers(self, people: pd.DataFrame) -> tuple[Floats, NDArray[np.bool_]]:
+        """The scores of these people and who gets the decision, each asked once; of a number, only if it `decides`."""
+        scores = self.scores(people)
+        return scores, self.decided(people) if self.threshold is None else self.reached(scores)
+
     def reached(self, scores: Floats) -> NDArray[np.bool_]:
         """Which of these scores the decision follows from, where a threshold decides."""
         assert self.threshold is not None
