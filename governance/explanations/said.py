@@ -90,9 +90,7 @@ class Said:
         return self.groups[enough[np.argmin(mean)]], self.groups[enough[np.argmax(mean)]]
 
 
-def said(
-    audit: Audit, subject: Subject, by: tuple[str, ...], scores: Floats, among: NDArray[np.bool_] | None = None
-) -> Said:
+def said(audit: Audit, subject: Subject, by: tuple[str, ...], among: NDArray[np.bool_] | None = None) -> Said:
     """What a model says about the audited people by group.
 
     Parameters
@@ -101,8 +99,6 @@ def said(
     subject : Subject
     by : tuple of str
         Attributes; several mean their intersections.
-    scores : float array, shape (subject.rows,)
-        `subject.scores` of the audited people.
     among : bool array, shape (subject.rows,), optional
         Of whom, if not of all.
     """
@@ -110,7 +106,7 @@ def said(
     rows = subject.rows[kept]
     groups, codes = audit.groups(by)
     weight = np.ones(len(rows)) if audit.weights is None else audit.weights[rows]
-    return Said(by, groups, rows, codes[rows], scores[kept], subject.unit, weight)
+    return Said(by, groups, rows, codes[rows], subject.audited[kept], subject.unit, weight)
 
 
 def of_outcome(people: Cube, *, favourable: bool) -> Cube:

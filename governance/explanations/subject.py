@@ -204,13 +204,6 @@ class Subject:
         """The scores of the audited people, as `scores` gives them, shape (audited people,)."""
         return self.scores(self.people.iloc[self.rows])
 
-    @cached_property
-    def selected(self) -> NDArray[np.bool_]:
-        """Which audited people got the decision, shape (audited people,): as recorded, where that is imitated."""
-        if self.imitated is not None and self.imitated.decided is not None:
-            return self.imitated.decided[self.rows]
-        return self.decided(self.people.iloc[self.rows])
-
     def in_unit(self, unit: str) -> Subject:
         """The same in another unit."""
         return replace(self, output=replace(self.output, unit=unit))

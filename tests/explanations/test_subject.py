@@ -130,7 +130,7 @@ def test_a_number_is_decided_on_the_side_that_is_favourable() -> None:
     assert (over.decided(over.people) == (said >= 7)).all()
     assert (under.reached(np.array([6.9, 7.0])) == [True, False]).all()  # a number on the edge is in the band above
     assert under.decision == "days under 7"
-    assert (under.selected == (under.audited < 7)).all()
+    assert (under.reached(under.audited) == (under.audited < 7)).all()
 
 
 def test_a_number_is_audited_on_the_audits_own_held_out_people() -> None:
