@@ -15,7 +15,7 @@ from governance.explanations.options import Allowed, Codes, Options, options
 from governance.explanations.smallest import Answer, nearest_first, smallest
 from governance.explanations.subject import Subject
 from governance.metrics.intervals import Floats
-from governance.shapley.outputs import DECISION
+from governance.shapley.outputs import DECISION, log_odds
 
 CARDS, COLUMNS = 3, 4
 FEWER = 1.1  # how much further a change of fewer of the same columns may be to be told instead
@@ -156,8 +156,7 @@ def _added_up(about: Subject, scores: Floats) -> Floats:
     """Scores on a scale on which effects roughly add up: log-odds of probabilities, numbers as they are."""
     if about.is_number:
         return scores
-    inside = np.clip(scores, SURE, 1 - SURE)
-    return np.asarray(np.log(inside / (1 - inside)))
+    return log_odds(np.clip(scores, SURE, 1 - SURE))
 
 
 def _different(open_: Options, found: Codes, most: int) -> Codes:

@@ -13,7 +13,7 @@ from governance.explanations.subject import Subject
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, over
 from governance.naming import Group
-from governance.shapley.outputs import LOG_ODDS
+from governance.shapley.outputs import LOG_ODDS, log_odds
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +52,7 @@ class Said:
     @cached_property
     def output(self) -> Floats:
         """The scores in the unit, shape (people,); log-odds of somebody of whom the model is sure are infinite."""
-        if self.unit != LOG_ODDS:
-            return self.scores
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(self.scores) - np.log1p(-self.scores))
+        return log_odds(self.scores) if self.unit == LOG_ODDS else self.scores
 
     def within(self, group: Group) -> NDArray[np.bool_]:
         """Who is in a group, shape (people,)."""

@@ -19,7 +19,7 @@ from governance.data.values import counted_as
 from governance.errors import LogOddsInfinite, ModelNeeded
 from governance.explanations.fidelity import Fidelity
 from governance.metrics.intervals import Floats
-from governance.shapley.outputs import DECISION, LOG_ODDS, NUMBER, PROBABILITY, Output, Table
+from governance.shapley.outputs import DECISION, LOG_ODDS, NUMBER, PROBABILITY, Output, Table, log_odds
 
 SCORE = "score"
 PLAIN = re.compile(r"[^<>&{}\[\]*$`\\|~]{1,40}")  # a name that means nothing else on an axis or in a sentence
@@ -153,7 +153,7 @@ class Subject:
             return found
         if sure := int(((found <= 0) | (found >= 1)).sum()):
             raise LogOddsInfinite(sure, len(found))
-        return np.asarray(np.log(found / (1 - found)))
+        return log_odds(found)
 
     def scores(self, people: pd.DataFrame) -> Floats:
         """The probability of what the number is of; the number itself of a regressor; 0 or 1 of a bare decision."""
@@ -197,7 +197,7 @@ class Subject:
         """The threshold in the unit of the output; None where none decides, or where it is out of its reach."""
         if self.threshold is None or self.unit != LOG_ODDS:
             return self.threshold
-        return float(np.log(self.threshold / (1 - self.threshold))) if 0 < self.threshold < 1 else None
+        return float(log_odds(np.array(self.threshold))) if 0 < self.threshold < 1 else None
 
     @cached_property
     def audited(self) -> Floats:
