@@ -63,7 +63,7 @@ def beeswarm(found: Attributions, kept: Sequence[int], part: str = "") -> go.Fig
         each=EACH,
         legend=True,
     )
-    drawn.add_vline(x=0, line={"color": style.QUIET, "dash": "dot", "width": 1.5}, layer="below")
+    drawn.add_vline(x=0, line=style.DOTTED, layer="below")
     return drawn.update_layout(legend={"title": {"text": "The person's value: "}, "itemsizing": "constant"})
 
 

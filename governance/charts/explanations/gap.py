@@ -118,7 +118,7 @@ def _areas(names: list[str], told: Mapping[str, Telling], own: Mapping[str, str]
         "mode": "lines",
         "x": [COIN, COIN],
         "y": [-0.7, len(names) - 0.3],
-        "line": {"color": style.QUIET, "dash": "dot", "width": 1.5},
+        "line": style.DOTTED,
         "hoverinfo": "skip",
         "showlegend": False,
     }
