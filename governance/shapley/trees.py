@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -73,9 +74,10 @@ class Trees:
 
     def _against(self, people: Floats, rows: Any) -> Floats:
         """Values against a part of the background, towards the classes that are asked about."""
-        self._explainer.data = self._background[rows]
-        self._explainer.data_missing = np.isnan(self._explainer.data)
-        found = np.asarray(self._explainer.shap_values(people, check_additivity=False), float)
+        explainer = copy(self._explainer)  # several readers are answered at the same time
+        explainer.data = self._background[rows]
+        explainer.data_missing = np.isnan(explainer.data)
+        found = np.asarray(explainer.shap_values(people, check_additivity=False), float)
         if found.ndim == 3:
             return np.asarray(found[:, :, self._classes].sum(axis=2))
         return -found if self._classes == [0] else found

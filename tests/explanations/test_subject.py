@@ -121,6 +121,18 @@ def test_a_number_learnt_here_is_explained_in_its_unit(learner: str) -> None:
     assert "which learnt here to predict days from 350 people" in about.standing
 
 
+def test_a_number_is_learnt_from_the_columns_that_are_said() -> None:
+    table = hospital()
+    bare = Audit.recorded(Dataset("stays", table.table, replace(table.roles, features=())))
+    assert Offer(LEARNT, "linear regression") in offers(bare)
+    about = modelled(bare, Offer(LEARNT, "linear regression"), None, ("ward", "diagnoses"))
+    assert about.columns == ("ward", "diagnoses")
+    with pytest.raises(GovernanceError, match="feature"):
+        modelled(bare, Offer(LEARNT, "linear regression"))
+    with pytest.raises(GovernanceError, match="'predicted_days'"):
+        learnt(bare, "linear regression", ("ward", "predicted_days"))
+
+
 def test_a_number_is_decided_on_the_side_that_is_favourable() -> None:
     under, over = (learnt(Audit.recorded(hospital(each)), "linear regression") for each in ("under 7", "7 and over"))
     said = under.scores(under.people)

@@ -1,5 +1,7 @@
 """Exact: closed forms and brute force as references; and how SHAP behaves today, pinned where we depend on it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -186,3 +188,16 @@ def test_shap_is_as_it_was_when_we_wrote_this(numbers: pd.DataFrame, label: np.n
     off = np.abs(values.sum(axis=1) + explainer.expected_value - told.decision_function(codes)).max()
     assert off > 0.1
     assert Exact(told, codes[:50], UP).values(codes).rounding > 0.1  # ours does not: see the tests of attributions
+
+
+def test_several_who_ask_at_the_same_time_are_told_what_each_is_told_alone(
+    numbers: pd.DataFrame, label: np.ndarray
+) -> None:
+    told = Exact(GradientBoostingClassifier(random_state=0).fit(numbers, label), numbers[:100], UP)
+    parts = [numbers[at : at + 50] for at in range(0, 600, 50)]
+    alone = [told.values(part) for part in parts]
+    with ThreadPoolExecutor(6) as together:
+        found = list(together.map(told.values, parts * 3))
+    for one, wanted in zip(found, alone * 3, strict=True):
+        assert np.array_equal(one.values, wanted.values)
+        assert np.array_equal(one.error, wanted.error)
