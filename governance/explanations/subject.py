@@ -73,7 +73,7 @@ class Subject:
         Whether the decision follows below the threshold, and not from it on.
     outcome : str
         The decision, where `about` does not say it: "days under 7".
-    standing : str
+    stand_in : str
         What speaks in place of an audited model, and how well, in sentences; "" of the audited model itself.
     imitated : Imitated or None
         What was recorded, where a surrogate imitates it.
@@ -90,7 +90,7 @@ class Subject:
     quantity: str = ""
     below: bool = False
     outcome: str = ""
-    standing: str = ""
+    stand_in: str = ""
     imitated: Imitated | None = None
 
     @property

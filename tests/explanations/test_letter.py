@@ -1,13 +1,15 @@
 """The letter: the decision and its reasons as facts, alike in Markdown and in HTML, and nothing made up."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from governance.audit import Audit
 from governance.explanations.attribution import Attributions, Explainer
+from governance.explanations.counterfactual import Change, Counterfactual
 from governance.explanations.reasons import EITHER, Reason, reasons, sides
 from governance.explanations.standing import Standing, explained
 from governance.metrics import words
@@ -20,17 +22,8 @@ from governance.reports.explanations.reasons import stands
 DAY = "2026-01-31"
 
 
-@dataclass(frozen=True)
-class Change:
-    column: str
-    before: object
-    after: object
-
-
-@dataclass(frozen=True)
-class Way:
-    changes: tuple[Change, ...]
-    score: float
+def way(*changes: Change, score: float) -> Counterfactual:
+    return Counterfactual(changes, score, 0.1, pd.DataFrame())
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +95,14 @@ def test_what_nobody_has_written_is_a_placeholder_and_what_somebody_has_is_print
 def test_what_would_have_changed_the_decision_is_listed_for_a_refused_person_only(
     audit: Audit, refused: Attributions, selected: Attributions
 ) -> None:
-    way = Way((Change("income", 24_000.0, 31_000.0), Change("loan_purpose", "car", "home")), 0.5012)
-    text = everything(written(audit, refused, ways=[way]))
+    found = way(Change("income", 24_000.0, 31_000.0), Change("loan_purpose", "car", "home"), score=0.5012)
+    text = everything(written(audit, refused, ways=[found]))
     assert (
         "income 31,000 instead of 24,000 and loan purpose home instead of car: the score would have been 0.50" in text
     )
     assert letters.NOT_SOUGHT not in text
     assert letters.NOT_SOUGHT in everything(written(audit, refused))
-    assert "What would have changed the decision" not in titles(written(audit, selected, ways=[way]))
+    assert "What would have changed the decision" not in titles(written(audit, selected, ways=[found]))
 
 
 def test_a_sensitive_attribute_is_named_only_where_the_model_looks_at_it_and_then_flagged(
@@ -123,7 +116,7 @@ def test_a_sensitive_attribute_is_named_only_where_the_model_looks_at_it_and_the
     assert not any("treats as sensitive" in note for note in made.notes)
     roles = replace(audit.dataset.roles, sensitive=("sex", "income"), features=("debt",), bands=(), reference=())
     other = replace(audit, dataset=replace(audit.dataset, roles=roles))
-    flagged = written(other, refused, ways=[Way((Change("income", 1, 2),), 0.6)])
+    flagged = written(other, refused, ways=[way(Change("income", 1, 2), score=0.6)])
     assert "The model looks at income, which this audit treats as sensitive" in " ".join(flagged.notes)
     assert "What would have changed the decision includes income" in " ".join(flagged.notes)
 

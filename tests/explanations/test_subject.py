@@ -118,7 +118,7 @@ def test_a_number_learnt_here_is_explained_in_its_unit(learner: str) -> None:
     assert found.unit == "days"
     assert found.output == pytest.approx(about.model.predict(about.people.iloc[about.rows[:20]]), abs=1e-9)
     assert found.base + found.values.sum(axis=1) == pytest.approx(found.output, abs=1e-9)
-    assert "which learnt here to predict days from 350 people" in about.standing
+    assert "which learnt here to predict days from 350 people" in about.stand_in
 
 
 def test_a_number_is_learnt_from_the_columns_that_are_said() -> None:

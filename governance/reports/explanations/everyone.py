@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from governance.explanations.attribution import Attributions
-from governance.explanations.columns import numbers, standing
+from governance.explanations.columns import from_low_to_high, numbers
 from governance.explanations.importance import Importance
 from governance.explanations.means import furthest_apart
 from governance.metrics import words
@@ -109,7 +109,7 @@ def directions(found: Attributions, kept: Sequence[int], most: int = 3) -> Findi
     """Of the columns that matter most, whether high values raise or lower what is explained, against low values."""
     said: list[str] = []
     for at in kept:
-        place = standing(found.people.iloc[:, at])
+        place = from_low_to_high(found.people.iloc[:, at])
         high, low = (found.values[taken, at] for taken in (place >= 0.8, place <= 0.2))
         if len(said) < most and len(high) and len(low):
             raised, other = float(high.mean()), float(low.mean())
