@@ -81,7 +81,7 @@ def learnt(audit: Audit, learner: str, columns: Sequence[str] = (), *, share: fl
         quantity=roles.label,
         below=below,
         outcome=f"{roles.label} {roles.favourable}",
-        standing=(
+        stand_in=(
             f"{learner.capitalize()} is explained, which learnt here to predict {roles.label} from {len(training):,} "
             f"people. About the {len(rows):,} people held out it has an R² of {said.value:.2f}, and a typical error of "
             f"{said.error:.3g}."

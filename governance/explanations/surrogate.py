@@ -120,12 +120,12 @@ def imitating(audit: Audit, found: Surrogate, recorded: Recorded) -> Subject:
         quantity=recorded.quantity,
         below=recorded.below,
         outcome=recorded.outcome,
-        standing=standing(found, audit.people),
+        stand_in=stand_in(found, audit.people),
         imitated=Imitated(recorded.column, recorded.values, recorded.decided, found.fidelity),
     )
 
 
-def standing(found: Surrogate, people: int) -> str:
+def stand_in(found: Surrogate, people: int) -> str:
     """What speaks in place of the model, and how well, in two sentences."""
     few = f", drawn at random from {people:,}" if people > len(found.rows) else ""
     return (

@@ -124,7 +124,7 @@ def test_a_number_has_no_decision_until_a_target_is_set(page: AppTest, monkeypat
 
 def test_of_many_people_the_model_is_asked_about_some(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counterpart, "ASKED", 300)
-    monkeypatch.setattr(counterpart, "_stands", lambda *_: False)
+    monkeypatch.setattr(counterpart, "_is_recorded", lambda *_: False)
     assert_fine(page.button(key="person-next").click().run())
     cache._few.clear()
     cache._kept.clear()

@@ -131,8 +131,8 @@ def _columns(audit: Audit) -> tuple[str, ...]:
 
 def _say(about: Subject) -> None:
     """What speaks in place of an audited model, in sight of every tab."""
-    if about.standing:
-        st.info(plain(about.standing), icon=":material/content_copy:")
+    if about.stand_in:
+        st.info(plain(about.stand_in), icon=":material/content_copy:")
 
 
 def beside(about: Subject, row: int) -> None:
@@ -144,7 +144,7 @@ def beside(about: Subject, row: int) -> None:
             st.warning(text, icon=":material/difference:")
         else:
             st.caption(f"{plain(said.headline)} {plain(said.detail)}")
-    elif about.standing and row in about.training:
+    elif about.stand_in and row in about.training:
         st.caption(reports.KNOWN)
 
 

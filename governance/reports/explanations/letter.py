@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
-from typing import Protocol
 
 from governance.audit import Audit
 from governance.explanations.attribution import Attributions
+from governance.explanations.counterfactual import Change, Counterfactual
 from governance.explanations.reasons import EITHER, UNKNOWN, Reason, sides
 from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
@@ -40,26 +40,6 @@ LIMITS = (
     "Compared with other people, the same information could weigh more or less.",
     "A score is an estimate from people in the past. It is not a fact about you.",
 )
-
-
-class Change(Protocol):
-    """A column whose value would be another one."""
-
-    @property
-    def column(self) -> str: ...
-    @property
-    def before(self) -> object: ...
-    @property
-    def after(self) -> object: ...
-
-
-class Counterfactual(Protocol):
-    """Changes with which the decision would have been the other one, and the score that follows."""
-
-    @property
-    def changes(self) -> Sequence[Change]: ...
-    @property
-    def score(self) -> float: ...
 
 
 @dataclass(frozen=True)
