@@ -15,7 +15,9 @@ from governance.reports.explanations import letter as letters
 from governance.reports.explanations.letter import FIELDS, Letter, letter, said
 from governance.reports.explanations.letter_html import html
 from governance.reports.explanations.letter_markdown import markdown
+from governance.reports.explanations.person import reasons as in_short
 from governance.reports.explanations.reasons import stands
+from governance.shapley.outputs import NUMBER, Output
 
 DAY = "2026-01-31"
 
@@ -157,6 +159,40 @@ def test_a_prediction_of_a_number_has_a_letter_without_a_decision(audit: Audit, 
     assert "The model predicts 12.50" in everything(made)
     assert "What spoke for a higher prediction" in titles(made)
     assert "not favourable" not in everything(made)
+
+
+def test_where_less_is_favourable_what_lowers_the_number_speaks_for_it(audit: Audit, refused: Attributions) -> None:
+    roles = audit.dataset.roles
+    about = replace(
+        refused.subject,
+        output=Output(NUMBER),
+        threshold=7.0,
+        below=True,
+        about="stay",
+        quantity="days",
+        outcome=f"{roles.label} {roles.favourable}",
+    )
+    found = replace(refused, subject=about)
+    standing = Standing(9.04, 7.0, False, is_probability=False)
+    way = Way((Change("debt", 2, 1),), 6.64)
+    made = letter(audit, found, standing, date=DAY, ways=[way])
+    told = {each.title: each.points for each in made.sections}
+    against, for_it = sides(reasons(found), raises=True), sides(reasons(found), raises=False)
+    assert told["What spoke against a favourable decision"][0].startswith(f"{said(against[0].column)}: ")
+    assert told["What spoke for a favourable decision"][0].startswith(f"{said(for_it[0].column)}: ")
+    assert titles(made).index("What spoke against a favourable decision") == 1
+    assert "The model predicts 9.04 days (stay). Below 7.00 the decision is the favourable one." in everything(made)
+    assert "the prediction would have been 6.64" in everything(made)
+    assert "Raised most by" in str(in_short(found, standing)).split("Lowered")[0]
+
+
+def test_a_class_that_is_not_the_favourable_one_is_called_by_its_name(audit: Audit, refused: Attributions) -> None:
+    found = replace(refused, subject=replace(refused.subject, about="outcome rejected", threshold=None))
+    made = letter(audit, found, Standing(0.7, None, False), date=DAY)
+    assert "how probable it holds this (outcome rejected)" in everything(made)
+    assert "What spoke against the decision outcome rejected" in titles(made)
+    assert "favourable" not in everything(made)
+    assert not any("mistake" in note for note in made.notes)
 
 
 def test_the_same_input_gives_the_same_letter(audit: Audit, refused: Attributions, linear: Explainer) -> None:

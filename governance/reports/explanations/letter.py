@@ -17,7 +17,7 @@ from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
 from governance.metrics import words
 from governance.reports.explanations.people import called
-from governance.reports.explanations.person import LEAST, decision, gap
+from governance.reports.explanations.person import LEAST, counted, decision, gap
 from governance.reports.explanations.reasons import stands
 
 MOST_REASONS = 4
@@ -117,7 +117,8 @@ def letter(
     """
     own = _own(written or {})
     told = ordered(found, least=LEAST)
-    for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (True, False))
+    up = not (standing.selected is not None and found.subject.below)  # whether what raises it speaks for the decision
+    for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (up, not up))
     head = (
         ("From", own["sender"]),
         ("To", TO),
@@ -127,7 +128,7 @@ def letter(
     sections = [
         Section("What was decided", _decided(audit, found, standing, own)),
         *_why(found, standing, for_it, against),
-        *([] if standing.selected is not False else [_otherwise(standing, ways)]),
+        *([] if standing.selected is not False else [_otherwise(found, standing, ways)]),
         _known(found),
         Section("How to contest it", _contest(own)),
         Section("What this letter cannot say", (), LIMITS),
@@ -147,28 +148,40 @@ def _own(written: Mapping[str, str]) -> dict[str, str]:
 
 def _decided(audit: Audit, found: Attributions, standing: Standing, own: Mapping[str, str]) -> tuple[str, ...]:
     """What was decided, and by what."""
-    about = audit.dataset.roles.outcome or found.subject.about
     by = f"a model ({audit.source})"
+    scored = _scored(found, standing, audit.dataset.roles.outcome)
     if standing.selected is None:
-        return (f"This is about {own['matter']}. What follows was predicted by {by}.", *_scored(standing, about))
+        return (f"This is about {own['matter']}. What follows was predicted by {by}.", *scored)
     return (
         f"This is about {own['matter']}. The decision is {decision(found, standing)}.",
         f"It was taken with {by}. {own['part']}",
-        *_scored(standing, about),
+        *scored,
     )
 
 
-def _scored(standing: Standing, about: str) -> tuple[str, ...]:
+def _scored(found: Attributions, standing: Standing, outcome: str | None) -> tuple[str, ...]:
+    """What the model says, on which scale, and from where on it is decided."""
+    about = found.subject
+    named = outcome if outcome and about.is_favourable else about.decision
     if standing.score is None:
         return ()
+    bar = standing.threshold
     if not standing.is_probability:
-        return (f"The model predicts {words.amount(standing.score)} ({about}).",)
-    score = words.score(standing.score, standing.threshold)
-    scale = f"The model gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
-    if standing.threshold is None:
+        amount = f"The model predicts {words.amount(standing.score)} {counted(found)}".rstrip()
+        where = "" if bar is None else f" {'Below' if about.below else 'From'} {words.amount(bar)}"
+        decides = f"{where}{'' if about.below else ' on'} the decision is {_granted(found)}." if where else ""
+        return (f"{amount} ({about.about}).{decides}",)
+    score = words.score(standing.score, bar)
+    scale = f"The model gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({named})."
+    if bar is None:
         return (scale,)
-    bar = words.threshold(standing.threshold)
-    return (f"{scale} From {bar} on the decision is the favourable one; your score is {gap(standing)} it.",)
+    turns = f"From {words.threshold(bar)} on the decision is {_granted(found)}; your score is {gap(standing)} it."
+    return (f"{scale} {turns}",)
+
+
+def _granted(found: Attributions) -> str:
+    """The decision that follows: the favourable one, or what else is explained."""
+    return "the favourable one" if found.subject.is_favourable else found.subject.decision
 
 
 def _why(found: Attributions, standing: Standing, for_it: Sequence[Reason], against: Sequence[Reason]) -> list[Section]:
@@ -177,7 +190,8 @@ def _why(found: Attributions, standing: Standing, for_it: Sequence[Reason], agai
     nothing = Section("The main reasons", ("No single piece of information stands out among those that were used.",))
     lines = {way: tuple(_point(each) for each in side) for way, side in (("against", against), ("for", for_it))}
     order = ("for", "against") if standing.selected else ("against", "for")
-    what = "a favourable decision" if standing.selected is not None else "a higher prediction"
+    decided = "a favourable decision" if found.subject.is_favourable else f"the decision {found.subject.decision}"
+    what = decided if standing.selected is not None else "a higher prediction"
     parts = [Section(f"What spoke {way} {what}", (), lines[way]) for way in order if lines[way]]
     return [replace(parts[0], sentences=(whom,)), *parts[1:]] if parts else [nothing]
 
@@ -186,7 +200,7 @@ def _point(reason: Reason) -> str:
     return f"{said(reason.column)}: {words.value(reason.value)} ({stands(reason)})"
 
 
-def _otherwise(standing: Standing, ways: Sequence[Counterfactual]) -> Section:
+def _otherwise(found: Attributions, standing: Standing, ways: Sequence[Counterfactual]) -> Section:
     """What would have changed the decision, each as a line."""
     title = "What would have changed the decision"
     if not ways:
@@ -195,7 +209,7 @@ def _otherwise(standing: Standing, ways: Sequence[Counterfactual]) -> Section:
     return Section(
         title,
         (
-            "With any one of these, and all else as it was, the model's decision would have been the favourable one. "
+            f"With any one of these, and all else as it was, the model's decision would have been {_granted(found)}. "
             "This is what the model would have answered; it is neither a promise nor advice.",
         ),
         points,
@@ -206,7 +220,8 @@ def _ending(way: Counterfactual, standing: Standing) -> str:
     """The score that a way would have had, where the model gives one."""
     if isnan(way.score):
         return ""
-    return f": the score would have been {words.score(way.score, standing.threshold)}"
+    what = "score" if standing.is_probability else "prediction"
+    return f": the {what} would have been {words.score(way.score, standing.threshold)}"
 
 
 def _changed(changes: Sequence[Change]) -> str:
@@ -247,7 +262,8 @@ def _notes(
     told = ordered(found, least=LEAST)
     unsure = [each.column for each in told if each.direction in (EITHER, UNKNOWN)]
     empty = [label for name, (label, _, _) in FIELDS.items() if not written.get(name, "").strip()]
-    wrong = standing.selected is not None and bool(audit.outcome[row]) != standing.selected
+    decided = standing.selected if found.subject.is_favourable else None  # of another class no real outcome is known
+    wrong = decided is not None and bool(audit.outcome[row]) != decided
     notes = {
         f"Still to be filled in: {words.listed(empty)}.": bool(empty),
         f"The model looks at {words.listed(sensitive)}, which this audit treats as sensitive, and so does the letter. "
