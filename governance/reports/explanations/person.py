@@ -149,7 +149,7 @@ def stability(found: Attributions, person: int = 0) -> str:
 
 
 def in_words(found: Attributions, standing: Standing, most: int = 5) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The reasons as sentences under their headings, those against a refused person first; empty sides are left out."""
+    """The reasons as sentences under their headings, those for what was decided first; empty sides are left out."""
     told, shown = ordered(found, least=LEAST), words.decimals([*found.values[0], found.output[0] - found.base])
     lowered, raised = ([each for each in told if each.effect * way > 0] for way in (-1, 1))
     parts = [(f"What lowered it ({found.unit})", lowered), (f"What raised it ({found.unit})", raised)]
