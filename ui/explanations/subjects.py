@@ -15,6 +15,7 @@ from governance.explanations.offers import Offer, modelled, offers
 from governance.explanations.recorded import Recorded, recorded
 from governance.explanations.subject import Subject
 from governance.explanations.surrogate import Surrogate, by_group, disagrees, imitating, surrogate
+from governance.metrics import words
 from governance.reports.explanations import subjects as reports
 from ui import audience, blocks, cache, session
 from ui.wording import plain
@@ -135,9 +136,17 @@ def beside(about: Subject, row: int) -> None:
 
 
 def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
-    """For which groups the surrogate is faithful."""
-    least = session.policy(audit).min_group_size if audience.committee() else 1
+    """For which groups the surrogate is faithful; only of those that may be shown."""
+    least = session.policy(audit).min_group_size
+    judged = cache.kept(session.choice(), "judged on", found.columns, make=lambda: audit.population_of(found.rows))
     for attribute in audit.dataset.roles.sensitive:
-        groups = [each for each in by_group(audit, found, was, [attribute]) if each.people >= least]
-        st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(groups))}")
-        blocks.table(reports.by_group(groups), key=f"faithful-{attribute}", shares=found.of == "decisions")
+        known = {each.name: each for each in by_group(audit, found, was, [attribute])}
+        view = audience.view(judged.by(attribute), least)
+        seen, safe = ([known[words.group([attribute], each)] for each in part.groups] for part in view.both)
+        st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(seen))}")
+        blocks.table(
+            reports.by_group(seen),
+            export=reports.by_group(safe),
+            key=f"faithful-{attribute}",
+            shares=found.of == "decisions",
+        )
