@@ -1,5 +1,6 @@
 """The tabs What if and Second opinion: a person's columns as controls, and another method beside the Shapley values."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, chosen, confirm, segmented, start, text, upload
 
 WHAT_IF, SECOND = "What if", "Second opinion"
@@ -104,6 +106,17 @@ def test_a_committee_sees_responses_by_group_and_nobody(page: AppTest) -> None:
     assert len(page.get("plotly_chart")) == 1
     assert '"This person' not in page.get("plotly_chart")[0].proto.spec
     assert "people of the group" not in page.get("plotly_chart")[0].proto.spec
+
+
+def test_another_policy_hides_more_of_what_was_seen_before(page: AppTest) -> None:
+    def shown(least: int) -> list[str]:
+        page.session_state["_policy"] = replace(Policy.default(("sex",), 0.1), min_group_size=least).toml()
+        (found,) = [each.value for each in assert_fine(page.run()).dataframe if "purpose" in str(each.value.columns[0])]
+        return found.iloc[:, 0].tolist()
+
+    assert_fine(segmented(page, "View").set_value("Committee").run())
+    assert_fine(chosen(page, "Column that moves").set_value("loan_purpose").run())
+    assert len(shown(30)) > len(shown(700))
 
 
 def test_a_second_opinion_says_whether_it_agrees(app: AppTest) -> None:
