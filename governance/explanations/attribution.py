@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from governance.data.models.explaining import Told
 from governance.data.models.model import Model
-from governance.errors import ExplanationUnsuited
+from governance.errors import ExplanationUnsuited, ModelCrashed, ModelOutOfMemory, ModelTooSlow
 from governance.explanations.background import Background
 from governance.explanations.subject import Subject, units
 from governance.metrics.intervals import Floats, normal_quantile
@@ -23,6 +23,7 @@ from governance.shapley.permutations import sampled
 TOLERANCE = 1e-5  # of the size of the model's output; some models compute in single precision
 MOST_EXPONENT = 700.0  # beyond it a number is too large to be one
 TRIED_ON = 50  # people, beside the background
+UNTOLD = (ExplanationUnsuited, ModelCrashed, ModelOutOfMemory, ModelTooSlow)  # its answers alone may still be asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +132,12 @@ class Explainer:
         """The same for people as they are given, with the subject's columns in its kinds."""
         found, method, why = None, self.method, self.why
         if self._teller is not None:
-            found = self._teller.values(self.subject.given(people))
-            if off := _off(self.subject, people, found):
+            try:
+                found = self._teller.values(self.subject.given(people))
+                off = _off(self.subject, people, found)
+            except ExplanationUnsuited as unsuited:
+                off = str(unsuited)
+            if off:
                 found, method, why = None, permutations.METHOD, off
         if found is None:
             pairs = permutations.PAIRS if len(people) == 1 else 1
@@ -167,13 +172,14 @@ def explainer(subject: Subject, background: Background) -> Explainer:
     says does not add up to what the model says: SHAP's own check passes while its values are off by 7.3 in log-odds
     for histogram boosting with categories.
     """
-    try:
-        teller = _teller(subject, background)
-    except ExplanationUnsuited as unsuited:
-        return Explainer(subject, background, str(unsuited), None)
     tried = np.unique(np.concatenate([background.rows, _spread(subject.rows)]))
     people = subject.people.iloc[tried]
-    if off := _off(subject, people, teller.values(subject.given(people))):
+    try:
+        teller = _teller(subject, background)
+        found = teller.values(subject.given(people))
+    except UNTOLD as untold:
+        return Explainer(subject, background, str(untold), None)
+    if off := _off(subject, people, found):
         return Explainer(subject, background, off, None)
     return Explainer(subject, background, "", teller)
 
