@@ -1,6 +1,7 @@
 """The tabs What if and Second opinion: a person's columns as controls, and another method beside the Shapley values."""
 
 import re
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.explanations.whatif import Range
 from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, chosen, confirm, segmented, start, text, upload
+from ui.explanations import settings
 
 WHAT_IF, SECOND = "What if", "Second opinion"
 
@@ -151,3 +154,14 @@ def test_a_table_of_many_odd_columns_has_a_control_for_each(app: AppTest) -> Non
     assert len([each for each in page.number_input if "exactly" in each.label]) >= 25
     assert_fine(entry(page, "number 00").set_value(entry(page, "number 00").min).run())
     assert "1 column changed" in text(page)
+
+
+def test_where_a_slider_stands_takes_no_longer_with_a_million_numbers() -> None:
+    held = pd.Series(np.random.default_rng(0).normal(size=1_000_000))
+    numbers, people = np.unique(held, return_counts=True)
+    known = Range("x", tuple(numbers.tolist()), people, 0, numeric=True, whole=False, held=held)
+    begun = time.process_time()
+    stops = settings._stops(known, 0.5, None)
+    assert time.process_time() - begun < 0.1
+    assert 0.5 in stops
+    assert len(stops) <= settings.STOPS + 1

@@ -42,14 +42,7 @@ def shown(asked: Asked, known: Mapping[str, Range], person: pd.DataFrame | None)
         found = asked.kept(
             "response",
             *(column, about.unit, asked.by, tuple(groups), least, key),
-            make=lambda: response(
-                about,
-                known[column],
-                asked.by,
-                groups,
-                person=person,
-                least=least,
-            ),
+            make=lambda: response(about, known[column], asked.by, groups, person=person, least=least),
         )
     said = reports.headline(found, changed=not as_they_are)
     blocks.answer(said)
