@@ -167,8 +167,7 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         )
     place: dict[str, Any] = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}
     ring = {"color": style.INK, "symbol": "circle-open", "size": 17, "line": {"width": 2, "color": style.INK}}
-    colour = style.INK if found.decided is None else style.TOWARDS if found.decided[1] else style.AGAINST
-    dot = {"color": colour, "size": 12}
+    dot = {"color": _colour(found.decided), "size": 12}
     said = [words.score(each, about.threshold) for each in found.score]
     hover = [f"score {when.lower()}: {text}" for when, text in zip((BEFORE, AFTER), said, strict=True)]
     tip = {"hovertemplate": "%{hovertext}<extra></extra>", "mode": "markers"}
@@ -179,3 +178,10 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         {**place, **tip, "x": [was], "y": [0], "marker": ring, "hovertext": hover[:1]},
         *after,
     ]
+
+
+def _colour(decided: tuple[bool, bool] | None) -> str:
+    """Of the score after the change, by the decision that follows from it."""
+    if decided is None:
+        return style.INK
+    return style.TOWARDS if decided[1] else style.AGAINST
