@@ -19,7 +19,7 @@ TOP, BOTTOM, LINE = 84, 48, 16  # margins, and a line of a panel's title
 GUTTER = 0.05  # between panels, of the width
 QUIET, HEAD = {"size": 12, "color": style.INK}, {"size": 13, "color": style.INK}
 AXIS = {"automargin": True, "zeroline": False, "tickfont": {"color": style.INK}}
-UPRIGHT = {"color": style.QUIET, "dash": "dot", "width": 1.5}
+UPRIGHT = style.DOTTED
 
 
 @dataclass(frozen=True, eq=False)

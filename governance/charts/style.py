@@ -185,10 +185,17 @@ def rows(count: int, each: int = 34) -> int:
     return 130 + each * max(count, 2)
 
 
+DOTTED = {"color": QUIET, "dash": "dot", "width": 1.5}  # the line of what others are held against
+
+
+def upright(at: float, x: str = "x", y: str = "y") -> dict[str, Any]:
+    """A quiet line from the foot to the top of one panel, as a shape."""
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "xref": x, "yref": f"{y} domain", "line": DOTTED}
+
+
 def reference(drawn: go.Figure, *, x: float, text: str) -> None:
     """A quiet upright line that says what it is."""
-    line = {"color": QUIET, "dash": "dot", "width": 1.5}
-    drawn.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, xref="x", yref="y domain", line=line)
+    drawn.add_shape(upright(x))
     drawn.add_annotation(
         x=x, y=1, yref="paper", yanchor="bottom", text=text, showarrow=False, font={"size": 12, "color": QUIET}
     )

@@ -17,11 +17,10 @@ from governance.explanations.subject import Subject, units
 from governance.metrics.intervals import Floats, normal_quantile
 from governance.shapley import permutations
 from governance.shapley.exact import METHODS, Exact
-from governance.shapley.outputs import LOG_ODDS, Values
+from governance.shapley.outputs import LOG_ODDS, Values, probability
 from governance.shapley.permutations import sampled
 
 TOLERANCE = 1e-5  # of the size of the model's output; some models compute in single precision
-MOST_EXPONENT = 700.0  # beyond it a number is too large to be one
 TRIED_ON = 50  # people, beside the background
 UNTOLD = (ExplanationUnsuited, ModelCrashed, ModelOutOfMemory, ModelTooSlow)  # its answers alone may still be asked
 
@@ -134,7 +133,7 @@ class Explainer:
         if self._teller is not None:
             try:
                 found = self._teller.values(self.subject.given(people))
-                off = _off(self.subject, people, found)
+                off = _unlike(self.subject, people, found)
             except ExplanationUnsuited as unsuited:
                 off = str(unsuited)
             if off:
@@ -179,7 +178,7 @@ def explainer(subject: Subject, background: Background) -> Explainer:
         found = teller.values(subject.given(people))
     except UNTOLD as untold:
         return Explainer(subject, background, str(untold), None)
-    if off := _off(subject, people, found):
+    if off := _unlike(subject, people, found):
         return Explainer(subject, background, off, None)
     return Explainer(subject, background, "", teller)
 
@@ -221,22 +220,25 @@ def _spread(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return rows[np.linspace(0, len(rows) - 1, min(TRIED_ON, len(rows))).astype(np.int64)]
 
 
-def _off(subject: Subject, people: pd.DataFrame, found: Values) -> str:
-    """Why values are not what the model says, in a sentence; "" if they are.
+def off(subject: Subject, people: pd.DataFrame, output: Floats) -> tuple[float, float]:
+    """How far an output is from what the model itself says about these people, at most, and as a share of its size.
 
     Log-odds are held to the probabilities that they mean, since those are what every model gives.
     """
     if not len(people):
-        return ""
-    said, own = found.output, subject.scores(people)
-    if subject.unit == LOG_ODDS:
-        said = 1 / (1 + np.exp(np.minimum(-said, MOST_EXPONENT)))
-    wrong = np.abs(said - own)
-    far = max(float(wrong.max()) / max(1.0, float(np.abs(own).max())), _relative(found))
-    if far <= TOLERANCE:
+        return 0.0, 0.0
+    own = subject.scores(people)
+    wrong = float(np.abs((probability(output) if subject.unit == LOG_ODDS else output) - own).max())
+    return wrong, wrong / max(1.0, float(np.abs(own).max()))
+
+
+def _unlike(subject: Subject, people: pd.DataFrame, found: Values) -> str:
+    """Why values are not what the model says, in a sentence; "" if they are."""
+    wrong, share = off(subject, people, found.output)
+    if max(share, _relative(found)) <= TOLERANCE:
         return ""
     return (
-        f"What the model's own structure says is off by up to {max(found.rounding, float(wrong.max())):.2g} "
+        f"What the model's own structure says is off by up to {max(found.rounding, wrong):.2g} "
         f"({subject.unit}) from what the model itself says, so its answers alone are used."
     )
 

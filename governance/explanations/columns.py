@@ -25,7 +25,7 @@ def numbers(column: pd.Series) -> Floats | None:
     return None
 
 
-def standing(column: pd.Series) -> Floats:
+def from_low_to_high(column: pd.Series) -> Floats:
     """Where each value stands between the column's low (0) and high (1) ones, shape (people,).
 
     The ends are the 5th and the 95th percentile, or the extremes where those are alike, so that a few very large

@@ -15,7 +15,7 @@ from governance.explanations.options import Allowed, Codes, Options, options
 from governance.explanations.smallest import Answer, nearest_first, smallest
 from governance.explanations.subject import Subject
 from governance.metrics.intervals import Floats
-from governance.shapley.outputs import DECISION
+from governance.shapley.outputs import DECISION, log_odds
 
 CARDS, COLUMNS = 3, 4
 FEWER = 1.1  # how much further a change of fewer of the same columns may be to be told instead
@@ -128,7 +128,7 @@ def counterfactuals(
     if not len(found):
         return ()
     people = open_.people(np.concatenate([found, found[:1] * 0]))  # the person as they are comes last
-    decided, scores = about.decided(people), about.scores(people)
+    scores, decided = about.answers(people)
     return tuple(
         _told(open_, codes, people.iloc[[at]], float(scores[at]), alike.counted)
         for at, codes in enumerate(found)
@@ -139,15 +139,12 @@ def counterfactuals(
 def _asking(about: Subject, open_: Options) -> tuple[Answer, float]:
     """What the search asks of the model, and how far the other decision is."""
     own = open_.people(np.zeros((1, len(open_.columns)), np.int64))
-    said = about.scores(own)
-    decided = bool((about.decided(own) if about.threshold is None else about.reached(said))[0])
-    start, sign = _added_up(about, said)[0], -1 if decided else 1
+    said, decided = about.answers(own)
+    start, sign = _added_up(about, said)[0], -1 if decided[0] else 1
 
     def answer(chosen: Codes) -> tuple[Floats, Any]:
-        people = open_.people(chosen)
-        scores = about.scores(people)
-        flips = about.decided(people) if about.threshold is None else about.reached(scores)
-        return sign * (_added_up(about, scores) - start), flips != decided
+        scores, now = about.answers(open_.people(chosen))
+        return sign * (_added_up(about, scores) - start), now != decided[0]
 
     if about.unit == DECISION:
         return lambda chosen: (np.zeros(len(chosen)), answer(chosen)[1]), np.inf
@@ -159,8 +156,7 @@ def _added_up(about: Subject, scores: Floats) -> Floats:
     """Scores on a scale on which effects roughly add up: log-odds of probabilities, numbers as they are."""
     if about.is_number:
         return scores
-    inside = np.clip(scores, SURE, 1 - SURE)
-    return np.asarray(np.log(inside / (1 - inside)))
+    return log_odds(np.clip(scores, SURE, 1 - SURE))
 
 
 def _different(open_: Options, found: Codes, most: int) -> Codes:

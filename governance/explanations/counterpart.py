@@ -23,7 +23,7 @@ ALIKE, SHARE = 200, 10  # people who are most alike; where there are fewer than 
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class Decisions:
     """What was decided about people.
 
     Attributes
@@ -48,8 +48,8 @@ class Nearness:
     Attributes
     ----------
     alike : Likeness
-        Over the people of `stands`.
-    stands : Standing
+        Over the people of `known`.
+    known : Decisions
     row : int
         The person's position in the table; they are not their own counterpart.
     decided : bool
@@ -60,23 +60,23 @@ class Nearness:
     """
 
     alike: Likeness
-    stands: Standing
+    known: Decisions
     row: int
     decided: bool
     places: Floats = field(repr=False)
     far: Floats = field(repr=False)
 
     def nearest(self, among: NDArray[np.int64], most: int) -> tuple[Counterpart, ...]:
-        """The nearest of the people at these positions in `stands`."""
+        """The nearest of the people at these positions in `known`."""
         places = among[np.argsort(self.far[among], kind="stable")[:most]]
         apart = self.alike.by_column(self.places, places)
         return tuple(
             Counterpart(
-                int(self.stands.rows[place]),
+                int(self.known.rows[place]),
                 float(self.far[place]),
                 apart[at],
-                float(self.stands.score[place]),
-                bool(self.stands.decided[place]),
+                float(self.known.score[place]),
+                bool(self.known.decided[place]),
             )
             for at, place in enumerate(places.tolist())
         )
@@ -147,7 +147,7 @@ class GroupBeside:
         return value, float(low), float(high)
 
 
-def standing(audit: Audit, about: Subject) -> Standing:
+def decisions(audit: Audit, about: Subject) -> Decisions:
     """What was decided about the audited people, from the audit where it stands.
 
     Where it does not (another class, a number, a stand-in for the model), the model is asked in one batch, about at
@@ -161,28 +161,25 @@ def standing(audit: Audit, about: Subject) -> Standing:
     """
     if not about.decides:
         raise NothingDecided(about.about)
-    if _stands(audit, about):
+    if _is_recorded(audit, about):
         score = np.full(len(audit.rows), np.nan) if audit.score is None else audit.score
         if about.threshold is not None and audit.score is not None:
-            return Standing(audit.rows, score, about.reached(score))
+            return Decisions(audit.rows, score, about.reached(score))
         if about.threshold is None and audit.decision is not None:
-            return Standing(audit.rows, score, audit.decision == audit.dataset.roles.favourable)
+            return Decisions(audit.rows, score, audit.decision == audit.dataset.roles.favourable)
     rows = sample(about.rows, ASKED)
-    people = about.people.iloc[rows]
-    scores = about.scores(people)
-    decided = about.decided(people) if about.threshold is None else about.reached(scores)
-    return Standing(rows, scores, decided)
+    return Decisions(rows, *about.answers(about.people.iloc[rows]))
 
 
-def nearness(alike: Likeness, stands: Standing, person: pd.DataFrame, row: int, decided: bool) -> Nearness:
-    """How far everybody of `stands` is from this person, a frame of one row, who got or did not get the decision."""
+def nearness(alike: Likeness, known: Decisions, person: pd.DataFrame, row: int, decided: bool) -> Nearness:
+    """How far everybody of `known` is from this person, a frame of one row, who got or did not get the decision."""
     places = alike.places(person)
-    return Nearness(alike, stands, row, decided, places, alike.distances(places))
+    return Nearness(alike, known, row, decided, places, alike.distances(places))
 
 
 def nearest(near: Nearness, *, most: int = NEAREST) -> tuple[Counterpart, ...]:
     """The people with the other decision who are most like a person, the nearest first."""
-    return near.nearest(np.flatnonzero(near.stands.decided != near.decided), most)
+    return near.nearest(np.flatnonzero(near.known.decided != near.decided), most)
 
 
 def groups_beside(
@@ -200,8 +197,8 @@ def groups_beside(
     most : int, optional
         How many people, of all groups together, count as most like the person: 200, or a tenth where that is fewer.
     """
-    of, same = codes[near.stands.rows], near.stands.decided == near.decided
-    others = near.stands.rows != near.row
+    of, same = codes[near.known.rows], near.known.decided == near.decided
+    others = near.known.rows != near.row
     most = min(ALIKE, int(others.sum()) // SHARE) if most is None else most
     ranked = np.flatnonzero(others)
     alike = ranked[np.argsort(near.far[ranked], kind="stable")[:most]]
@@ -212,7 +209,7 @@ def groups_beside(
         if len(inside):
             first = [near.nearest(inside[same[inside] == wanted], 1) for wanted in (True, False)]
             sides = [each[0] if each else None for each in first]
-            decided = int(near.stands.decided[like].sum())
+            decided = int(near.known.decided[like].sum())
             found.append(GroupBeside(group, len(inside), sides[0], sides[1], len(like), decided, furthest))
     mine = groups[codes[near.row]]
     return tuple(sorted(found, key=lambda each: (each.group != mine, each.nearest)))
@@ -231,6 +228,6 @@ def unlike(own: Group, found: Sequence[GroupBeside]) -> tuple[GroupBeside, ...]:
     return tuple(each for each in others if each.other is not None and each.other.distance < mine.distance)
 
 
-def _stands(audit: Audit, about: Subject) -> bool:
+def _is_recorded(audit: Audit, about: Subject) -> bool:
     """Whether the audit holds what the subject says about the audited people."""
     return about.model is audit.model and subject(audit).output.classes == about.output.classes

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from governance.data.models.model import Model
 from governance.errors import InteractionsUnknown
-from governance.explanations.attribution import TOLERANCE
+from governance.explanations.attribution import TOLERANCE, off
 from governance.explanations.means import Means, means
 from governance.explanations.subject import Subject
 from governance.metrics.intervals import Floats
 from governance.shapley import interactions as shapley
-from governance.shapley.outputs import DECISION, LOG_ODDS
+from governance.shapley.outputs import DECISION
 
 APART = "its file is opened in a process of its own, which tells what single columns do, and not what pairs of them do"
 
@@ -92,21 +92,13 @@ def interactions(subject: Subject, rows: NDArray[np.int64]) -> Together:
     own = subject if subject.is_number else subject.in_unit(shapley.unit_of(subject.model))
     people = own.people.iloc[rows]
     found = shapley.interactions(own.model, own.given(people), own.output)
-    off = _off(own, found.output, own.scores(people))
-    if off > TOLERANCE:
+    _, wrong = off(own, people, found.output)
+    if wrong > TOLERANCE:
         raise InteractionsUnknown(
-            f"what SHAP reads in its trees is off by up to {off:.2g} from what the model itself says"
+            f"what SHAP reads in its trees is off by up to {wrong:.2g} from what the model itself says"
         )
     pairs = np.array(list(combinations(range(len(own.columns)), 2)), dtype=np.int64).reshape(-1, 2)
     both = 2 * found.values[:, pairs[:, 0], pairs[:, 1]]
     alone = np.abs(np.diagonal(found.values, axis1=1, axis2=2))
     codes, of = np.zeros(len(rows), dtype=np.int64), np.array([len(own.rows)])
-    return Together(own, pairs, means(np.abs(both), codes, of), means(alone, codes, of), found.values, off)
-
-
-def _off(own: Subject, said: Floats, score: Floats) -> float:
-    """How far values are from what the model says, of its size; log-odds are held to the probabilities they mean."""
-    meant = 1 / (1 + np.exp(-said)) if own.unit == LOG_ODDS else said
-    if not len(score):
-        return 0.0
-    return float(np.abs(meant - score).max() / max(1.0, float(np.abs(score).max())))
+    return Together(own, pairs, means(np.abs(both), codes, of), means(alone, codes, of), found.values, wrong)

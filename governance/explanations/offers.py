@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +56,11 @@ def classes(audit: Audit) -> tuple[str, ...]:
     return tuple(each for place, each in enumerate(named) if (place,) != favourable)
 
 
-def modelled(audit: Audit, offer: Offer, threshold: float | None = None) -> Subject:
+def modelled(audit: Audit, offer: Offer, threshold: float | None = None, columns: Sequence[str] = ()) -> Subject:
     """The subject of an offer that was not recorded.
 
-    A single class is decided by the model itself; the threshold is for the favourable outcome.
+    A single class is decided by the model itself; the threshold is for the favourable outcome, and
+    the columns are for a number that is learnt here.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def modelled(audit: Audit, offer: Offer, threshold: float | None = None) -> Subj
     if offer not in known:
         raise MethodUnknown("subject", f"{offer.kind} {offer.value}".strip(), [each.kind for each in known])
     if offer.kind == LEARNT:
-        return numbers.learnt(audit, offer.value)
+        return numbers.learnt(audit, offer.value, columns)
     if offer.kind == MODEL:
         return subject(audit, threshold=threshold)
     named = [naming.name(each) for each in np.asarray(audit.model.classes_).tolist()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,8 +12,9 @@ from governance import naming
 from governance.audit import Audit, only_probabilities
 from governance.data import bands
 from governance.data.dataset import Dataset
+from governance.data.roles import Roles
 from governance.data.values import counted_as
-from governance.errors import NothingRecorded, RecordedNotNumbers
+from governance.errors import ModelSeesOutcome, NothingRecorded, RecordedNotNumbers
 from governance.explanations.fidelity import DECISIONS, NUMBERS, SCORES
 from governance.explanations.subject import SCORE
 from governance.metrics.intervals import Floats
@@ -149,6 +151,13 @@ def edge(dataset: Dataset) -> tuple[float | None, bool]:
     if roles.favourable == names[0]:
         return edges[0], True
     return (edges[-1] if roles.favourable == names[-1] else None), False
+
+
+def refuse_seen(roles: Roles, columns: Sequence[str]) -> None:
+    """Refuse columns that are the outcome itself, or were recorded about it."""
+    for role in ("label", "decision", "score"):
+        if getattr(roles, role) in columns:
+            raise ModelSeesOutcome(getattr(roles, role), role)
 
 
 def _numbers(dataset: Dataset, column: str) -> Floats:

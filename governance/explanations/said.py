@@ -13,7 +13,7 @@ from governance.explanations.subject import Subject
 from governance.metrics.cube import Cube
 from governance.metrics.intervals import Floats, over
 from governance.naming import Group
-from governance.shapley.outputs import LOG_ODDS
+from governance.shapley.outputs import LOG_ODDS, log_odds
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +52,7 @@ class Said:
     @cached_property
     def output(self) -> Floats:
         """The scores in the unit, shape (people,); log-odds of somebody of whom the model is sure are infinite."""
-        if self.unit != LOG_ODDS:
-            return self.scores
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(self.scores) - np.log1p(-self.scores))
+        return log_odds(self.scores) if self.unit == LOG_ODDS else self.scores
 
     def within(self, group: Group) -> NDArray[np.bool_]:
         """Who is in a group, shape (people,)."""
@@ -90,9 +87,7 @@ class Said:
         return self.groups[enough[np.argmin(mean)]], self.groups[enough[np.argmax(mean)]]
 
 
-def said(
-    audit: Audit, subject: Subject, by: tuple[str, ...], scores: Floats, among: NDArray[np.bool_] | None = None
-) -> Said:
+def said(audit: Audit, subject: Subject, by: tuple[str, ...], among: NDArray[np.bool_] | None = None) -> Said:
     """What a model says about the audited people by group.
 
     Parameters
@@ -101,8 +96,6 @@ def said(
     subject : Subject
     by : tuple of str
         Attributes; several mean their intersections.
-    scores : float array, shape (subject.rows,)
-        `subject.scores` of the audited people.
     among : bool array, shape (subject.rows,), optional
         Of whom, if not of all.
     """
@@ -110,7 +103,7 @@ def said(
     rows = subject.rows[kept]
     groups, codes = audit.groups(by)
     weight = np.ones(len(rows)) if audit.weights is None else audit.weights[rows]
-    return Said(by, groups, rows, codes[rows], scores[kept], subject.unit, weight)
+    return Said(by, groups, rows, codes[rows], subject.audited[kept], subject.unit, weight)
 
 
 def of_outcome(people: Cube, *, favourable: bool) -> Cube:

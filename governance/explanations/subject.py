@@ -19,7 +19,7 @@ from governance.data.values import counted_as
 from governance.errors import LogOddsInfinite, ModelNeeded
 from governance.explanations.fidelity import Fidelity
 from governance.metrics.intervals import Floats
-from governance.shapley.outputs import DECISION, LOG_ODDS, NUMBER, PROBABILITY, Output, Table
+from governance.shapley.outputs import DECISION, LOG_ODDS, NUMBER, PROBABILITY, Output, Table, log_odds
 
 SCORE = "score"
 PLAIN = re.compile(r"[^<>&{}\[\]*$`\\|~]{1,40}")  # a name that means nothing else on an axis or in a sentence
@@ -73,7 +73,7 @@ class Subject:
         Whether the decision follows below the threshold, and not from it on.
     outcome : str
         The decision, where `about` does not say it: "days under 7".
-    standing : str
+    stand_in : str
         What speaks in place of an audited model, and how well, in sentences; "" of the audited model itself.
     imitated : Imitated or None
         What was recorded, where a surrogate imitates it.
@@ -90,7 +90,7 @@ class Subject:
     quantity: str = ""
     below: bool = False
     outcome: str = ""
-    standing: str = ""
+    stand_in: str = ""
     imitated: Imitated | None = None
 
     @property
@@ -112,6 +112,16 @@ class Subject:
         """Whether the decision that follows is the favourable outcome of the audit."""
         roles = self.dataset.roles
         return self.decision in (f"{roles.label} = {roles.favourable}", f"{roles.label} {roles.favourable}")
+
+    @property
+    def named(self) -> str:
+        """The decision in a sentence: "favourable", or which it is where it is another one."""
+        return "favourable" if self.is_favourable else self.decision
+
+    @property
+    def upwards(self) -> bool:
+        """Whether what raises the number moves towards the decision, and not away from it."""
+        return not self.below
 
     @property
     def measure(self) -> str:
@@ -153,7 +163,7 @@ class Subject:
             return found
         if sure := int(((found <= 0) | (found >= 1)).sum()):
             raise LogOddsInfinite(sure, len(found))
-        return np.asarray(np.log(found / (1 - found)))
+        return log_odds(found)
 
     def scores(self, people: pd.DataFrame) -> Floats:
         """The probability of what the number is of; the number itself of a regressor; 0 or 1 of a bare decision."""
@@ -177,6 +187,11 @@ class Subject:
             return self._chosen(people)
         return self.reached(self.scores(people))
 
+    def answers(self, people: pd.DataFrame) -> tuple[Floats, NDArray[np.bool_]]:
+        """The scores of these people and who gets the decision, each asked once; of a number, only if it `decides`."""
+        scores = self.scores(people)
+        return scores, self.decided(people) if self.threshold is None else self.reached(scores)
+
     def reached(self, scores: Floats) -> NDArray[np.bool_]:
         """Which of these scores the decision follows from, where a threshold decides."""
         assert self.threshold is not None
@@ -192,19 +207,12 @@ class Subject:
         """The threshold in the unit of the output; None where none decides, or where it is out of its reach."""
         if self.threshold is None or self.unit != LOG_ODDS:
             return self.threshold
-        return float(np.log(self.threshold / (1 - self.threshold))) if 0 < self.threshold < 1 else None
+        return float(log_odds(np.array(self.threshold))) if 0 < self.threshold < 1 else None
 
     @cached_property
     def audited(self) -> Floats:
         """The scores of the audited people, as `scores` gives them, shape (audited people,)."""
         return self.scores(self.people.iloc[self.rows])
-
-    @cached_property
-    def selected(self) -> NDArray[np.bool_]:
-        """Which audited people got the decision, shape (audited people,): as recorded, where that is imitated."""
-        if self.imitated is not None and self.imitated.decided is not None:
-            return self.imitated.decided[self.rows]
-        return self.decided(self.people.iloc[self.rows])
 
     def in_unit(self, unit: str) -> Subject:
         """The same in another unit."""

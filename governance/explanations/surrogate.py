@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from governance.audit import Audit
 from governance.data import baseline, regressors
 from governance.data.dataset import Dataset
-from governance.errors import ModelSeesOutcome, SurrogateTooFew, SurrogateUnfaithful
+from governance.errors import SurrogateTooFew, SurrogateUnfaithful
 from governance.explanations.attribution import sample
 from governance.explanations.fidelity import DECISIONS, Fidelity, fidelity
-from governance.explanations.recorded import Recorded
+from governance.explanations.recorded import Recorded, refuse_seen
 from governance.explanations.subject import Imitated, Subject
 from governance.metrics import words
 from governance.metrics.intervals import Floats
@@ -86,9 +86,7 @@ def surrogate(dataset: Dataset, recorded: Recorded, columns: Sequence[str], *, s
     RoleNeeded, FeatureRefused, FeatureInfinite, FeatureTooLarge, BaselineFailed
         As for a baseline.
     """
-    for role in ("label", "decision", "score"):
-        if getattr(dataset.roles, role) in columns:
-            raise ModelSeesOutcome(getattr(dataset.roles, role), role)
+    refuse_seen(dataset.roles, columns)
     rows = sample(np.arange(len(dataset.table)), MOST, seed)
     features, wanted = dataset.table[list(columns)].iloc[rows], recorded.values[rows]
     _refuse_few(recorded, wanted)
@@ -122,12 +120,12 @@ def imitating(audit: Audit, found: Surrogate, recorded: Recorded) -> Subject:
         quantity=recorded.quantity,
         below=recorded.below,
         outcome=recorded.outcome,
-        standing=standing(found, audit.people),
+        stand_in=stand_in(found, audit.people),
         imitated=Imitated(recorded.column, recorded.values, recorded.decided, found.fidelity),
     )
 
 
-def standing(found: Surrogate, people: int) -> str:
+def stand_in(found: Surrogate, people: int) -> str:
     """What speaks in place of the model, and how well, in two sentences."""
     few = f", drawn at random from {people:,}" if people > len(found.rows) else ""
     return (

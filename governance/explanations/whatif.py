@@ -164,8 +164,8 @@ class WhatIf:
         How far the output moves when only this one is changed.
     score : tuple of float
         Before and after: a probability, or the number that is predicted.
-    decided : tuple of bool
-        Before and after: whether the person gets the decision.
+    decided : tuple of bool, or None
+        Before and after: whether the person gets the decision; None where no decision follows.
     """
 
     before: Attributions
@@ -173,7 +173,7 @@ class WhatIf:
     changed: tuple[str, ...]
     alone: Floats
     score: tuple[float, float]
-    decided: tuple[bool, bool]
+    decided: tuple[bool, bool] | None
 
     @property
     def moved(self) -> Floats:
@@ -209,12 +209,13 @@ def what_if(
     after = edited(own, changes, known)
     each = [edited(own, {column: value}, known) for column, value in changes.items()]
     asked = pd.concat([own, after, *each], ignore_index=True)
-    says, scores, decided = about.says(asked), about.scores(asked[:2]), about.decided(asked[:2])
+    says, both = about.says(asked), asked[:2]
+    scores, decided = about.answers(both) if about.decides else (about.scores(both), None)
     return WhatIf(
         before,
         explainer.of_people(after),
         tuple(changes),
         says[2:] - says[0],
         (float(scores[0]), float(scores[1])),
-        (bool(decided[0]), bool(decided[1])),
+        None if decided is None else (bool(decided[0]), bool(decided[1])),
     )

@@ -188,6 +188,11 @@ def amount(found: float) -> str:
     return f"{found:z,.{decimals}f}"
 
 
+def signed_amount(found: float) -> str:
+    """The same with its direction: "+1.47", "-12,340"; 0 has none."""
+    return f"{'+' if found > 0 else ''}{amount(found)}"
+
+
 def decimals(sizes: Sequence[float]) -> int:
     """With how many decimals effects are said so that the largest has three digits: 2 for 1.3, 3 for 0.4."""
     largest = max((abs(each) for each in sizes if math.isfinite(each)), default=0.0)

@@ -15,6 +15,20 @@ Table: TypeAlias = pd.DataFrame | NDArray[Any]
 PROBABILITY, LOG_ODDS, DECISION, NUMBER = "probability", "log-odds", "decision", "number"
 
 
+MOST_EXPONENT = 700.0  # beyond it a number is too large to be one
+
+
+def log_odds(probability: Floats) -> Floats:
+    """The log-odds that probabilities mean; infinite of 0 and 1."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(probability) - np.log1p(-probability))
+
+
+def probability(log_odds: Floats) -> Floats:
+    """The probabilities that log-odds mean."""
+    return np.asarray(1 / (1 + np.exp(np.minimum(-log_odds, MOST_EXPONENT))))
+
+
 @dataclass(frozen=True)
 class Output:
     """A number that a model says about a person.

@@ -12,13 +12,13 @@ from governance.errors import GovernanceError
 from governance.explanations.counterfactual import Change, Counterfactual
 from governance.explanations.counterpart import (
     ASKED,
+    Decisions,
     GroupBeside,
     Nearness,
-    Standing,
+    decisions,
     groups_beside,
     nearest,
     nearness,
-    standing,
     unlike,
 )
 from governance.explanations.likeness import likeness
@@ -50,7 +50,7 @@ def about(audit: Audit) -> Subject:
 def near(audit: Audit, about: Subject) -> Nearness:
     row = int(audit.rows[3])
     alike = likeness(about.people, about.rows)
-    return nearness(alike, standing(audit, about), about.people.iloc[[row]], row, bool(audit.score[3] >= 0.5))
+    return nearness(alike, decisions(audit, about), about.people.iloc[[row]], row, bool(audit.score[3] >= 0.5))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_the_nearest_with_the_other_decision_are_those_that_brute_force_finds(au
     ]
     few = Nearness(
         near.alike,
-        near.stands,
+        near.known,
         near.row,
         near.decided,
         near.places,
@@ -123,12 +123,12 @@ def test_somebody_nearer_in_another_group_with_the_other_decision_is_pointed_out
 
 def test_what_stands_in_the_audit_is_not_asked_again(audit: Audit, about: Subject) -> None:
     silent = replace(about, model=Silent(audit.model), threshold=0.7)
-    found = standing(replace(audit, model=silent.model), silent)
+    found = decisions(replace(audit, model=silent.model), silent)
     assert (found.decided == (audit.score >= 0.7)).all()
     bare = Audit(
         audit.dataset, "bare", audit.rows, audit.training, np.where(audit.score > 0.3, "yes", "no"), None, silent.model
     )
-    found = standing(bare, replace(silent, threshold=None, output=Output(DECISION, about.output.classes)))
+    found = decisions(bare, replace(silent, threshold=None, output=Output(DECISION, about.output.classes)))
     assert (found.decided == (audit.score > 0.3)).all()
     assert np.isnan(found.score).all()
 
@@ -138,7 +138,7 @@ def test_of_another_class_the_model_is_asked_once_about_not_too_many(
 ) -> None:
     monkeypatch.setattr("governance.explanations.counterpart.ASKED", 100)
     no = tuple({0, 1} - {audit.favourable_class})
-    found = standing(audit, of_classes(audit, no, "repaid = no", 0.5))
+    found = decisions(audit, of_classes(audit, no, "repaid = no", 0.5))
     assert len(found.rows) == 100 < ASKED
     scores = [audit.score_of(row) for row in found.rows]
     assert found.score == pytest.approx(1 - np.array(scores))
@@ -147,7 +147,7 @@ def test_of_another_class_the_model_is_asked_once_about_not_too_many(
 
 def test_without_a_decision_there_is_no_other_one(audit: Audit, about: Subject) -> None:
     with pytest.raises(GovernanceError, match="No decision follows"):
-        standing(audit, replace(about, output=Output(NUMBER), threshold=None))
+        decisions(audit, replace(about, output=Output(NUMBER), threshold=None))
 
 
 def test_side_by_side_what_differs_is_marked_and_comes_first(audit: Audit, near: Nearness, view: InView) -> None:
@@ -246,7 +246,7 @@ def test_missing_groups_and_weights_do_not_matter(audit: Audit, near: Nearness) 
 
 def test_few_people_are_enough() -> None:
     table = pd.DataFrame({"x": [1.0, 2.0], "good": ["yes", "no"], "who": ["p", "q"]})
-    stands = Standing(np.arange(2), np.array([0.9, 0.1]), np.array([True, False]))
+    stands = Decisions(np.arange(2), np.array([0.9, 0.1]), np.array([True, False]))
     alike = likeness(table[["x"]], np.arange(2))
     near = nearness(alike, stands, table.iloc[[0]], 0, True)
     (one,) = nearest(near)

@@ -15,7 +15,7 @@ from governance.charts.explanations import beeswarm as swarm
 from governance.charts.explanations import everyone as charts
 from governance.charts.explanations.dependence import dependence as drawn_dependence
 from governance.explanations.attribution import Attributions, Explainer, sample
-from governance.explanations.columns import numbers, standing
+from governance.explanations.columns import from_low_to_high, numbers
 from governance.explanations.dependence import OTHERS, dependence
 from governance.explanations.grouping import everybody, grouping
 from governance.explanations.importance import importance, joined
@@ -130,14 +130,14 @@ def test_explanations_in_lots_are_those_of_all(linear: Explainer) -> None:
 
 def test_where_values_stand_ignores_the_few_largest() -> None:
     column = pd.Series([*range(99), 1e9, np.nan])
-    found = standing(column)
+    found = from_low_to_high(column)
     assert found[0] == 0
     assert found[99] == found[98] == 1
     assert 0.4 < found[49] < 0.6
     assert np.isnan(found[100])
-    assert np.isnan(standing(pd.Series(["a", None]))).all()
-    assert (standing(pd.Series([0] * 99 + [7])) == [0] * 99 + [1]).all()
-    assert (standing(pd.Series([3, 3])) == 0.5).all()
+    assert np.isnan(from_low_to_high(pd.Series(["a", None]))).all()
+    assert (from_low_to_high(pd.Series([0] * 99 + [7])) == [0] * 99 + [1]).all()
+    assert (from_low_to_high(pd.Series([3, 3])) == 0.5).all()
     assert numbers(pd.Series(pd.Categorical(["low", "high"], ["low", "high"], ordered=True))).tolist() == [0, 1]
     assert numbers(pd.Series([True, False, pd.NA], dtype="boolean"))[:2].tolist() == [1, 0]
 
@@ -196,7 +196,7 @@ def test_high_values_are_said_to_raise_where_they_do(found: Attributions, audit:
     assert "igh values of late_payments lower the prediction" in said
     assert "igh values of income raise the prediction" in said
     table = reports.swarm(found, kept[:2], range(3))
-    assert table["row in the table"].tolist() == (found.people.index[:3] + 1).tolist()
+    assert table["row"].tolist() == found.people.index[:3].tolist()  # as a person is called everywhere
     assert table.iloc[:, 2].tolist() == found.values[:3, kept[0]].tolist()
     assert "grey" in reports.read_as(found, kept)
     assert "grey" not in reports.read_as(found, [found.columns.index("debt")])

@@ -209,7 +209,7 @@ def test_people_are_drawn_once_and_evenly_along_the_score(people: int, most: int
 
 
 def test_the_people_drawn_are_about_as_far_apart_as_everybody(linear: Explainer, audit: Audit) -> None:
-    found = said(audit, linear.subject, ("sex",), linear.subject.scores(linear.subject.people.iloc[audit.rows]))
+    found = said(audit, linear.subject, ("sex",))
     sides, parts = found.pair(WOMEN, MEN), divided(linear)
     every = [found.mean(who) for who in sides]
     log_odds = np.log(audit.score / (1 - audit.score))
@@ -222,13 +222,13 @@ def test_the_people_drawn_are_about_as_far_apart_as_everybody(linear: Explainer,
 
 
 def test_the_first_pair_is_the_one_furthest_apart(linear: Explainer, audit: Audit) -> None:
-    found = said(audit, linear.subject, ("sex",), audit.score)
+    found = said(audit, linear.subject, ("sex",))
     assert found.furthest((MEN, WOMEN)) == (WOMEN, MEN)
     assert found.furthest((MEN, WOMEN, ("non-binary",)), 5_000) == (WOMEN, MEN)
     assert found.furthest((MEN,)) is None
     own, others = found.pair(WOMEN, None)
     assert (own ^ others).all()
-    favourable = said(audit, linear.subject, ("sex",), audit.score, audit.outcome[audit.rows])
+    favourable = said(audit, linear.subject, ("sex",), audit.outcome[audit.rows])
     assert favourable.people.sum() == audit.outcome[audit.rows].sum()
     sure = replace(found, scores=np.where(own, 1.0, 0.5))
     assert sure.mean(own) is None

@@ -1,36 +1,31 @@
 """The letter: the decision and its reasons as facts, alike in Markdown and in HTML, and nothing made up."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from governance.audit import Audit
 from governance.explanations.attribution import Attributions, Explainer
+from governance.explanations.counterfactual import Change, Counterfactual
 from governance.explanations.reasons import EITHER, Reason, reasons, sides
 from governance.explanations.standing import Standing, explained
 from governance.metrics import words
 from governance.reports.explanations import letter as letters
+from governance.reports.explanations import person
 from governance.reports.explanations.letter import FIELDS, Letter, letter, said
 from governance.reports.explanations.letter_html import html
 from governance.reports.explanations.letter_markdown import markdown
 from governance.reports.explanations.reasons import stands
+from governance.shapley.outputs import NUMBER, Output
 
 DAY = "2026-01-31"
 
 
-@dataclass(frozen=True)
-class Change:
-    column: str
-    before: object
-    after: object
-
-
-@dataclass(frozen=True)
-class Way:
-    changes: tuple[Change, ...]
-    score: float
+def way(*changes: Change, score: float) -> Counterfactual:
+    return Counterfactual(changes, score, 0.1, pd.DataFrame())
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +97,14 @@ def test_what_nobody_has_written_is_a_placeholder_and_what_somebody_has_is_print
 def test_what_would_have_changed_the_decision_is_listed_for_a_refused_person_only(
     audit: Audit, refused: Attributions, selected: Attributions
 ) -> None:
-    way = Way((Change("income", 24_000.0, 31_000.0), Change("loan_purpose", "car", "home")), 0.5012)
-    text = everything(written(audit, refused, ways=[way]))
+    found = way(Change("income", 24_000.0, 31_000.0), Change("loan_purpose", "car", "home"), score=0.5012)
+    text = everything(written(audit, refused, ways=[found]))
     assert (
         "income 31,000 instead of 24,000 and loan purpose home instead of car: the score would have been 0.50" in text
     )
     assert letters.NOT_SOUGHT not in text
     assert letters.NOT_SOUGHT in everything(written(audit, refused))
-    assert "What would have changed the decision" not in titles(written(audit, selected, ways=[way]))
+    assert "What would have changed the decision" not in titles(written(audit, selected, ways=[found]))
 
 
 def test_a_sensitive_attribute_is_named_only_where_the_model_looks_at_it_and_then_flagged(
@@ -123,7 +118,7 @@ def test_a_sensitive_attribute_is_named_only_where_the_model_looks_at_it_and_the
     assert not any("treats as sensitive" in note for note in made.notes)
     roles = replace(audit.dataset.roles, sensitive=("sex", "income"), features=("debt",), bands=(), reference=())
     other = replace(audit, dataset=replace(audit.dataset, roles=roles))
-    flagged = written(other, refused, ways=[Way((Change("income", 1, 2),), 0.6)])
+    flagged = written(other, refused, ways=[way(Change("income", 1, 2), score=0.6)])
     assert "The model looks at income, which this audit treats as sensitive" in " ".join(flagged.notes)
     assert "What would have changed the decision includes income" in " ".join(flagged.notes)
 
@@ -157,6 +152,42 @@ def test_a_prediction_of_a_number_has_a_letter_without_a_decision(audit: Audit, 
     assert "The model predicts 12.50" in everything(made)
     assert "What spoke for a higher prediction" in titles(made)
     assert "not favourable" not in everything(made)
+
+
+def test_what_raises_a_number_speaks_against_a_decision_that_follows_below_it(
+    audit: Audit, refused: Attributions
+) -> None:
+    """Who is to stay for long is refused because of what makes the stay longer."""
+    roles = audit.dataset.roles
+    number = replace(refused.subject, output=Output(NUMBER), threshold=7.0, below=True, about="predicted_days")
+    days = replace(number, quantity="days", outcome=f"{roles.label} = {roles.favourable}")
+    found = replace(refused, subject=days)
+    standing = Standing(10.2, 7.0, False, turn=7.0, is_probability=False)
+    made = letter(audit, found, standing, date=DAY, ways=(way(Change("debt", 2, 1), score=6.5),))
+    told = {each.title: [point.split(":")[0] for point in each.points] for each in made.sections}
+    for side, raises in (("against", True), ("for", False)):
+        wanted = [said(each.column) for each in sides(reasons(found, least=0.02), raises=raises)[:4]]
+        assert told[f"What spoke {side} a favourable decision"] == wanted
+    assert next(each for each in titles(made) if each.startswith("What spoke")).startswith("What spoke against")
+    text = everything(made)
+    assert "The model predicts 10.20 (days). Below 7.00 the decision is the favourable one; your number is 3.20" in text
+    assert "the prediction would have been 6.50" in text
+    assert person.reasons(found, standing).detail.startswith("Raised most by")
+    assert person.in_words(found, standing)[0][0] == "What raised it (days)"
+
+
+def test_a_letter_about_another_decision_does_not_call_it_favourable(audit: Audit, refused: Attributions) -> None:
+    about = replace(refused.subject, about="outcome = rejected", outcome="outcome = rejected", threshold=0.5)
+    assert not about.is_favourable
+    row = next(int(each) for each in audit.rows if not audit.outcome[each])
+    found = replace(refused, subject=about, people=refused.people.set_axis([row]))
+    for selected, score in ((True, 0.8), (False, 0.3)):
+        standing = Standing(score, 0.5, selected, turn=0.5)
+        made = letter(audit, found, standing, date=DAY, ways=(way(Change("debt", 2, 1), score=0.6),))
+        assert "favourable" not in everything(made)
+        assert "(outcome = rejected). From 0.50 on the decision is outcome = rejected" in everything(made)
+        assert f"What spoke {'for' if selected else 'against'} the decision outcome = rejected" in titles(made)
+        assert not [each for each in made.notes if "contradicts" in each]
 
 
 def test_the_same_input_gives_the_same_letter(audit: Audit, refused: Attributions, linear: Explainer) -> None:

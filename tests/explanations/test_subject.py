@@ -118,7 +118,19 @@ def test_a_number_learnt_here_is_explained_in_its_unit(learner: str) -> None:
     assert found.unit == "days"
     assert found.output == pytest.approx(about.model.predict(about.people.iloc[about.rows[:20]]), abs=1e-9)
     assert found.base + found.values.sum(axis=1) == pytest.approx(found.output, abs=1e-9)
-    assert "which learnt here to predict days from 350 people" in about.standing
+    assert "which learnt here to predict days from 350 people" in about.stand_in
+
+
+def test_a_number_is_learnt_from_the_columns_that_are_said() -> None:
+    table = hospital()
+    bare = Audit.recorded(Dataset("stays", table.table, replace(table.roles, features=())))
+    assert Offer(LEARNT, "linear regression") in offers(bare)
+    about = modelled(bare, Offer(LEARNT, "linear regression"), None, ("ward", "diagnoses"))
+    assert about.columns == ("ward", "diagnoses")
+    with pytest.raises(GovernanceError, match="feature"):
+        modelled(bare, Offer(LEARNT, "linear regression"))
+    with pytest.raises(GovernanceError, match="'predicted_days'"):
+        learnt(bare, "linear regression", ("ward", "predicted_days"))
 
 
 def test_a_number_is_decided_on_the_side_that_is_favourable() -> None:
@@ -130,7 +142,7 @@ def test_a_number_is_decided_on_the_side_that_is_favourable() -> None:
     assert (over.decided(over.people) == (said >= 7)).all()
     assert (under.reached(np.array([6.9, 7.0])) == [True, False]).all()  # a number on the edge is in the band above
     assert under.decision == "days under 7"
-    assert (under.selected == (under.audited < 7)).all()
+    assert (under.reached(under.audited) == (under.audited < 7)).all()
 
 
 def test_a_number_is_audited_on_the_audits_own_held_out_people() -> None:

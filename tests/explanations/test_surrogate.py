@@ -87,7 +87,7 @@ def test_decisions_that_follow_a_rule_of_the_columns_are_imitated(imitated: tupl
     low, high = found.fidelity.interval
     assert low < found.fidelity.value < high
     assert about.decision == "good = yes"
-    assert about.standing.startswith("A surrogate is explained, and not the model that made the recorded decisions")
+    assert about.stand_in.startswith("A surrogate is explained, and not the model that made the recorded decisions")
 
 
 def test_a_surrogate_is_judged_on_people_it_did_not_learn_from() -> None:
@@ -186,7 +186,8 @@ def test_where_surrogate_and_record_disagree_is_known(imitated: tuple[Surrogate,
     assert wrong.any()
     assert disagrees(about, int(np.flatnonzero(wrong)[0]))
     assert not disagrees(about, int(np.flatnonzero(~wrong)[0]))
-    assert (about.selected == (ruled.dataset.table["said"] == "yes")).all()  # who is shown as decided about is recorded
+    assert about.imitated is not None
+    assert (about.imitated.decided == (ruled.dataset.table["said"] == "yes")).all()
 
 
 def test_a_number_far_off_what_was_recorded_is_known() -> None:
@@ -261,7 +262,7 @@ def test_of_a_large_table_a_sample_is_learnt_from(monkeypatch: pytest.MonkeyPatc
     found, about = learnt(audited(people(600)))
     assert len(found.rows) == len(about.training) == 200
     assert len(about.rows) == 600
-    assert "from 200 people, drawn at random from 600" in about.standing
+    assert "from 200 people, drawn at random from 600" in about.stand_in
 
 
 def test_of_a_table_that_is_not_loaded_the_sample_is_explained(tmp_path: Path) -> None:

@@ -7,13 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import governance.data.samples
 from governance.audit import Audit
 from governance.charts.explanations import whatif as charts
 from governance.charts.explanations.whatif import before_and_after
 from governance.data.dataset import Dataset
 from governance.data.roles import Roles
+from governance.data.samples import sample
 from governance.errors import GovernanceError
-from governance.explanations.attribution import Explainer
+from governance.explanations.attribution import Explainer, natural
+from governance.explanations.background import background
+from governance.explanations.numbers import learnt
 from governance.explanations.subject import Subject, subject
 from governance.explanations.whatif import Range, WhatIf, edited, ranges, what_if
 from governance.reports.explanations import whatif as reports
@@ -126,6 +130,20 @@ def test_what_columns_move_adds_up_to_what_the_output_does(found: WhatIf) -> Non
     assert found.decided == (found.score[0] >= 0.5, found.score[1] >= 0.5)
 
 
+def test_a_number_that_nobody_decides_by_is_changed_without_a_decision() -> None:
+    stays = sample("hospital")
+    between = replace(stays.roles, bands=(("days", (5.0, 9.0)),), favourable="5 to under 9")
+    about = learnt(Audit.recorded(Dataset("stays", stays.table.head(300), between)), "linear regression")
+    own, known = natural(about, background(about.training, "the people that it learnt from", people=20)), ranges(about)
+    column = next(name for name, each in known.items() if each.numeric)
+    found = what_if(own, own.of_rows(about.rows[:1]), {column: known[column].high}, known)
+    assert found.decided is None
+    said = reports.headline(found).headline
+    assert "the predicted number goes from" in said
+    assert "decision" not in said
+    assert before_and_after(found).data
+
+
 def test_of_a_sum_every_column_moves_by_itself(linear: Explainer) -> None:
     row = linear.subject.rows[3]
     found = what_if(linear, linear.of_rows([row]), CHANGES, ranges(linear.subject))
@@ -184,3 +202,16 @@ def test_the_score_stands_on_top_with_its_threshold(found: WhatIf) -> None:
     track = [trace for trace in figure.data if trace.xaxis == "x2"]
     assert list(track[0].x) == list(found.score)
     assert 0.5 in [shape.x0 for shape in figure.layout.shapes if shape.xref == "x2"]
+
+
+def test_a_number_that_nothing_is_decided_by_goes_without_a_decision() -> None:
+    stays = Audit.recorded(governance.data.samples.sample("hospital"))
+    about = replace(learnt(stays, "linear regression"), threshold=None)
+    own = natural(about, background(about.training, "the others", people=20))
+    known, before = ranges(about), own.of_rows(about.rows[:1])
+    for changes in ({}, {"diagnoses": int(known["diagnoses"].high)}):
+        found = what_if(own, before, changes, known)
+        assert found.decided is None
+        assert before_and_after(found).data
+        assert "decision" not in str(reports.headline(found))
+    assert "predicted number goes from" in str(reports.headline(found))

@@ -104,6 +104,7 @@ def test_every_column_has_its_row_as_bars_too(page: AppTest) -> None:
 def test_a_committee_sees_nobody(page: AppTest) -> None:
     next(each for each in page.segmented_control if each.label == "View").set_value("Committee").run()
     assert "shows no single person" in text(assert_fine(page))
+    assert page.title[0].value == "What drives the gap between groups?"
     assert [tab.label for tab in page.tabs] == ["The gap by feature", "Everyone", "What if"]
     assert not [each for each in page.markdown if each.value.startswith("Person **")]
     assert not page.dataframe or "person" not in page.dataframe[0].value.columns

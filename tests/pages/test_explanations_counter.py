@@ -46,6 +46,18 @@ def test_it_opens_with_the_smallest_change_cards_pictures_and_people(page: AppTe
     assert all(each.iloc[0, 2:].str.contains("favourable").all() for each in sides)
 
 
+def test_many_columns_side_by_side_scroll(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = {}
+    table = counter.blocks.table
+    monkeypatch.setattr(
+        counter.blocks, "table", lambda *given, **said: (seen.update({said["key"]: said}), table(*given, **said))
+    )
+    for most, whole in ((19, True), (18, False)):
+        monkeypatch.setattr(counter, "MOST_WHOLE", most)
+        assert_fine(page.run())
+        assert [seen[each]["whole"] for each in ("nearest", "groups_beside")] == [whole, whole]
+
+
 def test_a_refused_person_is_told_what_would_be_granted(page: AppTest) -> None:
     assert_fine(page.selectbox(key="reason").set_value("refused by mistake").run())
     assert "The decision would be favourable if " in text(page)
@@ -124,7 +136,7 @@ def test_a_number_has_no_decision_until_a_target_is_set(page: AppTest, monkeypat
 
 def test_of_many_people_the_model_is_asked_about_some(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counterpart, "ASKED", 300)
-    monkeypatch.setattr(counterpart, "_stands", lambda *_: False)
+    monkeypatch.setattr(counterpart, "_is_recorded", lambda *_: False)
     assert_fine(page.button(key="person-next").click().run())
     cache._explained.clear()
     cache._kept.clear()

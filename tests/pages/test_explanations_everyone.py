@@ -63,7 +63,7 @@ def test_a_dot_is_a_person(page: AppTest) -> None:
     assert titles(page)[-1] == "The effect of each column on 500 people"
     assert "High values of late_payments lower the prediction" in text(page)
     assert "A hollow dot is a missing value" in text(page)
-    assert any("row in the table" in each.value for each in page.dataframe)
+    assert any("row" in each.value for each in page.dataframe)
 
 
 def test_a_column_is_seen_by_its_value(page: AppTest) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from governance.data import models, tables
 from governance.data.roles import Roles
-from tests.pages.conftest import assert_fine, chosen, text
+from tests.pages.conftest import assert_fine, button, chosen, text
 from ui import cache
 from ui.choice import Choice
 
@@ -51,6 +51,8 @@ def test_recorded_decisions_are_explained_by_a_surrogate_that_is_named_as_one(ap
     assert "A surrogate is explained, and not the model that made the recorded decisions (column said)" in said
     assert "logistic regression that learnt to imitate them from 400 people" in said
     assert "About people that it did not learn from, it agrees with 9" in said
+    assert list(page.dataframe[0].value.columns)[:3] == ["group", "people", "agreement"]
+    assert page.dataframe[0].value["people"].sum() == 400
 
 
 def test_a_surrogate_that_imitates_poorly_is_refused_and_says_why(app: AppTest) -> None:
@@ -67,16 +69,18 @@ def test_more_columns_can_be_given_where_the_deciding_one_is_missing(app: AppTes
     table = people().assign(said=lambda given: np.where(given["y"] > 0, "yes", "no"))
     page = opened(app, table, replace(ROLES, features=("x",)))
     assert page.error
-    page = assert_fine(page.multiselect(key="surrogate_columns").set_value(["x", "y"]).run())
+    page = assert_fine(page.multiselect(key="explained_columns").set_value(["x", "y"]).run())
     assert "A surrogate is explained" in page.info[0].value
 
 
 def test_without_features_the_reader_chooses_the_columns(app: AppTest) -> None:
     page = assert_fine(opened(app, people(), replace(ROLES, features=())))
-    assert "Nothing is explained before a column is chosen." in text(page)
-    assert not page.multiselect(key="surrogate_columns").value
-    assert page.multiselect(key="surrogate_columns").options[-1] == "who (sensitive attribute)"
-    page = assert_fine(page.multiselect(key="surrogate_columns").set_value(["x", "y"]).run())
+    assert "Nothing is explained before it is said above which columns may be looked at." in text(page)
+    assert not page.multiselect(key="explained_columns").value
+    assert page.multiselect(key="explained_columns").options[-1] == "who (sensitive attribute)"
+    page = assert_fine(button(page, "All but sensitive attributes").click().run())
+    assert page.multiselect(key="explained_columns").value == ["x", "y", "likely", "coin"]
+    page = assert_fine(page.multiselect(key="explained_columns").set_value(["x", "y"]).run())
     assert "A surrogate is explained" in page.info[0].value
 
 

@@ -13,10 +13,10 @@ from governance.explanations.counterfactual import COLUMNS, Counterfactual, cann
 from governance.explanations.counterpart import (
     Counterpart,
     Nearness,
+    decisions,
     groups_beside,
     nearest,
     nearness,
-    standing,
     unlike,
 )
 from governance.explanations.likeness import Likeness, likeness
@@ -32,6 +32,7 @@ from ui.explanations.ways import FALLING, LOCKED, RISING, in_view, ways
 from ui.wording import plain
 
 TITLES = ("nearest", "second nearest", "third nearest")
+MOST_WHOLE = 30  # rows of people side by side that are seen at once; more of them scroll
 
 
 def shown(asked: Asked) -> None:
@@ -117,13 +118,13 @@ def _cards(view: InView, found: Sequence[Counterfactual]) -> None:
 def _near(asked: Asked, view: InView, row: int, *, sensitive: bool) -> Nearness:
     """How far everybody is, with the sensitive attributes that the model looks at or without them."""
     about = view.about
-    stands = asked.few("standing", about.threshold, make=lambda: standing(asked.audit, about))
+    known = asked.few("decisions", about.threshold, make=lambda: decisions(asked.audit, about))
     alike = view.alike
-    if len(stands.rows) != len(alike.rows):  # the model was asked about a sample
-        alike = asked.few("likeness of a sample", make=lambda: likeness(about.people, stands.rows))
+    if len(known.rows) != len(alike.rows):  # the model was asked about a sample
+        alike = asked.few("likeness of a sample", make=lambda: likeness(about.people, known.rows))
     if not sensitive:
         alike = alike.without(about.dataset.roles.sensitive)
-    return nearness(alike, stands, about.people.iloc[[row]], row, view.decided)
+    return nearness(alike, known, about.people.iloc[[row]], row, view.decided)
 
 
 def _people(asked: Asked, view: InView, row: int) -> None:
@@ -170,4 +171,4 @@ def _side_by_side(
     people = asked.audit.dataset.table
     sensitive = asked.audit.dataset.roles.sensitive
     table = counterparts.beside(view, people.iloc[row], others, alike, people, sensitive)
-    blocks.table(table, key=key, shares=False, whole=True)
+    blocks.table(table, key=key, shares=False, whole=len(table) <= MOST_WHOLE)

@@ -116,10 +116,9 @@ def _among(asked: Asked, place: st.delta_generator.DeltaGenerator) -> str:
 def _said(asked: Asked, among: str) -> Said:
     """What the model says about everybody who is compared."""
     about = asked.subject
-    scores = asked.few("gap scores", make=lambda: about.scores(about.people.iloc[about.rows]))
     outcome = asked.audit.outcome[about.rows] if among != reports.EVERYBODY else None
     kept = outcome if outcome is None or among == reports.FAVOURABLE else ~outcome
-    return asked.few("gap said", asked.by, among, make=lambda: said(asked.audit, about, asked.by, scores, kept))
+    return asked.few("gap said", asked.by, among, make=lambda: said(asked.audit, about, asked.by, kept))
 
 
 def _pair(

@@ -11,7 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from governance.audit import Audit
 from governance.data.baseline import usable
 from governance.errors import GovernanceError
-from governance.explanations.offers import Offer, modelled, offers
+from governance.explanations.fidelity import DECISIONS
+from governance.explanations.offers import LEARNT, Offer, modelled, offers
 from governance.explanations.recorded import Recorded, recorded
 from governance.explanations.subject import Subject
 from governance.explanations.surrogate import Surrogate, by_group, disagrees, imitating, surrogate
@@ -25,9 +26,11 @@ NEEDED = (
     "a model, or give a column of decisions or scores."
 )
 CHOOSE = (
-    "No column is said to be a feature, so nothing is known about what was looked at. Choose the columns that the "
-    "surrogate may look at; a sensitive attribute only if the decisions may have been made from it."
+    "No column is said to be a feature, so nothing is known about what was looked at. Choose the columns that may be "
+    "looked at; a sensitive attribute only if the decisions may have been made from it."
 )
+NONE_YET = "Nothing is explained before it is said above which columns may be looked at."
+COLUMNS = "explained_columns"
 
 
 def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable, ...]]:
@@ -38,11 +41,14 @@ def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable
     offer, threshold = _offer(audit, known, place), session.threshold(audit)
     if offer.recorded:
         return _imitated(audit, offer, threshold)
-    make = lambda: modelled(audit, offer, threshold)  # noqa: E731
+    columns = (
+        () if offer.kind != LEARNT or audit.dataset.roles.features else _looks_at(audit, "What the model looks at")
+    )
+    make = lambda: modelled(audit, offer, threshold, columns)  # noqa: E731
     with st.spinner("Asking what is explained"):
-        found = cache.explained(session.choice(), "subject", offer, threshold, make=make)
+        found = cache.explained(session.choice(), "subject", offer, threshold, columns, make=make)
     _say(found)
-    return found, (offer, threshold)
+    return found, (offer, threshold, columns)
 
 
 def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer:
@@ -54,20 +60,7 @@ def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer
 
 def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subject, tuple[Hashable, ...]]:
     """A surrogate of what was recorded, from the columns that the reader chooses; or why there is none."""
-    features = [each for each in audit.dataset.roles.features if each in _columns(audit)]
-    below = st.expander(
-        "The surrogate: what it looks at, and how faithful it is",
-        not features,
-        key="surrogate",
-        icon=":material/content_copy:",
-        on_change="rerun",
-    )
-    with below:
-        st.caption(reports.EXPLAINED if features else CHOOSE)
-        columns = _chosen_columns(audit, features)
-    if not columns:
-        st.caption("Nothing is explained before a column is chosen.")
-        raise blocks.NothingHere
+    columns = _looks_at(audit, "What the surrogate looks at")
     was = recorded(audit, offer.kind, value=offer.value, threshold=threshold)
     with st.spinner("A surrogate learns, and is judged on people that it did not learn from"):
         found = cache.explained(
@@ -80,9 +73,7 @@ def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subj
     key = (offer, columns, threshold)
     about = cache.explained(session.choice(), "subject", *key, make=lambda: imitating(audit, found, was))
     _say(about)
-    if below.open:
-        with below:
-            _faithful(audit, found, was)
+    _faithful(audit, found, was)
     return about, key
 
 
@@ -94,17 +85,40 @@ def _learnt(audit: Audit, was: Recorded, columns: tuple[str, ...]) -> Surrogate 
         return refusal.with_traceback(None)
 
 
+def _looks_at(audit: Audit, title: str) -> tuple[str, ...]:
+    """What may be looked at, as the reader says; the page ends where nobody says it."""
+    features = [each for each in audit.dataset.roles.features if each in _columns(audit)]
+    chooser = st.expander(title, not features, key="looks-at", icon=":material/content_copy:")
+    with chooser:
+        st.caption(reports.EXPLAINED if features else CHOOSE)
+        columns = _chosen_columns(audit, features)
+    if not columns:
+        blocks.nothing_more(NONE_YET)
+    return columns
+
+
 def _chosen_columns(audit: Audit, features: Sequence[str]) -> tuple[str, ...]:
     sensitive, known = audit.dataset.roles.sensitive, _columns(audit)
+    if not features:
+        st.button(
+            "All but sensitive attributes",
+            icon=":material/done_all:",
+            on_click=_take,
+            args=([each for each in known if each not in sensitive],),
+        )
     chosen = st.multiselect(
         "Columns that it may look at",
         known,
-        default=features,
-        key="surrogate_columns",
+        default=list(features) or None,
+        key=COLUMNS,
         persist_state="session",
         format_func=lambda each: f"{each} (sensitive attribute)" if each in sensitive else str(each),
     )
     return tuple(each for each in known if each in chosen)
+
+
+def _take(columns: list[str]) -> None:
+    st.session_state[COLUMNS] = columns
 
 
 def _columns(audit: Audit) -> tuple[str, ...]:
@@ -120,8 +134,8 @@ def _columns(audit: Audit) -> tuple[str, ...]:
 
 def _say(about: Subject) -> None:
     """What speaks in place of an audited model, in sight of every tab."""
-    if about.standing:
-        st.info(plain(about.standing), icon=":material/content_copy:")
+    if about.stand_in:
+        st.info(plain(about.stand_in), icon=":material/content_copy:")
 
 
 def beside(about: Subject, row: int) -> None:
@@ -133,22 +147,34 @@ def beside(about: Subject, row: int) -> None:
             st.warning(text, icon=":material/difference:")
         else:
             st.caption(f"{plain(said.headline)} {plain(said.detail)}")
-    elif about.standing and row in about.training:
+    elif about.stand_in and row in about.training:
         st.caption(reports.KNOWN)
 
 
 def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
     """For which groups the surrogate is faithful; only of those that may be shown."""
+    below = st.expander(
+        "How faithful it is, group by group",
+        blocks.TABLES_OPEN,
+        key="faithful",
+        icon=":material/groups:",
+        on_change="rerun",
+    )
+    if not below.open:
+        return
     least = session.policy(audit).min_group_size
-    judged = cache.kept(session.choice(), "judged on", found.columns, make=lambda: audit.population_of(found.rows))
-    for attribute in audit.dataset.roles.sensitive:
-        known = {each.name: each for each in by_group(audit, found, was, [attribute])}
-        view = audience.view(judged.by(attribute), least)
-        seen, safe = ([known[words.group([attribute], each)] for each in part.groups] for part in view.both)
-        st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(seen))}")
-        blocks.table(
-            reports.by_group(seen),
-            export=reports.by_group(safe),
-            key=f"faithful-{attribute}",
-            shares=found.of == "decisions",
-        )
+    make = lambda: audit.population_of(found.rows)  # noqa: E731
+    judged = cache.kept(session.choice(), "judged on", found.rows.tobytes(), make=make)
+    with below:
+        st.caption(reports.BY_GROUP)
+        for attribute in audit.dataset.roles.sensitive:
+            known = {each.name: each for each in by_group(audit, found, was, [attribute])}
+            view = audience.view(judged.by(attribute), least)
+            seen, safe = ([known[words.group([attribute], each)] for each in part.groups] for part in view.both)
+            st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(seen))}")
+            blocks.table(
+                reports.by_group(seen),
+                export=reports.by_group(safe),
+                key=f"faithful-{attribute}",
+                shares=found.of == DECISIONS,
+            )

@@ -20,10 +20,8 @@ def in_view(asked: Asked, about: Subject, row: int) -> InView:
     """A person as the model sees them, and how far everybody else is."""
     person = about.people.iloc[[row]]
     alike: Likeness = asked.few("likeness", make=lambda: likeness(about.people, about.rows))
-    score, decided = asked.kept(
-        "decided", row, about.threshold, make=lambda: (about.scores(person)[0], about.decided(person)[0])
-    )
-    return InView(about, alike, float("nan") if about.unit == DECISION else float(score), bool(decided))
+    scores, decided = asked.kept("decided", row, about.threshold, make=lambda: about.answers(person))
+    return InView(about, alike, float("nan") if about.unit == DECISION else float(scores[0]), bool(decided[0]))
 
 
 def ways(asked: Asked, view: InView, row: int, allowed: Allowed) -> tuple[Counterfactual, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from governance.charts import rows, style
 from governance.explanations.attribution import Attributions
-from governance.explanations.columns import numbers, standing
+from governance.explanations.columns import from_low_to_high, numbers
 from governance.metrics import words
 from governance.metrics.intervals import Floats
 
@@ -63,7 +63,7 @@ def beeswarm(found: Attributions, kept: Sequence[int], part: str = "") -> go.Fig
         each=EACH,
         legend=True,
     )
-    drawn.add_vline(x=0, line={"color": style.QUIET, "dash": "dot", "width": 1.5}, layer="below")
+    drawn.add_vline(x=0, line=style.DOTTED, layer="below")
     return drawn.update_layout(legend={"title": {"text": "The person's value: "}, "itemsizing": "constant"})
 
 
@@ -96,7 +96,7 @@ def _kinds(column: pd.Series) -> NDArray[np.int64]:
     """The place in `STEPS` of each value; one more for a category, two more for a missing value."""
     if numbers(column) is None:
         return np.where(column.isna(), len(STEPS) + 1, len(STEPS))
-    found = standing(column)
+    found = from_low_to_high(column)
     step = np.minimum(np.nan_to_num(found) * len(STEPS), len(STEPS) - 1).astype(np.int64)
     return np.where(np.isnan(found), len(STEPS) + 1, step)
 

@@ -80,8 +80,7 @@ def counterparts(
     drawn.update_layout(xaxis_rangemode="tozero")
     mine = next((each.same for each in kept if each.group == own and each.same is not None), None)
     if mine is not None:
-        ends = {"x0": mine.distance, "x1": mine.distance, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-        drawn.add_shape(type="line", line={"color": style.QUIET, "dash": "dot", "width": 1.5}, **ends)
+        drawn.add_shape(style.upright(mine.distance))
     return drawn
 
 

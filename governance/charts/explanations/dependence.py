@@ -41,7 +41,7 @@ def dependence(found: Dependence, *, people: bool = True, least: int = 0) -> go.
         legend=True,
         traces=[trace for trace in traces if len(trace["x"])],
     )
-    drawn.add_hline(y=0, line={"color": style.QUIET, "dash": "dot", "width": 1.5}, layer="below")
+    drawn.add_hline(y=0, line=style.DOTTED, layer="below")
     drawn.update_yaxes(title_text=f"Attribution, {found.unit}")
     return drawn.update_xaxes(_axis(found, places))
 

@@ -49,7 +49,7 @@ def importance(found: Importance, kept: Sequence[int], part: str = "", *, least:
         **({} if found.signed else {"rangemode": "tozero"}),
     )
     if found.signed:
-        drawn.add_vline(x=0, line={"color": style.QUIET, "dash": "dot", "width": 1.5})
+        drawn.add_vline(x=0, line=style.DOTTED)
     return drawn
 
 

@@ -52,7 +52,7 @@ def gap_by_column(
     plainly = [at for at in (0, len(names) - 1) if at == 0 or len(rest)]
     bars = _bars(apart, names, solid, plainly, found.unit)
     means = zip(named, (found.first.said, found.second.said), strict=True)
-    bars[0]["hovertext"][0] += "".join(f"<br>{style.plain(who)}: {_signed(mean)}" for who, mean in means)
+    bars[0]["hovertext"][0] += "".join(f"<br>{style.plain(who)}: {words.signed_amount(mean)}" for who, mean in means)
     hollow = f"<br>{HOLLOW}" if not solid.all() else ""
     one, other = (style.plain(each, 60) for each in named)
     across = f"{_unit(found)}: {one} minus {other}{hollow}"
@@ -75,7 +75,7 @@ def _bars(
     colours = np.where(value >= 0, style.TOWARDS, style.AGAINST)
     colours[plainly] = style.QUIET
     hover = [
-        f"<b>{style.plain(name)}</b><br>{_signed(value[at])} {unit}<br>"
+        f"<b>{style.plain(name)}</b><br>{words.signed_amount(value[at])} {unit}<br>"
         f"{_interval(low[at], high[at])}{'' if solid[at] else '<br>may be chance'}"
         for at, name in enumerate(names)
     ]
@@ -118,7 +118,7 @@ def _areas(names: list[str], told: Mapping[str, Telling], own: Mapping[str, str]
         "mode": "lines",
         "x": [COIN, COIN],
         "y": [-0.7, len(names) - 0.3],
-        "line": {"color": style.QUIET, "dash": "dot", "width": 1.5},
+        "line": style.DOTTED,
         "hoverinfo": "skip",
         "showlegend": False,
     }
@@ -148,7 +148,7 @@ def _ends(apart: list[Apart]) -> tuple[Floats, Floats, Floats]:
 def _interval(low: float, high: float) -> str:
     if low == high:
         return "everybody in a group has the same"
-    return f"95% interval {_signed(low)} to {_signed(high)}"
+    return f"95% interval {words.signed_amount(low)} to {words.signed_amount(high)}"
 
 
 def _more(rest: NDArray[np.int64]) -> str:
@@ -157,8 +157,3 @@ def _more(rest: NDArray[np.int64]) -> str:
 
 def _unit(found: Gap) -> str:
     return style.plain(found.first.subject.measure, 60)
-
-
-def _signed(size: float) -> str:
-    """A difference with its direction; one that is 0 has none."""
-    return f"{'+' if size > 0 else '-' if size < 0 else ''}{words.amount(abs(size))}"

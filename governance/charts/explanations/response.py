@@ -193,8 +193,8 @@ def _bar(found: Response) -> list[dict[str, Any]]:
     """The threshold across the curves."""
     if (bar := found.subject.bar) is None:
         return []
-    line = {"color": style.QUIET, "dash": "dot", "width": 1.5}
-    return [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": bar, "y1": bar, "line": line}]
+    ends = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": bar, "y1": bar}
+    return [{"type": "line", "line": style.DOTTED, **ends}]
 
 
 def _categories(found: Response, levels: Levels) -> go.Figure:
@@ -203,7 +203,7 @@ def _categories(found: Response, levels: Levels) -> go.Figure:
     order = np.argsort(-leads, kind="stable")
     few = found.people < SCARCE if found.curves else np.zeros(len(order), bool)
     told = [int(each) if found.curves and each >= found.least else None for each in found.people]
-    names = ["(missing)" if value is None else words.value(value) for value in found.grid]
+    names = [words.value(value) for value in found.grid]
     labels = [rows.label(names[at], told[at] or 0) if told[at] is not None else style.plain(names[at]) for at in order]
     traces = []
     step = 0.75 / max(len(found.curves), 2)
@@ -211,10 +211,10 @@ def _categories(found: Response, levels: Levels) -> go.Figure:
         up = (0.12 if found.person is not None else 0.0) + step * ((len(found.curves) - 1) / 2 - place)
         traces.append(_dots(found, curve, order, few, levels, up))
     traces += _own(found, order, few)
-    layout = {"shapes": _upright(found)}
+    bar = found.subject.bar
     each = rows.PAIR + MARK * max(len(found.curves) - 2, 0)
     drawn = rows.figure(_title(found), labels, _unit(found), traces, each=each, legend=True)
-    return drawn.update_layout(**layout)
+    return drawn if bar is None else drawn.add_shape(style.upright(bar))
 
 
 def _dots(found: Response, curve: Curve, order: Any, few: Any, levels: Levels, up: float) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def _dots(found: Response, curve: Curve, order: Any, few: Any, levels: Levels, u
     marks = [style.Mark(mark.colour, f"{mark.symbol}-open" if few[at] else mark.symbol) for at in order]
     hover = [
         f"<b>{name}</b>, average<br>{style.plain(found.column)} = "
-        f"{'(missing)' if found.grid[at] is None else style.plain(words.value(found.grid[at]))}<br>"
+        f"{style.plain(words.value(found.grid[at]))}<br>"
         f"{curve.mean[at]:.3f} (95% interval {curve.low[at]:.3f} to {curve.high[at]:.3f})"
         for at in order
     ]
@@ -251,17 +251,10 @@ def _own(found: Response, order: Any, few: Any) -> list[dict[str, Any]]:
             "name": f"{PERSON} (large: as they are)",
             "hovertext": [
                 f"<b>{PERSON}</b><br>{style.plain(found.column)} = "
-                f"{'(missing)' if found.grid[at] is None else style.plain(words.value(found.grid[at]))}<br>"
+                f"{style.plain(words.value(found.grid[at]))}<br>"
                 f"{found.person[at]:.3f}"
                 for at in order
             ],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
     ]
-
-
-def _upright(found: Response) -> list[dict[str, Any]]:
-    if (bar := found.subject.bar) is None:
-        return []
-    line = {"color": style.QUIET, "dash": "dot", "width": 1.5}
-    return [{"type": "line", "x0": bar, "x1": bar, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain", "line": line}]

@@ -42,9 +42,7 @@ def side_by_side(found: Agreement) -> go.Figure:
     drawn = rows.figure(
         f"Two explanations of the same prediction{more}", labels, across, traces, each=rows.PAIR, legend=True
     )
-    line = {"color": style.QUIET, "dash": "dot", "width": 1.5}
-    zero = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain", "line": line}
-    return drawn.update_layout(barmode="overlay", shapes=[zero])
+    return drawn.update_layout(barmode="overlay", shapes=[style.upright(0.0)])
 
 
 def _kept(found: Agreement, order: list[int]) -> list[int]:

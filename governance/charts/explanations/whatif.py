@@ -36,7 +36,7 @@ def before_and_after(found: WhatIf) -> go.Figure:
     layout: dict[str, Any] = {
         "xaxis": axis,
         "yaxis": {**rows.axis(labels), "domain": [0, high / whole]},
-        "shapes": [_upright(0.0, "x", "y")],
+        "shapes": [style.upright(0.0)],
         "annotations": [],
     }
     traces = _dumbbells(found, kept, left)
@@ -151,7 +151,7 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         "zeroline": False,
     }
     if about.threshold is not None:
-        layout["shapes"].append(_upright(about.threshold, "x2", "y2"))
+        layout["shapes"].append(style.upright(about.threshold, "x2", "y2"))
         text = {"size": 12, "color": style.QUIET}
         layout["annotations"].append(
             {
@@ -167,7 +167,8 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         )
     place: dict[str, Any] = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}
     ring = {"color": style.INK, "symbol": "circle-open", "size": 17, "line": {"width": 2, "color": style.INK}}
-    dot = {"color": style.TOWARDS if found.decided[1] else style.AGAINST, "size": 12}
+    colour = style.INK if found.decided is None else style.TOWARDS if found.decided[1] else style.AGAINST
+    dot = {"color": colour, "size": 12}
     said = [words.score(each, about.threshold) for each in found.score]
     hover = [f"score {when.lower()}: {text}" for when, text in zip((BEFORE, AFTER), said, strict=True)]
     tip = {"hovertemplate": "%{hovertext}<extra></extra>", "mode": "markers"}
@@ -178,8 +179,3 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         {**place, **tip, "x": [was], "y": [0], "marker": ring, "hovertext": hover[:1]},
         *after,
     ]
-
-
-def _upright(at: float, x: str, y: str) -> dict[str, Any]:
-    line = {"color": style.QUIET, "dash": "dot", "width": 1.5}
-    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "xref": x, "yref": f"{y} domain", "line": line}

@@ -15,6 +15,7 @@ from governance.explanations.subject import Subject
 from governance.metrics import words
 from governance.naming import MISSING
 from governance.reports.summary import Finding
+from governance.shapley.outputs import DECISION
 
 NO_DECISION = (
     "The model says a number and nobody decides by it, so there is no decision to change. Set the number from which "
@@ -52,10 +53,10 @@ class InView:
 
     def decision(self, decided: bool) -> str:
         """A decision in words: "favourable", "not favourable"; of a number on which side of the target it is."""
-        about, roles = self.about, self.about.dataset.roles
+        about = self.about
         if about.is_number and about.threshold is not None:
             return f"{'below' if decided == about.below else 'at least'} {words.amount(about.threshold)}"
-        named = "favourable" if about.about == f"{roles.label} = {roles.favourable}" else f"“{about.about}”"
+        named = "favourable" if about.is_favourable else f"“{about.about}”"
         return named if decided else f"not {named}"
 
     @property
@@ -125,7 +126,6 @@ def far(distance: float) -> str:
 
 def ways(view: InView, found: Sequence[Counterfactual]) -> pd.DataFrame:
     """Every change of every way: what it is now and instead, where that stands, and what the model then says."""
-    nan = float("nan")
     return pd.DataFrame(
         [
             {
@@ -144,7 +144,7 @@ def ways(view: InView, found: Sequence[Counterfactual]) -> pd.DataFrame:
             for at, each in enumerate(found, 1)
             for change in each.changes
         ]
-    ).fillna({"distance in this column": nan})
+    )
 
 
 def rules(allowed: Allowed, columns: Sequence[str], sensitive: Sequence[str]) -> str:
@@ -190,6 +190,6 @@ def _rank(view: InView, change: Change) -> str:
 
 
 def _score(view: InView, found: Counterfactual) -> str:
-    if view.about.unit == "decision":
+    if view.about.unit == DECISION:
         return ""
     return f"The {view.what} would go {view.moved(found.score)}."

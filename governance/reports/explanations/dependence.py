@@ -27,15 +27,15 @@ def goes(found: Dependence, least: int = 0) -> Finding:
         steps = np.diff(value[known])
         steady = (steps >= 0).all() or (steps <= 0).all()
         head = (
-            f"The effect of {found.column} {way} from {_said(value[first])} at {found.bins[first]} to "
-            f"{_said(value[last])} at {found.bins[last]}"
+            f"The effect of {found.column} {way} from {words.signed_amount(value[first])} at {found.bins[first]} to "
+            f"{words.signed_amount(value[last])} at {found.bins[last]}"
         )
         turn = "." if steady else ", not in one direction."
         return Finding(head + f" ({found.unit}){turn}", _of_missing(found, least))
     top, bottom = known[np.argmax(value[known])], known[np.argmin(value[known])]
     return Finding(
-        f"Of the values of {found.column}, {found.bins[top]} raises most ({_said(value[top])}) and "
-        f"{found.bins[bottom]} lowers most ({_said(value[bottom])} {found.unit}), on average.",
+        f"Of the values of {found.column}, {found.bins[top]} raises most ({words.signed_amount(value[top])}) and "
+        f"{found.bins[bottom]} lowers most ({words.signed_amount(value[bottom])} {found.unit}), on average.",
         _of_missing(found, least),
     )
 
@@ -52,12 +52,8 @@ def table(found: Dependence, least: int = 0) -> pd.DataFrame:
     return pd.DataFrame(parts, columns=columns)
 
 
-def _said(found: float) -> str:
-    return f"{'+' if found > 0 else ''}{words.amount(float(found))}"
-
-
 def _of_missing(found: Dependence, least: int) -> str:
     if not found.missing or found.whole.people[-1] < max(least, 1):
         return ""
     people = words.people(int(found.whole.people[-1]))
-    return f"Where it is missing ({people}), the effect is {_said(found.whole.value[-1, 0])} on average."
+    return f"Where it is missing ({people}), the effect is {words.signed_amount(found.whole.value[-1, 0])} on average."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from governance.explanations.attribution import Attributions
-from governance.explanations.columns import numbers, standing
+from governance.explanations.columns import from_low_to_high, numbers
 from governance.explanations.importance import Importance
 from governance.explanations.means import furthest_apart
 from governance.metrics import words
@@ -98,7 +98,7 @@ def importance(found: Importance) -> pd.DataFrame:
 def swarm(found: Attributions, kept: Sequence[int], people: Sequence[int] | np.ndarray) -> pd.DataFrame:
     """The people of a beeswarm: a row each, with their value and the effect of each column."""
     own = found.people.iloc[list(people)]
-    table = {"row in the table": own.index.to_numpy() + 1}
+    table = {"row": own.index.to_numpy()}
     for at in kept:
         table[found.columns[at]] = own.iloc[:, at].map(words.value).to_numpy()
         table[f"effect of {found.columns[at]} ({found.unit})"] = found.values[list(people), at]
@@ -109,14 +109,14 @@ def directions(found: Attributions, kept: Sequence[int], most: int = 3) -> Findi
     """Of the columns that matter most, whether high values raise or lower what is explained, against low values."""
     said: list[str] = []
     for at in kept:
-        place = standing(found.people.iloc[:, at])
+        place = from_low_to_high(found.people.iloc[:, at])
         high, low = (found.values[taken, at] for taken in (place >= 0.8, place <= 0.2))
         if len(said) < most and len(high) and len(low):
             raised, other = float(high.mean()), float(low.mean())
             way = "raise" if raised > other else "lower"
             said.append(
-                f"high values of {found.columns[at]} {way} the prediction ({_signed(raised)} on average, low ones "
-                f"{_signed(other)})"
+                f"high values of {found.columns[at]} {way} the prediction ({words.signed_amount(raised)} on average, "
+                f"low ones {words.signed_amount(other)})"
             )
     about = f"Right of 0 is towards {found.subject.about}, in {found.unit}."
     if not said:
@@ -125,10 +125,6 @@ def directions(found: Attributions, kept: Sequence[int], most: int = 3) -> Findi
     also = words.listed(others)
     more = f"{also[0].upper()}{also[1:]}. " if also else ""
     return Finding(f"{first[0].upper()}{first[1:]}.", f"{more}{about}")
-
-
-def _signed(found: float) -> str:
-    return f"{'+' if found > 0 else ''}{words.amount(found)}"
 
 
 def read_as(found: Attributions, kept: Sequence[int]) -> str:

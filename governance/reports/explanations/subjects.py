@@ -21,6 +21,11 @@ EXPLAINED = (
 )
 
 
+BY_GROUP = (
+    "Where what was recorded and what the surrogate says differ on average, something else than its columns made the "
+    "difference. All of it is about people that it did not learn from."
+)
+ALIKE = 1.25  # times as far off
 KNOWN = "The model learnt from this person, so that what it says here is not what it would say of a stranger."
 
 
@@ -66,12 +71,10 @@ def faithful(groups: Sequence[Group]) -> Finding:
     if len(told) < 2:
         return Finding("There are no two groups to compare.")
     worst, best = (pick(told, key=lambda each: each.off) for pick in (max, min))
-    return Finding(
-        f"It is furthest off for {worst.name} ({_off(worst.fidelity, worst.off)}), and nearest for {best.name} "
-        f"({_off(best.fidelity, best.off)}).",
-        "Where what was recorded and what the surrogate says differ on average, something else than its columns made "
-        "the difference.",
-    )
+    ends = [_off(each.fidelity, each.off) for each in (worst, best)]
+    if worst.off <= ALIKE * best.off:
+        return Finding(f"It is about as faithful for all of them ({ends[0]} at most).")
+    return Finding(f"It is furthest off for {worst.name} ({ends[0]}), and nearest for {best.name} ({ends[1]}).")
 
 
 def by_group(groups: Sequence[Group]) -> pd.DataFrame:

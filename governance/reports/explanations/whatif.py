@@ -52,13 +52,6 @@ def table(found: WhatIf) -> pd.DataFrame:
     return pd.DataFrame([*rows, _whole(found)])
 
 
-def decision(found: WhatIf) -> str:
-    """Whether the person gets the decision, after: and whether that is new."""
-    before, after = found.decided
-    said = "yes" if after else "no"
-    return said if before == after else f"{said}, no longer {'yes' if before else 'no'}"
-
-
 def score(found: WhatIf, after: bool) -> str:
     """The score before or after, with as many decimals as tell on which side of the threshold it is."""
     value = found.score[after]
@@ -93,26 +86,24 @@ def _what(found: WhatIf) -> str:
 def _stands(found: WhatIf) -> str:
     about = found.before.subject
     bar = "" if about.threshold is None else f", the threshold {words.threshold(about.threshold)}"
-    if about.unit == DECISION:
+    if about.unit == DECISION and found.decided is not None:
         return f"The decision {'is' if found.decided[0] else 'is not'} {about.decision}."
     return f"The {_what(found)} is {score(found, False)}{bar}."
 
 
 def _goes(found: WhatIf) -> str:
     """Where the score goes, and what becomes of the decision."""
-    about, (before, after) = found.before.subject, found.decided
+    about, (was, now) = found.before.subject, (score(found, False), score(found, True))
+    moves = f"the {_what(found)} " + (f"stays at {was}" if was == now else f"goes from {was} to {now}")
+    if found.decided is None:
+        return moves
+    before, after = found.decided
+    turns = f"the decision turns: it is {'now' if after else 'no longer'} {about.decision}"
+    decided = "the decision does not change" if before == after else turns
     if about.unit == DECISION:
-        is_now = f"it is {'now' if after else 'no longer'} {about.decision}"
-        return "the decision does not change" if before == after else f"the decision turns: {is_now}"
-    was, now = score(found, False), score(found, True)
-    moves = f"stays at {was}" if was == now else f"goes from {was} to {now}"
-    if not about.decides:
-        return f"the {_what(found)} {moves}"
+        return decided
     bar = "" if about.threshold is None else f" (threshold {words.threshold(about.threshold)})"
-    if before == after:
-        return f"the {_what(found)} {moves}{bar} and the decision does not change"
-    turns = f"it is {'now' if after else 'no longer'} {about.decision}"
-    return f"the {_what(found)} {moves}{bar} and the decision turns: {turns}"
+    return f"{moves}{bar} and {decided}"
 
 
 def _decomposed(found: WhatIf) -> str:
