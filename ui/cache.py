@@ -262,6 +262,16 @@ def _few(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) ->
     return _make()
 
 
+def explained(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
+    """The same as `few` on the page of explanations, of which a tab takes a dozen: kept for several readers at once."""
+    return cast("Result", _explained(choice, key, make))
+
+
+@st.cache_resource(max_entries=96, show_spinner=False, hash_funcs=NAMED)
+def _explained(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
 @st.cache_resource(show_spinner=False)
 def background() -> Background:
     """The long work of everybody on this server."""

@@ -19,6 +19,7 @@ from governance.errors import ColumnNotLookedAt, ResponseHidden
 from governance.explanations.attribution import sample
 from governance.explanations.subject import Subject
 from governance.explanations.whatif import Range
+from governance.metrics.disclosure import closed
 from governance.metrics.intervals import Floats, normal_quantile
 from governance.naming import Group
 
@@ -115,10 +116,19 @@ class Response:
 
     @cached_property
     def people(self) -> NDArray[np.int64]:
-        """Of categories: how many people of the groups have each of the grid's values, shape (grid,)."""
+        """Of categories: how many people of the groups have each of the grid's values, shape (grid,).
+
+        Where nothing may be told about a few people, a value of too few has none, and so has another one from which
+        they could be worked out.
+        """
         known = {value: place for place, value in enumerate(self.grid)}
-        places = [known[each] for each in map(self.range.own, self.held) if each in known]
-        return np.bincount(np.array(places, dtype=np.int64), minlength=len(self.grid))
+        places = [known.get(each, len(known)) for each in map(self.range.own, self.held)]
+        found = np.bincount(np.array(places, dtype=np.int64), minlength=len(self.grid) + 1)  # the last has another one
+        few = (found > 0) & (found < self.least)
+        if few.any():
+            few[-1] = found[-1] > 0
+            found = np.where(closed(found[None], few, self.least), 0, found)
+        return found[:-1]
 
     @cached_property
     def middle(self) -> tuple[float, float]:

@@ -128,6 +128,16 @@ def test_nothing_is_asked_about_a_few_people_where_nothing_may_be_told_about_the
                  ("who",), {("a",): about.rows}, least=43)  # fmt: skip
 
 
+def test_a_value_goes_untold_with_the_few_people_who_would_be_left_over() -> None:
+    held = ["rare"] * 3 + ["x"] * 40 + ["y"] * 60 + ["z"] * 97
+    about = around(pd.DataFrame({"x": range(200), "c": held}), _Line())
+    found = response(about, ranges(about)["c"], ("who",), {("a",): about.rows}, least=30)
+    assert found.grid == ("x", "y", "z")
+    assert found.people.tolist() == [0, 60, 97]
+    assert reports.table(found)["people"].isna().tolist() == [True, False, False]
+    assert response(about, ranges(about)["c"], ("who",), {("a",): about.rows[3:]}, least=30).people.sum() == 197
+
+
 def test_where_hardly_anybody_is_is_said_and_shaded() -> None:
     people = pd.DataFrame({"x": [*np.linspace(10, 20, 500), 500.0]})
     about = around(people, _Line())

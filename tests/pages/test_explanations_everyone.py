@@ -1,6 +1,7 @@
 """The tab of everyone: importance, directions, one column, two together; images; what a committee sees."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sklearn.naive_bayes import GaussianNB
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from governance.data import models
 from governance.data.samples import sample
+from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, text
 from ui import cache
 from ui.choice import Choice
@@ -102,6 +104,13 @@ def test_a_committee_sees_no_dot_and_no_small_group(page: AppTest) -> None:
     assert all("error_y" in trace for trace in chart["data"])
     assert "Indigenous" not in json.dumps(chart)
     assert not any("to 12" in str(each.value.to_numpy()) for each in page.dataframe)
+
+
+def test_a_committee_is_told_nothing_about_everybody_where_that_is_a_few_people(page: AppTest) -> None:
+    page.session_state["_policy"] = replace(Policy.default(("sex",), 0.1), min_group_size=7_000).toml()
+    page.session_state["view"] = "Committee"
+    assert "Fewer than 7,000 people are audited" in text(assert_fine(page.run()))
+    assert not page.get("plotly_chart")
 
 
 def test_pixels_are_a_map_instead_of_rows(app: AppTest) -> None:

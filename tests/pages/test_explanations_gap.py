@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.explanations import gap
 from tests.conftest import ROOT
 from tests.pages.conftest import assert_fine, chosen, text
 
@@ -82,3 +83,14 @@ def test_files_leave_out_groups_of_too_few_people(files: dict[str, Callable[[], 
     page.session_state["view"] = "Committee"
     page.run()
     assert small not in chosen(assert_fine(page), "Group").options
+
+
+def test_several_readers_of_other_groups_do_not_make_each_other_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    explained = gap.explained
+    monkeypatch.setattr(gap, "explained", lambda *given, **more: (asked.append(1), explained(*given, **more))[1])
+    readers = [opened(by=each) for each in ("sex", "ethnicity", "disability")]
+    asked.clear()
+    for reader in readers * 2:
+        assert_fine(reader.run())
+    assert not asked

@@ -37,7 +37,7 @@ def asked(audit: Audit) -> Asked:
     key = (*key, unit, *whom)
     with said, st.spinner("Choosing the explainer; the first time also loads the library"):
         make = lambda: _explainer(about, drawn, unit, *whom)  # noqa: E731
-        found = cache.few(session.choice(), "explainer", *key, make=make)
+        found = cache.explained(session.choice(), "explainer", *key, make=make)
     said.caption(plain(_said(found)))
     if audience.committee():
         st.caption("The committee view shows no single person; what follows is about groups and about everybody.")
@@ -50,7 +50,7 @@ def asked(audit: Audit) -> Asked:
 def _pools(audit: Audit, about: Subject, key: Sequence[Hashable]) -> Pools:
     """Whom a prediction may be compared with; in the committee view no group of too few people."""
     least = session.policy(audit).min_group_size if audience.committee() else 1
-    return cache.few(session.choice(), "pools", *key, least, make=lambda: pools(audit, about, least=least))
+    return cache.explained(session.choice(), "pools", *key, least, make=lambda: pools(audit, about, least=least))
 
 
 def _chosen(about: Subject, drawn: Pools) -> tuple[str, tuple[str, int, int]]:

@@ -22,6 +22,9 @@ BY_GROUP = "By group"
 
 def shown(asked: Asked) -> None:
     """Which columns matter most, over a stated sample; and what else can be seen of everybody."""
+    if asked.committee and len(asked.subject.rows) < asked.least:
+        st.caption(f"Fewer than {asked.least:,} people are audited, so nothing is told about them together.")
+        return
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     picture = left.segmented_control(
         "Picture", list(PICTURES), default=next(iter(PICTURES)), required=True, key="everyone", bind="query-params"

@@ -43,7 +43,7 @@ def person(audit: Audit, by: Sequence[str], columns: Sequence[str]) -> int:
         What the model looks at.
     """
     threshold = session.threshold(audit)
-    known = cache.few(session.choice(), "decided", threshold, make=lambda: decided(audit, threshold))
+    known = cache.explained(session.choice(), "decided", threshold, make=lambda: decided(audit, threshold))
     rows = _chosen(audit, known, by, columns)
     row = _in_view(known, rows)
     _strip(audit, known, rows, row)
@@ -80,7 +80,7 @@ def _chosen(audit: Audit, known: Decided, by: Sequence[str], columns: Sequence[s
         return np.concatenate([found[exact], found[~exact]])
 
     asked = (known.threshold, reason, group, draw, text, *columns)
-    found = cache.few(session.choice(), "people", *asked, make=made)
+    found = cache.explained(session.choice(), "people", *asked, make=made)
     if not len(found):
         _nobody(audit, reason, group, text)
     return found
@@ -89,7 +89,7 @@ def _chosen(audit: Audit, known: Decided, by: Sequence[str], columns: Sequence[s
 def _searched(audit: Audit, columns: Sequence[str]) -> Searched:
     """The audited people as a search reads them, read once."""
     make = lambda: searched(audit.dataset, columns, audit.rows)  # noqa: E731
-    return cache.few(session.choice(), "searched", *columns, make=make)
+    return cache.explained(session.choice(), "searched", *columns, make=make)
 
 
 def _more(*, drawn: bool) -> tuple[int, str]:

@@ -46,7 +46,7 @@ def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable
     )
     make = lambda: modelled(audit, offer, threshold, columns)  # noqa: E731
     with st.spinner("Asking what is explained"):
-        found = cache.few(session.choice(), "subject", offer, threshold, columns, make=make)
+        found = cache.explained(session.choice(), "subject", offer, threshold, columns, make=make)
     _say(found)
     return found, (offer, threshold, columns)
 
@@ -63,13 +63,15 @@ def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subj
     columns = _looks_at(audit, "What the surrogate looks at")
     was = recorded(audit, offer.kind, value=offer.value, threshold=threshold)
     with st.spinner("A surrogate learns, and is judged on people that it did not learn from"):
-        found = cache.few(session.choice(), "surrogate", offer, columns, make=partial(_learnt, audit, was, columns))
+        found = cache.explained(
+            session.choice(), "surrogate", offer, columns, make=partial(_learnt, audit, was, columns)
+        )
     if isinstance(found, GovernanceError):
         blocks.refusal(found)
         blocks.limits()
         raise blocks.NothingHere
     key = (offer, columns, threshold)
-    about = cache.few(session.choice(), "subject", *key, make=lambda: imitating(audit, found, was))
+    about = cache.explained(session.choice(), "subject", *key, make=lambda: imitating(audit, found, was))
     _say(about)
     _faithful(audit, found, was)
     return about, key
