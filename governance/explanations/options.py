@@ -56,11 +56,14 @@ class Options:
         Of each column every option, in the column's own kind.
     cost : tuple of float array
         Of each column what every option adds to the distance from the person; 0 of the own value.
+    above : tuple of bool array
+        Of each column which options are higher numbers than the person's own; none of categories.
     """
 
     columns: tuple[str, ...]
     values: tuple[pd.Series, ...] = field(repr=False)
     cost: tuple[Floats, ...] = field(repr=False)
+    above: tuple[NDArray[np.bool_], ...] = field(repr=False)
 
     @property
     def free(self) -> list[int]:
@@ -81,12 +84,21 @@ class Options:
         return np.asarray(np.sum(own, axis=0))
 
     def spread(self, place: int, most: int) -> Codes:
-        """At most about so many options of a column, evenly apart in distance; the nearest and the furthest always."""
-        cost = self.cost[place]
+        """At most about so many options of a column, evenly apart in distance, on either side of the person's number.
+
+        The nearest and the furthest of each side always: one end of the range may be much nearer than the other.
+        """
+        cost, above = self.cost[place], self.above[place][1:]
         if len(cost) - 1 <= most:
             return np.arange(1, len(cost))
-        wanted = np.searchsorted(cost, np.linspace(cost[1], cost[-1], most))
-        return np.unique(np.clip(np.concatenate([[1], wanted, [len(cost) - 1]]), 1, len(cost) - 1))
+        sides = [1 + np.flatnonzero(side) for side in (above, ~above) if side.any()]
+        found = []
+        for side in sides:
+            many = max(most // len(sides), most - (len(above) - len(side)))
+            own = cost[side]
+            wanted = np.searchsorted(own, np.linspace(own[0], own[-1], many))
+            found += [side[np.clip(wanted, 0, len(side) - 1)], side[[0, -1]]]
+        return np.unique(np.concatenate(found))
 
 
 def options(people: pd.DataFrame, person: pd.DataFrame, alike: Likeness, allowed: Allowed) -> Options:
@@ -107,7 +119,7 @@ def options(people: pd.DataFrame, person: pd.DataFrame, alike: Likeness, allowed
     DirectionUnknown
         If a column that may only rise, or only fall, does not hold numbers.
     """
-    values, cost = [], []
+    values, cost, above = [], [], []
     for scale, place in zip(alike.scales, alike.places(person), strict=True):
         own = person[scale.column]
         codes = _open(scale, place, own.iloc[0], allowed)
@@ -116,7 +128,8 @@ def options(people: pd.DataFrame, person: pd.DataFrame, alike: Likeness, allowed
         others = people[scale.column].iloc[scale.rows[codes[order]]]
         values.append(pd.concat([own, others], ignore_index=True) if len(others) else own)
         cost.append(np.concatenate([[0.0], far[order]]))
-    return Options(alike.columns, tuple(values), tuple(cost))
+        above.append(np.append(False, scale.is_number & (scale.marks[codes[order]] > place)))
+    return Options(alike.columns, tuple(values), tuple(cost), tuple(above))
 
 
 def _open(scale: Scale, place: float, own: object, allowed: Allowed) -> Codes:

@@ -148,13 +148,22 @@ def _of_each(people: Codes, order: NDArray[np.int64], most: int, each: int) -> l
     return kept
 
 
+def _between(options: Options, place: int, little: int, now: int) -> Codes:
+    """A few options between what is too little and what is enough, on its side of the person's number; and none."""
+    above = options.above[place]
+    side = np.flatnonzero(above[:now] == above[now])
+    side = side[side >= max(little, 1)]
+    steps = np.linspace(0, len(side) - 1, STEPS).round().astype(np.int64)
+    return np.unique(np.append(side[steps] if len(side) else side, 0))
+
+
 def _moved_back(options: Options, answer: Answer, found: Codes) -> Codes:
     """Every change as near to the person's own value as the other decision allows, one change of each at a time."""
     now, little = found.copy(), np.zeros_like(found)  # options that are known to be too little
     moving = list(range(len(now)))
     while moving:
         probes = [
-            (at, place, np.unique([0, *np.linspace(little[at, place], now[at, place] - 1, STEPS).round().astype(int)]))
+            (at, place, _between(options, place, little[at, place], now[at, place]))
             for at in moving
             for place in np.flatnonzero(now[at]).tolist()
         ]

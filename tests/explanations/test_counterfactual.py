@@ -175,6 +175,24 @@ def test_a_number_stops_at_the_first_value_of_the_data_that_flips(audit: Audit) 
     assert not found.decided(tried).any()
 
 
+def test_no_single_change_is_nearer_also_where_one_end_of_a_range_is_nearer_than_the_other(audit: Audit) -> None:
+    """Of a column of thousands of numbers, a few at its upper end may be all that flips."""
+    found = subject(audit)
+    alike, allowed = likeness(found.people, found.rows), Allowed()
+    for row in np.random.default_rng(0).choice(audit.rows, 6):
+        person = found.people.iloc[[row]]
+        open_ = options(found.people, person, alike, allowed)
+        every = np.concatenate(
+            [
+                np.arange(1, len(cost))[:, None] * np.eye(len(open_.cost), dtype=int)[at]
+                for at, cost in enumerate(open_.cost)
+            ]
+        )
+        flips = found.decided(open_.people(every)) != found.decided(person)[0]
+        nearest = open_.distances(every[flips]).min()
+        assert counterfactuals(found, person, allowed, alike=alike)[0].distance <= 1.1 * nearest + 1e-12
+
+
 def test_few_batches_are_asked() -> None:
     rule = Rule((0.4, -0.7, 1.1, 0.4, 0.0), -3.0)
     subject_ = about(rule)

@@ -7,11 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import governance.data.samples
 from governance.audit import Audit
-from governance.explanations.attribution import Attributions, Explainer
+from governance.explanations.attribution import Attributions, Explainer, natural
+from governance.explanations.background import background
 from governance.explanations.counterfactual import Change, Counterfactual
 from governance.explanations.reasons import EITHER, Reason, reasons, sides
+from governance.explanations.recorded import recorded
 from governance.explanations.standing import Standing, explained
+from governance.explanations.surrogate import disagrees, imitating, surrogate
 from governance.metrics import words
 from governance.reports.explanations import letter as letters
 from governance.reports.explanations import person
@@ -188,6 +192,25 @@ def test_a_letter_about_another_decision_does_not_call_it_favourable(audit: Audi
         assert "(outcome = rejected). From 0.50 on the decision is outcome = rejected" in everything(made)
         assert f"What spoke {'for' if selected else 'against'} the decision outcome = rejected" in titles(made)
         assert not [each for each in made.notes if "contradicts" in each]
+
+
+def test_a_letter_says_the_recorded_decision_and_no_reasons_where_the_surrogate_decides_otherwise() -> None:
+    audit = Audit.recorded(governance.data.samples.sample("hospital"))
+    was = recorded(audit, "numbers")
+    about = imitating(audit, surrogate(audit.dataset, was, audit.dataset.roles.features), was)
+    own = natural(about, background(about.training, "the others", people=20))
+    told = {}
+    for row in about.rows[:300].tolist():
+        differs, got = disagrees(about, row), bool(was.decided[row])
+        told.setdefault((differs, got), row)
+    for (differs, got), row in told.items():
+        made = written(audit, own.of_rows([row]))
+        assert f"The decision is {'' if got else 'not '}favourable." in everything(made)
+        assert ("[the reasons, from whoever decided]" in everything(made)) == differs
+        assert (letters.OTHERWISE in made.notes) == differs
+        assert differs != any(each.startswith("What spoke") for each in titles(made))
+        assert differs != ("The model predicts" in everything(made))
+    assert len(told) == 4
 
 
 def test_the_same_input_gives_the_same_letter(audit: Audit, refused: Attributions, linear: Explainer) -> None:

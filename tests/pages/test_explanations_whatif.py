@@ -10,9 +10,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.audit import Audit
+from governance.data import tables
+from governance.data.dataset import Dataset
+from governance.explanations.numbers import learnt
 from governance.explanations.whatif import Range
 from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, chosen, confirm, segmented, start, text, upload
+from ui import cache
+from ui.choice import Choice
 from ui.explanations import settings
 
 WHAT_IF, SECOND = "What if", "Second opinion"
@@ -110,6 +116,24 @@ def test_a_committee_sees_responses_by_group_and_nobody(page: AppTest) -> None:
     assert len(page.get("plotly_chart")) == 1
     assert '"This person' not in page.get("plotly_chart")[0].proto.spec
     assert "people of the group" not in page.get("plotly_chart")[0].proto.spec
+
+
+def test_a_person_whom_the_model_of_a_number_learnt_from_may_have_what_nobody_else_has(app: AppTest) -> None:
+    found, _ = cache.sample("hospital")
+    table = found.table.head(600).astype({"ward": "str", "haemoglobin": float})
+    dataset = Dataset("stays", table, found.roles)
+    row = int(learnt(Audit.recorded(dataset), "linear regression").training[0])
+    table.iloc[row, table.columns.get_loc("ward")] = "nowhere"
+    table.iloc[row, table.columns.get_loc("haemoglobin")] = 99.0
+    fingerprint = tables.fingerprint(table)
+    cache.held(fingerprint, table)
+    app.session_state["_choice"] = Choice("stays", fingerprint, found.roles, cache.RECORDED)
+    page = opened(app, WHAT_IF)
+    assert_fine(chosen(page, "What is explained").set_value("days, learnt here by linear regression").run())
+    assert_fine(page.selectbox(key="reason").set_value("everybody").run())
+    assert_fine(page.text_input(key="person_search").set_value(f"row {row}").run())
+    assert entry(page, "haemoglobin").value == 99.0
+    assert "Nothing is changed yet." in text(page)
 
 
 def test_a_stricter_policy_hides_what_a_committee_saw_before(page: AppTest) -> None:

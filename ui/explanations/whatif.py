@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ MOST_SEEN = 8  # columns whose controls are seen at first, those that matter mos
 
 def shown(asked: Asked) -> None:
     """The person with other values, and the response of the model to one column over its whole range."""
-    known = asked.few("ranges", make=lambda: ranges(asked.subject))
+    known = asked.few("ranges of the audited", make=lambda: _ranges(asked))
     if asked.person is None:
         response.shown(asked, known, None)
         return
@@ -32,6 +33,12 @@ def shown(asked: Asked) -> None:
     with right:
         _result(asked, known, changes)
     response.shown(asked, known, edited(asked.own.people, changes, known))
+
+
+def _ranges(asked: Asked) -> dict[str, Range]:
+    """What columns may be set to; also what those have whom a number's model learnt from, who can be in view too."""
+    rows = np.union1d(asked.subject.rows, asked.audit.rows)
+    return ranges(replace(asked.subject, rows=rows))
 
 
 def _controls(asked: Asked, known: Mapping[str, Range]) -> dict[str, Any]:

@@ -32,6 +32,11 @@ FIELDS: Mapping[str, tuple[str, str, str]] = {
     "deadline": ("Deadline", "Until when an objection can be made", "[deadline]"),
 }
 TO = "[name and address]"
+NOT_KNOWN = "[the reasons, from whoever decided]"
+OTHERWISE = (
+    "The surrogate that is explained decides otherwise about this person than was recorded, so that its reasons are "
+    "not those of the decision. The letter gives none."
+)
 NOT_SOUGHT = "[what would have changed the decision]"
 
 LIMITS = (
@@ -95,8 +100,10 @@ def letter(
     ways : sequence of Counterfactual
         What would have changed the decision.
     """
-    own = _own(written or {})
-    told = ordered(found, least=LEAST)
+    own, otherwise = _own(written or {}), _recorded_otherwise(found, standing)
+    if otherwise:
+        standing, ways = replace(standing, selected=not standing.selected), ()
+    told = () if otherwise else ordered(found, least=LEAST)
     up = found.subject.upwards
     for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (up, not up))
     head = (
@@ -106,15 +113,24 @@ def letter(
         ("Reference", f"{audit.dataset.name}, {called(audit, int(found.people.index[0]))}"),
     )
     sections = [
-        Section("What was decided", _decided(audit, found, standing, own)),
-        *_why(found, standing, for_it, against),
+        Section("What was decided", _decided(audit, found, standing, own)[: 2 if otherwise else None]),
+        *([Section("The main reasons", (NOT_KNOWN,))] if otherwise else _why(found, standing, for_it, against)),
         *([] if standing.selected is not False else [_otherwise(found, standing, ways)]),
         _known(found),
         Section("How to contest it", _contest(own)),
         Section("What this letter cannot say", (), LIMITS),
     ]
     title = "The decision about you, and its reasons" if found.subject.decides else "The prediction about you"
-    return Letter(title, head, tuple(sections), _notes(audit, found, standing, written or {}, ways))
+    notes = _notes(audit, found, standing, written or {}, ways)
+    return Letter(title, head, tuple(sections), (OTHERWISE, *notes) if otherwise else notes)
+
+
+def _recorded_otherwise(found: Attributions, standing: Standing) -> bool:
+    """Whether the decision about the person was recorded, and is another than the surrogate's that is explained."""
+    imitated = found.subject.imitated
+    if imitated is None or imitated.decided is None or standing.selected is None:
+        return False
+    return bool(imitated.decided[int(found.people.index[0])]) != standing.selected
 
 
 def said(column: str) -> str:
