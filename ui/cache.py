@@ -262,6 +262,16 @@ def _few(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) ->
     return _make()
 
 
+def several(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
+    """The same of what a page makes of everybody on every tab, so that one round of them does not begin anew."""
+    return cast("Result", _several(choice, key, make))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMED)
+def _several(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
 @st.cache_resource(show_spinner=False)
 def background() -> Background:
     """The long work of everybody on this server."""

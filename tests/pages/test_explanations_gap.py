@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.pages.conftest import assert_fine, chosen, text
+from ui.explanations import gap
 
 
 def opened(**address: str) -> AppTest:
@@ -82,3 +83,19 @@ def test_files_leave_out_groups_of_too_few_people(files: dict[str, Callable[[], 
     page.session_state["view"] = "Committee"
     page.run()
     assert small not in chosen(assert_fine(page), "Group").options
+
+
+def test_whoever_looks_at_other_groups_and_comes_back_has_nobody_explained_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    explained = gap.gaps.explained
+    monkeypatch.setattr(gap.gaps, "explained", lambda *given, **said: asked.append(1) or explained(*given, **said))
+    opened()
+    for by in ("ethnicity", "age", "disability"):
+        opened(by=by)
+        opened(by=by, why="Everyone")
+    before = len(asked)
+    opened()
+    assert before >= 2
+    assert len(asked) == before

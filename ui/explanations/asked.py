@@ -79,4 +79,4 @@ class Asked:
 
     def few(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """The same of what holds a model, or a value of many rows."""
-        return cache.few(session.choice(), name, *self.key, *more, make=make)
+        return cache.several(session.choice(), name, *self.key, *more, make=make)
