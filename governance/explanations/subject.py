@@ -108,6 +108,16 @@ class Subject:
         return self.output.unit == NUMBER
 
     @property
+    def is_amount(self) -> bool:
+        """Whether it is a number that counts something, and no share and no score."""
+        return self.is_number and self.quantity != SCORE
+
+    @property
+    def speaker(self) -> str:
+        """Who says it: a surrogate is not the model that decided."""
+        return "model" if self.imitated is None else "surrogate"
+
+    @property
     def is_favourable(self) -> bool:
         """Whether the decision that follows is the favourable outcome of the audit."""
         roles = self.dataset.roles
@@ -116,7 +126,7 @@ class Subject:
     @property
     def measure(self) -> str:
         """What is explained, as an axis says it: "Probability of repaid = yes", "predicted_days (days)"."""
-        if self.is_number and self.quantity != SCORE:
+        if self.is_amount:
             return f"{self.about} ({self.unit})"
         return f"{self.unit.capitalize()} of {self.about}"
 

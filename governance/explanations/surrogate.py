@@ -18,7 +18,7 @@ from governance.audit import Audit
 from governance.data import baseline, regressors
 from governance.data.dataset import Dataset
 from governance.errors import SurrogateTooFew, SurrogateUnfaithful
-from governance.explanations.attribution import sample
+from governance.explanations.background import sample
 from governance.explanations.fidelity import DECISIONS, Fidelity, fidelity
 from governance.explanations.recorded import Recorded, refuse_seen
 from governance.explanations.subject import Imitated, Subject
