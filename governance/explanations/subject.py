@@ -203,7 +203,7 @@ class Subject:
         return not self.is_number or self.threshold is not None
 
     @property
-    def bar(self) -> float | None:
+    def threshold_in_unit(self) -> float | None:
         """The threshold in the unit of the output; None where none decides, or where it is out of its reach."""
         if self.threshold is None or self.unit != LOG_ODDS:
             return self.threshold
