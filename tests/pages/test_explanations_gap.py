@@ -1,12 +1,15 @@
 """The gap by feature, as a visitor meets it: two groups, the bars between them, and what is behind one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.pages.conftest import assert_fine, chosen, text
+from ui import cache
+from ui.choice import Choice
 
 
 def opened(**address: str) -> AppTest:
@@ -82,3 +85,23 @@ def test_files_leave_out_groups_of_too_few_people(files: dict[str, Callable[[], 
     page.session_state["view"] = "Committee"
     page.run()
     assert small not in chosen(assert_fine(page), "Group").options
+
+
+def test_readers_of_two_audits_do_not_put_out_what_the_other_has_had_explained(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    few = cache.few
+
+    def counted(choice: Choice, name: str, *key: Hashable, make: Callable[[], Any]) -> Any:
+        return few(choice, name, *key, make=lambda: (made.append(name), make())[1])
+
+    monkeypatch.setattr(cache, "few", counted)
+    app.query_params["why"] = "The gap by feature"
+    found, fingerprint = cache.sample("lending")
+    cache.held(fingerprint, found.table)
+    for source in ("logistic regression", "gradient boosting") * 2:
+        made.clear()
+        app.session_state["_choice"] = Choice(found.name, fingerprint, found.roles, source)
+        assert_fine(app.switch_page("pages/explanations.py").run(timeout=60))
+    assert made == []
