@@ -53,8 +53,10 @@ def choice(opened: Opened, roles: Roles) -> tuple[Opened, Choice | None]:
         score = column("The scores", opened, others, "score", opened.roles.score)
         roles = replace(roles, score=score, threshold=_threshold(opened))
         opened = opened if score is None else complete(opened, score, "a score")
-    if source == cache.RECORDED and not (roles.decision or roles.score):
-        return opened, None
+    if source == cache.RECORDED:
+        if not (roles.decision or roles.score):
+            return opened, None
+        roles = replace(roles, features=_said_before(opened, roles, others))
     cache.held(opened.fingerprint, opened.table if opened.large is None else opened.large)
     return opened, Choice(opened.name, opened.fingerprint, roles, source, sha256)
 
@@ -161,6 +163,11 @@ def _features(opened: Opened, others: Sequence[str]) -> tuple[str, ...]:
     if refused := [each for each in others if each not in usable]:
         st.caption(f"Not offered, having too many different values to be categories: {plain(', '.join(refused))}.")
     return chosen
+
+
+def _said_before(opened: Opened, roles: Roles, others: Sequence[str]) -> tuple[str, ...]:
+    """What those who decided are said to have looked at, by the sample's roles or by a file of them."""
+    return tuple(each for each in opened.roles.features if each in others and each not in (roles.decision, roles.score))
 
 
 def _threshold(opened: Opened) -> float | None:

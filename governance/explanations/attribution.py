@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from governance.data.models.explaining import Told
 from governance.data.models.model import Model
-from governance.errors import ExplanationUnsuited
+from governance.errors import ExplanationUnsuited, ModelCrashed, ModelOutOfMemory, ModelTooSlow
 from governance.explanations.background import Background
 from governance.explanations.subject import Subject, units
 from governance.metrics.intervals import Floats, normal_quantile
@@ -22,6 +22,7 @@ from governance.shapley.permutations import sampled
 
 TOLERANCE = 1e-5  # of the size of the model's output; some models compute in single precision
 TRIED_ON = 50  # people, beside the background
+UNTOLD = (ExplanationUnsuited, ModelCrashed, ModelOutOfMemory, ModelTooSlow)  # its answers alone may still be asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +131,13 @@ class Explainer:
         """The same for people as they are given, with the subject's columns in its kinds."""
         found, method, why = None, self.method, self.why
         if self._teller is not None:
-            found = self._teller.values(self.subject.given(people))
-            if unlike := _unlike(self.subject, people, found):
-                found, method, why = None, permutations.METHOD, unlike
+            try:
+                found = self._teller.values(self.subject.given(people))
+                off = _unlike(self.subject, people, found)
+            except ExplanationUnsuited as unsuited:
+                off = str(unsuited)
+            if off:
+                found, method, why = None, permutations.METHOD, off
         if found is None:
             pairs = permutations.PAIRS if len(people) == 1 else 1
             found = sampled(self.subject.says, people, self.against, pairs=pairs)
@@ -166,14 +171,15 @@ def explainer(subject: Subject, background: Background) -> Explainer:
     says does not add up to what the model says: SHAP's own check passes while its values are off by 7.3 in log-odds
     for histogram boosting with categories.
     """
-    try:
-        teller = _teller(subject, background)
-    except ExplanationUnsuited as unsuited:
-        return Explainer(subject, background, str(unsuited), None)
     tried = np.unique(np.concatenate([background.rows, _spread(subject.rows)]))
     people = subject.people.iloc[tried]
-    if unlike := _unlike(subject, people, teller.values(subject.given(people))):
-        return Explainer(subject, background, unlike, None)
+    try:
+        teller = _teller(subject, background)
+        found = teller.values(subject.given(people))
+    except UNTOLD as untold:
+        return Explainer(subject, background, str(untold), None)
+    if off := _unlike(subject, people, found):
+        return Explainer(subject, background, off, None)
     return Explainer(subject, background, "", teller)
 
 

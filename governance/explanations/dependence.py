@@ -13,6 +13,7 @@ from governance.explanations.columns import numbers
 from governance.explanations.grouping import Grouping
 from governance.explanations.means import Means, means
 from governance.metrics import words
+from governance.metrics.disclosure import told
 from governance.metrics.intervals import Floats
 
 BINS = 8
@@ -88,9 +89,7 @@ class _Bins:
     value: Floats
 
 
-def dependence(
-    found: Attributions, column: str, grouping: Grouping, *, bins: int = BINS, discreet: bool = False
-) -> Dependence:
+def dependence(found: Attributions, column: str, grouping: Grouping, *, bins: int = BINS, least: int = 0) -> Dependence:
     """How a column's effect goes with its value.
 
     Parameters
@@ -103,13 +102,15 @@ def dependence(
         Of the table that they are from.
     bins : int
         Into how many a number is cut, each with about as many people; one with fewer different values has a bin each.
-    discreet : bool
-        Whether bins are called by their mean, and not by the smallest and the largest value of somebody.
+    least : int
+        More than 1 where nothing may be told about a few people: categories of fewer are one, bins of numbers are
+        called by their mean and not by the smallest and the largest value of somebody, and means of fewer are of
+        nobody, with as many others as it takes that none can be worked out from what is known of whole groups.
     """
     rows, place = found.people.index.to_numpy(), found.columns.index(column)
     whole = found.subject.people[column]
     read = numbers(whole)
-    cut = _cut_categories(whole, rows) if read is None else _cut_numbers(read, rows, bins, discreet)
+    cut = _cut_categories(whole, rows, least) if read is None else _cut_numbers(read, rows, bins, least > 1)
     count, groups = len(cut.names), len(grouping.groups)
     both = np.where(grouping.codes < 0, -1, grouping.codes * count + cut.codes)
     audited = found.subject.rows
@@ -117,6 +118,9 @@ def dependence(
     of_both = np.bincount(known[known >= 0], minlength=groups * count)
     effect = found.values[:, [place]]
     known_value = np.where(np.isfinite(cut.value[rows]), cut.value[rows], 0.0)
+    by_group = means(np.column_stack([effect, known_value]), both[rows], of_both)
+    if least > 1:
+        by_group = _without_few(by_group, grouping.codes[rows], cut.codes[rows], (groups, count), least)
     return Dependence(
         column=column,
         unit=found.unit,
@@ -129,9 +133,21 @@ def dependence(
         grouping=grouping,
         rows=rows,
         codes=grouping.codes[rows],
-        means=means(np.column_stack([effect, known_value]), both[rows], of_both),
+        means=by_group,
         whole=means(effect, cut.codes[rows], np.bincount(cut.codes[audited], minlength=count)),
     )
+
+
+def _without_few(
+    found: Means, group: NDArray[np.int64], place: NDArray[np.int64], shape: tuple[int, int], least: int
+) -> Means:
+    """The means, without those that may not be told: they are of nobody."""
+    groups, count = shape
+    people = np.zeros((groups + 1, count), np.int64)  # the last is of everybody in no group that is shown
+    np.add.at(people, (group, place), 1)
+    kept = told(people, least).ravel()
+    value, low, high = (np.where(kept[:, None], each, np.nan) for each in (found.value, found.low, found.high))
+    return Means(value, low, high, np.where(kept, found.people, 0), found.of)
 
 
 def _cut_numbers(values: Floats, rows: NDArray[np.int64], bins: int, discreet: bool) -> _Bins:
@@ -168,12 +184,13 @@ def _range(part: Floats, discreet: bool) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _cut_categories(column: pd.Series, rows: NDArray[np.int64]) -> _Bins:
-    """A bin of each category, the most frequent first; of many the last is of all others."""
+def _cut_categories(column: pd.Series, rows: NDArray[np.int64], least: int) -> _Bins:
+    """A bin of each category, the most frequent first; of many, or of few people, the last is of all others."""
     names = column.astype(object).map(words.value, na_action="ignore")
     seen = names.iloc[rows].value_counts(sort=False)
     order = sorted(seen.index, key=lambda name: (-seen[name], name))
     kept = order if len(order) <= MOST_CATEGORIES else order[: MOST_CATEGORIES - 1]
+    kept = [name for name in kept if seen[name] >= least]
     place = {name: at for at, name in enumerate(kept)}
     more = len(kept) < len(order)
     count = len(kept) + more

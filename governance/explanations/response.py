@@ -208,9 +208,10 @@ def response(
     asked[known.column] = values.iloc[np.tile(np.arange(len(grid)), len(whole))].reset_index(drop=True)
     said = about.says(asked).reshape(len(whole), len(grid))
     first = 0 if person is None else 1
-    cuts = np.split(said[first:], np.cumsum([len(rows) for rows in drawn.values()])[:-1])
+    ends = first + np.cumsum([len(rows) for rows in drawn.values()], dtype=np.int64)
     curves = tuple(
-        _curve(group, own_said, groups[group]) for (group, _), own_said in zip(drawn.items(), cuts, strict=True)
+        _curve(group, said[end - len(rows) : end], groups[group])
+        for (group, rows), end in zip(drawn.items(), ends.tolist(), strict=True)
     )
     place = None if person is None else grid.index(own)
     return Response(about, by, known, grid, curves, None if person is None else said[0], place, least)

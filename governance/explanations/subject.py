@@ -124,6 +124,16 @@ class Subject:
         return self.decision in (f"{roles.label} = {roles.favourable}", f"{roles.label} {roles.favourable}")
 
     @property
+    def named(self) -> str:
+        """The decision in a sentence: "favourable", or which it is where it is another one."""
+        return "favourable" if self.is_favourable else self.decision
+
+    @property
+    def upwards(self) -> bool:
+        """Whether what raises the number moves towards the decision, and not away from it."""
+        return not self.below
+
+    @property
     def measure(self) -> str:
         """What is explained, as an axis says it: "Probability of repaid = yes", "predicted_days (days)"."""
         if self.is_amount:

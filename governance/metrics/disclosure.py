@@ -119,6 +119,32 @@ def closed(people: NDArray[np.int64], hidden: NDArray[np.bool_], least: int) -> 
     return found
 
 
+def told(people: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
+    """Which cells of a table can be told, where the totals of its rows and of its columns are known.
+
+    Parameters
+    ----------
+    people : int array, shape (rows, columns)
+        The last row is of everybody who is in none of the groups that are shown: none of it is told.
+    least : int
+
+    Returns
+    -------
+    bool array, shape (rows - 1, columns)
+        No cell of fewer than `least` people. What is not told of a row or a column is of nobody, or of at least so
+        many people together, unless none of it is told.
+    """
+    hidden = people < max(least, 1)
+    hidden[-1] = True
+    before = -1
+    while before != (before := int(hidden.sum())):
+        for own, gone in (*zip(people[:-1], hidden[:-1], strict=True), *zip(people.T, hidden.T, strict=True)):
+            while 0 < own[gone].sum() < least and not gone.all():
+                left = np.flatnonzero(~gone)
+                gone[left[own[left].argmin()]] = True  # a view: of the table
+    return np.asarray(~hidden[:-1])
+
+
 @lru_cache(maxsize=64)
 def _hidden_of(
     levels: tuple[tuple[str, ...], ...], groups: tuple[Group, ...], people: bytes, least: int

@@ -232,8 +232,30 @@ def test_categories_are_strips_the_most_frequent_first_and_rare_ones_together(
     assert np.abs(dots.x - np.round(dots.x)).max() < 0.5
 
 
+def test_no_mean_of_a_few_people_can_be_worked_out_from_that_of_their_group(found: Attributions, audit: Audit) -> None:
+    groups = grouping(audit, audit.cube.by("sex"))
+    for column in found.columns:
+        for least in (10, 30, 50):
+            own = dependence(found, column, groups, bins=5, least=least)
+            for group, people in enumerate(np.bincount(own.codes, minlength=len(groups.groups))):
+                told = own.of_group(group)[3]
+                rest = people - told.sum()
+                assert ((told == 0) | (told >= least)).all()
+                assert rest == 0 or rest >= least or not told.any()
+
+
+def test_a_category_of_a_few_people_has_no_name_where_nothing_may_be_told_about_them(
+    found: Attributions, audit: Audit
+) -> None:
+    seen = found.people["occupation"].value_counts()
+    least = int(seen.min()) + 1
+    own = dependence(found, "occupation", everybody(audit), least=least)
+    assert set(own.bins) == {*seen.index[seen >= least], OTHERS}
+    assert own.of_group(0)[3].sum() < len(found.values)  # nor is anything said of them as "other values"
+
+
 def test_the_means_of_few_people_and_dots_are_left_out_where_asked(found: Attributions, audit: Audit) -> None:
-    own = dependence(found, "late_payments", grouping(audit, audit.cube.by("sex")), bins=5, discreet=True)
+    own = dependence(found, "late_payments", grouping(audit, audit.cube.by("sex")), bins=5, least=30)
     drawn = drawn_dependence(own, people=False, least=30)
     assert all("error_y" in trace.to_plotly_json() for trace in drawn.data)
     for trace in drawn.data:

@@ -14,10 +14,12 @@ from governance.explanations.reasons import EITHER, Reason, reasons, sides
 from governance.explanations.standing import Standing, explained
 from governance.metrics import words
 from governance.reports.explanations import letter as letters
+from governance.reports.explanations import person
 from governance.reports.explanations.letter import FIELDS, Letter, letter, said
 from governance.reports.explanations.letter_html import html
 from governance.reports.explanations.letter_markdown import markdown
 from governance.reports.explanations.reasons import stands
+from governance.shapley.outputs import NUMBER, Output
 
 DAY = "2026-01-31"
 
@@ -150,6 +152,42 @@ def test_a_prediction_of_a_number_has_a_letter_without_a_decision(audit: Audit, 
     assert "The model predicts 12.50" in everything(made)
     assert "What spoke for a higher prediction" in titles(made)
     assert "not favourable" not in everything(made)
+
+
+def test_what_raises_a_number_speaks_against_a_decision_that_follows_below_it(
+    audit: Audit, refused: Attributions
+) -> None:
+    """Who is to stay for long is refused because of what makes the stay longer."""
+    roles = audit.dataset.roles
+    number = replace(refused.subject, output=Output(NUMBER), threshold=7.0, below=True, about="predicted_days")
+    days = replace(number, quantity="days", outcome=f"{roles.label} = {roles.favourable}")
+    found = replace(refused, subject=days)
+    standing = Standing(10.2, 7.0, False, turn=7.0, is_probability=False)
+    made = letter(audit, found, standing, date=DAY, ways=(way(Change("debt", 2, 1), score=6.5),))
+    told = {each.title: [point.split(":")[0] for point in each.points] for each in made.sections}
+    for side, raises in (("against", True), ("for", False)):
+        wanted = [said(each.column) for each in sides(reasons(found, least=0.02), raises=raises)[:4]]
+        assert told[f"What spoke {side} a favourable decision"] == wanted
+    assert next(each for each in titles(made) if each.startswith("What spoke")).startswith("What spoke against")
+    text = everything(made)
+    assert "The model predicts 10.20 (days). Below 7.00 the decision is the favourable one; your number is 3.20" in text
+    assert "the prediction would have been 6.50" in text
+    assert person.reasons(found, standing).detail.startswith("Raised most by")
+    assert person.in_words(found, standing)[0][0] == "What raised it (days)"
+
+
+def test_a_letter_about_another_decision_does_not_call_it_favourable(audit: Audit, refused: Attributions) -> None:
+    about = replace(refused.subject, about="outcome = rejected", outcome="outcome = rejected", threshold=0.5)
+    assert not about.is_favourable
+    row = next(int(each) for each in audit.rows if not audit.outcome[each])
+    found = replace(refused, subject=about, people=refused.people.set_axis([row]))
+    for selected, score in ((True, 0.8), (False, 0.3)):
+        standing = Standing(score, 0.5, selected, turn=0.5)
+        made = letter(audit, found, standing, date=DAY, ways=(way(Change("debt", 2, 1), score=0.6),))
+        assert "favourable" not in everything(made)
+        assert "(outcome = rejected). From 0.50 on the decision is outcome = rejected" in everything(made)
+        assert f"What spoke {'for' if selected else 'against'} the decision outcome = rejected" in titles(made)
+        assert not [each for each in made.notes if "contradicts" in each]
 
 
 def test_the_same_input_gives_the_same_letter(audit: Audit, refused: Attributions, linear: Explainer) -> None:

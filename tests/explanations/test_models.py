@@ -19,8 +19,9 @@ from sklearn.svm import LinearSVC
 from governance.audit import Audit
 from governance.data import models
 from governance.data.dataset import Dataset
+from governance.data.models.worker import Worker
 from governance.data.roles import Roles
-from governance.errors import GovernanceError
+from governance.errors import GovernanceError, ModelAnswerUnclear, ModelCrashed, ModelOutOfMemory, ModelTooSlow
 from governance.explanations.attribution import TOLERANCE, Attributions, explainer, natural
 from governance.explanations.background import background
 from governance.explanations.subject import Subject, subject, units
@@ -212,3 +213,69 @@ def test_an_export_to_onnx_is_explained_by_its_answers() -> None:
     chosen = natural(about, background(about.rows, "the audited people", people=20))
     assert chosen.method == ALONE
     held(model, chosen.of_rows(range(5)), model.predict_proba(table.iloc[:5].to_numpy())[:, 1])
+
+
+Answers = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answers], Subject]:
+    """What a forest from a file is asked, with its explanations answered as a test says."""
+
+    def made(answers: Answers) -> Subject:
+        ask = Worker.ask
+
+        def other(worker: Worker, what: str, *contents: bytes, most: int, **said: Any) -> tuple[dict[str, Any], bytes]:
+            header, content = ask(worker, what, *contents, most=most, **said)
+            return answers(header, content) if what == "explain" else (header, content)
+
+        model = models.opened(models.save(forest().fit(TABLE, LABEL)), "model.skops")
+        monkeypatch.setattr(Worker, "ask", other)
+        return subject(audited(model))
+
+    return made
+
+
+def changed(place: int, to: float) -> Answers:
+    """The same table of values, with another number for everybody in one of its columns."""
+
+    def answers(header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        found = np.frombuffer(content, "<f8").reshape(header["shape"]).copy()
+        found[:, place] = to
+        return header, found.tobytes()
+
+    return answers
+
+
+@pytest.mark.parametrize("place", [0, -3, -2])  # a value, the base, the output
+def test_values_that_do_not_add_up_are_not_believed_whatever_the_process_says_of_them(
+    answering: Callable[[Answers], Subject], place: int
+) -> None:
+    about = answering(changed(place, 0.4))
+    chosen = explainer(about, background(about.rows, "the audited people", people=20))
+    assert not chosen.exact
+    assert "from what the model itself says" in chosen.why
+
+
+@pytest.mark.parametrize(("place", "to"), [(0, np.nan), (-2, np.inf), (5, -1.0), (5, np.inf)])
+def test_an_explanation_that_is_none_stops_the_process(
+    answering: Callable[[Answers], Subject], place: int, to: float
+) -> None:
+    about = answering(changed(place, to))
+    with pytest.raises(ModelAnswerUnclear, match="do not trust the file"):
+        explainer(about, background(about.rows, "the audited people", people=20))
+
+
+@pytest.mark.parametrize(
+    "ends", [ModelCrashed("model", "SIGSEGV"), ModelTooSlow("model", 60), ModelOutOfMemory("model", 2**32)]
+)
+def test_a_process_that_ends_over_an_explanation_is_asked_for_its_answers_alone(
+    answering: Callable[[Answers], Subject], ends: GovernanceError
+) -> None:
+    def answers(header: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        raise ends
+
+    about = answering(answers)
+    chosen = explainer(about, background(about.rows, "the audited people", people=20))
+    assert chosen.why == str(ends)
+    assert chosen.of_rows([0]).method == ALONE

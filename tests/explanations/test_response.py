@@ -206,3 +206,16 @@ def test_without_a_person_the_groups_that_move_most_and_least_are_named(about: S
     drawn = over_the_range(found, (("man", "woman"),)).data
     lines = [trace for trace in drawn if trace.type == "scatter" and trace.name]
     assert [trace.name.split(" (")[0] for trace in lines] == [f"Average of {group[0]}" for group in groups]
+
+
+def test_a_person_of_whose_group_nobody_is_looked_at_has_a_response_alone(about: Subject) -> None:
+    person, nobody = about.people.iloc[about.rows[:1]], {("alone",): np.zeros(0, np.int64)}
+    known = ranges(about)["debt"]
+    found = response(about, known, BY, nobody, person=person)
+    assert not found.curves
+    assert found.person is not None
+    beside = response(about, known, BY, {("few",): about.rows[:9]}, person=person)
+    np.testing.assert_allclose(found.person, beside.person)
+    assert over_the_range(found, {}).data
+    assert "of this person runs from" in str(reports.headline(found))
+    assert reports.cautions(found) == ""

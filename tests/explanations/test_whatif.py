@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import governance.data.samples
 from governance.audit import Audit
 from governance.charts.explanations import whatif as charts
 from governance.charts.explanations.whatif import before_and_after
@@ -201,3 +202,16 @@ def test_the_score_stands_on_top_with_its_threshold(found: WhatIf) -> None:
     track = [trace for trace in figure.data if trace.xaxis == "x2"]
     assert list(track[0].x) == list(found.score)
     assert 0.5 in [shape.x0 for shape in figure.layout.shapes if shape.xref == "x2"]
+
+
+def test_a_number_that_nothing_is_decided_by_goes_without_a_decision() -> None:
+    stays = Audit.recorded(governance.data.samples.sample("hospital"))
+    about = replace(learnt(stays, "linear regression"), threshold=None)
+    own = natural(about, background(about.training, "the others", people=20))
+    known, before = ranges(about), own.of_rows(about.rows[:1])
+    for changes in ({}, {"diagnoses": int(known["diagnoses"].high)}):
+        found = what_if(own, before, changes, known)
+        assert found.decided is None
+        assert before_and_after(found).data
+        assert "decision" not in str(reports.headline(found))
+    assert "predicted number goes from" in str(reports.headline(found))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from governance import Cube, rate
 from governance.errors import GovernanceError
-from governance.metrics.disclosure import given_away, shown
+from governance.metrics.disclosure import given_away, shown, told
 from governance.metrics.multiclass import Multiclass
 from governance.metrics.regression import Regression
 from tests.conftest import counted, drawn, random_people
@@ -187,3 +187,19 @@ def test_two_cells_of_a_few_people_are_not_worked_out_together() -> None:
     people, hidden = np.array([8, 9, 40, 50, 60]), np.ones(5, bool)
     assert given_away(people, hidden, totals, 30).tolist() == [0, 1]  # the third is known, so their sum is
     assert given_away(people, hidden, totals, 10).tolist() == []
+
+
+@given(st.lists(st.lists(st.integers(0, 60), min_size=4, max_size=4), min_size=2, max_size=5), leasts)
+def test_no_cell_of_a_few_people_is_left_over_from_a_row_or_a_column(people: list[list[int]], least: int) -> None:
+    table = np.array(people)
+    kept = told(table, least)
+    assert (table[:-1][kept] >= max(least, 1)).all()
+    hidden = (table > 0) & ~np.vstack([kept, np.zeros((1, 4), bool)])
+    for own, gone, seen in [*zip(table[:-1], hidden, kept, strict=False), *zip(table.T, hidden.T, kept.T, strict=True)]:
+        if gone.any() and seen.any():
+            assert own[gone].sum() >= least
+
+
+def test_a_cell_goes_with_the_single_small_one_of_its_row_and_with_those_of_its_column() -> None:
+    kept = told(np.array([[1, 40, 50, 60], [45, 55, 65, 75], [35, 70, 80, 90], [0, 0, 0, 0]]), 30)
+    assert kept.tolist() == [[False, False, True, True], [True] * 4, [False, True, True, True]]

@@ -104,6 +104,7 @@ def test_every_column_has_its_row_as_bars_too(page: AppTest) -> None:
 def test_a_committee_sees_nobody(page: AppTest) -> None:
     next(each for each in page.segmented_control if each.label == "View").set_value("Committee").run()
     assert "shows no single person" in text(assert_fine(page))
+    assert page.title[0].value == "What drives the gap between groups?"
     assert [tab.label for tab in page.tabs] == ["The gap by feature", "Everyone", "What if"]
     assert not [each for each in page.markdown if each.value.startswith("Person **")]
     assert not page.dataframe or "person" not in page.dataframe[0].value.columns
@@ -122,3 +123,10 @@ def test_of_a_model_that_decides_by_itself_it_is_said_where_its_decisions_turn(a
 def test_somebody_whom_the_model_learnt_from_is_not_audited_and_said_so(page: AppTest, audit: Audit) -> None:
     page.text_input(key="person_search").set_value(f"row {audit.training[0]}").run()
     assert f"The model learnt from row {audit.training[0]}" in text(assert_fine(page))
+
+
+@pytest.mark.parametrize("draw", ["1e400", "9" * 400, "-inf", "nan", "0", "text"])
+def test_an_address_with_no_draw_that_there_is_opens_the_first(app: AppTest, draw: str) -> None:
+    app.query_params["against_draw"] = draw
+    page = assert_fine(app.switch_page("pages/explanations.py").run())
+    assert "(draw 1)" in text(page)

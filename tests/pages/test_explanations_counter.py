@@ -46,6 +46,18 @@ def test_it_opens_with_the_smallest_change_cards_pictures_and_people(page: AppTe
     assert all(each.iloc[0, 2:].str.contains("favourable").all() for each in sides)
 
 
+def test_many_columns_side_by_side_scroll(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = {}
+    table = counter.blocks.table
+    monkeypatch.setattr(
+        counter.blocks, "table", lambda *given, **said: (seen.update({said["key"]: said}), table(*given, **said))
+    )
+    for most, whole in ((19, True), (18, False)):
+        monkeypatch.setattr(counter, "MOST_WHOLE", most)
+        assert_fine(page.run())
+        assert [seen[each]["whole"] for each in ("nearest", "groups_beside")] == [whole, whole]
+
+
 def test_a_refused_person_is_told_what_would_be_granted(page: AppTest) -> None:
     assert_fine(page.selectbox(key="reason").set_value("refused by mistake").run())
     assert "The decision would be favourable if " in text(page)

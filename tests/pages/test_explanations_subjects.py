@@ -129,3 +129,12 @@ def test_any_class_of_a_model_can_be_explained(app: AppTest, forest: models.Mode
     assert not page.info
     page = assert_fine(chosen(page, "What is explained").set_value("The class rejected").run())
     assert "Explained exactly, along every tree, in probability" in text(page)
+
+
+def test_a_committee_sees_no_small_group_of_a_surrogate_nor_one_that_gives_it_away(app: AppTest) -> None:
+    table = people().assign(who=["a"] * 180 + ["b"] * 170 + ["c"] * 40 + ["d"] * 10)
+    app.session_state["surrogate"] = True
+    page = assert_fine(opened(app, table, ROLES))
+    (faithful,) = [each.value for each in page.dataframe if "agreement" in each.value.columns]
+    assert faithful["group"].tolist() == ["a", "b"]  # d is too few, and c would tell of them
+    assert "2 groups are not shown" in text(page)

@@ -1,5 +1,8 @@
 """The tabs What if and Second opinion: a person's columns as controls, and another method beside the Shapley values."""
 
+import re
+import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,7 +10,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.explanations.whatif import Range
+from governance.review.policy import Policy
 from tests.pages.conftest import assert_fine, chosen, confirm, segmented, start, text, upload
+from ui.explanations import settings
 
 WHAT_IF, SECOND = "What if", "Second opinion"
 
@@ -106,6 +112,19 @@ def test_a_committee_sees_responses_by_group_and_nobody(page: AppTest) -> None:
     assert "people of the group" not in page.get("plotly_chart")[0].proto.spec
 
 
+def test_a_stricter_policy_hides_what_a_committee_saw_before(page: AppTest) -> None:
+    """What was made for one policy is not shown under another."""
+    page.session_state["view"] = "Committee"
+    policy = Policy.default("sex", 0.1)
+    ends = []
+    for least in (130, 400):  # of the same groups
+        page.session_state["_policy"] = replace(policy, min_group_size=least).toml()
+        page.run()
+        assert_fine(chosen(page, "Column that moves").set_value("late_payments").run())
+        ends.append(re.findall(r"the average score runs from [\d.]+ at (\d+)", text(page)))
+    assert int(ends[1][0]) < int(ends[0][0])
+
+
 def test_a_second_opinion_says_whether_it_agrees(app: AppTest) -> None:
     page = opened(app, SECOND)
     assert "The two agree on the leading reasons: debt" in text(page)
@@ -135,3 +154,14 @@ def test_a_table_of_many_odd_columns_has_a_control_for_each(app: AppTest) -> Non
     assert len([each for each in page.number_input if "exactly" in each.label]) >= 25
     assert_fine(entry(page, "number 00").set_value(entry(page, "number 00").min).run())
     assert "1 column changed" in text(page)
+
+
+def test_where_a_slider_stands_takes_no_longer_with_a_million_numbers() -> None:
+    held = pd.Series(np.random.default_rng(0).normal(size=1_000_000))
+    numbers, people = np.unique(held, return_counts=True)
+    known = Range("x", tuple(numbers.tolist()), people, 0, numeric=True, whole=False, held=held)
+    begun = time.process_time()
+    stops = settings._stops(known, 0.5, None)
+    assert time.process_time() - begun < 0.1
+    assert 0.5 in stops
+    assert len(stops) <= settings.STOPS + 1

@@ -37,6 +37,18 @@ def test_a_sample_is_two_clicks_away(app: AppTest, name: str) -> None:
     assert SAMPLES[name] in in_view(app)
 
 
+@pytest.mark.parametrize(("name", "features"), [("hospital", 5), ("hiring", 5)])
+def test_what_a_sample_says_was_looked_at_is_known_of_recorded_decisions_too(
+    app: AppTest, name: str, features: int
+) -> None:
+    segmented(app, "Table").set_value("Samples").run()
+    chosen(app, "Sample").set_value(name).run()
+    assert_fine(start(app))
+    roles = app.session_state["_choice"].roles
+    assert len(roles.features) == features
+    assert not {*roles.features} & {roles.label, roles.decision, *roles.sensitive}
+
+
 def test_a_label_of_several_outcomes_asks_which_are_good(app: AppTest) -> None:
     table = CSV.assign(outcome=["offered", "interviewed", "rejected"] * 200)
     upload(app, table)

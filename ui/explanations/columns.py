@@ -33,25 +33,27 @@ def one(asked: Asked, sample: Sampled) -> None:
     if column is None:
         return
     view = audience.view(sample.groups(asked), asked.least)
-    found = _dependence(asked, sample, column, view.cube)
-    safe = _dependence(asked, sample, column, view.safe)
+    safe = _dependence(asked, sample, column, view.safe, asked.least)
+    found = safe if asked.committee else _dependence(asked, sample, column, view.cube, 0)
     least = asked.least if asked.committee else FEW
     said = reports.goes(found, least)
     blocks.answer(said)
     st.caption(plain(f"Over {sample.words}. {reports.READ}"))
     if asked.committee and (found.means.people < least).any():
-        st.caption(f"Means of fewer than {least:,} people of the sample are not shown; of a larger sample more are.")
+        st.caption(
+            f"Means of fewer than {least:,} people of the sample are not shown, nor others from which they could be "
+            "worked out; of a larger sample more are."
+        )
     drawn = drawn_dependence(found, people=not asked.committee, least=least)
     table, export = reports.table(found, least), reports.table(safe, asked.least)
     blocks.chart(drawn, table, export=export, key="dependence", finding=said, shares=False)
 
 
-def _dependence(asked: Asked, sample: Sampled, column: str, groups: Cube) -> Dependence:
-    bins, discreet = (FEWER_BINS, True) if asked.committee else (BINS, False)
-    make = lambda: dependence(  # noqa: E731
-        sample.found, column, grouping(asked.audit, groups), bins=bins, discreet=discreet
-    )
-    return asked.few("dependence", sample.key, column, asked.by, groups.groups, bins, make=make)
+def _dependence(asked: Asked, sample: Sampled, column: str, groups: Cube, least: int) -> Dependence:
+    """By the value of a column; where nothing may be told about a few people, without means of fewer than these."""
+    bins = FEWER_BINS if least else BINS
+    make = lambda: dependence(sample.found, column, grouping(asked.audit, groups), bins=bins, least=least)  # noqa: E731
+    return asked.few("dependence", sample.key, column, asked.by, groups.groups, least, make=make)
 
 
 def together(asked: Asked) -> None:

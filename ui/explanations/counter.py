@@ -32,6 +32,7 @@ from ui.explanations.ways import FALLING, LOCKED, RISING, in_view, ways
 from ui.wording import plain
 
 TITLES = ("nearest", "second nearest", "third nearest")
+MOST_WHOLE = 30  # rows of people side by side that are seen at once; more of them scroll
 
 
 def shown(asked: Asked) -> None:
@@ -170,4 +171,4 @@ def _side_by_side(
     people = asked.audit.dataset.table
     sensitive = asked.audit.dataset.roles.sensitive
     table = counterparts.beside(view, people.iloc[row], others, alike, people, sensitive)
-    blocks.table(table, key=key, shares=False, whole=True)
+    blocks.table(table, key=key, shares=False, whole=len(table) <= MOST_WHOLE)

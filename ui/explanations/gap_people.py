@@ -81,7 +81,7 @@ def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
     names, column = groups.names, found.column
     sides = found.gap.first.rows.tobytes(), found.gap.second.rows.tobytes()
     make = lambda: bar(found.gap, column, bins=COARSE, least=asked.least)  # noqa: E731
-    safe = asked.few("gap bar, safe", column, *sides, make=make)
+    safe = asked.few("gap bar, safe", column, asked.least, *sides, make=make)
     seen = safe if audience.committee() else found
     table = reports.by_value(safe, names)
     blocks.chart(

@@ -37,18 +37,12 @@ def shown(asked: Asked, known: Mapping[str, Range], person: pd.DataFrame | None)
     groups = _groups(asked)
     as_they_are = person is None or person.equals(asked.own.people)
     key = () if person is None else tuple(map(repr, person.iloc[0].tolist()))
+    least = asked.least if asked.committee else 1
     with st.spinner("Asking the model"):
         found = asked.kept(
             "response",
-            *(column, about.unit, asked.by, tuple(groups), asked.committee, key),
-            make=lambda: response(
-                about,
-                known[column],
-                asked.by,
-                groups,
-                person=person,
-                least=asked.least if asked.committee else 1,
-            ),
+            *(column, about.unit, asked.by, tuple(groups), least, key),
+            make=lambda: response(about, known[column], asked.by, groups, person=person, least=least),
         )
     said = reports.headline(found, changed=not as_they_are)
     blocks.answer(said)

@@ -112,11 +112,12 @@ def _key(person: int | None, column: str) -> str:
 
 def _stops(known: Range, own: float | None, now: float | None) -> list[float]:
     """Where a slider can stand: as many people between two stops, the person's own number, and the one now."""
-    numbers = [int(each) if known.whole else float(each) for each in known.values]
-    if len(numbers) > STOPS:
+    places = np.arange(len(known.values))
+    if len(places) > STOPS:
         reached = np.cumsum(known.people) / known.people.sum()
-        at = np.searchsorted(reached, np.linspace(0, 1, STOPS) - 1e-12).clip(0, len(numbers) - 1)
-        numbers = [numbers[place] for place in np.unique(at)]
+        at = np.searchsorted(reached, np.linspace(0, 1, STOPS) - 1e-12).clip(0, len(places) - 1)
+        places = np.unique(at)
+    numbers = [int(known.values[at]) if known.whole else float(known.values[at]) for at in places.tolist()]
     first = [each for each in (now, own) if each is not None]
     labels: dict[str, float] = {}
     for each in (*first, *numbers):

@@ -16,6 +16,7 @@ from governance.explanations.offers import LEARNT, Offer, modelled, offers
 from governance.explanations.recorded import Recorded, recorded
 from governance.explanations.subject import Subject
 from governance.explanations.surrogate import Surrogate, by_group, disagrees, imitating, surrogate
+from governance.metrics import words
 from governance.reports.explanations import subjects as reports
 from ui import audience, blocks, cache, session
 from ui.wording import plain
@@ -149,7 +150,7 @@ def beside(about: Subject, row: int) -> None:
 
 
 def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
-    """For which groups the surrogate is faithful."""
+    """For which groups the surrogate is faithful; only of those that may be shown."""
     below = st.expander(
         "How faithful it is, group by group",
         blocks.TABLES_OPEN,
@@ -159,10 +160,18 @@ def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
     )
     if not below.open:
         return
-    least = session.policy(audit).min_group_size if audience.committee() else 1
+    least = session.policy(audit).min_group_size
+    judged = cache.kept(session.choice(), "judged on", found.rows.tobytes(), make=lambda: audit.population_of(found.rows))
     with below:
         st.caption(reports.BY_GROUP)
         for attribute in audit.dataset.roles.sensitive:
-            groups = [each for each in by_group(audit, found, was, [attribute]) if each.people >= least]
-            st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(groups))}")
-            blocks.table(reports.by_group(groups), key=f"faithful-{attribute}", shares=found.of == DECISIONS)
+            known = {each.name: each for each in by_group(audit, found, was, [attribute])}
+            view = audience.view(judged.by(attribute), least)
+            seen, safe = ([known[words.group([attribute], each)] for each in part.groups] for part in view.both)
+            st.markdown(f"**{plain(attribute)}.** {plain(reports.faithful(seen))}")
+            blocks.table(
+                reports.by_group(seen),
+                export=reports.by_group(safe),
+                key=f"faithful-{attribute}",
+                shares=found.of == DECISIONS,
+            )

@@ -167,7 +167,8 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         )
     place: dict[str, Any] = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}
     ring = {"color": style.INK, "symbol": "circle-open", "size": 17, "line": {"width": 2, "color": style.INK}}
-    dot = {"color": style.TOWARDS if found.decided and found.decided[1] else style.AGAINST, "size": 12}
+    colour = style.INK if found.decided is None else style.TOWARDS if found.decided[1] else style.AGAINST
+    dot = {"color": colour, "size": 12}
     said = [words.score(each, about.threshold) for each in found.score]
     hover = [f"score {when.lower()}: {text}" for when, text in zip((BEFORE, AFTER), said, strict=True)]
     tip = {"hovertemplate": "%{hovertext}<extra></extra>", "mode": "markers"}

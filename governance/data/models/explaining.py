@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from governance.data.models import wire
 from governance.data.models.model import Model, sent
 from governance.errors import ModelAnswerUnclear
-from governance.shapley.outputs import Floats, Output, Values
+from governance.shapley.outputs import Floats, Output, Values, closed
 
 BESIDE = 3  # columns beside values and errors: base, output, rounding
 
@@ -46,7 +47,8 @@ class Told:
         _, found = self._asked(people)
         parts = np.split(found, [self._width, 2 * self._width], axis=1)
         base, output, rounding = parts[2].T
-        return Values(parts[0], parts[1], None, float(base[0]), output, float(rounding[0]))
+        made = closed(parts[0], parts[1], None, float(base[0]), output)  # a sum that does not hold is found here
+        return replace(made, rounding=max(made.rounding, float(rounding.max())))
 
     def _asked(self, people: pd.DataFrame | NDArray[Any]) -> tuple[str, Floats]:
         shape = (len(people), 2 * self._width + BESIDE)
@@ -63,6 +65,8 @@ class Told:
         try:
             found = wire.numbers(header, content)
             if found.shape != shape or not np.isfinite(np.delete(found, self._errors, axis=1)).all():
+                raise wire.Unclear
+            if np.isinf(found[:, self._errors]).any() or (found[:, self._errors] < 0).any():
                 raise wire.Unclear
             return wire.text(header, "method"), found
         except wire.Unclear:

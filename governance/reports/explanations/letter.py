@@ -17,7 +17,7 @@ from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
 from governance.metrics import words
 from governance.reports.explanations.people import called
-from governance.reports.explanations.person import LEAST, decision, gap
+from governance.reports.explanations.person import LEAST, counted, decision, gap
 from governance.reports.explanations.reasons import stands
 
 MOST_REASONS = 4
@@ -97,7 +97,8 @@ def letter(
     """
     own = _own(written or {})
     told = ordered(found, least=LEAST)
-    for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (True, False))
+    up = found.subject.upwards
+    for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (up, not up))
     head = (
         ("From", own["sender"]),
         ("To", TO),
@@ -107,7 +108,7 @@ def letter(
     sections = [
         Section("What was decided", _decided(audit, found, standing, own)),
         *_why(found, standing, for_it, against),
-        *([] if standing.selected is not False else [_otherwise(standing, ways)]),
+        *([] if standing.selected is not False else [_otherwise(found, standing, ways)]),
         _known(found),
         Section("How to contest it", _contest(own)),
         Section("What this letter cannot say", (), LIMITS),
@@ -127,28 +128,38 @@ def _own(written: Mapping[str, str]) -> dict[str, str]:
 
 def _decided(audit: Audit, found: Attributions, standing: Standing, own: Mapping[str, str]) -> tuple[str, ...]:
     """What was decided, and by what."""
-    about = audit.dataset.roles.outcome or found.subject.about
     by = f"a model ({audit.source})"
     if standing.selected is None:
-        return (f"This is about {own['matter']}. What follows was predicted by {by}.", *_scored(standing, about))
+        return (f"This is about {own['matter']}. What follows was predicted by {by}.", *_scored(audit, found, standing))
     return (
         f"This is about {own['matter']}. The decision is {decision(found, standing)}.",
         f"It was taken with {by}. {own['part']}",
-        *_scored(standing, about),
+        *_scored(audit, found, standing),
     )
 
 
-def _scored(standing: Standing, about: str) -> tuple[str, ...]:
+def _scored(audit: Audit, found: Attributions, standing: Standing) -> tuple[str, ...]:
+    """What the model says, and from where on, or below what, the decision follows."""
+    subject = found.subject
     if standing.score is None:
         return ()
-    if not standing.is_probability:
-        return (f"The model predicts {words.amount(standing.score)} ({about}).",)
     score = words.score(standing.score, standing.threshold)
-    scale = f"The model gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
+    if standing.is_probability:
+        about = (audit.dataset.roles.outcome if subject.is_favourable else "") or subject.about
+        says = f"The model gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
+        bar, what = words.threshold(standing.threshold or 0.0), "score"
+    else:
+        says = f"The model predicts {score} ({counted(found) or subject.about})."
+        bar, what = words.amount(standing.threshold or 0.0), "number"
     if standing.threshold is None:
-        return (scale,)
-    bar = words.threshold(standing.threshold)
-    return (f"{scale} From {bar} on the decision is the favourable one; your score is {gap(standing)} it.",)
+        return (says,)
+    side = f"Below {bar}" if subject.below else f"From {bar} on"
+    return (f"{says} {side} the decision is {_one(found)}; your {what} is {gap(standing)} it.",)
+
+
+def _one(found: Attributions) -> str:
+    """The decision that the letter is about, after "is": "the favourable one", or which it is."""
+    return "the favourable one" if found.subject.is_favourable else found.subject.decision
 
 
 def _why(found: Attributions, standing: Standing, for_it: Sequence[Reason], against: Sequence[Reason]) -> list[Section]:
@@ -157,7 +168,8 @@ def _why(found: Attributions, standing: Standing, for_it: Sequence[Reason], agai
     nothing = Section("The main reasons", ("No single piece of information stands out among those that were used.",))
     lines = {way: tuple(_point(each) for each in side) for way, side in (("against", against), ("for", for_it))}
     order = ("for", "against") if standing.selected else ("against", "for")
-    what = "a favourable decision" if standing.selected is not None else "a higher prediction"
+    named = "a favourable decision" if found.subject.is_favourable else f"the decision {found.subject.decision}"
+    what = named if standing.selected is not None else "a higher prediction"
     parts = [Section(f"What spoke {way} {what}", (), lines[way]) for way in order if lines[way]]
     return [replace(parts[0], sentences=(whom,)), *parts[1:]] if parts else [nothing]
 
@@ -166,27 +178,28 @@ def _point(reason: Reason) -> str:
     return f"{said(reason.column)}: {words.value(reason.value)} ({stands(reason)})"
 
 
-def _otherwise(standing: Standing, ways: Sequence[Counterfactual]) -> Section:
+def _otherwise(found: Attributions, standing: Standing, ways: Sequence[Counterfactual]) -> Section:
     """What would have changed the decision, each as a line."""
     title = "What would have changed the decision"
     if not ways:
         return Section(title, (NOT_SOUGHT,))
-    points = tuple(f"{_changed(way.changes)}{_ending(way, standing)}" for way in ways)
+    points = tuple(f"{_changed(way.changes)}{_ending(found, way, standing)}" for way in ways)
     return Section(
         title,
         (
-            "With any one of these, and all else as it was, the model's decision would have been the favourable one. "
+            f"With any one of these, and all else as it was, the model's decision would have been {_one(found)}. "
             "This is what the model would have answered; it is neither a promise nor advice.",
         ),
         points,
     )
 
 
-def _ending(way: Counterfactual, standing: Standing) -> str:
+def _ending(found: Attributions, way: Counterfactual, standing: Standing) -> str:
     """The score that a way would have had, where the model gives one."""
     if isnan(way.score):
         return ""
-    return f": the score would have been {words.score(way.score, standing.threshold)}"
+    what = "prediction" if found.subject.is_number else "score"
+    return f": the {what} would have been {words.score(way.score, standing.threshold)}"
 
 
 def _changed(changes: Sequence[Change]) -> str:
@@ -227,7 +240,8 @@ def _notes(
     told = ordered(found, least=LEAST)
     unsure = [each.column for each in told if each.direction in (EITHER, UNKNOWN)]
     empty = [label for name, (label, _, _) in FIELDS.items() if not written.get(name, "").strip()]
-    wrong = standing.selected is not None and bool(audit.outcome[row]) != standing.selected
+    judged = standing.selected is not None and found.subject.is_favourable
+    wrong = judged and bool(audit.outcome[row]) != standing.selected
     notes = {
         f"Still to be filled in: {words.listed(empty)}.": bool(empty),
         f"The model looks at {words.listed(sensitive)}, which this audit treats as sensitive, and so does the letter. "

@@ -29,7 +29,7 @@ def reasons(found: Attributions, standing: Standing, most: int = MOST) -> Findin
         "Raised": [each for each in told if each.effect > 0],
         "Lowered": [each for each in told if each.effect < 0],
     }
-    order = ("Lowered", "Raised") if standing.selected is False else ("Raised", "Lowered")
+    order = ("Raised", "Lowered") if _raised_first(found, standing) else ("Lowered", "Raised")
     moved = (f"{verb} most by {named(wanted[verb][:most])}." for verb in order if wanted[verb])
     return Finding(headline(found, standing), " ".join(moved))
 
@@ -58,8 +58,7 @@ def decision(found: Attributions, standing: Standing) -> str:
     """What is decided: "favourable", or what else the explanation is about; "none" where nothing is."""
     if standing.selected is None:
         return "none"
-    about = found.subject
-    named = "favourable" if about.is_favourable else about.decision
+    named = found.subject.named
     return named if standing.selected else f"not {named}"
 
 
@@ -153,13 +152,18 @@ def stability(found: Attributions, person: int = 0) -> str:
 
 
 def in_words(found: Attributions, standing: Standing, most: int = 5) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The reasons as sentences under their headings, those against a refused person first; empty sides are left out."""
+    """The reasons as sentences under their headings, those for what was decided first; empty sides are left out."""
     told, shown = ordered(found, least=LEAST), words.decimals([*found.values[0], found.output[0] - found.base])
     lowered, raised = ([each for each in told if each.effect * way > 0] for way in (-1, 1))
     parts = [(f"What lowered it ({found.unit})", lowered), (f"What raised it ({found.unit})", raised)]
-    if standing.selected:
+    if _raised_first(found, standing):
         parts.reverse()
     return tuple((name, tuple(sentence(each, shown) for each in side[:most])) for name, side in parts if side)
+
+
+def _raised_first(found: Attributions, standing: Standing) -> bool:
+    """Whether what raised the number is on the side of the decision, which is told first."""
+    return found.subject.upwards != (standing.selected is False)
 
 
 def _far(size: float) -> str:
