@@ -161,7 +161,9 @@ def _faithful(audit: Audit, found: Surrogate, was: Recorded) -> None:
     if not below.open:
         return
     least = session.policy(audit).min_group_size
-    judged = cache.kept(session.choice(), "judged on", found.rows.tobytes(), make=lambda: audit.population_of(found.rows))
+    judged = cache.kept(
+        session.choice(), "judged on", found.rows.tobytes(), make=lambda: audit.population_of(found.rows)
+    )
     with below:
         st.caption(reports.BY_GROUP)
         for attribute in audit.dataset.roles.sensitive:
