@@ -257,7 +257,7 @@ def few(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
     return cast("Result", _few(choice, key, make))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=NAMED)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMED)  # one reader of one page uses up to 15
 def _few(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
 

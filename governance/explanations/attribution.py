@@ -196,13 +196,6 @@ def natural(subject: Subject, background: Background) -> Explainer:
     return explainer(subject.in_unit(wanted[0]), background)
 
 
-def sample(rows: NDArray[np.int64], people: int, seed: int = 0) -> NDArray[np.int64]:
-    """Some of these positions, drawn at random with a fixed seed; all of them when they are few."""
-    if len(rows) <= people:
-        return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, people, replace=False))
-
-
 def _teller(subject: Subject, background: Background) -> Exact | Told:
     against = subject.given(subject.people.iloc[background.rows])
     if not isinstance(subject.model, Model):

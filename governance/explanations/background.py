@@ -62,10 +62,14 @@ def background(among: NDArray[np.int64], who: str, *, people: int = PEOPLE, seed
     """
     if not len(among):
         raise BackgroundEmpty(who)
-    if len(among) <= people:
-        return Background(who, np.sort(among), len(among), seed)
-    drawn = np.random.default_rng(seed).choice(among, people, replace=False)
-    return Background(who, np.sort(drawn), len(among), seed)
+    return Background(who, np.sort(sample(among, people, seed)), len(among), seed)
+
+
+def sample(rows: NDArray[np.int64], people: int, seed: int = 0) -> NDArray[np.int64]:
+    """Some of these positions, drawn at random with a fixed seed; all of them when they are few."""
+    if len(rows) <= people:
+        return rows
+    return np.sort(np.random.default_rng(seed).choice(rows, people, replace=False))
 
 
 def pools(audit: Audit, subject: Subject, *, least: int = 1) -> dict[str, NDArray[np.int64]]:

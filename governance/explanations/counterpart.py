@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.errors import NothingDecided
-from governance.explanations.attribution import sample
+from governance.explanations.background import sample
 from governance.explanations.likeness import Likeness
 from governance.explanations.subject import Subject, subject
 from governance.metrics.intervals import Floats, wilson

@@ -99,14 +99,19 @@ class Gap:
     total: Apart
 
     @property
+    def subject(self) -> Subject:
+        """What is explained, of both groups."""
+        return self.first.subject
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """As the table names them."""
-        return self.first.subject.columns
+        return self.subject.columns
 
     @property
     def unit(self) -> str:
         """Of every number."""
-        return self.first.subject.unit
+        return self.subject.unit
 
     @property
     def value(self) -> Floats:

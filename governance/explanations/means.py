@@ -71,7 +71,7 @@ def means(values: Floats, codes: NDArray[np.int64], of: NDArray[np.int64], *, co
 
 
 @dataclass(frozen=True)
-class Apart:
+class Difference:
     """Two groups whose means of a number differ by more than chance.
 
     Attributes
@@ -92,7 +92,7 @@ class Apart:
     high: float
 
 
-def furthest_apart(found: Means, least: int, *, confidence: float = 0.95) -> Apart | None:
+def furthest_apart(found: Means, least: int, *, confidence: float = 0.95) -> Difference | None:
     """The largest difference between two groups in one of the numbers, of those that are surely not 0.
 
     Every pair of groups with at least so many people in the sample is compared in every number; intervals are as wide
@@ -114,4 +114,4 @@ def furthest_apart(found: Means, least: int, *, confidence: float = 0.95) -> Apa
     one, other = pairs[int(pair)]
     top, bottom = (one, other) if difference[pair, number] > 0 else (other, one)
     value, width = float(size[pair, number]), float(half[pair, number])
-    return Apart(int(number), top, bottom, value, value - width, value + width)
+    return Difference(int(number), top, bottom, value, value - width, value + width)

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.errors import ColumnNotLookedAt, ResponseHidden
-from governance.explanations.attribution import sample
+from governance.explanations.background import sample
 from governance.explanations.subject import Subject
 from governance.explanations.whatif import Range
 from governance.metrics.disclosure import closed

@@ -108,6 +108,16 @@ class Subject:
         return self.output.unit == NUMBER
 
     @property
+    def is_amount(self) -> bool:
+        """Whether it is a number that counts something, and no share and no score."""
+        return self.is_number and self.quantity != SCORE
+
+    @property
+    def speaker(self) -> str:
+        """Who says it: a surrogate is not the model that decided."""
+        return "model" if self.imitated is None else "surrogate"
+
+    @property
     def is_favourable(self) -> bool:
         """Whether the decision that follows is the favourable outcome of the audit."""
         roles = self.dataset.roles
@@ -126,7 +136,7 @@ class Subject:
     @property
     def measure(self) -> str:
         """What is explained, as an axis says it: "Probability of repaid = yes", "predicted_days (days)"."""
-        if self.is_number and self.quantity != SCORE:
+        if self.is_amount:
             return f"{self.about} ({self.unit})"
         return f"{self.unit.capitalize()} of {self.about}"
 
@@ -203,7 +213,7 @@ class Subject:
         return not self.is_number or self.threshold is not None
 
     @property
-    def bar(self) -> float | None:
+    def threshold_in_unit(self) -> float | None:
         """The threshold in the unit of the output; None where none decides, or where it is out of its reach."""
         if self.threshold is None or self.unit != LOG_ODDS:
             return self.threshold

@@ -18,7 +18,7 @@ from governance.audit import Audit
 from governance.data import baseline, regressors
 from governance.data.dataset import Dataset
 from governance.errors import SurrogateTooFew, SurrogateUnfaithful
-from governance.explanations.attribution import sample
+from governance.explanations.background import sample
 from governance.explanations.fidelity import DECISIONS, Fidelity, fidelity
 from governance.explanations.recorded import Recorded, refuse_seen
 from governance.explanations.subject import Imitated, Subject
@@ -151,7 +151,7 @@ def far_off(subject: Subject, row: int) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class OfGroup:
     """How a surrogate imitates what was recorded about one group.
 
     Attributes
@@ -179,7 +179,7 @@ class Group:
         return 1 - self.fidelity.value if self.fidelity.of == DECISIONS else self.fidelity.error
 
 
-def by_group(audit: Audit, found: Surrogate, recorded: Recorded, by: Sequence[str]) -> tuple[Group, ...]:
+def by_group(audit: Audit, found: Surrogate, recorded: Recorded, by: Sequence[str]) -> tuple[OfGroup, ...]:
     """How faithful a surrogate is to what was recorded about each group by these attributes, in declared order."""
     groups, codes = audit.groups(by)
     wanted, said = recorded.values[found.rows], found.said
@@ -190,7 +190,7 @@ def by_group(audit: Audit, found: Surrogate, recorded: Recorded, by: Sequence[st
         judged = fidelity(found.of, was, now)
         now = (now >= 0.5).astype(float) if found.of == DECISIONS else now
         means = (float(each.mean()) if own.any() else np.nan for each in (was, now))
-        parts.append(Group(words.group(by, group), judged, *means))
+        parts.append(OfGroup(words.group(by, group), judged, *means))
     return tuple(parts)
 
 

@@ -8,8 +8,8 @@ import pytest
 from governance.audit import Audit
 from governance.data.dataset import Dataset
 from governance.errors import GovernanceError
-from governance.explanations.attribution import Explainer, explainer, natural, sample
-from governance.explanations.background import background
+from governance.explanations.attribution import Explainer, explainer, natural
+from governance.explanations.background import background, sample
 from governance.explanations.subject import subject
 from tests.explanations.conftest import of_audit
 

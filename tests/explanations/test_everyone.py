@@ -14,7 +14,8 @@ from governance.charts import style
 from governance.charts.explanations import beeswarm as swarm
 from governance.charts.explanations import everyone as charts
 from governance.charts.explanations.dependence import dependence as drawn_dependence
-from governance.explanations.attribution import Attributions, Explainer, sample
+from governance.explanations.attribution import Attributions, Explainer
+from governance.explanations.background import sample
 from governance.explanations.columns import from_low_to_high, numbers
 from governance.explanations.dependence import OTHERS, dependence
 from governance.explanations.grouping import everybody, grouping

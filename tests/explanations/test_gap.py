@@ -21,9 +21,10 @@ from governance.explanations.apart import Sample, apart
 from governance.explanations.attribution import Explainer, explainer
 from governance.explanations.background import background
 from governance.explanations.bar import bar
+from governance.explanations.fidelity import DECISIONS, fidelity
 from governance.explanations.gap import Explained, Gap, divided, drawn, explained, gap
 from governance.explanations.said import said
-from governance.explanations.subject import Subject
+from governance.explanations.subject import Imitated, Subject
 from governance.metrics.rates import rate
 from governance.reports.explanations import gap as reports
 from governance.reports.explanations import gap_people as people_reports
@@ -31,7 +32,7 @@ from governance.shapley.outputs import Output
 
 NUMBERS = ("savings", "debt", "loan_amount", "credit_years")
 WOMEN, MEN = ("woman",), ("man",)
-NAMES = reports.Asked("woman", "man")
+NAMES = reports.Names("woman", "man")
 
 
 def rows_of(audit: Audit, *group: str, by: tuple[str, ...] = ("sex",)) -> np.ndarray:
@@ -396,14 +397,21 @@ def test_the_finding_says_who_and_through_what(whole: Gap) -> None:
     text = str(reports.finding(whole, NAMES))
     assert text.startswith("The model gives woman 0.19 lower log-odds of repaid = yes than man on average")
     assert "Through occupation alone it would be 0.27" in text
-    text = str(reports.finding(gap(whole.second, whole.first), reports.Asked("man", "woman", reports.FAVOURABLE)))
+    text = str(reports.finding(gap(whole.second, whole.first), reports.Names("man", "woman", reports.FAVOURABLE)))
     assert "Among people whose real outcome was favourable, the model gives man 0.19 higher log-odds" in text
+
+
+def test_a_surrogate_is_not_called_the_model(whole: Gap) -> None:
+    was = np.array([1.0, 0.0])
+    imitated = Imitated("decision", was, None, fidelity(DECISIONS, was, was))
+    sides = [replace(each, subject=replace(each.subject, imitated=imitated)) for each in (whole.first, whole.second)]
+    assert str(reports.finding(gap(*sides), NAMES)).startswith("The surrogate gives woman")
 
 
 def test_the_finding_of_groups_that_are_alike_says_so(linear: Explainer, audit: Audit) -> None:
     men, parts = rows_of(audit, "man"), divided(linear)
     found = gap(explained(parts, men[:200]), explained(parts, men[200:400]))
-    text = str(reports.finding(found, reports.Asked("these", "those")))
+    text = str(reports.finding(found, reports.Names("these", "those")))
     assert "hardly differ in what the model says on average" in text
     assert "Through no single column" in text
 
@@ -436,9 +444,9 @@ def test_the_gap_in_decisions_is_told_beside(audit: Audit) -> None:
     women = found.position(WOMEN)
     assert "That is not the gap in decisions" in text
     assert f"{found.shares[0].k[women]:,} of {found.shares[0].n[women]:,} people" in text
-    rest = reports.rates_apart(found, reports.Asked("woman", "everybody else"), WOMEN, None, 0.5)
+    rest = reports.rates_apart(found, reports.Names("woman", "everybody else"), WOMEN, None, 0.5)
     assert f"{found.shares[0].others.k[women]:,} of" in rest
-    false = reports.Asked("woman", "man", reports.UNFAVOURABLE)
+    false = reports.Names("woman", "man", reports.UNFAVOURABLE)
     assert "predictive equality" in reports.rates_apart(rate(cube, "false_positive_rate"), false, WOMEN, MEN, 0.5)
 
 

@@ -13,7 +13,8 @@ from governance.audit import Audit
 from governance.charts.explanations import interactions as charts
 from governance.data import models
 from governance.errors import GovernanceError, InteractionsUnknown
-from governance.explanations.attribution import Explainer, sample
+from governance.explanations.attribution import Explainer
+from governance.explanations.background import sample
 from governance.explanations.interactions import interactions
 from governance.reports.explanations import interactions as reports
 from governance.shapley import interactions as shapley

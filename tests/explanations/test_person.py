@@ -65,7 +65,7 @@ def test_steps_have_their_intervals_and_the_numbers_stand_beside_them(found: Att
 
 def test_the_threshold_stands_in_its_place_or_says_where_it_lies(found: Attributions) -> None:
     near = charts.waterfall(found)
-    assert any(shape.x0 == found.subject.bar for shape in near.layout.shapes)
+    assert any(shape.x0 == found.subject.threshold_in_unit for shape in near.layout.shapes)
     far = replace(found, subject=replace(found.subject, threshold=1 - 1e-9))
     drawn = charts.waterfall(far)
     assert not drawn.layout.shapes

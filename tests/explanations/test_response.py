@@ -9,7 +9,7 @@ import pytest
 from governance.audit import Audit
 from governance.charts.explanations.response import over_the_range
 from governance.errors import GovernanceError
-from governance.explanations.attribution import sample
+from governance.explanations.background import sample
 from governance.explanations.response import Response, response
 from governance.explanations.subject import Subject, subject
 from governance.explanations.whatif import edited, ranges

@@ -137,7 +137,7 @@ def test_a_number_is_decided_on_the_side_that_is_favourable() -> None:
     under, over = (learnt(Audit.recorded(hospital(each)), "linear regression") for each in ("under 7", "7 and over"))
     said = under.scores(under.people)
     assert (under.below, over.below) == (True, False)
-    assert under.bar == over.bar == 7.0
+    assert under.threshold_in_unit == over.threshold_in_unit == 7.0
     assert (under.decided(under.people) == (said < 7)).all()
     assert (over.decided(over.people) == (said >= 7)).all()
     assert (under.reached(np.array([6.9, 7.0])) == [True, False]).all()  # a number on the edge is in the band above

@@ -226,7 +226,7 @@ def test_a_favourable_band_below_an_edge_is_decided_below_it() -> None:
     about = learnt(audited(table, favourable="under 5", **roles), NUMBERS)[1]
     said = about.scores(about.people)
     assert (about.decided(about.people) == (said < 5)).all()
-    assert about.bar == 5.0
+    assert about.threshold_in_unit == 5.0
     assert about.measure == "hours (told)"
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from governance.charts.explanations import interactions as pair_charts
 from governance.charts.explanations.dependence import dependence as drawn_dependence
 from governance.errors import GovernanceError
-from governance.explanations.attribution import sample
+from governance.explanations.background import sample
 from governance.explanations.dependence import BINS, Dependence, dependence
 from governance.explanations.grouping import grouping
 from governance.explanations.interactions import Together, interactions
@@ -56,7 +56,7 @@ def _dependence(asked: Asked, sample: Sampled, column: str, groups: Cube, least:
     return asked.few("dependence", sample.key, column, asked.by, groups.groups, least, make=make)
 
 
-def together(asked: Asked, sampled: Sampled) -> None:  # noqa: ARG001
+def together(asked: Asked) -> None:
     """What pairs of columns do together, where the model's structure tells."""
     people = PEOPLE if len(asked.subject.columns) <= WIDE else PEOPLE // 2
     rows = sample(asked.subject.rows, people)

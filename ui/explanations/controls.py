@@ -12,6 +12,7 @@ from governance.audit import Audit
 from governance.explanations.attribution import Explainer, explainer, natural
 from governance.explanations.background import PEOPLE, background, pools
 from governance.explanations.subject import Subject, units
+from governance.reports.explanations.person import how
 from ui import audience, cache, pickers, session
 from ui.explanations import picker, subjects
 from ui.explanations.asked import Asked
@@ -38,7 +39,7 @@ def asked(audit: Audit) -> Asked:
     with said, st.spinner("Choosing the explainer; the first time also loads the library"):
         make = lambda: _explainer(about, drawn, unit, *whom)  # noqa: E731
         found = cache.explained(session.choice(), "explainer", *key, make=make)
-    said.caption(plain(_said(found)))
+    said.caption(plain(f"{how(found)} {found.why}".strip()))
     if audience.committee():
         st.caption("The committee view shows no single person; what follows is about groups and about everybody.")
         return Asked(audit, found, key, by, None)
@@ -74,9 +75,3 @@ def _explainer(about: Subject, drawn: Pools, unit: str, who: str, people: int, s
     if unit == OWN:
         return natural(about, found)
     return explainer(about.in_unit(unit.lower()), found)
-
-
-def _said(found: Explainer) -> str:
-    """How predictions are explained, against whom, and why not by the model's own structure."""
-    text = f"Explained {found.method}, in {found.subject.unit}; compared with {found.background.words}."
-    return f"{text} {found.why}".strip()

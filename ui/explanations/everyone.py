@@ -18,6 +18,7 @@ from ui.explanations.sampling import Sampled, sampled
 from ui.wording import plain
 
 BY_GROUP = "By group"
+PAIRS = "Two columns together"  # over fewer people than the other pictures, of whom nobody is explained
 
 
 def shown(asked: Asked) -> None:
@@ -27,10 +28,12 @@ def shown(asked: Asked) -> None:
         return
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     picture = left.segmented_control(
-        "Picture", list(PICTURES), default=next(iter(PICTURES)), required=True, key="everyone", bind="query-params"
+        "Picture", [*PICTURES, PAIRS], default=next(iter(PICTURES)), required=True, key="everyone", bind="query-params"
     )
-    found = sampled(asked, right)
-    PICTURES[str(picture)](asked, found)
+    if picture == PAIRS:
+        columns.together(asked)
+    else:
+        PICTURES[str(picture)](asked, sampled(asked, right))
     blocks.learns_without_weights(asked.audit)
 
 
@@ -114,5 +117,4 @@ PICTURES: Mapping[str, Callable[[Asked, Sampled], None]] = {
     "How much": _much,
     "Which way": _way,
     "One column": columns.one,
-    "Two columns together": columns.together,
 }

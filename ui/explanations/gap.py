@@ -48,7 +48,7 @@ class Pair:
     first : tuple of str
     second : tuple of str, or None
         None: everybody else.
-    names : reports.Asked
+    names : reports.Names
     safe : bool
         Whether what is about them may leave the screen.
     """
@@ -56,7 +56,7 @@ class Pair:
     said: Said = field(repr=False)
     first: Group
     second: Group | None
-    names: reports.Asked
+    names: reports.Names
     safe: bool
 
 
@@ -98,8 +98,7 @@ def shown(asked: Asked) -> None:
 
 def _among(asked: Asked, place: st.delta_generator.DeltaGenerator) -> str:
     """Of whom the groups are: everybody, or those whose real outcome was the same."""
-    roles = asked.audit.dataset.roles
-    if asked.subject.about != f"{roles.label} = {roles.favourable}":
+    if not _of_outcome(asked):
         return reports.EVERYBODY
     chosen = place.selectbox(
         "Among",
@@ -152,7 +151,7 @@ def _pair(
             st.caption(
                 plain(f"{words.group(asked.by, each)}: only {words.people(people)}, which is too few to conclude from.")
             )
-    return Pair(everybody, *pair, reports.Asked(str(first), str(second), among), safe)
+    return Pair(everybody, *pair, reports.Names(str(first), str(second), among), safe)
 
 
 def _size(everybody: Said, group: Group) -> int:
@@ -208,12 +207,17 @@ def _told(asked: Asked, found: Gap, pair: Pair) -> dict[str, Telling]:
 
 def _decided(asked: Asked, pair: Pair) -> str:
     """The gap in the rate of decisions, from the counts."""
-    roles = asked.audit.dataset.roles
-    if asked.subject.about != f"{roles.label} = {roles.favourable}":
+    if not _of_outcome(asked):
         return ""
     threshold = session.threshold(asked.audit)
     found = rate(asked.audit.decided(threshold).by(*asked.by), reports.RATES[pair.names.among])
     return reports.rates_apart(found, pair.names, pair.first, pair.second, threshold)
+
+
+def _of_outcome(asked: Asked) -> bool:
+    """Whether the favourable outcome is what is explained, whose rates are the audit's own."""
+    roles = asked.audit.dataset.roles
+    return asked.subject.about == f"{roles.label} = {roles.favourable}"
 
 
 def _take() -> None:

@@ -14,7 +14,7 @@ from governance.explanations.bar import Bar, bar
 from governance.explanations.gap import Gap
 from governance.naming import Group
 from governance.reports.explanations import gap_people as reports
-from governance.reports.explanations.gap import Asked as Named
+from governance.reports.explanations.gap import Names
 from governance.reports.summary import Finding
 from ui import audience, blocks, session
 from ui.explanations.asked import Asked
@@ -44,7 +44,7 @@ class Groups:
     `own` is what is said of columns that are sensitive attributes.
     """
 
-    names: Named
+    names: Names
     looks: tuple[style.Mark, style.Mark]
     own: Mapping[str, str]
     safe: bool
@@ -99,7 +99,7 @@ def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
     st.caption(plain(reports.HOW))
 
 
-def _people(asked: Asked, found: Bar, names: Named) -> None:
+def _people(asked: Asked, found: Bar, names: Names) -> None:
     """Those who move the bar most, in the technical view; one of them can be put in view."""
     if asked.committee:
         st.caption(COMMITTEE)

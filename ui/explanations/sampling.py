@@ -12,7 +12,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from governance.explanations.attribution import Attributions, sample
+from governance.explanations.attribution import Attributions
+from governance.explanations.background import sample
 from governance.explanations.importance import joined
 from governance.metrics.cube import Cube
 from governance.reports.explanations.everyone import among

@@ -156,4 +156,4 @@ def _more(rest: NDArray[np.int64]) -> str:
 
 
 def _unit(found: Gap) -> str:
-    return style.plain(found.first.subject.measure, 60)
+    return style.plain(found.subject.measure, 60)

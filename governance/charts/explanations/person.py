@@ -43,7 +43,7 @@ def waterfall(found: Attributions, person: int = 0, *, most: int | None = MOST_C
     _rows(drawn, [_start(found), *labels, END])
     sides = np.nan_to_num(way.half)
     reached = np.concatenate([[way.base, way.output], ends - sides, ends + sides])
-    _across(drawn, found, reached, found.subject.bar)
+    _across(drawn, found, reached, found.subject.threshold_in_unit)
     return drawn
 
 

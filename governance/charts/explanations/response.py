@@ -71,7 +71,7 @@ def _sight(found: Response) -> list[float]:
 
 
 def _title(found: Response) -> str:
-    bar = "; dotted: the threshold" if found.subject.bar is not None else ""
+    bar = "; dotted: the threshold" if found.subject.threshold_in_unit is not None else ""
     return f"Response to {style.short(found.column)}, all else as it is{bar}"
 
 
@@ -191,7 +191,7 @@ def _ends(found: Response, x: Floats) -> list[dict[str, Any]]:
 
 def _bar(found: Response) -> list[dict[str, Any]]:
     """The threshold across the curves."""
-    if (bar := found.subject.bar) is None:
+    if (bar := found.subject.threshold_in_unit) is None:
         return []
     ends = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": bar, "y1": bar}
     return [{"type": "line", "line": style.DOTTED, **ends}]
@@ -211,7 +211,7 @@ def _categories(found: Response, levels: Levels) -> go.Figure:
         up = (0.12 if found.person is not None else 0.0) + step * ((len(found.curves) - 1) / 2 - place)
         traces.append(_dots(found, curve, order, few, levels, up))
     traces += _own(found, order, few)
-    bar = found.subject.bar
+    bar = found.subject.threshold_in_unit
     each = rows.PAIR + MARK * max(len(found.curves) - 2, 0)
     drawn = rows.figure(_title(found), labels, _unit(found), traces, each=each, legend=True)
     return drawn if bar is None else drawn.add_shape(style.upright(bar))

@@ -152,7 +152,6 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
     }
     if about.threshold is not None:
         layout["shapes"].append(style.upright(about.threshold, "x2", "y2"))
-        text = {"size": 12, "color": style.QUIET}
         layout["annotations"].append(
             {
                 "x": about.threshold,
@@ -162,7 +161,7 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
                 "yanchor": "bottom",
                 "showarrow": False,
                 "text": f"threshold {words.threshold(about.threshold)}",
-                "font": text,
+                "font": {"size": 12, "color": style.QUIET},
             }
         )
     place: dict[str, Any] = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}

@@ -11,7 +11,6 @@ import pandas as pd
 from governance.composition.telling import Telling
 from governance.explanations.apart import Apart
 from governance.explanations.gap import Gap
-from governance.explanations.subject import SCORE
 from governance.metrics import words
 from governance.metrics.intervals import newcombe
 from governance.metrics.rates import Rate
@@ -41,7 +40,7 @@ AMONG = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class Names:
     """What a gap is about, in words.
 
     Attributes
@@ -57,7 +56,7 @@ class Asked:
     among: str = EVERYBODY
 
 
-def finding(found: Gap, asked: Asked) -> Finding:
+def finding(found: Gap, names: Names) -> Finding:
     """How far apart the two groups are on average, and through which columns."""
     low, high = (float(end[0]) for end in found.total.interval())
     total = float(found.total.value[0])
@@ -65,13 +64,13 @@ def finding(found: Gap, asked: Asked) -> Finding:
     if low <= 0 <= high:
         interval = f"{signed(found, low, like=total)} to {signed(found, high, like=total)}"
         said = (
-            f"{asked.first} and {asked.second} hardly differ in what the {_speaker(found)} says on average: "
+            f"{names.first} and {names.second} hardly differ in what the {found.subject.speaker} says on average: "
             f"{_apart_by(found, total)} ({PERCENT_95} interval {interval})."
         )
     else:
         interval = " to ".join(_size(found, end, like=total) for end in ends)
-        said = f"{_says(found, asked, total)} ({PERCENT_95} interval {interval})."
-    return Finding(_begun(AMONG[asked.among], said), _through(found, surely=not low <= 0 <= high))
+        said = f"{_says(found, names, total)} ({PERCENT_95} interval {interval})."
+    return Finding(_begun(AMONG[names.among], said), _through(found, surely=not low <= 0 <= high))
 
 
 def _begun(among: str, said: str) -> str:
@@ -79,34 +78,25 @@ def _begun(among: str, said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _says(found: Gap, asked: Asked, total: float) -> str:
+def _says(found: Gap, names: Names, total: float) -> str:
     """Who gets how much more or less."""
-    about = found.first.subject.about
-    if _of_numbers(found):
-        more, less = (asked.first, asked.second) if total > 0 else (asked.second, asked.first)
+    about = found.subject.about
+    if found.subject.is_amount:
+        more, less = (names.first, names.second) if total > 0 else (names.second, names.first)
         return (
-            f"the {_speaker(found)} says {_size(found, total)} {found.unit} more for {more} than for {less} on average"
+            f"the {found.subject.speaker} says {_size(found, total)} {found.unit} more for {more} than for {less} "
+            "on average"
         )
     higher = "higher" if total > 0 else "lower"
     what = "share of decisions" if found.unit == DECISION else found.unit
     return (
-        f"the model gives {asked.first} {_size(found, total)} {higher} {what} of {about} than {asked.second} on average"
+        f"the {found.subject.speaker} gives {names.first} {_size(found, total)} {higher} {what} of {about} than "
+        f"{names.second} on average"
     )
 
 
 def _apart_by(found: Gap, total: float) -> str:
     return f"{_size(found, total)} apart in {found.unit}"
-
-
-def _speaker(found: Gap) -> str:
-    """Who says it: a surrogate is not the model that decided."""
-    return "model" if found.first.subject.imitated is None else "surrogate"
-
-
-def _of_numbers(found: Gap) -> bool:
-    """Whether what is said is a number that counts something, and no share and no score."""
-    about = found.first.subject
-    return about.is_number and about.quantity != SCORE
 
 
 def _through(found: Gap, *, surely: bool) -> str:
@@ -166,7 +156,7 @@ def own_attributes(columns: tuple[str, ...], sensitive: tuple[str, ...], by: tup
     return {column: ITSELF if column in by else "a sensitive attribute" for column in columns if column in sensitive}
 
 
-def rates_apart(found: Rate, asked: Asked, first: Group, second: Group | None, threshold: float | None) -> str:
+def rates_apart(found: Rate, names: Names, first: Group, second: Group | None, threshold: float | None) -> str:
     """The gap in the rate of decisions, which is another number than the gap in what the model says."""
     at, share = found.position(first), found.shares[0]
     other, there = (share.others, at) if second is None else (share, found.position(second))
@@ -180,16 +170,16 @@ def rates_apart(found: Rate, asked: Asked, first: Group, second: Group | None, t
     low, high = (float(end) for end in newcombe(sides[0], sides[1]))
     people = [words.evidence(int(each.k[place]), int(each.n[place])) for each, place in ((share, at), (other, there))]
     return (
-        f"That is not the gap in decisions: the {name}{where} is {words.percent(sides[0][0])} for {asked.first} "
-        f"({people[0]}) and {words.percent(sides[1][0])} for {asked.second} ({people[1]}), "
+        f"That is not the gap in decisions: the {name}{where} is {words.percent(sides[0][0])} for {names.first} "
+        f"({people[0]}) and {words.percent(sides[1][0])} for {names.second} ({people[1]}), "
         f"{words.signed(sides[0][0] - sides[1][0])} points ({PERCENT_95} interval {words.signed(low)} to "
-        f"{words.signed(high)}); {EQUAL[asked.among]}."
+        f"{words.signed(high)}); {EQUAL[names.among]}."
     )
 
 
-def sampled(found: Gap, asked: Asked, whole: float | None) -> str:
+def sampled(found: Gap, names: Names, whole: float | None) -> str:
     """Who was explained, how they were chosen, and how far they are off everybody in the two groups."""
-    sides = [(asked.first, found.first), (asked.second, found.second)]
+    sides = [(names.first, found.first), (names.second, found.second)]
     who = " and ".join(
         f"{'all ' if len(side.rows) == side.of else ''}{len(side.rows):,}"
         f"{'' if len(side.rows) == side.of else f' of {side.of:,}'} ({name})"
@@ -208,7 +198,7 @@ def sampled(found: Gap, asked: Asked, whole: float | None) -> str:
     return f"Explained are {who}{drawn}.{off}{counted}"
 
 
-def table(found: Gap, asked: Asked, told: Mapping[str, Telling], own: Mapping[str, str]) -> pd.DataFrame:
+def table(found: Gap, names: Names, told: Mapping[str, Telling], own: Mapping[str, str]) -> pd.DataFrame:
     """Every column with its part of the gap, the total first, the largest next."""
     low, high = found.by_column.interval()
     rows = [
@@ -218,17 +208,17 @@ def table(found: Gap, asked: Asked, told: Mapping[str, Telling], own: Mapping[st
             "part of the gap": found.share[at],
             "beyond chance": "yes" if found.beyond_chance[at] else "no",
             "p (Holm)": found.adjusted[at],
-            f"mean: {asked.first}": found.first.mean[at],
-            f"mean: {asked.second}": found.second.mean[at],
+            f"mean: {names.first}": found.first.mean[at],
+            f"mean: {names.second}": found.second.mean[at],
             **_area(told.get(found.columns[at])),
             "is": own.get(found.columns[at], ""),
         }
         for at in found.order
     ]
-    return pd.DataFrame([_total(found, asked, found.total), *rows])
+    return pd.DataFrame([_total(found, names, found.total), *rows])
 
 
-def _total(found: Gap, asked: Asked, total: Apart) -> dict[str, object]:
+def _total(found: Gap, names: Names, total: Apart) -> dict[str, object]:
     (low,), (high,) = total.interval()
     return {
         "column": TOTAL,
@@ -236,8 +226,8 @@ def _total(found: Gap, asked: Asked, total: Apart) -> dict[str, object]:
         "part of the gap": 1.0,
         "beyond chance": "yes" if low > 0 or high < 0 else "no",
         "p (Holm)": np.nan,
-        f"mean: {asked.first}": found.first.said,
-        f"mean: {asked.second}": found.second.said,
+        f"mean: {names.first}": found.first.said,
+        f"mean: {names.second}": found.second.said,
         **_area(None),
         "is": "",
     }
@@ -255,7 +245,7 @@ def _area(found: Telling | None) -> dict[str, float]:
 def _size(found: Gap, value: float, *, like: float | None = None) -> str:
     """How large a difference is, without its direction; with the decimals of another where it stands beside one."""
     size = abs(float(value))
-    if _of_numbers(found):
+    if found.subject.is_amount:
         return words.amount(size)
     return f"{size:.2f}" if abs(float(value if like is None else like)) >= FINE else f"{size:.3f}"
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from governance.explanations.bar import QUANTILES, Bar
 from governance.metrics import words
-from governance.reports.explanations.gap import ITSELF, Asked, signed
+from governance.reports.explanations.gap import ITSELF, Names, signed
 from governance.reports.summary import PERCENT_95, Finding
 
 HOW = (
@@ -19,7 +19,7 @@ NOTHING = 1e-6  # of a bar: rounding
 LITTLE = 0.2  # of a bar: a part that is smaller is said to be hardly any
 
 
-def why(found: Bar, asked: Asked, own: str = "") -> Finding:
+def why(found: Bar, names: Names, own: str = "") -> Finding:
     """Whether a bar comes from other values in the two groups, or from another effect of the same values.
 
     `own` is what is said of a column that is a sensitive attribute.
@@ -27,13 +27,13 @@ def why(found: Bar, asked: Asked, own: str = "") -> Finding:
     values, effect = found.parts.value.tolist()
     gap, total = found.gap, found.value
     if not total:
-        return Finding(f"{found.column} makes no difference between {asked.first} and {asked.second}.")
+        return Finding(f"{found.column} makes no difference between {names.first} and {names.second}.")
     chance = "" if gap.beyond_chance[found.place] else " The bar itself may be chance."
     if own == ITSELF:
         return Finding(f"{found.column} is {own}: the model looks at it, and it makes {signed(gap, total)}.")
     if abs(effect) < NOTHING * abs(total):
         return Finding(
-            f"{found.column} differs because {asked.first} and {asked.second} have other values of it.",
+            f"{found.column} differs because {names.first} and {names.second} have other values of it.",
             f"The same values do the same in both groups, so all of the {signed(gap, total)} is that.{chance}",
         )
     ends = np.transpose(found.parts.interval()).tolist()
@@ -46,9 +46,9 @@ def why(found: Bar, asked: Asked, own: str = "") -> Finding:
     ]
     small = [abs(each) <= LITTLE * max(abs(values), abs(effect)) for each in (values, effect)]
     head = (
-        f"{found.column} differs because {asked.first} and {asked.second} have other values of it"
+        f"{found.column} differs because {names.first} and {names.second} have other values of it"
         if small[1]
-        else f"{found.column} differs because the same values do something else for {asked.first} and {asked.second}"
+        else f"{found.column} differs because the same values do something else for {names.first} and {names.second}"
         if small[0]
         else f"{found.column} differs in both ways: other values, and another effect of the same values"
     )
@@ -56,10 +56,10 @@ def why(found: Bar, asked: Asked, own: str = "") -> Finding:
     return Finding(f"{head}.", f"Of the {signed(gap, total)}, {two}.{chance}")
 
 
-def by_value(found: Bar, asked: Asked) -> pd.DataFrame:
+def by_value(found: Bar, names: Names) -> pd.DataFrame:
     """Of each value of the column: how many of either group have it, what it adds, and what comes through it."""
     table = pd.DataFrame({found.column: found.names})
-    for side, name in enumerate((asked.first, asked.second)):
+    for side, name in enumerate((names.first, names.second)):
         table[f"people: {name}"] = found.people[side]
         table[f"share: {name}"] = found.share[side]
         table[f"attribution: {name}"] = found.mean[side]
@@ -69,7 +69,7 @@ def by_value(found: Bar, asked: Asked) -> pd.DataFrame:
     return table
 
 
-def spread(found: Bar, asked: Asked) -> pd.DataFrame:
+def spread(found: Bar, names: Names) -> pd.DataFrame:
     """Quantiles of the column's attributions in either group."""
     sides = (found.gap.first, found.gap.second)
     return pd.DataFrame(
@@ -80,19 +80,19 @@ def spread(found: Bar, asked: Asked) -> pd.DataFrame:
                 "mean": float(side.mean[found.place]),
                 **{f"{at:.0%} of people up to": value for at, value in zip(QUANTILES, own.tolist(), strict=True)},
             }
-            for name, side, own in zip((asked.first, asked.second), sides, found.quantiles, strict=True)
+            for name, side, own in zip((names.first, names.second), sides, found.quantiles, strict=True)
         ]
     )
 
 
-def people(found: Bar, asked: Asked, *, first: bool, most: int = 20) -> pd.DataFrame:
+def people(found: Bar, names: Names, *, first: bool, most: int = 20) -> pd.DataFrame:
     """The people of one group who move the bar most towards where it is, each with their position in the table."""
     side = found.gap.first if first else found.gap.second
     at = found.pushing(first, most)
     return pd.DataFrame(
         {
             "row": side.rows[at],
-            "group": asked.first if first else asked.second,
+            "group": names.first if first else names.second,
             found.column: [words.value(each) for each in side.people[found.column].iloc[at]],
             f"attribution ({found.gap.unit})": side.values[at, found.place],
             f"the model says ({found.gap.unit})": side.output[at],

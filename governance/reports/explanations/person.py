@@ -7,11 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from governance.explanations.attribution import Attributions
+from governance.explanations.attribution import Attributions, Explainer
 from governance.explanations.reasons import EITHER, UNKNOWN, directions, shares
 from governance.explanations.reasons import reasons as ordered
 from governance.explanations.standing import Standing
-from governance.explanations.subject import SCORE
 from governance.metrics import words
 from governance.metrics.intervals import normal_quantile
 from governance.reports.explanations.reasons import named, sentence
@@ -37,7 +36,7 @@ def reasons(found: Attributions, standing: Standing, most: int = MOST) -> Findin
 
 def headline(found: Attributions, standing: Standing) -> str:
     """The score with its margin, and the decision, in a sentence."""
-    said, by = decision(found, standing), "model" if found.subject.imitated is None else "surrogate"
+    said, by = decision(found, standing), found.subject.speaker
     which = "the" if by == "model" else "its"
     if standing.score is None:
         return f"The {by} decides by itself, and its decision is {said}."
@@ -52,7 +51,7 @@ def headline(found: Attributions, standing: Standing) -> str:
 
 def counted(found: Attributions) -> str:
     """What a predicted number counts: "days"; "" where nobody says it."""
-    return found.unit if found.subject.is_number and found.unit == found.subject.quantity != SCORE else ""
+    return found.unit if found.subject.is_amount and found.unit == found.subject.quantity else ""
 
 
 def decision(found: Attributions, standing: Standing) -> str:
@@ -126,13 +125,17 @@ def adds_up(found: Attributions, person: int = 0) -> str:
     )
 
 
+def how(found: Attributions | Explainer) -> str:
+    """How it is explained, in which unit, and against whom."""
+    return f"Explained {found.method}, in {found.subject.unit}; compared with {found.background.words}."
+
+
 def explained(found: Attributions) -> str:
-    """How it was explained, in which unit, and against whom."""
+    """The same with how unsure the drawn orders leave it, and why not by the model's own structure."""
     drawn = np.zeros(0) if found.sampling is None else found.sampling[np.isfinite(found.sampling)]
     half = normal_quantile(0.95) * drawn.max(initial=0.0)
     orders = f" The orders that were drawn leave each effect unsure by up to {half:.2g}." if len(drawn) else ""
-    how = f"Explained {found.method}, in {found.unit}; compared with {found.background.words}.{orders}"
-    return f"{how} {found.why}".strip()
+    return f"{how(found)}{orders} {found.why}".strip()
 
 
 def stability(found: Attributions, person: int = 0) -> str:

@@ -153,7 +153,7 @@ def _group(found: Response, curve: Curve) -> str:
 def _turns(found: Response) -> str:
     """Between which values the decision turns, for the person."""
     assert found.person is not None
-    bar = found.subject.bar
+    bar = found.subject.threshold_in_unit
     if bar is None:
         return ""
     above = found.person >= bar

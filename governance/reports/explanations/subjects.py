@@ -11,7 +11,7 @@ from governance.audit import Audit
 from governance.explanations.fidelity import DECISIONS, NUMBERS, SCORES, Fidelity
 from governance.explanations.offers import CLASS, LEARNT, MODEL, Offer
 from governance.explanations.subject import Subject
-from governance.explanations.surrogate import Group, disagrees, far_off
+from governance.explanations.surrogate import OfGroup, disagrees, far_off
 from governance.metrics import words
 from governance.reports.summary import Finding
 
@@ -65,7 +65,7 @@ def recorded(subject: Subject, row: int) -> Finding:
     return Finding("The surrogate agrees with what was recorded about this person.", was)
 
 
-def faithful(groups: Sequence[Group]) -> Finding:
+def faithful(groups: Sequence[OfGroup]) -> Finding:
     """For whom a surrogate is least faithful."""
     told = [each for each in groups if each.people and np.isfinite(each.off)]
     if len(told) < 2:
@@ -77,7 +77,7 @@ def faithful(groups: Sequence[Group]) -> Finding:
     return Finding(f"It is furthest off for {worst.name} ({ends[0]}), and nearest for {best.name} ({ends[1]}).")
 
 
-def by_group(groups: Sequence[Group]) -> pd.DataFrame:
+def by_group(groups: Sequence[OfGroup]) -> pd.DataFrame:
     """How faithful a surrogate is in each group; with what was recorded, and what it says, on average."""
     if not groups or groups[0].fidelity.of == DECISIONS:
         return pd.DataFrame(
