@@ -17,6 +17,7 @@ MOST_COLUMNS = 12
 TRACK, GAP = 64, 76  # height of the line of the score, and from there to the rows
 AROUND = 190  # margins, the names of the axis in two lines, a legend
 BEFORE, AFTER = "Before", "After"
+DECIDED = {True: style.TOWARDS, False: style.AGAINST, None: style.INK}
 
 
 def before_and_after(found: WhatIf) -> go.Figure:
@@ -167,8 +168,7 @@ def _track(found: WhatIf, layout: dict[str, Any], foot: float) -> list[dict[str,
         )
     place: dict[str, Any] = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "showlegend": False}
     ring = {"color": style.INK, "symbol": "circle-open", "size": 17, "line": {"width": 2, "color": style.INK}}
-    colour = {True: style.TOWARDS, False: style.AGAINST, None: style.INK}[found.decided[1]]
-    dot = {"color": colour, "size": 12}
+    dot = {"color": DECIDED[found.decided[1]], "size": 12}
     said = [words.score(each, about.threshold) for each in found.score]
     hover = [f"score {when.lower()}: {text}" for when, text in zip((BEFORE, AFTER), said, strict=True)]
     tip = {"hovertemplate": "%{hovertext}<extra></extra>", "mode": "markers"}
