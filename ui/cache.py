@@ -257,7 +257,7 @@ def few(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Result:
     return cast("Result", _few(choice, key, make))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMED)  # one reader of one page uses up to 15
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=NAMED)
 def _few(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
 
@@ -267,7 +267,7 @@ def explained(choice: Choice, *key: Hashable, make: Callable[[], Result]) -> Res
     return cast("Result", _explained(choice, key, make))
 
 
-@st.cache_resource(max_entries=96, show_spinner=False, hash_funcs=NAMED)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMED)
 def _explained(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], Any]) -> Any:
     return _make()
 

@@ -17,6 +17,7 @@ MOST_COLUMNS = 12
 TRACK, GAP = 64, 76  # height of the line of the score, and from there to the rows
 AROUND = 190  # margins, the names of the axis in two lines, a legend
 BEFORE, AFTER = "Before", "After"
+DECIDED = {True: style.TOWARDS, False: style.AGAINST, None: style.INK}
 
 
 def before_and_after(found: WhatIf) -> go.Figure:
