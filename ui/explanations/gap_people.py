@@ -22,7 +22,7 @@ from ui.wording import plain
 
 COLUMN = "gap_column"
 MOST_PEOPLE = 20
-COMMITTEE = "The committee view shows no single person."
+COMMITTEE = "The committee view shows no single person, and not how far the column moves people."
 FEW = (
     "Values that too few of the people explained have are one, with others from which they could be worked out; "
     "numbers are in quarters."
@@ -64,6 +64,15 @@ def shown(asked: Asked, gap: Gap, groups: Groups) -> None:
     said = reports.why(found, groups.names, groups.own.get(column, ""))
     blocks.answer(said)
     _by_value(asked, found, groups, said)
+    if asked.committee:  # the ends of a small group are single people
+        st.caption(COMMITTEE)
+        return
+    _spread(found, groups, said)
+    _people(found, groups.names)
+
+
+def _spread(found: Bar, groups: Groups, said: Finding) -> None:
+    """How far the column moves people of either group."""
     spread = reports.spread(found, groups.names)
     blocks.chart(
         charts.spread(found, (groups.names.first, groups.names.second), groups.looks),
@@ -73,7 +82,6 @@ def shown(asked: Asked, gap: Gap, groups: Groups) -> None:
         finding=said,
         shares=False,
     )
-    _people(asked, found, groups.names)
 
 
 def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
@@ -99,11 +107,8 @@ def _by_value(asked: Asked, found: Bar, groups: Groups, said: Finding) -> None:
     st.caption(plain(reports.HOW))
 
 
-def _people(asked: Asked, found: Bar, names: Names) -> None:
-    """Those who move the bar most, in the technical view; one of them can be put in view."""
-    if asked.committee:
-        st.caption(COMMITTEE)
-        return
+def _people(found: Bar, names: Names) -> None:
+    """Those who move the bar most; one of them can be put in view."""
     st.subheader("Who moves it most", anchor=False)
     both = [names.first, names.second]
     group = st.segmented_control(

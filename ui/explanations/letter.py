@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812
 import streamlit as st
 
 from governance.explanations.standing import explained
-from governance.reports.explanations.letter import FIELDS, Letter, letter
+from governance.reports.explanations.letter import FIELDS, Letter, is_adverse, letter
 from governance.reports.explanations.letter_html import html
 from governance.reports.explanations.letter_markdown import markdown
 from ui import fields, session
@@ -33,7 +33,7 @@ def shown(asked: Asked) -> None:
     written = _written()
     found = asked.own
     standing = asked.kept("standing", asked.row, make=lambda: explained(found))
-    sought = () if standing.selected is not False else ways_now(asked)
+    sought = ways_now(asked) if is_adverse(found, standing) else ()
     made = letter(asked.audit, found, standing, date=Date.today().isoformat(), written=written, ways=sought)
     with st.expander(
         f"Before it leaves ({len(made.notes)})", True, icon=":material/checklist:", key="letter-notes-box"

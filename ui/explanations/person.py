@@ -32,7 +32,9 @@ def shown(asked: Asked) -> None:
         shares=False,
     )
     st.caption(plain(reports.stability(found)))
-    st.caption(plain(f"{reports.explained(found)} {reports.adds_up(found)}"))
+    anew = found.method != asked.explainer.method  # what is said on top does not hold of this person
+    how = reports.explained(found) if anew else reports.orders(found)
+    st.caption(plain(f"{how} {reports.adds_up(found)}".strip()))
     _in_words(asked, standing)
 
 

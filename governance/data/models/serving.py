@@ -22,7 +22,7 @@ from governance.errors import (
 )
 
 LONGEST_SENTENCE = 300
-MOST_TOLD = 4  # backgrounds whose explainer is kept
+MOST_TOLD = 8  # backgrounds whose explainer is kept
 MOST_LEARNT = 32  # models that learnt again; an older one learns once more when it is asked again
 
 

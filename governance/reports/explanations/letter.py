@@ -115,7 +115,7 @@ def letter(
     sections = [
         Section("What was decided", _decided(audit, found, standing, own)[: 2 if otherwise else None]),
         *([Section("The main reasons", (NOT_KNOWN,))] if otherwise else _why(found, standing, for_it, against)),
-        *([] if standing.selected is not False else [_otherwise(found, standing, ways)]),
+        *([_otherwise(found, standing, ways)] if is_adverse(found, standing) else []),
         _known(found),
         Section("How to contest it", _contest(own)),
         Section("What this letter cannot say", (), LIMITS),
@@ -123,6 +123,11 @@ def letter(
     title = "The decision about you, and its reasons" if found.subject.decides else "The prediction about you"
     notes = _notes(audit, found, standing, written or {}, ways)
     return Letter(title, head, tuple(sections), (OTHERWISE, *notes) if otherwise else notes)
+
+
+def is_adverse(found: Attributions, standing: Standing) -> bool:
+    """Whether somebody got another decision than the favourable one, so that they are told what would change it."""
+    return standing.selected is not None and standing.selected != found.subject.is_favourable
 
 
 def _recorded_otherwise(found: Attributions, standing: Standing) -> bool:
@@ -200,10 +205,11 @@ def _otherwise(found: Attributions, standing: Standing, ways: Sequence[Counterfa
     if not ways:
         return Section(title, (NOT_SOUGHT,))
     points = tuple(f"{_changed(way.changes)}{_ending(found, way, standing)}" for way in ways)
+    other = _one(found) if found.subject.is_favourable else "another one"
     return Section(
         title,
         (
-            f"With any one of these, and all else as it was, the model's decision would have been {_one(found)}. "
+            f"With any one of these, and all else as it was, the model's decision would have been {other}. "
             "This is what the model would have answered; it is neither a promise nor advice.",
         ),
         points,
@@ -269,7 +275,7 @@ def _notes(
         "The real outcome in the table contradicts this decision: it seems to have been a mistake.": wrong,
         "What explains is not the model that decided, but one that was made to answer like it.": audit.model is None,
         f"{found.why}": bool(found.why),
-        "No way to change the decision was found, or none was looked for.": standing.selected is False and not ways,
+        "No way to change the decision was found, or none was looked for.": is_adverse(found, standing) and not ways,
         "Information is named as in the table. Put it into words that the person knows.": True,
     }
     return tuple(note for note, holds in notes.items() if holds)

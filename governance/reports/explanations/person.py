@@ -130,12 +130,16 @@ def how(found: Attributions | Explainer) -> str:
     return f"Explained {found.method}, in {found.subject.unit}; compared with {found.background.words}."
 
 
-def explained(found: Attributions) -> str:
-    """The same with how unsure the drawn orders leave it, and why not by the model's own structure."""
+def orders(found: Attributions) -> str:
+    """How unsure the drawn orders of columns leave each effect; "" where none were drawn."""
     drawn = np.zeros(0) if found.sampling is None else found.sampling[np.isfinite(found.sampling)]
     half = normal_quantile(0.95) * drawn.max(initial=0.0)
-    orders = f" The orders that were drawn leave each effect unsure by up to {half:.2g}." if len(drawn) else ""
-    return f"{how(found)}{orders} {found.why}".strip()
+    return f"The orders that were drawn leave each effect unsure by up to {half:.2g}." if len(drawn) else ""
+
+
+def explained(found: Attributions) -> str:
+    """How it was explained, how unsure that leaves it, and why not by the model's own structure."""
+    return " ".join(filter(None, (how(found), orders(found), found.why)))
 
 
 def stability(found: Attributions, person: int = 0) -> str:
