@@ -149,12 +149,15 @@ def _own(written: Mapping[str, str]) -> dict[str, str]:
 
 def _decided(audit: Audit, found: Attributions, standing: Standing, own: Mapping[str, str]) -> tuple[str, ...]:
     """What was decided, and by what."""
-    by = f"a model ({audit.source})"
+    imitated = found.subject.imitated
+    by = f"a model ({audit.source})" if audit.model is not None else "a model that learnt it from other people"
     if standing.selected is None:
-        return (f"This is about {own['matter']}. What follows was predicted by {by}.", *_scored(audit, found, standing))
+        from_where = f"was predicted by {by}" if imitated is None else f"is recorded ({imitated.column})"
+        return (f"This is about {own['matter']}. What follows {from_where}.", *_scored(audit, found, standing))
+    taken = f"was taken with {by}" if imitated is None else f"is recorded ({imitated.column})"
     return (
         f"This is about {own['matter']}. The decision is {decision(found, standing)}.",
-        f"It was taken with {by}. {own['part']}",
+        f"It {taken}. {own['part']}",
         *_scored(audit, found, standing),
     )
 
@@ -165,12 +168,13 @@ def _scored(audit: Audit, found: Attributions, standing: Standing) -> tuple[str,
     if standing.score is None:
         return ()
     score = words.score(standing.score, standing.threshold)
+    who = "The model" if subject.imitated is None else "A model that was made to answer like what is recorded"
     if standing.is_probability:
         about = (audit.dataset.roles.outcome if subject.is_favourable else "") or subject.about
-        says = f"The model gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
+        says = f"{who} gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
         bar, what = words.threshold(standing.threshold or 0.0), "score"
     else:
-        says = f"The model predicts {score} ({counted(found) or subject.about})."
+        says = f"{who} predicts {score} ({counted(found) or subject.about})."
         bar, what = words.amount(standing.threshold or 0.0), "number"
     if standing.threshold is None:
         return (says,)
@@ -258,7 +262,7 @@ def _notes(
     """What the writer must know."""
     sensitive = [name for name in found.columns if name in audit.dataset.roles.sensitive]
     moved = [each.column for way in ways for each in way.changes if each.column in audit.dataset.roles.sensitive]
-    row = int(found.people.index[0])
+    row, imitated = int(found.people.index[0]), found.subject.imitated is not None
     told = ordered(found, least=LEAST)
     unsure = [each.column for each in told if each.direction in (EITHER, UNKNOWN)]
     empty = [label for name, (label, _, _) in FIELDS.items() if not written.get(name, "").strip()]
@@ -273,7 +277,9 @@ def _notes(
         f"Not given as reasons, because with other people to compare with they could have spoken for the other side: "
         f"{words.joined(unsure)}.": bool(unsure),
         "The real outcome in the table contradicts this decision: it seems to have been a mistake.": wrong,
-        "What explains is not the model that decided, but one that was made to answer like it.": audit.model is None,
+        "What explains is not what decided, but a model that was made to answer like it.": imitated,
+        "What explains is a model that learnt the number here, and that decided nothing.": not imitated
+        and audit.model is None,
         f"{found.why}": bool(found.why),
         "No way to change the decision was found, or none was looked for.": is_adverse(found, standing) and not ways,
         "Information is named as in the table. Put it into words that the person knows.": True,
