@@ -7,7 +7,7 @@ from tests.pages.conftest import CSV, assert_fine, chosen, confirm, described, i
 
 WITHOUT_A_MODEL = {
     "mitigation": "no threshold can be set, and nobody knows how they were made",
-    "explanations": "this audit has none",
+    "explanations": "surrogate",
 }
 
 

@@ -238,7 +238,7 @@ def test_a_committee_sees_no_single_prediction(app: AppTest) -> None:
     segmented(app, "View").set_value("Committee").run()
     assert_fine(app.switch_page("pages/explanations.py").run())
     assert "The committee view shows no single person" in text(app)
-    assert len(app.get("plotly_chart")) == 1
+    assert [tab.label for tab in app.tabs] == ["The gap by feature", "Everyone", "What if"]
 
 
 def test_a_large_file_is_counted_where_it_lies(app: AppTest, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
