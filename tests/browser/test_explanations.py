@@ -9,7 +9,8 @@ from tests.browser.conftest import Visitor
 BOX, ROW = 20, 35  # pixels: the box beside a row of a list, and the height of a row
 BAR = """() => {
     const BARS = each => each.type === 'bar' && each.customdata && each.customdata.includes('income');
-    const chart = [...document.querySelectorAll('.js-plotly-plot')].find(each => each._fullData.some(BARS));
+    const chart = [...document.querySelectorAll('.js-plotly-plot')].find(each => (each._fullData || []).some(BARS));
+    if (!chart || !chart._fullLayout) return null;  // not drawn yet
     const trace = chart._fullData.find(BARS), frame = chart.getBoundingClientRect();
     const at = trace.customdata.indexOf('income'), x = chart._fullLayout.xaxis, y = chart._fullLayout.yaxis;
     return {x: frame.x + x._offset + x.d2p(trace.x[at] / 2), y: frame.y + y._offset + y.d2p(trace.y[at])};
@@ -67,7 +68,7 @@ def test_a_bar_of_the_gap_opens_the_people_behind_it(visitor: Visitor) -> None:
     visitor.open("explanations?why=The+gap+by+feature")
     visitor.page.get_by_text("Who moves it most").wait_for(timeout=60_000)
     visitor.settle()
-    place = visitor.page.evaluate(BAR)
+    place = visitor.page.wait_for_function(BAR, timeout=30_000).json_value()
     visitor.page.mouse.move(place["x"], place["y"], steps=4)
     visitor.page.locator(".hoverlayer .hovertext").first.wait_for()
     visitor.page.mouse.click(place["x"], place["y"])
