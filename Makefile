@@ -29,6 +29,7 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/first_choice.py
 	$(BIN)/python benchmarks/background.py
+	$(BIN)/python benchmarks/explaining.py
 	$(BIN)/python benchmarks/console.py
 
 $(VENV)/.installed: $(NEEDS)
