@@ -150,13 +150,6 @@ class Audit:
         said = self.dataset.roles.threshold
         return DEFAULT_THRESHOLD if said is None else said
 
-    def redecided(self, selected: NDArray[np.bool_]) -> Cube:
-        """The audited people as if these had been selected, shape (audited people,), and nobody else."""
-        roles = self.dataset.roles
-        names = map(naming.name, self.dataset.label.unique().tolist())
-        unfavourable = next(each for each in names if each != roles.favourable)
-        return self._counted(self.rows, np.where(selected, roles.favourable, unfavourable), None)
-
     def groups(self, by: Sequence[str]) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
         """The groups by these attributes, and which one everybody is in, shape (people in the table,)."""
         held = counting.coded(self.dataset.attributes, by)
@@ -186,11 +179,6 @@ class Audit:
     def outcome(self) -> NDArray[np.bool_]:
         """Who in the table really had the favourable outcome, shape (people in the table,)."""
         return _outcome(self.dataset)
-
-    @property
-    def favourable_class(self) -> int:
-        """The position of the favourable outcome among the model's classes."""
-        return _favourable(self.model, self.dataset)[0]
 
     def _counted(
         self, rows: NDArray[np.int64], decision: NDArray[Any] | None, score: NDArray[np.float64] | None

@@ -32,16 +32,11 @@ def test_the_cube_says_what_scores_and_labels_say(audit: Audit) -> None:
     assert found.n[at] == (women & favourable).sum()
 
 
-def test_deciding_otherwise_counts_the_same_people(audit: Audit) -> None:
-    assert (audit.redecided(audit.score >= 0.5).counts == audit.decided(0.5).counts).all()
-    assert rate(audit.redecided(np.zeros(6_000, dtype=bool)).by(), "selection_rate").value[0] == 0
-
-
 def test_the_favourable_outcome_may_be_the_models_first_class(lending: Dataset) -> None:
     turned = Dataset("turned", lending.table, replace(lending.roles, favourable="no"))
     one, other = Audit.fitted(lending, "logistic regression"), Audit.fitted(turned, "logistic regression")
     assert one.score + other.score == pytest.approx(np.ones(6_000))
-    assert (one.favourable_class, other.favourable_class) == (1, 0)
+    assert one.model.classes_.tolist() == other.model.classes_.tolist() == ["no", "yes"]
 
 
 def test_recorded_decisions_are_audited_as_they_are(recorded: Audit) -> None:
@@ -78,9 +73,7 @@ def test_an_attribute_may_be_called_like_anything(name: str) -> None:
     table = pd.DataFrame({name: list("abab") * 50, "x": [0.1, 0.9, 0.4, 0.6] * 50, "repaid": [0, 1, 0, 1] * 50})
     dataset = Dataset("odd", table, Roles("repaid", "1", (name,), ("x",)))
     audit = Audit.fitted(dataset, "logistic regression")
-    again = audit.redecided(audit.score >= 0.5)
-    assert again.by(name).groups == audit.population.by(name).groups == (("a",), ("b",))
-    assert (again.counts == audit.decided(0.5).counts).all()
+    assert audit.decided(0.5).by(name).groups == audit.population.by(name).groups == (("a",), ("b",))
     assert Audit.predicted(dataset, audit.model, "m").cube.groups == (("a",), ("b",))
 
 

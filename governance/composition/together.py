@@ -14,6 +14,7 @@ from governance.audit import Audit, looked_at
 from governance.composition.areas import Areas, area, mean_of_folds
 from governance.composition.proxies import Proxy, ranked
 from governance.data.column import Column
+from governance.data.cores import one_core
 from governance.metrics.intervals import Floats
 from governance.naming import Group
 
@@ -176,8 +177,6 @@ def _cross_validated(
     matrix: Floats, categorical: list[int], classes: NDArray[np.int64], told: int, seed: int
 ) -> Floats:
     """The mean area of each of the first `told` classes over the folds; nan where there is nothing to tell apart."""
-    from threadpoolctl import threadpool_limits  # scikit-learn's own
-
     random = np.random.default_rng(seed)
     order = random.permutation(len(classes))
     fold = np.empty(len(classes), np.int64)
@@ -187,7 +186,7 @@ def _cross_validated(
         learnt, judged = fold != place, fold == place
         if len(np.unique(classes[learnt])) > 1:
             model = _learner(categorical, seed)
-            with threadpool_limits(1, user_api="openmp"):  # no slower, and not stalled by whoever else computes
+            with one_core():
                 model.fit(matrix[learnt], classes[learnt])
                 found[place] = _areas(model, matrix[judged], classes[judged], told)
     return mean_of_folds(found)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from governance.data.cores import one_core
 from governance.errors import (
     BaselineFailed,
     FeatureInfinite,
@@ -80,11 +81,9 @@ def fit(
     ------
     LearnerUnknown, RoleNeeded, FeatureRefused, FeatureInfinite, FeatureTooLarge, BaselineFailed
     """
-    from threadpoolctl import threadpool_limits  # scikit-learn's own
-
     empty = pipeline(features, learner, seed=seed)
     try:
-        with threadpool_limits(1, user_api="blas"):  # several threads are slower here, and add up in another order
+        with one_core("blas"):
             return empty.fit(features, np.asarray(label), learn__sample_weight=weight)
     except (ValueError, TypeError) as error:
         raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from governance.data.baseline import preparation
+from governance.data.cores import one_core
 from governance.errors import BaselineFailed, LearnerUnknown, RoleNeeded
 
 LEARNERS = ("linear regression", "gradient boosting")
@@ -50,7 +51,7 @@ def fit(features: pd.DataFrame, true: Floats, learner: str, *, weight: Floats | 
     """
     made = pipeline(features, learner, seed=seed)
     try:
-        with _alone():
+        with one_core():
             return made.fit(features, true, learn__sample_weight=weight)
     except (ValueError, TypeError) as error:
         raise BaselineFailed(str(error).split("\n", 1)[0].rstrip(".") + ".") from None
@@ -58,12 +59,5 @@ def fit(features: pd.DataFrame, true: Floats, learner: str, *, weight: Floats | 
 
 def predictions(model: Any, features: pd.DataFrame) -> Floats:
     """What it predicts of each person, shape (people,); columns that it did not learn from are left aside."""
-    with _alone():
+    with one_core():
         return np.asarray(model.predict(features[list(model.feature_names_in_)]), float)
-
-
-def _alone() -> Any:
-    """On one core: no slower, and not stalled by whoever else computes."""
-    from threadpoolctl import threadpool_limits  # scikit-learn's own
-
-    return threadpool_limits(1, user_api="openmp")

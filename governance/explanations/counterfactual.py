@@ -115,16 +115,13 @@ def counterfactuals(
     ----------
     Wachter, Mittelstadt and Russell (2017), Harvard Journal of Law and Technology 31, 841-887.
     """
-    from threadpoolctl import threadpool_limits  # scikit-learn's own
-
     if not about.decides:
         raise NothingDecided(about.about)
     alike = likeness(about.people, about.rows) if alike is None else alike
     allowed = Allowed(cannot_change(about)) if allowed is None else allowed
     open_ = options(about.people, person, alike, allowed)
-    with threadpool_limits(1, user_api="openmp"):  # no slower in small batches, and not stalled by whoever computes
-        answer, need = _asking(about, open_)
-        found = _different(open_, smallest(open_, answer, need, columns), most)
+    answer, need = _asking(about, open_)
+    found = _different(open_, smallest(open_, answer, need, columns), most)
     if not len(found):
         return ()
     people = open_.people(np.concatenate([found, found[:1] * 0]))  # the person as they are comes last

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.data import models
+from governance.data.cores import one_core
 from governance.data.dataset import Dataset
 from governance.data.values import counted_as
 from governance.errors import LogOddsInfinite, ModelNeeded
@@ -145,11 +146,6 @@ class Subject:
         """Which decision follows from it: "repaid = yes", "days under 7"."""
         return self.outcome or self.about
 
-    @property
-    def fidelity(self) -> Fidelity | None:
-        """How faithful a surrogate is; None of a model."""
-        return None if self.imitated is None else self.imitated.fidelity
-
     @cached_property
     def people(self) -> pd.DataFrame:
         """What the model looks at, of everybody; the index is their position in the table."""
@@ -177,9 +173,7 @@ class Subject:
 
     def scores(self, people: pd.DataFrame) -> Floats:
         """The probability of what the number is of; the number itself of a regressor; 0 or 1 of a bare decision."""
-        from threadpoolctl import threadpool_limits  # scikit-learn's own
-
-        with threadpool_limits(1, user_api="openmp"):  # some thousand people: not stalled by whoever else computes
+        with one_core():
             return self._scores(people)
 
     def _scores(self, people: pd.DataFrame) -> Floats:
@@ -229,7 +223,8 @@ class Subject:
         return replace(self, output=replace(self.output, unit=unit))
 
     def _chosen(self, people: pd.DataFrame) -> NDArray[np.bool_]:
-        decided = models.decisions(self.model, self.given(people))
+        with one_core():
+            decided = models.decisions(self.model, self.given(people))
         return np.isin(decided, np.asarray(self.model.classes_)[list(self.output.classes)])
 
 

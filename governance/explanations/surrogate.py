@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from governance.audit import Audit
 from governance.data import baseline, regressors
+from governance.data.cores import one_core
 from governance.data.dataset import Dataset
 from governance.errors import SurrogateTooFew, SurrogateUnfaithful
 from governance.explanations.background import sample
@@ -220,11 +221,9 @@ def _by_others(features: pd.DataFrame, wanted: Floats, of: str, learner: str, se
 
 
 def _fit(features: pd.DataFrame, wanted: Floats, of: str, learner: str, seed: int) -> Any:
-    from threadpoolctl import threadpool_limits  # scikit-learn's own
-
     if of != DECISIONS:
         return regressors.fit(features, wanted, learner, seed=seed)
-    with threadpool_limits(1, user_api="openmp"):  # not stalled by whoever else computes
+    with one_core():
         return baseline.fit(features, wanted > 0, learner, seed=seed)
 
 

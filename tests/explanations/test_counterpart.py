@@ -137,7 +137,7 @@ def test_of_another_class_the_model_is_asked_once_about_not_too_many(
     audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("governance.explanations.counterpart.ASKED", 100)
-    no = tuple({0, 1} - {audit.favourable_class})
+    no = (audit.model.classes_.tolist().index("no"),)
     found = decisions(audit, of_classes(audit, no, "repaid = no", 0.5))
     assert len(found.rows) == 100 < ASKED
     scores = [audit.score_of(row) for row in found.rows]

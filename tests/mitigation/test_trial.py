@@ -51,7 +51,7 @@ def test_thresholds_are_chosen_by_scores_of_models_that_learnt_without_the_perso
     others, own = scored.rows[fold != 2], scored.rows[fold == 2]
     model = posed.learner.fit(posed.features.iloc[others], posed.outcome[others], seed=4)
     assert scored.score[fold == 2] == pytest.approx(model.scores(posed.features.iloc[own]))
-    known = audit.model.predict_proba(posed.features.iloc[audit.training])[:, audit.favourable_class]
+    known = audit.model.predict_proba(posed.features.iloc[audit.training])[:, list(audit.model.classes_).index("yes")]
     assert 0 < np.abs(scored.score - known).max() < 0.2
 
 

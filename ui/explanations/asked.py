@@ -68,10 +68,8 @@ class Asked:
         return self.of_rows(np.array([self.row]))
 
     def of_rows(self, rows: NDArray[np.int64]) -> Attributions:
-        """The explanation of people at these positions in the table, made once."""
-        make = lambda: self.explainer.of_rows(rows)  # noqa: E731
-        keep = self.kept if len(rows) == 1 else self.few
-        return keep("attributions", rows.tobytes(), make=make)
+        """The explanation of some people, by their positions in the table, made once."""
+        return self.kept("attributions", rows.tobytes(), make=lambda: self.explainer.of_rows(rows))
 
     def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """A result about what is asked, made once; `more` holds whatever else changes it."""

@@ -18,7 +18,6 @@ from ui.explanations import picker, subjects
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
-MOST_DRAWS = 1_000
 SIZES = (20, 50, 100, 200, 500)
 OWN = "The model's own"
 
@@ -64,9 +63,9 @@ def _chosen(about: Subject, drawn: Pools) -> tuple[str, tuple[str, int, int]]:
     )
     people = third.selectbox("People drawn", SIZES, SIZES.index(PEOPLE), key="against_people", bind="query-params")
     drawn_as = fourth.number_input(  # no whole one: an address may say what is too large for those
-        "Draw", 1.0, float(MOST_DRAWS), 1.0, 1.0, "%.0f", key="against_draw", bind="query-params"
+        "Draw", 1.0, float(picker.MOST_DRAWS), 1.0, 1.0, "%.0f", key="against_draw", bind="query-params"
     )
-    seed = round(drawn_as) - 1 if 1 <= drawn_as <= MOST_DRAWS else 0
+    seed = round(drawn_as) - 1 if 1 <= drawn_as <= picker.MOST_DRAWS else 0
     return str(unit), (str(who), int(people), seed)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -85,8 +84,7 @@ def explained(asked: Asked, rows: NDArray[np.int64]) -> Attributions:
     parts: list[Attributions] = []
     slot, begun = st.empty(), time.monotonic()
     for lot in lots:
-        make = partial(asked.explainer.of_rows, lot)
-        parts.append(asked.kept("attributions", lot.tobytes(), make=make))
+        parts.append(asked.of_rows(lot))
         _progress(slot, parts, len(lots), len(rows), time.monotonic() - begun)
     slot.empty()
     return asked.few("joined", rows.tobytes(), make=lambda: joined(parts))

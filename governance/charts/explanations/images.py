@@ -62,15 +62,16 @@ def everyone(
     first = _map(layout.picture(mean), PAPER, 0.0, layout.high, said, "mean value %{z:.3g}<extra></extra>", "value", 0)
     hover = f"mean size of the effect %{{z:.3g}} {unit}<extra></extra>"
     maps = [
-        _map(layout.picture(each), SIZES, 0.0, most, said, hover, unit, place, bar=place == len(sizes))
-        for place, each in enumerate(sizes, 1)
+        _map(layout.picture(each), SIZES, 0.0, most, said, hover, unit, place) for place, each in enumerate(sizes, 1)
     ]
+    for hidden in (first, *maps[:-1]):
+        hidden["showscale"] = False
     title = f"How much each pixel matters{part}"
-    return _beside(title, [{**first, "showscale": False}, *maps], ("Mean picture", *names))
+    return _beside(title, [first, *maps], ("Mean picture", *names))
 
 
 def _map(
-    z: Floats, shades: Any, low: float, high: float, said: Any, hover: str, unit: str, place: int, bar: bool = True
+    z: Floats, shades: Any, low: float, high: float, said: Any, hover: str, unit: str, place: int
 ) -> dict[str, Any]:
     """One picture."""
     nth = str(place + 1) if place else ""
@@ -82,7 +83,6 @@ def _map(
         "colorscale": [list(shade) for shade in shades],
         "customdata": said,
         "hovertemplate": hover,
-        "showscale": bar,
         "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 14, "tickfont": {"color": style.INK}},
         "xgap": 1,
         "ygap": 1,
