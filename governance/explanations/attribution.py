@@ -168,8 +168,8 @@ def explainer(subject: Subject, background: Background) -> Explainer:
     """The explainer that is right for a subject: the model's own structure where that is known, else its answers alone.
 
     A structure that is known is tried on the background and on some audited people first, and is not used when what it
-    says does not add up to what the model says: SHAP's own check passes while its values are off by 7.3 in log-odds
-    for histogram boosting with categories.
+    says does not add up to what the model says: SHAP's own check passes while its values are far off for histogram
+    boosting with categories.
     """
     tried = np.unique(np.concatenate([background.rows, _spread(subject.rows)]))
     people = subject.people.iloc[tried]

@@ -77,7 +77,7 @@ class Values:
 def closed(values: Floats, error: Floats, sampling: Floats | None, base: float, output: Floats) -> Values:
     """Values whose sum is the output to the last digit: what is left of it goes to the columns by their size.
 
-    SHAP adds up in single precision, so that a ten-millionth is left; whether it is more is for the caller to judge.
+    SHAP adds up in single precision, so that a little is left; whether it is too much is for the caller to judge.
     """
     left = output - base - values.sum(axis=1)
     size = np.abs(values)

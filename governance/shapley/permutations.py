@@ -4,7 +4,7 @@ For somebody of the background and an order of the columns, the columns turn one
 person's; what the output does at each turn is the column's contribution, and all of them add up to the difference of
 the two outputs. Averaged over the background and over random orders that is the Shapley value (Štrumbelj and Kononenko
 2014). Each order is also gone backwards, which takes out much of the chance (Mitchell et al. 2022), and columns in
-which both are alike are left out of the order. The model is asked once about all of it.
+which both are alike are left out of the order. The model is asked in a few large batches.
 """
 
 from __future__ import annotations

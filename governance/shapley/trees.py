@@ -48,7 +48,7 @@ class Trees:
         averaged = type(learn).__name__.startswith(AVERAGED)
         if output.unit == LOG_ODDS and averaged:
             raise ExplanationUnsuited("its trees hold probabilities, and not their log-odds")
-        if output.unit == PROBABILITY and not averaged:  # SHAP would only rescale log-odds, by up to several points
+        if output.unit == PROBABILITY and not averaged:  # SHAP would only rescale log-odds
             raise ExplanationUnsuited("its trees add up to log-odds, and not to probabilities")
         self._classes, self._background = list(output.classes), single(background)
         masker = shap.maskers.Independent(self._background, max_samples=len(background))
