@@ -64,8 +64,8 @@ def everyone(
     maps = [
         _map(layout.picture(each), SIZES, 0.0, most, said, hover, unit, place) for place, each in enumerate(sizes, 1)
     ]
-    for hidden in (first, *maps[:-1]):
-        hidden["showscale"] = False
+    for each in (first, *maps):
+        each["showscale"] = each is maps[-1]
     title = f"How much each pixel matters{part}"
     return _beside(title, [first, *maps], ("Mean picture", *names))
 
