@@ -129,8 +129,11 @@ def written() -> Written:
 
 
 def person() -> int | None:
-    """The position in the table of the person in view: whom the reader chose, else whom the address names."""
-    said = st.session_state.get(_PERSON, st.query_params.get(_PERSON_LINK))
+    """The position in the table of the person in view: whom the address names, else who was in view before.
+
+    The address goes first because the browser's Back changes it, and nothing else.
+    """
+    said = st.query_params.get(_PERSON_LINK, st.session_state.get(_PERSON))
     return int(said) if str(said).isdecimal() and len(str(said)) < 19 else None
 
 

@@ -43,6 +43,11 @@ def test_a_click_in_the_list_explains_somebody_and_the_address_finds_them_again(
     visitor.page.reload()
     visitor.settle()
     assert in_view(visitor) == other
+    visitor.page.go_back()
+    visitor.page.get_by_text("1 of 6,000 people", exact=True).wait_for(timeout=30_000)
+    visitor.settle()
+    assert in_view(visitor) == first
+    assert f"person={first.split()[1]}" in visitor.page.url
     visitor.is_content()
 
 

@@ -91,6 +91,8 @@ def test_a_search_finds_a_row_and_says_when_there_is_nobody(page: AppTest) -> No
     page.text_input(key="person_search").set_value(row.split("(")[1].rstrip(")")).run()
     assert row in in_view(assert_fine(page))
     assert rows(page)[0] == row
+    page.text_input(key="person_search").set_value("").run()
+    assert row in in_view(assert_fine(page))
     page.text_input(key="person_search").set_value("no such thing").run()
     assert "Nobody is found under “closest to the threshold” with “no such thing”" in text(page)
     assert row in in_view(assert_fine(page))

@@ -109,7 +109,7 @@ def _more(*, drawn: bool) -> tuple[int, str]:
         placeholder="Row, identifier or value",
         help="A row's number, an identifier, or a value of any column the model looks at. “income = 35000” asks one "
         "column; of several, parted by a comma and a blank, all have to hold.",
-        on_change=_anew,
+        on_change=_searched_for,
     )
     return draw, (text or "").strip()
 
@@ -242,3 +242,8 @@ def _take(key: str, rows: tuple[int, ...]) -> None:
 
 def _anew() -> None:
     st.session_state[FIRST] = True
+
+
+def _searched_for() -> None:
+    """The first who is found comes into view; where a search is cleared, whoever is in view stays."""
+    st.session_state[FIRST] = bool(st.session_state["person_search"])
