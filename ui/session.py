@@ -133,8 +133,8 @@ def person() -> int | None:
 
     The address goes first because the browser's Back changes it, and nothing else.
     """
-    said = st.query_params.get(_PERSON_LINK, st.session_state.get(_PERSON))
-    return int(said) if str(said).isdecimal() and len(str(said)) < 19 else None
+    said = str(st.query_params.get(_PERSON_LINK, st.session_state.get(_PERSON)))
+    return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
 def keep_person(row: int) -> None:

@@ -55,6 +55,23 @@ def test_recorded_decisions_are_explained_by_a_surrogate_that_is_named_as_one(ap
     assert page.dataframe[0].value["people"].sum() == 400
 
 
+def test_where_one_thing_is_not_imitated_what_else_is_stands_a_click_away(app: AppTest) -> None:
+    page = opened(app, people(), replace(ROLES, decision="coin", score="likely"))
+    chosen(page, "What is explained").set_value("The recorded decision yes").run()
+    assert "no surrogate imitates them well enough" in page.error[0].value
+    assert "The recorded score (likely): it has an R² of" in text(page).replace("\\", "")
+    assert_fine(button(page, "Explain this").click().run())
+    assert chosen(page, "What is explained").value == "The recorded score (likely)"
+    assert "A surrogate is explained" in page.info[0].value
+
+
+def test_where_nothing_is_imitated_that_is_said_of_all(app: AppTest) -> None:
+    noise = people().assign(noise=np.random.default_rng(1).random(400))
+    page = opened(app, noise, replace(ROLES, decision="coin", score="noise"))
+    assert "no surrogate imitates anything else that was recorded either" in text(page)
+    assert not [each for each in page.button if each.label == "Explain this"]
+
+
 def test_a_surrogate_that_imitates_poorly_is_refused_and_says_why(app: AppTest) -> None:
     page = opened(app, people(), replace(ROLES, decision="coin"))
     assert not page.exception

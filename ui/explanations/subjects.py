@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -30,7 +29,10 @@ CHOOSE = (
     "looked at; a sensitive attribute only if the decisions may have been made from it."
 )
 NONE_YET = "Nothing is explained before it is said above which columns may be looked at."
-COLUMNS = "explained_columns"
+INSTEAD = "From the same columns, a surrogate does imitate something else that was recorded:"
+NOR = "From the same columns, no surrogate imitates anything else that was recorded either."
+COLUMNS, EXPLAINED = "explained_columns", "explained"
+MOST_TRIED = 5  # other things that were recorded, where one is not imitated
 
 
 def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable, ...]]:
@@ -40,7 +42,7 @@ def chosen(audit: Audit, place: DeltaGenerator) -> tuple[Subject, tuple[Hashable
         blocks.nothing_here(NEEDED)
     offer, threshold = _offer(audit, known, place), session.threshold(audit)
     if offer.recorded:
-        return _imitated(audit, offer, threshold)
+        return _imitated(audit, offer, threshold, [each for each in known if each.recorded and each != offer])
     columns = (
         () if offer.kind != LEARNT or audit.dataset.roles.features else _looks_at(audit, "What the model looks at")
     )
@@ -55,19 +57,20 @@ def _offer(audit: Audit, known: Sequence[Offer], place: DeltaGenerator) -> Offer
     if len(known) < 2:
         return known[0]
     named = {reports.title(audit, each): each for each in known}
-    return named[str(place.selectbox("What is explained", list(named), key="explained", persist_state="session"))]
+    return named[str(place.selectbox("What is explained", list(named), key=EXPLAINED, persist_state="session"))]
 
 
-def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subject, tuple[Hashable, ...]]:
+def _imitated(
+    audit: Audit, offer: Offer, threshold: float | None, others: Sequence[Offer]
+) -> tuple[Subject, tuple[Hashable, ...]]:
     """A surrogate of what was recorded, from the columns that the reader chooses; or why there is none."""
     columns = _looks_at(audit, "What the surrogate looks at")
     was = recorded(audit, offer.kind, value=offer.value, threshold=threshold)
     with st.spinner("A surrogate learns, and is judged on people that it did not learn from"):
-        found = cache.explained(
-            session.choice(), "surrogate", offer, columns, make=partial(_learnt, audit, was, columns)
-        )
+        found = _surrogate(audit, offer, columns)
     if isinstance(found, GovernanceError):
         blocks.refusal(found)
+        _instead(audit, others, columns)
         blocks.limits()
         raise blocks.NothingHere
     key = (offer, columns, threshold)
@@ -77,12 +80,35 @@ def _imitated(audit: Audit, offer: Offer, threshold: float | None) -> tuple[Subj
     return about, key
 
 
-def _learnt(audit: Audit, was: Recorded, columns: tuple[str, ...]) -> Surrogate | GovernanceError:
+def _surrogate(audit: Audit, offer: Offer, columns: tuple[str, ...]) -> Surrogate | GovernanceError:
     """The surrogate, or why there is none: both are kept, since finding out takes as long."""
-    try:
-        return surrogate(audit.dataset, was, columns)
-    except GovernanceError as refusal:
-        return refusal.with_traceback(None)
+
+    def make() -> Surrogate | GovernanceError:
+        try:
+            return surrogate(audit.dataset, recorded(audit, offer.kind, value=offer.value), columns)
+        except GovernanceError as refusal:
+            return refusal.with_traceback(None)
+
+    return cache.explained(session.choice(), "surrogate", offer, columns, make=make)
+
+
+def _instead(audit: Audit, others: Sequence[Offer], columns: tuple[str, ...]) -> None:
+    """What else was recorded and is imitated well enough, a click away."""
+    if not others:
+        return
+    with st.spinner("Looking for something else that was recorded and can be imitated"):
+        tried = {each: _surrogate(audit, each, columns) for each in others[:MOST_TRIED]}
+    able = {each: found for each, found in tried.items() if isinstance(found, Surrogate)}
+    st.markdown(INSTEAD if able else NOR)
+    for each, found in able.items():
+        name = reports.title(audit, each)
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(f"{name}: it {found.fidelity.words}."), width="stretch")
+            st.button("Explain this", key=f"instead-{each.kind}-{each.value}", on_click=_explain, args=(name,))
+
+
+def _explain(name: str) -> None:
+    st.session_state[EXPLAINED] = name
 
 
 def _looks_at(audit: Audit, title: str) -> tuple[str, ...]:
