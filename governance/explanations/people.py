@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from governance import naming
 from governance.audit import Audit
 from governance.errors import MethodUnknown, PersonNotScored, ReasonUnsuited
+from governance.explanations.fidelity import NUMBERS
+from governance.explanations.recorded import kinds, recorded
 from governance.metrics.intervals import Floats
 
 CLOSEST, SURPRISING = "closest to the threshold", "most surprising error"
@@ -20,6 +22,7 @@ REASONS = (CLOSEST, SURPRISING, REFUSED, SELECTED, RANDOM, EVERYBODY)
 
 NO_SCORES = "this audit holds decisions and no scores"
 NO_THRESHOLD = "the model decides by itself, and scores alone do not tell its decisions apart"
+NO_EDGE = "the decision is a band of numbers with an edge on either side"
 NO_DECISIONS = "this audit holds neither decisions nor scores"
 
 
@@ -32,7 +35,7 @@ class Decided:
     rows : int array, shape (people,)
         Their positions in the table.
     score : float array, shape (people,), or None
-        In [0, 1], of the favourable outcome.
+        In [0, 1], of the favourable outcome; or the recorded number that decided.
     selected : bool array, shape (people,), or None
         Who got the favourable decision; None where nobody is decided about.
     outcome : bool array, shape (people,)
@@ -42,6 +45,8 @@ class Decided:
     turn : float or None
         The threshold; else where these decisions turn, halfway between the scores on both sides of it, if no score of
         anybody refused is above that of anybody selected; None where there is no such place.
+    quantity : str or None
+        What the recorded numbers count: "days"; None where scores are in [0, 1].
     """
 
     rows: NDArray[np.int64] = field(repr=False)
@@ -50,6 +55,7 @@ class Decided:
     outcome: NDArray[np.bool_] = field(repr=False)
     threshold: float | None
     turn: float | None
+    quantity: str | None = None
 
     def place(self, row: int) -> int:
         """Which of the audited people is at this position in the table.
@@ -63,6 +69,13 @@ class Decided:
         if not len(found):
             raise PersonNotScored(row)
         return int(found[0])
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between which numbers every score lies: 0 and 1, or the smallest and the largest that were recorded."""
+        if self.score is None or self.quantity is None:
+            return 0.0, 1.0
+        return float(self.score.min()), float(self.score.max())
 
     @property
     def wrong(self) -> NDArray[np.bool_]:
@@ -79,6 +92,8 @@ class Decided:
             return NO_DECISIONS
         if self.score is None:
             return NO_SCORES if reason in (CLOSEST, SURPRISING) else ""
+        if self.turn is None and self.quantity is not None:
+            return NO_EDGE if reason in (CLOSEST, SURPRISING) else ""
         return NO_THRESHOLD if reason == CLOSEST and self.turn is None else ""
 
 
@@ -101,6 +116,10 @@ def decided(audit: Audit, threshold: float | None = None) -> Decided:
     codes, values = pd.factorize(np.asarray(audit.decision, dtype=object), use_na_sentinel=False)
     wanted = naming.name(audit.dataset.roles.favourable)
     selected = np.array([naming.name(each) == wanted for each in values], bool)[codes]
+    if score is None and NUMBERS in kinds(audit):
+        was = recorded(audit, NUMBERS)
+        own = was.values[audit.rows]
+        return Decided(audit.rows, own, selected, outcome, was.threshold, was.threshold, was.quantity)
     return Decided(audit.rows, score, selected, outcome, None, None if score is None else _turn(score, selected))
 
 

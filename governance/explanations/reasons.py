@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,8 +26,8 @@ class Steps:
         Positions of the columns; those that are put together at the end are not among them.
     effect : float array, shape (steps,), or (steps + 1,) with the sum of those that are put together
     half : float array of the same shape
-        Half of the 95 % interval over backgrounds; nan of a background of one person. Of those put together: the sum of
-        their own, which is the most that it can be.
+        Half of the 95 % interval over backgrounds; nan of a background of one person, and of those put together, whose
+        sum has an interval that theirs do not tell.
     starts : float array of the same shape
         Where each step begins.
     base, output : float
@@ -53,7 +54,7 @@ def steps(found: Attributions, person: int = 0, *, most: int | None = None) -> S
     half = normal_quantile(0.95) * found.error[person]
     effect, halves = values[shown], half[shown]
     if len(rest):
-        effect, halves = np.append(effect, values[rest].sum()), np.append(halves, half[rest].sum())
+        effect, halves = np.append(effect, values[rest].sum()), np.append(halves, np.nan)
     starts = found.base + np.append(0.0, np.cumsum(effect)[:-1])[: len(effect)]
     return Steps(shown, effect, halves, starts, found.base, float(found.output[person]), rest)
 
@@ -111,6 +112,8 @@ class Reason:
         How many people it is compared with.
     common : object
         The value that most of them have, where values have no order.
+    average : float
+        Of their values, where those have an order; nan of others, and where nobody has one.
     """
 
     column: str
@@ -123,6 +126,16 @@ class Reason:
     higher: int
     others: int
     common: object = field(default=None, repr=False)
+    average: float = float("nan")
+
+    @property
+    def is_beyond_average(self) -> bool:
+        """Whether the value is on another side of the others' average than of most of them.
+
+        An effect goes by the average, so that "lower than for most" would say the opposite of what it does.
+        """
+        value = float(self.value) if isinstance(self.value, numbers.Real) else float("nan")
+        return value > self.average if self.higher >= self.lower else value < self.average
 
     @property
     def is_ordered(self) -> bool:
@@ -162,15 +175,15 @@ def sides(found: Sequence[Reason], *, raises: bool) -> tuple[Reason, ...]:
     return tuple(each for each in found if each.direction == (RAISES if raises else LOWERS))
 
 
-def _among(own: object, others: pd.Series) -> tuple[int, int, int, int, object]:
-    """How many others have a lower, the same and a higher value, how many they are, and their most frequent value."""
+def _among(own: object, others: pd.Series) -> tuple[int, int, int, int, object, float]:
+    """How many others have a lower, the same, a higher value; how many they are; their commonest value, or average."""
     people = len(others)
     missing = bool(pd.isna(own))
     same = others.isna() if missing else (others == own).fillna(False)
     equal = int(same.sum())
     if missing or not types.is_numeric_dtype(others.dtype) or types.is_bool_dtype(others.dtype):
-        return 0, equal, 0, people, _common(others)
-    return int((others < own).sum()), equal, int((others > own).sum()), people, None
+        return 0, equal, 0, people, _common(others), float("nan")
+    return int((others < own).sum()), equal, int((others > own).sum()), people, None, float(others.mean())
 
 
 def _common(others: pd.Series) -> object:

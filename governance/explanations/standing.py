@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.explanations.attribution import Attributions
+from governance.explanations.fidelity import DECISIONS
 from governance.explanations.people import Decided
 from governance.shapley.outputs import DECISION
 
@@ -28,6 +29,8 @@ class Standing:
         Whether that really happened; None where nobody asks.
     is_probability : bool
         Whether the score is one, so that it lies between 0 and 1 and has log-odds.
+    quantity : str
+        What a recorded number counts: "days".
     """
 
     score: float | None
@@ -36,6 +39,7 @@ class Standing:
     outcome: bool | None = None
     turn: float | None = None
     is_probability: bool = True
+    quantity: str = ""
 
     @property
     def margin(self) -> float | None:
@@ -74,7 +78,26 @@ def recorded(found: Decided, row: int) -> Standing:
         None if found.selected is None else bool(found.selected[at]),
         bool(found.outcome[at]),
         found.turn,
+        is_probability=found.quantity is None,
+        quantity=found.quantity or "",
     )
+
+
+def deciding(found: Attributions, standing: Standing) -> Standing:
+    """The standing that the decision about the one explained person was taken from, as far as it is known.
+
+    Where a surrogate imitates what was recorded, that decided; of a model that learnt here, nothing did.
+    """
+    if found.subject.is_learnt_here:
+        return replace(standing, selected=None, threshold=None)
+    imitated = found.subject.imitated
+    if imitated is None:
+        return standing
+    row = int(found.people.index[0])
+    taken = standing if imitated.decided is None else replace(standing, selected=bool(imitated.decided[row]))
+    if imitated.fidelity.of != DECISIONS:
+        return replace(taken, score=float(imitated.values[row]))
+    return taken if taken.selected == standing.selected else replace(taken, score=None)
 
 
 def explained(found: Attributions, person: int = 0) -> Standing:

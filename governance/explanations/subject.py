@@ -114,6 +114,11 @@ class Subject:
         return self.is_number and self.quantity != SCORE
 
     @property
+    def is_learnt_here(self) -> bool:
+        """Whether it comes from a model that learnt the number here, and that decided about nobody."""
+        return bool(self.stand_in) and self.imitated is None
+
+    @property
     def speaker(self) -> str:
         """Who says it: a surrogate is not the model that decided."""
         return "model" if self.imitated is None else "surrogate"

@@ -37,6 +37,11 @@ def title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def first_upper(text: str) -> str:
+    """The text as a sentence begins; the rest of it, which may hold names from data, as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def meaning(name: str) -> str:
     """The rate in one plain sentence: "Of all people, the share who got the favourable decision."."""
     halves(name)  # refuses what is no rate

@@ -34,7 +34,7 @@ class Linear:
 
         coefficients = np.asarray(learn.coef_, float)
         if output.unit not in (LOG_ODDS, NUMBER) or coefficients.size != background.shape[1]:
-            raise ExplanationUnsuited(f"it adds up to something else than its {output.unit}")
+            raise ExplanationUnsuited(f"its coefficients do not add up to a {output.unit}")
         self._sign = -1.0 if output.classes == (0,) else 1.0
         whole = (coefficients.ravel(), float(np.ravel(learn.intercept_)[0]))
         self._explainer = shap.LinearExplainer(whole, shap.maskers.Independent(background, max_samples=len(background)))

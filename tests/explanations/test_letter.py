@@ -1,5 +1,6 @@
 """The letter: the decision and its reasons as facts, alike in Markdown and in HTML, and nothing made up."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -12,6 +13,7 @@ from governance.audit import Audit
 from governance.explanations.attribution import Attributions, Explainer, natural
 from governance.explanations.background import background
 from governance.explanations.counterfactual import Change, Counterfactual
+from governance.explanations.numbers import learnt
 from governance.explanations.reasons import EITHER, Reason, reasons, sides
 from governance.explanations.recorded import recorded
 from governance.explanations.standing import Standing, explained
@@ -117,7 +119,7 @@ def test_a_sensitive_attribute_is_named_only_where_the_model_looks_at_it_and_the
     made = written(audit, refused)
     own = audit.dataset.table.iloc[int(refused.people.index[0])]
     for attribute in audit.dataset.roles.sensitive:
-        assert attribute not in everything(made)
+        assert not re.search(rf"\b{attribute}\b", everything(made))
     assert str(own["ethnicity"]) not in everything(made)
     assert not any("treats as sensitive" in note for note in made.notes)
     roles = replace(audit.dataset.roles, sensitive=("sex", "income"), features=("debt",), bands=(), reference=())
@@ -209,8 +211,40 @@ def test_a_letter_says_the_recorded_decision_and_no_reasons_where_the_surrogate_
         assert ("[the reasons, from whoever decided]" in everything(made)) == differs
         assert (letters.OTHERWISE in made.notes) == differs
         assert differs != any(each.startswith("What spoke") for each in titles(made))
-        assert differs != ("A model that was made to answer like what is recorded predicts" in everything(made))
+        days = audit.dataset.table["predicted_days"].iloc[row]
+        assert f"The number that is recorded about you is {days:.2f} (days)." in everything(made)
+        assert f"your number is {abs(days - 7):.2f} {'above' if days > 7 else 'below'} it" in everything(made)
+        assert "the model's decision" not in everything(made)
     assert len(told) == 4
+
+
+def test_a_model_that_learnt_here_decided_nothing_in_its_letter() -> None:
+    hospital = Audit.recorded(governance.data.samples.sample("hospital"))
+    about = learnt(hospital, "linear regression")
+    found = natural(about, background(about.training, "the others", people=20)).of_rows(about.rows[:1])
+    made = written(hospital, found)
+    assert made.title == "The prediction about you"
+    assert "was predicted by a model that learnt it from other people, and decided nothing" in everything(made)
+    assert "The decision is" not in everything(made)
+    assert "What would have changed the decision" not in titles(made)
+    assert "so that its decision is" in person.headline(found, explained(found))
+
+
+def test_where_nothing_spoke_for_the_decision_what_decided_it_is_said(audit: Audit, linear: Explainer) -> None:
+    found = linear.of_rows(linear.subject.rows[:400])
+    at = int(np.argmin(found.output))
+    one = replace(found, values=np.abs(found.values[[at]]), output=found.output[[at]], people=found.people.iloc[[at]])
+    told = everything(written(audit, one))
+    assert "What spoke for it was not enough to change the decision" in told
+    assert "What spoke against" not in told
+
+
+def test_a_value_beyond_the_average_is_not_said_to_be_on_the_other_side() -> None:
+    one = Reason("late", 1, 0.1, "raises", 0.5, 39, 30, 31, 100, None, 1.3)
+    assert stands(one) == "below the average of the 100 people compared with, which is 1.30"
+    assert stands(replace(one, average=0.9)) == "higher than for 39 of the 100 people compared with"
+    assert stands(replace(one, lower=31, higher=39, average=0.9)).startswith("above the average")
+    assert stands(replace(one, value="x", average=float("nan"))) == "higher than for 39 of the 100 people compared with"
 
 
 def test_the_same_input_gives_the_same_letter(audit: Audit, refused: Attributions, linear: Explainer) -> None:

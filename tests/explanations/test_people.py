@@ -9,9 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.audit import Audit
+from governance.charts.explanations.picker import stands
 from governance.data.dataset import Dataset
+from governance.data.samples import sample
 from governance.errors import GovernanceError
-from governance.explanations.people import RANDOM, REASONS, Decided, candidates, decided
+from governance.explanations.people import (
+    CLOSEST,
+    NO_EDGE,
+    RANDOM,
+    REASONS,
+    REFUSED,
+    SURPRISING,
+    Decided,
+    candidates,
+    decided,
+)
 from governance.explanations.search import searched
 from governance.explanations.standing import Standing, recorded
 from governance.reports.explanations import people as reports
@@ -85,6 +97,33 @@ def test_decisions_without_scores_have_mistakes_and_no_distance(recorded: Audit)
     assert (table["repaid"].to_numpy()[refused] == "yes").all()
     with pytest.raises(GovernanceError, match="this audit holds decisions and no scores"):
         candidates(recorded, "closest to the threshold")
+
+
+def test_recorded_numbers_have_a_distance_from_where_they_decide() -> None:
+    hospital = Audit.recorded(sample("hospital"))
+    known, days = decided(hospital), hospital.dataset.table["predicted_days"].to_numpy(float)
+    assert (known.score == days).all()
+    assert (known.selected == (days < 7)).all()
+    assert (known.turn, known.quantity, known.ends) == (7.0, "days", (days.min(), days.max()))
+    assert not any(known.unsuited(each) for each in REASONS)
+    first = candidates(hospital, CLOSEST)
+    assert (np.diff(np.abs(days[first] - 7)) >= 0).all()
+    worst = int(candidates(hospital, SURPRISING)[0])
+    assert known.wrong[worst]
+    assert abs(days[worst] - 7) == np.abs(days - 7)[known.wrong].max()
+    where = recorded(known, int(np.flatnonzero(np.isclose(days, 8.2))[0]))
+    assert str(reports.stands(where)) == "8.20 days recorded, 1.20 above the threshold of 7.00."
+    drawn = stands(where, known.ends)
+    assert [each["text"] for each in drawn.layout.annotations] == ["<b>8.20 days</b>", "threshold 7.00"]
+    assert drawn.layout.xaxis.range[0] < days.min()
+    assert drawn.layout.xaxis.range[1] > days.max()
+
+
+def test_of_a_band_between_two_numbers_nothing_says_how_close_a_decision_was() -> None:
+    hospital = Audit.recorded(sample("hospital"))
+    between = replace(decided(hospital), turn=None, threshold=None)
+    assert between.unsuited(CLOSEST) == between.unsuited(SURPRISING) == NO_EDGE
+    assert not between.unsuited(REFUSED)
 
 
 def test_an_unknown_reason_is_refused(audit: Audit) -> None:

@@ -172,8 +172,8 @@ def test_the_words_say_what_was_changed_and_where_the_change_stands(found: WhatI
 
 def test_a_decision_that_turns_is_said(found: WhatIf) -> None:
     for decided, said in (
-        ((True, False), "no longer repaid = yes"),
-        ((False, True), "it is now repaid = yes"),
+        ((True, False), "it is no longer favourable"),
+        ((False, True), "it is now favourable"),
         ((True, True), "the decision does not change"),
     ):
         assert said in str(reports.headline(replace(found, decided=decided)))

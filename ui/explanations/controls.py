@@ -12,6 +12,7 @@ from governance.audit import Audit
 from governance.explanations.attribution import Explainer, explainer, natural
 from governance.explanations.background import PEOPLE, background, pools
 from governance.explanations.subject import Subject, units
+from governance.metrics import words
 from governance.reports.explanations.person import how
 from ui import audience, cache, pickers, session
 from ui.explanations import picker, subjects
@@ -59,7 +60,7 @@ def _chosen(about: Subject, drawn: Pools) -> tuple[str, tuple[str, int, int]]:
     offered = [OWN, *(each.capitalize() for each in units(about))] if len(units(about)) > 1 else [OWN]
     unit = first.selectbox("Unit", offered, key="unit", bind="query-params")
     who = second.selectbox(
-        "Compared with", list(drawn), key="against", persist_state="session", format_func=str.capitalize
+        "Compared with", list(drawn), key="against", persist_state="session", format_func=words.first_upper
     )
     people = third.selectbox("People drawn", SIZES, SIZES.index(PEOPLE), key="against_people", bind="query-params")
     drawn_as = fourth.number_input(  # no whole one: an address may say what is too large for those

@@ -81,7 +81,7 @@ def _ways(asked: Asked, view: InView, row: int) -> None:
     else:
         drawn = charts.scores(view.score, found, threshold=about.threshold, what=view.what, decided=view.decided)
         blocks.chart(drawn, table, key="ways", finding=said, shares=False)
-    st.caption(f"{reports.NO_ADVICE} {reports.SCALE}")
+    st.caption(f"{reports.no_advice(view)} {reports.SCALE}")
 
 
 def _allowed(view: InView) -> Allowed:

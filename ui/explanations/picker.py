@@ -167,7 +167,7 @@ def _strip(audit: Audit, known: Decided, rows: NDArray[np.int64], row: int) -> N
             _beside(rows, row)
         if standing.score is not None:
             with right:
-                drawn = stands(standing)
+                drawn = stands(standing, known.ends)
                 shown = style.dark(drawn) if st.context.theme.type == "dark" else drawn
                 st.plotly_chart(shown, key="stands", alt=str(said), config={"displayModeBar": False})
 

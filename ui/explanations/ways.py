@@ -33,7 +33,7 @@ def ways(asked: Asked, view: InView, row: int, allowed: Allowed) -> tuple[Counte
 
 
 def ways_now(asked: Asked) -> tuple[Counterfactual, ...]:
-    """The same with what the reader last let change; none where there is no decision to flip, or no way to."""
+    """The same with what the reader last let change; none where that contradicts itself, or there is no decision."""
     about = asked.subject
     if not about.decides:
         return ()
@@ -46,5 +46,5 @@ def ways_now(asked: Asked) -> tuple[Counterfactual, ...]:
     try:
         allowed = Allowed(*chosen)
     except ChangesContradict:
-        allowed = Allowed(cannot_change(about))
+        return ()
     return ways(asked, in_view(asked, about, asked.row), asked.row, allowed)

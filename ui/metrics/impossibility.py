@@ -20,7 +20,7 @@ def shown(asked: Asked) -> None:
     asks = {name: [implied(part, name, everybody=asked.everybody) for part in asked.seen.both] for name in IDENTITIES}
     for name, (found, _) in asks.items():
         finding = reports.conflict(found, asked.least)
-        st.markdown(f"**{name[:1].upper()}{name[1:]}.** {plain(finding.headline)} {plain(finding.detail)}")
+        st.markdown(f"**{words.first_upper(name)}.** {plain(finding.headline)} {plain(finding.detail)}")
     more = st.expander(
         "Group by group, with the formulas", icon=":material/functions:", key="cannot", on_change="rerun"
     )
@@ -34,7 +34,7 @@ def _table(asked: Asked, name: str, found: Implied, safe: Implied) -> None:
     """One identity, group by group: the rate as it is, and the one that would be needed."""
     identity = IDENTITIES[name]
     needed = words.title(identity.implied).lower()
-    st.markdown(f"**{name[:1].upper()}{name[1:]}:** the {needed} now, and the one that each group would need")
+    st.markdown(f"**{words.first_upper(name)}:** the {needed} now, and the one that each group would need")
     if not audience.committee():
         st.caption(plain(f"{identity.formula}; p is the base rate. Source: {identity.source}."))
     now, now_safe = (rate(part, identity.implied) for part in asked.seen.both)

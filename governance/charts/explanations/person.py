@@ -126,8 +126,7 @@ def _named(found: Attributions, way: Steps, person: int) -> tuple[list[str], lis
     hovers = [style.plain(text, 60) for text in (*(" = ".join(pair) for pair in pairs), *rest)]
     for at, (size, half) in enumerate(zip(way.effect.tolist(), way.half.tolist(), strict=True)):
         ends = (words.effect(each, shown) for each in (size - half, size + half))
-        most = "at most " if at == len(way.places) else ""
-        known = "" if np.isnan(half) else f"<br>with other people to compare with {most}{' to '.join(ends)}"
+        known = "" if np.isnan(half) else f"<br>with other people to compare with {' to '.join(ends)}"
         hovers[at] += f"<br>{words.effect(size, shown)} {found.unit}{known}"
     return labels, hovers
 

@@ -43,7 +43,13 @@ def before_and_after(found: WhatIf) -> go.Figure:
     traces = _dumbbells(found, kept, left)
     if scored:
         traces += _track(found, layout, 1 - TRACK / whole)
-    return style.figure("Score and attributions", height=AROUND + whole, legend=True, traces=traces, **layout)
+    return style.figure(
+        "Score and attributions" if scored else "Attributions",
+        height=AROUND + whole,
+        legend=True,
+        traces=traces,
+        **layout,
+    )
 
 
 def _kept(found: WhatIf) -> tuple[list[int], list[int]]:

@@ -94,7 +94,7 @@ def hover(spot: Spot, x: Axis, y: Axis, stands: bool) -> str:
         f"{y.title}: {said.value(y, spot.y[0])} ({said.interval(y, spot.y)})",
         f"{words.percent(spot.selected)} of everybody get the favourable decision",
         f"{said.measured(spot)}; 95 % intervals",
-        *(f"{each[0].upper()}{each[1:]}" for each in asks if each),
+        *(words.first_upper(each) for each in asks if each),
     ]
     return "<br>".join(lines)
 

@@ -31,7 +31,7 @@ def table(found: Split) -> pd.DataFrame:
 
 def drift(found: Split) -> Finding:
     """Whether groups have other shares, or other base rates, in the second part than in the first, beyond chance."""
-    first, second = f"{found.names[0][:1].upper()}{found.names[0][1:]}", found.names[1]
+    first, second = words.first_upper(found.names[0]), found.names[1]
     people = f"They have {found.before.everybody:,} and {found.after.everybody:,} people."
     compared = "its share or its base rate" if not np.isnan(found.p_shares) else "its base rate"
     if not found.before.groups:

@@ -25,10 +25,6 @@ SCALE = (
     "A distance of 1 is as different as two people drawn at random. Numbers are as far apart as people lie between "
     "them, categories are the same or not, and every column counts alike."
 )
-NO_ADVICE = (
-    "Each change was checked by the model itself. It says what the model would decide about such a person, not what "
-    "anybody can reach, nor what would happen to them."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +143,15 @@ def ways(view: InView, found: Sequence[Counterfactual]) -> pd.DataFrame:
     )
 
 
+def no_advice(view: InView) -> str:
+    """What a change that was found is, and what it is not."""
+    by = view.about.speaker
+    return (
+        f"Each change was checked by the {by} itself. It says what the {by} would decide about such a person, not what "
+        "anybody can reach, nor what would happen to them."
+    )
+
+
 def rules(allowed: Allowed, columns: Sequence[str], sensitive: Sequence[str]) -> str:
     """What may change, where that is not all said by the controls."""
     own = [each for each in columns if each in sensitive]
@@ -182,11 +187,17 @@ def _rank(view: InView, change: Change) -> str:
     if np.isnan(after):
         return ""
     if np.isnan(before):
-        return f" (more than {words.percent(after, 0)} of people)"
+        return f" (more than {_share(after, 0)})"
     decimals = next((each for each in (0, 1) if round(100 * before, each) != round(100 * after, each)), None)
     if decimals is None:
         return ""
-    return f" (more than {words.percent(after, decimals)} of people instead of {words.percent(before, decimals)})"
+    return f" (more than {_share(after, decimals)} instead of {_share(before, decimals, of='')})"
+
+
+def _share(found: float, decimals: int, of: str = " of people") -> str:
+    """A share of people in words: one that rounds to nobody or to all of them is said without a number."""
+    extreme = {0.0: "hardly anybody", 100.0: "nearly everybody"}.get(round(100 * found, decimals))
+    return extreme or f"{words.percent(found, decimals)}{of}"
 
 
 def _score(view: InView, found: Counterfactual) -> str:

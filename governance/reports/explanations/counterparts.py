@@ -95,7 +95,9 @@ def rates(view: InView, by: Sequence[str], found: Sequence[GroupBeside], least: 
         stands = f"({words.evidence(each.decided, each.alike)}; {interval})"
         said.append(f"{words.percent(share, 0)} of {words.group(by, each.group)} {stands}")
     few = len(found) - len(enough)
-    left = f" {few} of {len(found)} groups have fewer than {least:,} among them." if few else ""
+    left = (
+        f" {few} of {len(found)} groups {'has' if few == 1 else 'have'} fewer than {least:,} among them." if few else ""
+    )
     which = "" if len(enough) == 2 else " These are the groups with the lowest and the highest share."
     return Finding(
         f"Of the {people:,} people most like this person, the {view.subject} is {view.decision(True)} for {said[0]} "

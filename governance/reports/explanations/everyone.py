@@ -123,8 +123,8 @@ def directions(found: Attributions, kept: Sequence[int], most: int = 3) -> Findi
         return Finding("The columns that matter most have no low and high values to compare.", about)
     first, *others = said
     also = words.listed(others)
-    more = f"{also[0].upper()}{also[1:]}. " if also else ""
-    return Finding(f"{first[0].upper()}{first[1:]}.", f"{more}{about}")
+    more = f"{words.first_upper(also)}. " if also else ""
+    return Finding(f"{words.first_upper(first)}.", f"{more}{about}")
 
 
 def read_as(found: Attributions, kept: Sequence[int]) -> str:

@@ -75,7 +75,7 @@ def finding(found: Gap, names: Names) -> Finding:
 
 def _begun(among: str, said: str) -> str:
     said = f"{among}{said}" if among else said
-    return said[:1].upper() + said[1:]
+    return words.first_upper(said)
 
 
 def _says(found: Gap, names: Names, total: float) -> str:

@@ -12,10 +12,11 @@ from math import isnan
 from governance.audit import Audit
 from governance.explanations.attribution import Attributions
 from governance.explanations.counterfactual import Change, Counterfactual
-from governance.explanations.reasons import EITHER, UNKNOWN, Reason, sides
+from governance.explanations.reasons import Reason, sides
 from governance.explanations.reasons import reasons as ordered
-from governance.explanations.standing import Standing
+from governance.explanations.standing import Standing, deciding
 from governance.metrics import words
+from governance.reports.explanations.letter_notes import before_it_leaves
 from governance.reports.explanations.people import called
 from governance.reports.explanations.person import LEAST, counted, decision, gap
 from governance.reports.explanations.reasons import stands
@@ -100,9 +101,9 @@ def letter(
     ways : sequence of Counterfactual
         What would have changed the decision.
     """
-    own, otherwise = _own(written or {}), _recorded_otherwise(found, standing)
-    if otherwise:
-        standing, ways = replace(standing, selected=not standing.selected), ()
+    own, taken = _own(written or {}), deciding(found, standing)
+    otherwise = not found.subject.is_learnt_here and taken.selected != standing.selected
+    standing, ways = taken, () if otherwise else ways
     told = () if otherwise else ordered(found, least=LEAST)
     up = found.subject.upwards
     for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (up, not up))
@@ -113,29 +114,24 @@ def letter(
         ("Reference", f"{audit.dataset.name}, {called(audit, int(found.people.index[0]))}"),
     )
     sections = [
-        Section("What was decided", _decided(audit, found, standing, own)[: 2 if otherwise else None]),
+        Section("What was decided", _decided(audit, found, standing, own)),
         *([Section("The main reasons", (NOT_KNOWN,))] if otherwise else _why(found, standing, for_it, against)),
         *([_otherwise(found, standing, ways)] if is_adverse(found, standing) else []),
         _known(found),
         Section("How to contest it", _contest(own)),
         Section("What this letter cannot say", (), LIMITS),
     ]
-    title = "The decision about you, and its reasons" if found.subject.decides else "The prediction about you"
-    notes = _notes(audit, found, standing, written or {}, ways)
+    decided = standing.selected is not None
+    title = "The decision about you, and its reasons" if decided else "The prediction about you"
+    empty = [label for name, (label, _, _) in FIELDS.items() if not (written or {}).get(name, "").strip()]
+    notes = before_it_leaves(audit, found, standing, empty, ways)
     return Letter(title, head, tuple(sections), (OTHERWISE, *notes) if otherwise else notes)
 
 
 def is_adverse(found: Attributions, standing: Standing) -> bool:
     """Whether somebody got another decision than the favourable one, so that they are told what would change it."""
-    return standing.selected is not None and standing.selected != found.subject.is_favourable
-
-
-def _recorded_otherwise(found: Attributions, standing: Standing) -> bool:
-    """Whether the decision about the person was recorded, and is another than the surrogate's that is explained."""
-    imitated = found.subject.imitated
-    if imitated is None or imitated.decided is None or standing.selected is None:
-        return False
-    return bool(imitated.decided[int(found.people.index[0])]) != standing.selected
+    selected = deciding(found, standing).selected
+    return selected is not None and selected != found.subject.is_favourable
 
 
 def said(column: str) -> str:
@@ -150,7 +146,8 @@ def _own(written: Mapping[str, str]) -> dict[str, str]:
 def _decided(audit: Audit, found: Attributions, standing: Standing, own: Mapping[str, str]) -> tuple[str, ...]:
     """What was decided, and by what."""
     imitated = found.subject.imitated
-    by = f"a model ({audit.source})" if audit.model is not None else "a model that learnt it from other people"
+    learnt = found.subject.is_learnt_here
+    by = "a model that learnt it from other people, and decided nothing" if learnt else f"a model ({audit.source})"
     if standing.selected is None:
         from_where = f"was predicted by {by}" if imitated is None else f"is recorded ({imitated.column})"
         return (f"This is about {own['matter']}. What follows {from_where}.", *_scored(audit, found, standing))
@@ -169,13 +166,15 @@ def _scored(audit: Audit, found: Attributions, standing: Standing) -> tuple[str,
         return ()
     score = words.score(standing.score, standing.threshold)
     who = "The model" if subject.imitated is None else "A model that was made to answer like what is recorded"
+    bar, what = words.amount(standing.threshold or 0.0), "number"
     if standing.is_probability:
         about = (audit.dataset.roles.outcome if subject.is_favourable else "") or subject.about
         says = f"{who} gives you a score of {score} on a scale from 0 to 1: how probable it holds this ({about})."
         bar, what = words.threshold(standing.threshold or 0.0), "score"
-    else:
+    elif subject.imitated is None:
         says = f"{who} predicts {score} ({counted(found) or subject.about})."
-        bar, what = words.amount(standing.threshold or 0.0), "number"
+    else:
+        says = f"The number that is recorded about you is {score} ({counted(found) or subject.about})."
     if standing.threshold is None:
         return (says,)
     side = f"Below {bar}" if subject.below else f"From {bar} on"
@@ -193,10 +192,21 @@ def _why(found: Attributions, standing: Standing, for_it: Sequence[Reason], agai
     nothing = Section("The main reasons", ("No single piece of information stands out among those that were used.",))
     lines = {way: tuple(_point(each) for each in side) for way, side in (("against", against), ("for", for_it))}
     order = ("for", "against") if standing.selected else ("against", "for")
+    if standing.selected is not None and lines[order[1]] and not lines[order[0]]:
+        whom = f"{whom} {_not_enough(found, standing.selected)}"
     named = "a favourable decision" if found.subject.is_favourable else f"the decision {found.subject.decision}"
     what = named if standing.selected is not None else "a higher prediction"
     parts = [Section(f"What spoke {way} {what}", (), lines[way]) for way in order if lines[way]]
     return [replace(parts[0], sentences=(whom,)), *parts[1:]] if parts else [nothing]
+
+
+def _not_enough(found: Attributions, selected: bool) -> str:
+    """Why it was decided so although no reason is surely on the side of the decision."""
+    against = "against" if selected else "for"
+    bar, below = found.subject.threshold_in_unit, found.subject.below
+    already = bar is not None and (found.base < bar if below else found.base >= bar) == selected
+    start = ", because the average of the people you were compared with is on the side of this decision too" * already
+    return f"What spoke {against} it was not enough to change the decision{start}."
 
 
 def _point(reason: Reason) -> str:
@@ -210,11 +220,13 @@ def _otherwise(found: Attributions, standing: Standing, ways: Sequence[Counterfa
         return Section(title, (NOT_SOUGHT,))
     points = tuple(f"{_changed(way.changes)}{_ending(found, way, standing)}" for way in ways)
     other = _one(found) if found.subject.is_favourable else "another one"
+    imitates = found.subject.imitated is not None
+    who = "a model that answers like what is recorded" if imitates else "the model"
     return Section(
         title,
         (
-            f"With any one of these, and all else as it was, the model's decision would have been {other}. "
-            "This is what the model would have answered; it is neither a promise nor advice.",
+            f"With any one of these, and all else as it was, the decision of {who} would have been {other}. "
+            "This is what it would have answered; it is neither a promise nor advice.",
         ),
         points,
     )
@@ -250,38 +262,3 @@ def _contest(own: Mapping[str, str]) -> tuple[str, ...]:
         f"Where: {own['contact']}",
         f"Until: {own['deadline']}",
     )
-
-
-def _notes(
-    audit: Audit,
-    found: Attributions,
-    standing: Standing,
-    written: Mapping[str, str],
-    ways: Sequence[Counterfactual],
-) -> tuple[str, ...]:
-    """What the writer must know."""
-    sensitive = [name for name in found.columns if name in audit.dataset.roles.sensitive]
-    moved = [each.column for way in ways for each in way.changes if each.column in audit.dataset.roles.sensitive]
-    row, imitated = int(found.people.index[0]), found.subject.imitated is not None
-    told = ordered(found, least=LEAST)
-    unsure = [each.column for each in told if each.direction in (EITHER, UNKNOWN)]
-    empty = [label for name, (label, _, _) in FIELDS.items() if not written.get(name, "").strip()]
-    judged = standing.selected is not None and found.subject.is_favourable
-    wrong = judged and bool(audit.outcome[row]) != standing.selected
-    notes = {
-        f"Still to be filled in: {words.listed(empty)}.": bool(empty),
-        f"The model looks at {words.listed(sensitive)}, which this audit treats as sensitive, and so does the letter. "
-        "Have that looked at before the letter leaves.": bool(sensitive),
-        f"What would have changed the decision includes {words.listed(list(dict.fromkeys(moved)))}, which is sensitive."
-        "": bool(moved),
-        f"Not given as reasons, because with other people to compare with they could have spoken for the other side: "
-        f"{words.joined(unsure)}.": bool(unsure),
-        "The real outcome in the table contradicts this decision: it seems to have been a mistake.": wrong,
-        "What explains is not what decided, but a model that was made to answer like it.": imitated,
-        "What explains is a model that learnt the number here, and that decided nothing.": not imitated
-        and audit.model is None,
-        f"{found.why}": bool(found.why),
-        "No way to change the decision was found, or none was looked for.": is_adverse(found, standing) and not ways,
-        "Information is named as in the table. Put it into words that the person knows.": True,
-    }
-    return tuple(note for note, holds in notes.items() if holds)

@@ -48,7 +48,7 @@ def listed(
     groups, codes = audit.groups(by)
     facts: dict[str, object] = {"person": [called(audit, row) for row in rows.tolist()]}
     if found.score is not None:
-        facts["score"] = found.score[places]
+        facts["score" if found.quantity is None else f"{found.quantity} recorded"] = found.score[places]
     if found.selected is not None:
         facts["decision"] = [SAID[each] for each in found.selected[places].tolist()]
     facts["real outcome"] = [SAID[each] for each in found.outcome[places].tolist()]
@@ -73,13 +73,23 @@ def stands(standing: Standing) -> Finding:
     """How far the score is from where the decision turns, in words."""
     if standing.score is None:
         return Finding("No score is known, so nothing says how close the decision was.")
-    said = f"Score {words.score(standing.score, standing.threshold)}"
+    said = score(standing)
     if standing.threshold is not None:
         return Finding(f"{said}, {margin(standing)}.")
     if standing.turn is None:
         return Finding(f"{said}. No threshold decides.")
+    if not standing.is_probability:
+        return Finding(f"{said}.")
     turns = words.threshold(round(standing.turn, 4))
     return Finding(f"{said}. The model decides by itself; among the audited people its decisions turn at {turns}.")
+
+
+def score(standing: Standing) -> str:
+    """The score, or the number that was recorded, with its name: "Score 0.52", "8.20 days recorded"."""
+    assert standing.score is not None
+    if standing.is_probability:
+        return f"Score {words.score(standing.score, standing.turn)}"
+    return f"{words.amount(standing.score)} {standing.quantity} recorded"
 
 
 def found_of(shown: int, people: int) -> str:

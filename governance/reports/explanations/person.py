@@ -19,25 +19,27 @@ from governance.shapley.outputs import DECISION
 
 END = "this person"
 MOST = 3
+NOTHING_SURE = "With other people to compare with, each column could have moved it the other way."
 LEAST = 0.02  # of the size of all effects: a smaller one is no reason to be told in words
 
 
 def reasons(found: Attributions, standing: Standing, most: int = MOST) -> Finding:
     """What the model says about one person, and the columns that moved it most: against a refused person first."""
     told = ordered(found)
+    sure = [each for each in told if each.direction != EITHER]
     wanted = {
-        "Raised": [each for each in told if each.effect > 0],
-        "Lowered": [each for each in told if each.effect < 0],
+        "Raised": [each for each in sure if each.effect > 0],
+        "Lowered": [each for each in sure if each.effect < 0],
     }
     order = ("Raised", "Lowered") if _raised_first(found, standing) else ("Lowered", "Raised")
-    moved = (f"{verb} most by {named(wanted[verb][:most])}." for verb in order if wanted[verb])
-    return Finding(headline(found, standing), " ".join(moved))
+    moved = " ".join(f"{verb} most by {named(wanted[verb][:most])}." for verb in order if wanted[verb])
+    return Finding(headline(found, standing), moved or (NOTHING_SURE if told else ""))
 
 
 def headline(found: Attributions, standing: Standing) -> str:
     """The score with its margin, and the decision, in a sentence."""
     said, by = decision(found, standing), found.subject.speaker
-    which = "the" if by == "model" else "its"
+    which = "its" if found.subject.stand_in else "the"
     if standing.score is None:
         return f"The {by} decides by itself, and its decision is {said}."
     if standing.is_probability:
@@ -111,9 +113,10 @@ def start(found: Attributions) -> str:
 
 def adds_up(found: Attributions, person: int = 0) -> str:
     """That the average and all attributions are what the model says, with the numbers."""
-    effect = float(found.values[person].sum())
-    shown = words.decimals([effect, found.base, float(found.output[person])])
-    base, moved, output = (words.effect(each, shown, sign=False) for each in (found.base, effect, found.output[person]))
+    end = float(found.output[person])
+    shown = words.decimals([end - found.base, found.base, end])
+    effect = round(end, shown) - round(found.base, shown)  # so that what is printed adds up too
+    base, moved, output = (words.effect(each, shown, sign=False) for each in (found.base, effect, end))
     many = f"{len(found.columns):,} attributions" if len(found.columns) > 1 else "one attribution"
     unit = "of a decision (1 is for, 0 against)" if found.unit == DECISION else found.unit
     off = (
@@ -121,7 +124,7 @@ def adds_up(found: Attributions, person: int = 0) -> str:
     )
     return (
         f"The average of {base} and {many} of together {moved} add up to {output} {unit}, which is what the "
-        f"model says ({off})."
+        f"{found.subject.speaker} says ({off})."
     )
 
 

@@ -27,6 +27,9 @@ def stands(reason: Reason) -> str:
         return f"as for {_of(reason.equal)} {people}{_common(reason)}"
     if 2 * reason.equal >= reason.others:
         return f"as for {_of(reason.equal)} {people}"
+    if reason.is_beyond_average:
+        side = "above" if reason.higher >= reason.lower else "below"
+        return f"{side} the average of {people}, which is {words.amount(reason.average)}"
     if reason.higher >= reason.lower:
         return f"lower than for {_of(reason.higher)} {people}"
     return f"higher than for {_of(reason.lower)} {people}"

@@ -87,8 +87,9 @@ def method(found: SecondOpinion) -> str:
 
 def _fidelity(found: SecondOpinion) -> str:
     return (
-        f"It explains {words.percent(max(found.fidelity, 0.0), 0)} of how the model's answers differ with likeness to "
-        f"this person, measured on {found.held_out:,} other draws."
+        f"It explains {words.percent(max(found.fidelity, 0.0), 0)} of how the model's average answers differ with "
+        f"likeness to this person, and {words.percent(max(found.single, 0.0), 0)} of its answers about people one by "
+        f"one, measured on {found.held_out:,} other draws."
     )
 
 
@@ -96,8 +97,8 @@ def _single(found: SecondOpinion) -> str:
     if found.constant:
         return ""
     return (
-        f"Of what is said about single people it explains {words.percent(max(found.single, 0.0), 0)}: who is other in "
-        "a column may have any other value, which it does not look at."
+        "Of answers about people one by one it explains less, since who is other in a column may have any other value, "
+        "which it does not look at."
     )
 
 

@@ -51,9 +51,11 @@ def recorded(subject: Subject, row: int) -> Finding:
     was = "" if imitated.decided is None else _got(subject, bool(imitated.decided[row]))
     if imitated.fidelity.of != DECISIONS:
         numbers = f"{_amount(imitated.values[row])} {subject.unit} recorded, {_amount(own)} by the surrogate."
-        was = f"{was[:1].upper()}{was[1:]}: {numbers}" if was else numbers
+        was = f"{words.first_upper(was)}: {numbers}" if was else numbers
     else:
-        was = f"{was[:1].upper()}{was[1:]} as recorded; the surrogate gives that a probability of {own:.2f}."
+        was = (
+            f"{words.first_upper(was)} as recorded; the surrogate gives {subject.decision} a probability of {own:.2f}."
+        )
     if disagrees(subject, row):
         return Finding(
             "The surrogate and the record disagree about this person, so that the reasons are not those of the "

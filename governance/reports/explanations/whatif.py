@@ -87,7 +87,7 @@ def _stands(found: WhatIf) -> str:
     about = found.before.subject
     bar = "" if about.threshold is None else f", the threshold {words.threshold(about.threshold)}"
     if about.unit == DECISION and found.decided is not None:
-        return f"The decision {'is' if found.decided[0] else 'is not'} {about.decision}."
+        return f"The decision {'is' if found.decided[0] else 'is not'} {about.named}."
     return f"The {_what(found)} is {score(found, False)}{bar}."
 
 
@@ -98,7 +98,7 @@ def _goes(found: WhatIf) -> str:
     if found.decided is None:
         return moves
     before, after = found.decided
-    turns = f"the decision turns: it is {'now' if after else 'no longer'} {about.decision}"
+    turns = f"the decision turns: it is {'now' if after else 'no longer'} {about.named}"
     decided = "the decision does not change" if before == after else turns
     if about.unit == DECISION:
         return decided

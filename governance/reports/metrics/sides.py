@@ -29,7 +29,7 @@ def headline(names: Names, moved: Sides) -> Finding:
     """How many are decided about differently, and in which direction; all of everybody."""
     people, gained, lost = (int(each.k[0]) for each in (moved.moved, moved.gained, moved.lost))
     of = int(moved.moved.n[0])
-    second = names.second[:1].upper() + names.second[1:]
+    second = words.first_upper(names.second)
     if not people:
         return Finding(f"{second} decides about each of {words.people(of)} as {names.first} does.")
     if gained and lost:

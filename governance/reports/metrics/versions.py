@@ -100,7 +100,7 @@ def of_gap(gap: Gaps) -> str:
         ahead, behind = (words.group(found.attributes, group) for group in (then.top, then.bottom))
         parts.append(f"Then {ahead} and {behind} are furthest apart: {words.points(then.value)} points.")
     elif change.after < 0:
-        parts.append(f"{bottom[:1].upper()}{bottom[1:]} is then ahead.")
+        parts.append(f"{words.first_upper(bottom)} is then ahead.")
     if change.pairs > 1:
         parts.append(_picked(change.pairs))
     return " ".join(parts) + small
