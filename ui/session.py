@@ -137,6 +137,11 @@ def person() -> int | None:
     return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
+def person_named() -> str:
+    """Whom the address names, as it is written there; "" if it names nobody."""
+    return str(st.query_params.get(_PERSON_LINK, ""))
+
+
 def keep_person(row: int) -> None:
     """Keep a person in view, and name them in the address, so that a copied link opens the same."""
     st.session_state[_PERSON] = row

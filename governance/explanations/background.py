@@ -13,7 +13,8 @@ from governance.explanations.subject import Subject
 from governance.metrics import words
 
 PEOPLE = 100
-LEARNT, AUDITED = "the people that the model learnt from", "the audited people"
+LEARNT, IMITATED = "the people that the model learnt from", "the people that the surrogate learnt from"
+AUDITED = "the audited people"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,8 @@ def pools(audit: Audit, subject: Subject, *, least: int = 1) -> dict[str, NDArra
     dict
         Positions in the table, by who they are.
     """
-    found = {LEARNT: subject.training} if len(subject.training) else {}
+    learnt = LEARNT if subject.imitated is None else IMITATED
+    found = {learnt: subject.training} if len(subject.training) else {}
     found[AUDITED] = subject.rows
     for attribute in audit.dataset.roles.sensitive:
         groups, codes = audit.groups([attribute])

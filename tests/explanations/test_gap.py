@@ -395,17 +395,20 @@ def test_behind_a_bar_shares_and_effects_of_both_groups_are_drawn(whole: Gap) ->
 
 def test_the_finding_says_who_and_through_what(whole: Gap) -> None:
     text = str(reports.finding(whole, NAMES))
-    assert text.startswith("The model gives woman 0.19 lower log-odds of repaid = yes than man on average")
+    assert text.startswith("For woman the model gives 0.19 lower log-odds of repaid = yes than for man on average")
     assert "Through occupation alone it would be 0.27" in text
     text = str(reports.finding(gap(whole.second, whole.first), reports.Names("man", "woman", reports.FAVOURABLE)))
-    assert "Among people whose real outcome was favourable, the model gives man 0.19 higher log-odds" in text
+    assert "Among people whose real outcome was favourable, for man the model gives 0.19 higher log-odds" in text
 
 
 def test_a_surrogate_is_not_called_the_model(whole: Gap) -> None:
     was = np.array([1.0, 0.0])
     imitated = Imitated("decision", was, None, fidelity(DECISIONS, was, was))
     sides = [replace(each, subject=replace(each.subject, imitated=imitated)) for each in (whole.first, whole.second)]
-    assert str(reports.finding(gap(*sides), NAMES)).startswith("The surrogate gives woman")
+    assert charts.gap_by_column(gap(*sides), ("woman", "man"), {}, {}).layout.title.text.startswith(
+        "What the surrogate"
+    )
+    assert str(reports.finding(gap(*sides), NAMES)).startswith("For woman the surrogate gives")
 
 
 def test_the_finding_of_groups_that_are_alike_says_so(linear: Explainer, audit: Audit) -> None:

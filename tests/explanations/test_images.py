@@ -13,6 +13,7 @@ from governance.charts import style
 from governance.charts.explanations import images as charts
 from governance.data.samples import SAMPLES, sample
 from governance.explanations.attribution import Attributions
+from governance.explanations.gap import divided, explained, gap
 from governance.explanations.grouping import everybody, grouping
 from governance.explanations.images import layout, strongest_part
 from governance.explanations.importance import importance
@@ -52,6 +53,22 @@ def test_pixels_are_recognised_by_their_names(names: list[str]) -> None:
     assert laid.places.size == len(names)
     assert laid.places.ravel().tolist() == list(range(len(names)))
     assert laid.high == 255
+
+
+def test_the_gap_of_two_groups_is_a_map_beside_their_mean_pictures(digits: Audit) -> None:
+    own, pens = of_audit(digits), digits.dataset.table["pen"].to_numpy()[digits.rows]
+    sides = [digits.rows[pens == pen][:80] for pen in np.unique(pens)[:2]]
+    between = gap(*(explained(divided(own), rows) for rows in sides))
+    laid = layout(between.first.people)
+    first, second, part = charts.gap(between, laid, ("<b>one", "two")).data
+    for drawn, rows in ((first, sides[0]), (second, sides[1])):
+        assert drawn.z.ravel() == pytest.approx(digits.dataset.features.iloc[rows].mean().to_numpy(float))
+    assert np.sum(part.z) == pytest.approx(float(between.total.value[0]))
+    assert part.zmin == -part.zmax
+    assert [each.showscale for each in (first, second)] == [False, False]
+    said = reports.gap(between, laid)
+    assert strongest_part(laid.picture(between.value))[0] in said.headline
+    assert f"{int(between.beyond_chance.sum())} of 64 pixels" in said.detail
 
 
 @given(st.permutations(GRID["from 1"]))

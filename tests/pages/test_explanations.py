@@ -98,6 +98,22 @@ def test_a_search_finds_a_row_and_says_when_there_is_nobody(page: AppTest) -> No
     assert row in in_view(assert_fine(page))
 
 
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("learnt", "The model learnt from row"),
+        ("999999", "The address names “999999”, who is not audited"),
+        ("<b>L5", "The address names “<b>L5”, who is not audited"),
+    ],
+)
+def test_an_address_that_names_nobody_audited_says_so(app: AppTest, audit: Audit, named: str, why: str) -> None:
+    app.query_params["person"] = str(audit.training[0]) if named == "learnt" else named
+    page = assert_fine(app.switch_page("pages/explanations.py").run())
+    assert page.warning[0].value.replace("\\", "").startswith(why)
+    assert page.warning[0].value.endswith("Somebody else is in view\\.")
+    assert not page.run().warning
+
+
 def test_every_column_has_its_row_as_bars_too(page: AppTest) -> None:
     page.segmented_control(key="person_picture").set_value("Bars").run()
     assert "What each column adds" in assert_fine(page).get("plotly_chart")[1].proto.spec

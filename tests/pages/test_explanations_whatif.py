@@ -54,7 +54,7 @@ def test_a_change_moves_score_decision_and_attributions_and_can_be_taken_back(pa
     own = entry(page, "debt").value
     assert_fine(entry(page, "debt").set_value(100_000).run())
     assert f"With debt 100,000 instead of {own:,}, the score goes from 0.50 to" in text(page)
-    assert "the decision turns: it is no longer repaid = yes" in text(page)
+    assert "the decision turns: it is no longer favourable" in text(page)
     assert "1 column changed" in text(page)
     assert f"**debt** (was {own:,})" in labels(page)
     assert "as changed above" in text(page)
@@ -152,7 +152,8 @@ def test_a_stricter_policy_hides_what_a_committee_saw_before(page: AppTest) -> N
 def test_a_second_opinion_says_whether_it_agrees(app: AppTest) -> None:
     page = opened(app, SECOND)
     assert "The two agree on the leading reasons: debt" in text(page)
-    assert "of how the model's answers differ with likeness to this person" in text(page)
+    assert "of how the model's average answers differ with likeness to this person, and " in text(page)
+    assert "of its answers about people one by one, measured on" in text(page)
     assert "Rank correlation over all columns" in text(page)
     before = text(page)
     assert_fine(chosen(page, "People around the person").set_value(0.35).run())

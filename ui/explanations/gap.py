@@ -22,7 +22,7 @@ from governance.naming import Group
 from governance.reports.explanations import gap as reports
 from ui import audience, blocks, cache, session
 from ui.audience import View
-from ui.explanations import gap_people
+from ui.explanations import gap_people, images
 from ui.explanations.asked import Asked
 from ui.wording import plain
 
@@ -30,11 +30,12 @@ CHART, COLUMN, REST = "gap-by-column", "gap_column", "everybody else"
 FITTING, SIZES = "As fits", (50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000)
 QUICK, EXACT, ASKED = 20_000, 500, 2_400  # people of each group; the last divided by the columns
 WHAT_IT_IS = (
-    "Each bar is the column's mean attribution in the first group minus that in the second; together they are the "
-    "difference of what the model says about both on average (Lundberg 2020). Thin lines are 95 % intervals over "
+    "A click on a bar shows who is behind it, below. Each bar is the column's mean attribution in the first group "
+    "minus that in the second; together they are the difference of what the model says about both on average (Lundberg "
+    "2020). Thin lines are 95 % intervals over "
     "people such as these and over backgrounds such as this one. A bar is solid where the difference is beyond chance "
     "with all columns taken into account (Holm). Diamonds say how well the column alone tells the two groups apart, as "
-    "under Composition; hollow where that may be chance. All of it says what the model uses, not what causes what."
+    "under Composition; hollow where that may be chance. All of it says what is used, not what causes what."
 )
 
 
@@ -51,6 +52,8 @@ class Pair:
     names : reports.Names
     safe : bool
         Whether what is about them may leave the screen.
+    picked : str
+        What it means that they were not chosen by the reader; "" if they were, or if there are no others.
     """
 
     said: Said = field(repr=False)
@@ -58,12 +61,13 @@ class Pair:
     second: Group | None
     names: reports.Names
     safe: bool
+    picked: str
 
 
 def shown(asked: Asked) -> None:
     """The gap between two groups by column, then what is behind one of its bars."""
     first, second, third, fourth = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
-    among = _among(asked, first)
+    among = _among(first)
     everybody = _said(asked, among)
     pair = _pair(asked, everybody, among, second, third)
     if pair is None:
@@ -76,6 +80,8 @@ def shown(asked: Asked) -> None:
     finding = reports.finding(found, pair.names)
     blocks.answer(finding)
     st.markdown(plain(_decided(asked, pair)))
+    if pair.picked:
+        st.caption(plain(pair.picked))
     table = reports.table(found, pair.names, told, own)
     blocks.chart(
         gap_by_column(found, (pair.names.first, pair.names.second), told, own),
@@ -86,6 +92,7 @@ def shown(asked: Asked) -> None:
         shares=False,
         on_select=_take,
     )
+    images.gap(asked, found, pair.names, table, safe=pair.safe)
     if joined := reports.stands_in(found, told, own):
         st.markdown(plain(joined))
     one, other = (everybody.mean(each) for each in everybody.pair(pair.first, pair.second))
@@ -96,10 +103,8 @@ def shown(asked: Asked) -> None:
     gap_people.shown(asked, found, gap_people.Groups(pair.names, looks, own, pair.safe))
 
 
-def _among(asked: Asked, place: st.delta_generator.DeltaGenerator) -> str:
+def _among(place: st.delta_generator.DeltaGenerator) -> str:
     """Of whom the groups are: everybody, or those whose real outcome was the same."""
-    if not _of_outcome(asked):
-        return reports.EVERYBODY
     chosen = place.selectbox(
         "Among",
         list(reports.RATES),
@@ -151,7 +156,9 @@ def _pair(
             st.caption(
                 plain(f"{words.group(asked.by, each)}: only {words.people(people)}, which is too few to conclude from.")
             )
-    return Pair(everybody, *pair, reports.Names(str(first), str(second), among), safe)
+    chosen = pair != furthest or len(offered) == 2
+    said = reports.Names(str(first), str(second), among)
+    return Pair(everybody, *pair, said, safe, "" if chosen else reports.picked(len(offered)))
 
 
 def _size(everybody: Said, group: Group) -> int:

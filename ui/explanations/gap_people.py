@@ -27,7 +27,7 @@ FEW = (
     "Values that too few of the people explained have are one, with others from which they could be worked out; "
     "numbers are in quarters."
 )
-IN_FILE = "In the file, numbers are in quarters, and values that too few of the people explained have are one."
+IN_FILE = "In the file of this table numbers are in quarters, and values of too few people stand together."
 COARSE = "quartiles"  # of numbers, where nothing is said of a few people
 
 

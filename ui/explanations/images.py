@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from governance.charts import style
 from governance.charts.explanations import images as charts
+from governance.explanations.gap import Gap
 from governance.explanations.images import Layout, layout
 from governance.explanations.importance import Importance
 from governance.metrics import words
 from governance.reports.explanations import everyone as tables
+from governance.reports.explanations import gap as tables_of_gap
 from governance.reports.explanations import images as reports
 from ui import blocks
 from ui.explanations.asked import Asked
@@ -35,6 +38,23 @@ def shown(asked: Asked) -> bool:
 def of_pixels(asked: Asked) -> Layout | None:
     """How the model's columns are laid out as a picture; None where they are anything else."""
     return asked.kept("layout", make=lambda: layout(asked.subject.people))
+
+
+def gap(asked: Asked, found: Gap, names: tables_of_gap.Names, table: pd.DataFrame, *, safe: bool) -> None:
+    """Which pixels make the difference between two groups, beside the mean picture of either."""
+    laid = of_pixels(asked)
+    if laid is None:
+        return
+    said = reports.gap(found, laid)
+    blocks.answer(said)
+    blocks.chart(
+        charts.gap(found, laid, (names.first, names.second)),
+        table,
+        export=table if safe else table.iloc[:0],
+        key="gap-pixels",
+        finding=said,
+        shares=False,
+    )
 
 
 def everyone(

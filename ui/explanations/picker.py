@@ -45,7 +45,7 @@ def person(audit: Audit, by: Sequence[str], columns: Sequence[str]) -> int:
     threshold = session.threshold(audit)
     known = cache.explained(session.choice(), "decided", threshold, make=lambda: decided(audit, threshold))
     rows = _chosen(audit, known, by, columns)
-    row = _in_view(known, rows)
+    row = _in_view(audit, known, rows)
     _strip(audit, known, rows, row)
     _list(audit, known, rows, row, by, columns)
     return row
@@ -136,17 +136,24 @@ def _of_group(audit: Audit, wanted: tuple[tuple[str, ...], Group] | None) -> NDA
 def _nobody(audit: Audit, reason: str, group: str, text: str) -> None:
     """Why the list is empty; the person in view stays."""
     if (row := row_named(text)) in audit.training:
-        st.caption(f"The model learnt from row {row}, so it is not among the audited people. The person in view stays.")
+        st.caption(f"{_learnt_from(row)}. The person in view stays.")
         return
     of = "" if group == EVERY_GROUP else f" in the group “{group}”"
     about = f" with “{text}”" if text else ""
     st.caption(plain(f"Nobody is found under “{reason}”{of}{about}. The person in view stays."))
 
 
-def _in_view(known: Decided, rows: NDArray[np.int64]) -> int:
+def _learnt_from(row: int | None) -> str:
+    return f"The model learnt from row {row}, so it is not among the audited people"
+
+
+def _in_view(audit: Audit, known: Decided, rows: NDArray[np.int64]) -> int:
     """The person who is kept, or named by the address; the first of the list after it was asked for anew."""
     kept = session.person()
     stays = kept is not None and bool((known.rows == kept).any())
+    if not stays and (named := session.person_named()):
+        why = _learnt_from(kept) if kept in audit.training else f"The address names “{named}”, who is not audited"
+        st.warning(plain(f"{why}. Somebody else is in view."), icon=":material/person_off:")
     anew = st.session_state.pop(FIRST, False)
     if kept is None or not stays or (anew and len(rows)):
         kept = int(rows[0] if len(rows) else known.rows[0])

@@ -70,6 +70,7 @@ def _imitated(
         found = _surrogate(audit, offer, columns)
     if isinstance(found, GovernanceError):
         blocks.refusal(found)
+        st.page_link("pages/data.py", label="Give the model that decided", icon=":material/arrow_back:")
         _instead(audit, others, columns)
         blocks.limits()
         raise blocks.NothingHere

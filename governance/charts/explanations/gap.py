@@ -60,7 +60,8 @@ def gap_by_column(
     shown_panels = [panels.Panel("Part of the gap", across, bars, "~g", zero=True)]
     if told or own:
         shown_panels.append(_areas(names, told, own))
-    title = f"What the model says about {style.plain(named[0], 40)}, compared with {style.plain(named[1], 40)}"
+    first, second = (style.plain(each, 40) for each in named)
+    title = f"What the {found.subject.speaker} says about {first}, compared with {second}"
     drawn = panels.beside(title, labels, shown_panels, each=BAR, wide=WIDE[: len(shown_panels)])
     if len(shown_panels) > 1:
         drawn.update_layout(xaxis2={"range": AREAS, "tickvals": [COIN, 0.75, 1]})

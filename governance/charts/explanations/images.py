@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from governance.charts import style
 from governance.explanations.attribution import Attributions
+from governance.explanations.gap import Gap
 from governance.explanations.images import Layout
 from governance.metrics.intervals import Floats
 
@@ -38,6 +39,36 @@ def person(found: Attributions, layout: Layout, person: int = 0) -> go.Figure:
     ]
     names = ("What the model looks at", f"What each pixel does to {style.plain(found.subject.about)}")
     return _beside("The picture, and what its pixels did", maps, names, own_bars=True)
+
+
+def gap(found: Gap, layout: Layout, named: tuple[str, str]) -> go.Figure:
+    """Which pixels make the difference between two groups?
+
+    The mean picture of either group, on one scale, then each pixel's part of the gap, first minus second.
+
+    Parameters
+    ----------
+    found : Gap
+    layout : Layout
+    named : (str, str)
+        What the groups are called.
+    """
+    sides = (found.first, found.second)
+    means = [layout.picture(each.share @ each.people.to_numpy(dtype=float)) for each in sides]
+    part = layout.picture(found.value)
+    most = float(np.abs(part).max()) or 1.0
+    at = [[style.plain(found.columns[place]) for place in row] for row in layout.places]
+    said = np.dstack([at, np.char.mod("%+.3g", part)])
+    shown = "%{customdata[0]}: mean value %{z:.3g}<extra></extra>"
+    maps = [
+        {**_map(mean, PAPER, 0.0, layout.high, said, shown, "value", place), "showscale": False}
+        for place, mean in enumerate(means)
+    ]
+    hover = f"%{{customdata[0]}}: %{{customdata[1]}} {found.unit}<extra></extra>"
+    maps.append(_map(part, SIGNED, -most, most, said, hover, found.unit, 2))
+    one, other = (style.short(each) for each in named)
+    names = (f"Mean of {one}", f"Mean of {other}", f"What the {found.subject.speaker} makes of it")
+    return _beside("Where on the picture the groups come apart", maps, names)
 
 
 def everyone(

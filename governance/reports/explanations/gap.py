@@ -90,8 +90,8 @@ def _says(found: Gap, names: Names, total: float) -> str:
     higher = "higher" if total > 0 else "lower"
     what = "share of decisions" if found.unit == DECISION else found.unit
     return (
-        f"the {found.subject.speaker} gives {names.first} {_size(found, total)} {higher} {what} of {about} than "
-        f"{names.second} on average"
+        f"for {names.first} the {found.subject.speaker} gives {_size(found, total)} {higher} {what} of {about} "
+        f"than for {names.second} on average"
     )
 
 
@@ -174,6 +174,14 @@ def rates_apart(found: Rate, names: Names, first: Group, second: Group | None, t
         f"({people[0]}) and {words.percent(sides[1][0])} for {names.second} ({people[1]}), "
         f"{words.signed(sides[0][0] - sides[1][0])} points ({PERCENT_95} interval {words.signed(low)} to "
         f"{words.signed(high)}); {EQUAL[names.among]}."
+    )
+
+
+def picked(groups: int) -> str:
+    """What it means that two of so many groups are compared because they are the furthest apart."""
+    return (
+        f"These two are in view because they are the furthest apart of {groups:,} groups. The interval does not know "
+        "of that choice: of many groups some two are apart by chance alone."
     )
 
 

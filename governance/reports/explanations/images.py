@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from governance.explanations.attribution import Attributions
+from governance.explanations.gap import Gap
 from governance.explanations.images import Layout, strongest_part
 from governance.explanations.importance import Importance
 from governance.metrics import words
@@ -39,6 +40,18 @@ def table(found: Attributions, layout: Layout, person: int = 0) -> pd.DataFrame:
     ]
     named = pd.DataFrame(rows, columns=["row", "across", "column", "value", f"effect ({found.unit})"])
     return named.sort_values(named.columns[-1], key=np.abs, ascending=False, ignore_index=True)
+
+
+def gap(found: Gap, layout: Layout) -> Finding:
+    """In which part of the picture two groups come apart most."""
+    part, total = strongest_part(layout.picture(found.value))
+    if not total:
+        return Finding("No part of the picture sets the two groups apart.")
+    sure = int(found.beyond_chance.sum())
+    return Finding(
+        f"The two groups come apart most in the {part} of the picture: by {words.signed_amount(total)} {found.unit}.",
+        f"{sure:,} of {len(found.value):,} pixels set them apart beyond chance, with all pixels taken into account.",
+    )
 
 
 def everyone(found: Importance, layout: Layout) -> Finding:
