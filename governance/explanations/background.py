@@ -13,7 +13,7 @@ from governance.explanations.subject import Subject
 from governance.metrics import words
 
 PEOPLE = 100
-LEARNT, IMITATED = "the people that the model learnt from", "the people that the surrogate learnt from"
+LEARNT, IMITATED = "the people that the model learnt from", "the people whose record was learnt from"
 AUDITED = "the audited people"
 
 

@@ -32,10 +32,10 @@ QUICK, EXACT, ASKED = 20_000, 500, 2_400  # people of each group; the last divid
 WHAT_IT_IS = (
     "A click on a bar shows who is behind it, below. Each bar is the column's mean attribution in the first group "
     "minus that in the second; together they are the difference of what the model says about both on average (Lundberg "
-    "2020). Thin lines are 95 % intervals over "
-    "people such as these and over backgrounds such as this one. A bar is solid where the difference is beyond chance "
-    "with all columns taken into account (Holm). Diamonds say how well the column alone tells the two groups apart, as "
-    "under Composition; hollow where that may be chance. All of it says what is used, not what causes what."
+    "2020). Thin lines are 95 % intervals over people such as these and over backgrounds such as this one. A bar is "
+    "solid where the difference is beyond chance with all columns taken into account (Holm). Diamonds say how well the "
+    "column alone tells the two groups apart, as under Composition; hollow where that may be chance. All of it says "
+    "what is used, not what causes what."
 )
 
 
