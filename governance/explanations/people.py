@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from governance import naming
 from governance.audit import Audit
-from governance.errors import MethodUnknown, PersonNotScored, ReasonUnsuited
+from governance.errors import MethodUnknown, PersonNotScored, ReasonUnsuited, RecordedNotNumbers
 from governance.explanations.fidelity import NUMBERS
-from governance.explanations.recorded import kinds, recorded
+from governance.explanations.recorded import Recorded, kinds, recorded
 from governance.metrics.intervals import Floats
 
 CLOSEST, SURPRISING = "closest to the threshold", "most surprising error"
@@ -22,7 +22,6 @@ REASONS = (CLOSEST, SURPRISING, REFUSED, SELECTED, RANDOM, EVERYBODY)
 
 NO_SCORES = "this audit holds decisions and no scores"
 NO_THRESHOLD = "the model decides by itself, and scores alone do not tell its decisions apart"
-NO_EDGE = "the decision is a band of numbers with an edge on either side"
 NO_DECISIONS = "this audit holds neither decisions nor scores"
 
 
@@ -72,10 +71,11 @@ class Decided:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Between which numbers every score lies: 0 and 1, or the smallest and the largest that were recorded."""
+        """Between which numbers every score and the threshold lie: 0 and 1 unless numbers were recorded."""
         if self.score is None or self.quantity is None:
             return 0.0, 1.0
-        return float(self.score.min()), float(self.score.max())
+        there = [*self.score.tolist(), *([] if self.turn is None else [self.turn])]
+        return min(there), max(there)
 
     @property
     def wrong(self) -> NDArray[np.bool_]:
@@ -92,8 +92,6 @@ class Decided:
             return NO_DECISIONS
         if self.score is None:
             return NO_SCORES if reason in (CLOSEST, SURPRISING) else ""
-        if self.turn is None and self.quantity is not None:
-            return NO_EDGE if reason in (CLOSEST, SURPRISING) else ""
         return NO_THRESHOLD if reason == CLOSEST and self.turn is None else ""
 
 
@@ -116,8 +114,7 @@ def decided(audit: Audit, threshold: float | None = None) -> Decided:
     codes, values = pd.factorize(np.asarray(audit.decision, dtype=object), use_na_sentinel=False)
     wanted = naming.name(audit.dataset.roles.favourable)
     selected = np.array([naming.name(each) == wanted for each in values], bool)[codes]
-    if score is None and NUMBERS in kinds(audit):
-        was = recorded(audit, NUMBERS)
+    if score is None and (was := _numbers(audit)) is not None:
         own = was.values[audit.rows]
         return Decided(audit.rows, own, selected, outcome, was.threshold, was.threshold, was.quantity)
     return Decided(audit.rows, score, selected, outcome, None, None if score is None else _turn(score, selected))
@@ -179,6 +176,17 @@ def conviction(found: Decided) -> Floats:
     """How far each score is from where decisions turn, shape (people,); from the real outcome, if they turn nowhere."""
     assert found.score is not None
     return np.abs(found.score - (found.outcome if found.turn is None else found.turn))
+
+
+def _numbers(audit: Audit) -> Recorded | None:
+    """The recorded numbers that decided, where all are known and there is one edge at which they do."""
+    if NUMBERS not in kinds(audit):
+        return None
+    try:
+        was = recorded(audit, NUMBERS)
+    except RecordedNotNumbers:
+        return None
+    return None if was.threshold is None else was
 
 
 def _turn(score: Floats, selected: NDArray[np.bool_]) -> float | None:

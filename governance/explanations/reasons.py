@@ -14,6 +14,7 @@ from governance.explanations.attribution import Attributions
 from governance.metrics.intervals import Floats, normal_quantile
 
 types = pd.api.types
+FEW = 5  # of whom nothing exact is said, since a letter leaves the house
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +133,11 @@ class Reason:
     def is_beyond_average(self) -> bool:
         """Whether the value is on another side of the others' average than of most of them.
 
-        An effect goes by the average, so that "lower than for most" would say the opposite of what it does.
+        An effect goes by the average, so that "lower than for most" would say the opposite of what it does. Never of
+        fewer than five others, whose average could be about one of them.
         """
+        if self.others < FEW:
+            return False
         value = float(self.value) if isinstance(self.value, numbers.Real) else float("nan")
         return value > self.average if self.higher >= self.lower else value < self.average
 
@@ -183,7 +187,8 @@ def _among(own: object, others: pd.Series) -> tuple[int, int, int, int, object, 
     equal = int(same.sum())
     if missing or not types.is_numeric_dtype(others.dtype) or types.is_bool_dtype(others.dtype):
         return 0, equal, 0, people, _common(others), float("nan")
-    return int((others < own).sum()), equal, int((others > own).sum()), people, None, float(others.mean())
+    average = float(others.mean()) if others.notna().any() else float("nan")
+    return int((others < own).sum()), equal, int((others > own).sum()), people, None, average
 
 
 def _common(others: pd.Series) -> object:

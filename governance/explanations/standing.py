@@ -91,7 +91,7 @@ def deciding(found: Attributions, standing: Standing) -> Standing:
     if found.subject.is_learnt_here:
         return replace(standing, selected=None, threshold=None)
     imitated = found.subject.imitated
-    if imitated is None:
+    if imitated is None or not found.subject.decides:
         return standing
     row = int(found.people.index[0])
     taken = standing if imitated.decided is None else replace(standing, selected=bool(imitated.decided[row]))

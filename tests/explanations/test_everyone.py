@@ -176,9 +176,9 @@ def test_a_beeswarm_of_five_hundred_people_is_fast_and_small(linear: Explainer, 
     swarm.beeswarm(many, kept, part)
     taken = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         drawn = swarm.beeswarm(many, kept, part)
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.process_time() - begun)
     assert min(taken) < 0.15
     assert len(drawn.to_json()) < 1_000_000
     assert len(style.dark(drawn).to_json()) < 1_000_000

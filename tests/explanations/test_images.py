@@ -18,6 +18,7 @@ from governance.explanations.grouping import everybody, grouping
 from governance.explanations.images import layout, strongest_part
 from governance.explanations.importance import importance
 from governance.reports.explanations import images as reports
+from governance.reports.explanations.gap import Names
 from tests.explanations.conftest import of_audit
 
 
@@ -56,8 +57,8 @@ def test_pixels_are_recognised_by_their_names(names: list[str]) -> None:
 
 
 def test_the_gap_of_two_groups_is_a_map_beside_their_mean_pictures(digits: Audit) -> None:
-    own, pens = of_audit(digits), digits.dataset.table["pen"].to_numpy()[digits.rows]
-    sides = [digits.rows[pens == pen][:80] for pen in np.unique(pens)[:2]]
+    own, written = of_audit(digits), digits.dataset.table["digit"].to_numpy()[digits.rows]
+    sides = [digits.rows[written == digit] for digit in np.unique(written)[:2]]
     between = gap(*(explained(divided(own), rows) for rows in sides))
     laid = layout(between.first.people)
     first, second, part = charts.gap(between, laid, ("<b>one", "two")).data
@@ -66,7 +67,14 @@ def test_the_gap_of_two_groups_is_a_map_beside_their_mean_pictures(digits: Audit
     assert np.sum(part.z) == pytest.approx(float(between.total.value[0]))
     assert part.zmin == -part.zmax
     assert [each.showscale for each in (first, second)] == [False, False]
-    said = reports.gap(between, laid)
+    names = Names("one", "two")
+    said, table = reports.gap(between, laid, names), reports.by_pixel(between, laid, names)
+    assert table["difference (log-odds)"].sum() == pytest.approx(float(between.total.value[0]))
+    assert table["mean value: one"].to_numpy() == pytest.approx(
+        digits.dataset.features.iloc[sides[0]].mean()[table["column"]].to_numpy(float)
+    )
+    alike = gap(between.first, between.first)
+    assert "No pixel sets the two groups apart" in str(reports.gap(alike, laid, names))
     assert strongest_part(laid.picture(between.value))[0] in said.headline
     assert f"{int(between.beyond_chance.sum())} of 64 pixels" in said.detail
 

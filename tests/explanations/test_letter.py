@@ -10,6 +10,8 @@ import pytest
 
 import governance.data.samples
 from governance.audit import Audit
+from governance.data.dataset import Dataset
+from governance.data.roles import Roles
 from governance.explanations.attribution import Attributions, Explainer, natural
 from governance.explanations.background import background
 from governance.explanations.counterfactual import Change, Counterfactual
@@ -214,8 +216,23 @@ def test_a_letter_says_the_recorded_decision_and_no_reasons_where_the_surrogate_
         days = audit.dataset.table["predicted_days"].iloc[row]
         assert f"The number that is recorded about you is {days:.2f} (days)." in everything(made)
         assert f"your number is {abs(days - 7):.2f} {'above' if days > 7 else 'below'} it" in everything(made)
-        assert "the model's decision" not in everything(made)
+        assert "the decision of the model would" not in everything(made)
     assert len(told) == 4
+
+
+def test_a_letter_about_recorded_scores_that_decided_nothing_tells_no_decision() -> None:
+    random = np.random.default_rng(0)
+    x, coin = random.normal(size=400), random.choice(["yes", "no"], 400)
+    table = pd.DataFrame({"who": random.choice(["a", "b"], 400), "x": x, "likely": 1 / (1 + np.exp(-x)), "coin": coin})
+    roles = Roles("good", "yes", ("who",), features=("x",), decision="coin", score="likely")
+    audit = Audit.recorded(Dataset("scored", table.assign(good=np.where(x > 0, "yes", "no")), roles))
+    was = recorded(audit, "scores")
+    about = imitating(audit, surrogate(audit.dataset, was, ("x",)), was)
+    made = written(audit, natural(about, background(about.training, "the others", people=20)).of_rows([0]))
+    assert made.title == "The prediction about you"
+    assert "The decision is" not in everything(made)
+    assert letters.OTHERWISE not in made.notes
+    assert "[the reasons, from whoever decided]" not in everything(made)
 
 
 def test_a_model_that_learnt_here_decided_nothing_in_its_letter() -> None:
@@ -244,6 +261,9 @@ def test_a_value_beyond_the_average_is_not_said_to_be_on_the_other_side() -> Non
     assert stands(one) == "below the average of the 100 people compared with, which is 1.30"
     assert stands(replace(one, average=0.9)) == "higher than for 39 of the 100 people compared with"
     assert stands(replace(one, lower=31, higher=39, average=0.9)).startswith("above the average")
+    assert stands(replace(one, others=4, lower=2, equal=1, higher=1)).startswith("higher than for")
+    near = replace(one, value=1_001, average=1_001.3)
+    assert stands(near) == "below the average of the 100 people compared with"
     assert stands(replace(one, value="x", average=float("nan"))) == "higher than for 39 of the 100 people compared with"
 
 

@@ -15,7 +15,6 @@ from governance.data.samples import sample
 from governance.errors import GovernanceError
 from governance.explanations.people import (
     CLOSEST,
-    NO_EDGE,
     RANDOM,
     REASONS,
     REFUSED,
@@ -119,11 +118,21 @@ def test_recorded_numbers_have_a_distance_from_where_they_decide() -> None:
     assert drawn.layout.xaxis.range[1] > days.max()
 
 
-def test_of_a_band_between_two_numbers_nothing_says_how_close_a_decision_was() -> None:
-    hospital = Audit.recorded(sample("hospital"))
-    between = replace(decided(hospital), turn=None, threshold=None)
-    assert between.unsuited(CLOSEST) == between.unsuited(SURPRISING) == NO_EDGE
-    assert not between.unsuited(REFUSED)
+def test_where_a_recorded_number_is_no_number_nobody_is_closest() -> None:
+    hospital = sample("hospital")
+    odd = hospital.table.assign(
+        predicted_days=hospital.table["predicted_days"].where(hospital.table.index != 3, np.inf)
+    )
+    known = decided(Audit.recorded(Dataset("odd", odd, hospital.roles)))
+    assert known.score is None
+    assert known.unsuited(CLOSEST)
+    assert not known.unsuited(REFUSED)
+
+
+def test_the_threshold_is_on_the_line_of_recorded_numbers_also_where_nobody_reaches_it() -> None:
+    hospital = decided(Audit.recorded(sample("hospital")))
+    short = replace(hospital, score=np.minimum(hospital.score, 6.5))
+    assert short.ends == (hospital.score.min(), 7.0)
 
 
 def test_an_unknown_reason_is_refused(audit: Audit) -> None:

@@ -26,7 +26,7 @@ def page() -> AppTest:
 def test_the_groups_furthest_apart_are_compared_first(page: AppTest) -> None:
     said = text(page)
     assert "For woman the model gives 0.19 lower log-odds of repaid = yes than for man on average" in said
-    assert "because they are the furthest apart of 3 groups" in said
+    assert "Of 3 groups these two are the furthest apart" in said
     assert "That is not the gap in decisions: the selection rate at the threshold of 0.50" in said
     assert "tells the two groups apart (area 0.87)" in said
     assert "Explained are all 1,906 (woman) and all 3,968 (man)" in said
@@ -39,7 +39,7 @@ def test_one_group_is_compared_with_everybody_else(page: AppTest) -> None:
     chosen(page, "Group").set_value("non-binary").run()
     page.selectbox(key="gap-with-sex-non-binary").set_value("everybody else").run()
     assert "for everybody else" in text(assert_fine(page))
-    assert "furthest apart of" not in text(page)
+    assert "these two are the furthest apart" not in text(page)
     assert "all 5,874 (everybody else)" in text(page)
 
 

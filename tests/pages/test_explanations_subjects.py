@@ -55,6 +55,19 @@ def test_recorded_decisions_are_explained_by_a_surrogate_that_is_named_as_one(ap
     assert page.dataframe[0].value["people"].sum() == 400
 
 
+def test_a_committee_compares_no_group_of_which_few_are_left_out(app: AppTest) -> None:
+    """Whoever sees 40 people on average, and 39 of them, knows the last one."""
+    table = people(700).assign(who=["a"] * 220 + ["b"] * 220 + ["d"] * 220 + ["c"] * 40)
+    for left_out in (1, 0):
+        table.loc[table["who"] == "c", "good"] = ["no"] * left_out + ["yes"] * (40 - left_out)
+        page = assert_fine(opened(app, table, ROLES))
+        assert set(page.selectbox(key="gap-of-who").options) == {"a", "b", "c", "d"}
+        assert not [each for each in page.selectbox if each.label == "People of each"]
+        page = assert_fine(page.selectbox(key="gap_among").set_value("really favourable").run())
+        assert ("c" in page.selectbox(key="gap-of-who").options) == (not left_out)
+        assert_fine(page.selectbox(key="gap_among").set_value("everybody").run())
+
+
 def test_where_one_thing_is_not_imitated_what_else_is_stands_a_click_away(app: AppTest) -> None:
     page = opened(app, people(), replace(ROLES, decision="coin", score="likely"))
     chosen(page, "What is explained").set_value("The recorded decision yes").run()

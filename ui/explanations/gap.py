@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -28,6 +28,7 @@ from ui.wording import plain
 
 CHART, COLUMN, REST = "gap-by-column", "gap_column", "everybody else"
 FITTING, SIZES = "As fits", (50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000)
+ASKS = (audience.view, audience.visible)  # the first also says which groups are not shown
 QUICK, EXACT, ASKED = 20_000, 500, 2_400  # people of each group; the last divided by the columns
 WHAT_IT_IS = (
     "A click on a bar shows who is behind it, below. Each bar is the column's mean attribution in the first group "
@@ -92,7 +93,7 @@ def shown(asked: Asked) -> None:
         shares=False,
         on_select=_take,
     )
-    images.gap(asked, found, pair.names, table, safe=pair.safe)
+    images.gap(asked, found, pair.names, safe=pair.safe)
     if joined := reports.stands_in(found, told, own):
         st.markdown(plain(joined))
     one, other = (everybody.mean(each) for each in everybody.pair(pair.first, pair.second))
@@ -111,8 +112,8 @@ def _among(place: st.delta_generator.DeltaGenerator) -> str:
         key="gap_among",
         bind="query-params",
         format_func=str.capitalize,
-        help="Those whose real outcome was favourable are behind the true positive rate, the others behind the false "
-        "positive rate.",
+        help="Those whose real outcome was favourable are whom the true positive rate is about, the others whom the "
+        "false positive rate is about.",
     )
     return str(chosen)
 
@@ -156,9 +157,9 @@ def _pair(
             st.caption(
                 plain(f"{words.group(asked.by, each)}: only {words.people(people)}, which is too few to conclude from.")
             )
-    chosen = pair != furthest or len(offered) == 2
-    said = reports.Names(str(first), str(second), among)
-    return Pair(everybody, *pair, said, safe, "" if chosen else reports.picked(len(offered)))
+    judged = sum(_size(everybody, each) >= asked.least for each in offered)
+    said = reports.picked(judged) if judged > 2 and set(pair) == set(furthest) else ""
+    return Pair(everybody, *pair, reports.Names(str(first), str(second), among), safe, said)
 
 
 def _size(everybody: Said, group: Group) -> int:
@@ -166,18 +167,27 @@ def _size(everybody: Said, group: Group) -> int:
 
 
 def _view(asked: Asked, among: str) -> View:
-    """The groups as they may be seen, of everybody and of those who are compared."""
+    """The groups as they may be seen: of everybody, of those who are compared, and of those who are left out.
+
+    All three, since whoever knows two of them can work out the third.
+    """
     whole = asked.kept("gap people", make=lambda: asked.audit.population_of(asked.subject.rows)).by(*asked.by)
     if among == reports.EVERYBODY:
         return audience.view(whole, asked.least)
-    return audience.view(whole, asked.least, beside=of_outcome(whole, favourable=among == reports.FAVOURABLE))
+    halves = [of_outcome(whole, favourable=each) for each in (True, False)]
+    view, other = (asks(whole, asked.least, beside=half) for asks, half in zip(ASKS, halves, strict=True))
+    safe = view.safe.among([each for each in view.safe.groups if each in other.safe.groups])
+    return replace(view, cube=safe if audience.committee() else view.cube, safe=safe)
 
 
 def _people(asked: Asked, place: st.delta_generator.DeltaGenerator) -> int:
-    """How many people of each group are explained: what takes a few seconds, unless the reader wants more."""
-    chosen = place.selectbox(
-        "People of each", [FITTING, *(f"{size:,}" for size in SIZES)], key="gap_people", bind="query-params"
-    )
+    """How many people of each group are explained: what takes a few seconds, unless the reader wants more.
+
+    In the committee view always that: two means, of nearly the same people, tell about those in whom they differ.
+    """
+    sizes, chosen = [FITTING, *(f"{size:,}" for size in SIZES)], FITTING
+    if not audience.committee():
+        chosen = place.selectbox("People of each", sizes, key="gap_people", bind="query-params")
     if chosen != FITTING:
         return int(str(chosen).replace(",", ""))
     if asked.explainer.exact:

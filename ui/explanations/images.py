@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from governance.charts import style
@@ -13,8 +12,8 @@ from governance.explanations.images import Layout, layout
 from governance.explanations.importance import Importance
 from governance.metrics import words
 from governance.reports.explanations import everyone as tables
-from governance.reports.explanations import gap as tables_of_gap
 from governance.reports.explanations import images as reports
+from governance.reports.explanations.gap import Names
 from ui import blocks
 from ui.explanations.asked import Asked
 from ui.explanations.sampling import Sampled
@@ -40,12 +39,12 @@ def of_pixels(asked: Asked) -> Layout | None:
     return asked.kept("layout", make=lambda: layout(asked.subject.people))
 
 
-def gap(asked: Asked, found: Gap, names: tables_of_gap.Names, table: pd.DataFrame, *, safe: bool) -> None:
+def gap(asked: Asked, found: Gap, names: Names, *, safe: bool) -> None:
     """Which pixels make the difference between two groups, beside the mean picture of either."""
     laid = of_pixels(asked)
     if laid is None:
         return
-    said = reports.gap(found, laid)
+    said, table = reports.gap(found, laid, names), reports.by_pixel(found, laid, names)
     blocks.answer(said)
     blocks.chart(
         charts.gap(found, laid, (names.first, names.second)),

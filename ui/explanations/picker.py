@@ -253,4 +253,4 @@ def _anew() -> None:
 
 def _searched_for() -> None:
     """The first who is found comes into view; where a search is cleared, whoever is in view stays."""
-    st.session_state[FIRST] = bool(st.session_state["person_search"])
+    st.session_state[FIRST] = bool(st.session_state["person_search"].strip())

@@ -30,7 +30,7 @@ CHOOSE = (
 )
 NONE_YET = "Nothing is explained before it is said above which columns may be looked at."
 INSTEAD = "From the same columns, a surrogate does imitate something else that was recorded:"
-NOR = "From the same columns, no surrogate imitates anything else that was recorded either."
+NOR = "From the same columns, no surrogate imitates {} either."
 COLUMNS, EXPLAINED = "explained_columns", "explained"
 MOST_TRIED = 5  # other things that were recorded, where one is not imitated
 
@@ -100,7 +100,8 @@ def _instead(audit: Audit, others: Sequence[Offer], columns: tuple[str, ...]) ->
     with st.spinner("Looking for something else that was recorded and can be imitated"):
         tried = {each: _surrogate(audit, each, columns) for each in others[:MOST_TRIED]}
     able = {each: found for each, found in tried.items() if isinstance(found, Surrogate)}
-    st.markdown(INSTEAD if able else NOR)
+    named = "anything else that was recorded" if len(tried) == len(others) else f"the next {len(tried)} in the list"
+    st.markdown(INSTEAD if able else NOR.format(named))
     for each, found in able.items():
         name = reports.title(audit, each)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -187,17 +187,13 @@ def _rank(view: InView, change: Change) -> str:
     if np.isnan(after):
         return ""
     if np.isnan(before):
-        return f" (more than {_share(after, 0)})"
+        return f" (more than {words.percent(after, 0)} of people)"
     decimals = next((each for each in (0, 1) if round(100 * before, each) != round(100 * after, each)), None)
     if decimals is None:
         return ""
-    return f" (more than {_share(after, decimals)} instead of {_share(before, decimals, of='')})"
-
-
-def _share(found: float, decimals: int, of: str = " of people") -> str:
-    """A share of people in words: one that rounds to nobody or to all of them is said without a number."""
-    extreme = {0.0: "hardly anybody", 100.0: "nearly everybody"}.get(round(100 * found, decimals))
-    return extreme or f"{words.percent(found, decimals)}{of}"
+    if round(100 * after, decimals) >= 100:
+        return f" (more than nearly everybody, instead of {words.percent(before, decimals)} of people)"
+    return f" (more than {words.percent(after, decimals)} of people instead of {words.percent(before, decimals)})"
 
 
 def _score(view: InView, found: Counterfactual) -> str:

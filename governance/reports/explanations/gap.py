@@ -178,10 +178,10 @@ def rates_apart(found: Rate, names: Names, first: Group, second: Group | None, t
 
 
 def picked(groups: int) -> str:
-    """What it means that two of so many groups are compared because they are the furthest apart."""
+    """What it means that the two that are compared are the furthest apart of so many groups."""
     return (
-        f"These two are in view because they are the furthest apart of {groups:,} groups. The interval does not know "
-        "of that choice: of many groups some two are apart by chance alone."
+        f"Of {groups:,} groups these two are the furthest apart. The interval does not know that: of many groups some "
+        "two are apart by chance alone."
     )
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from governance.explanations.attribution import Attributions
-from governance.explanations.gap import Gap
+from governance.explanations.gap import Explained, Gap
 from governance.explanations.images import Layout, strongest_part
 from governance.explanations.importance import Importance
 from governance.metrics import words
+from governance.metrics.intervals import Floats
+from governance.reports.explanations.gap import Names
 from governance.reports.summary import Finding
 
 READ = (
@@ -42,16 +44,34 @@ def table(found: Attributions, layout: Layout, person: int = 0) -> pd.DataFrame:
     return named.sort_values(named.columns[-1], key=np.abs, ascending=False, ignore_index=True)
 
 
-def gap(found: Gap, layout: Layout) -> Finding:
-    """In which part of the picture two groups come apart most."""
-    part, total = strongest_part(layout.picture(found.value))
-    if not total:
-        return Finding("No part of the picture sets the two groups apart.")
+def gap(found: Gap, layout: Layout, names: Names) -> Finding:
+    """In which part of the picture two groups come apart most, where any pixel sets them apart beyond chance."""
     sure = int(found.beyond_chance.sum())
+    if not sure:
+        return Finding("No pixel sets the two groups apart beyond chance, with all pixels taken into account.")
+    part, total = strongest_part(layout.picture(found.value))
+    more, less = (names.first, names.second) if total > 0 else (names.second, names.first)
     return Finding(
-        f"The two groups come apart most in the {part} of the picture: by {words.signed_amount(total)} {found.unit}.",
+        f"The two groups come apart most in the {part} of the picture: it adds {words.amount(abs(total))} "
+        f"{found.unit} more for {more} than for {less}.",
         f"{sure:,} of {len(found.value):,} pixels set them apart beyond chance, with all pixels taken into account.",
     )
+
+
+def by_pixel(found: Gap, layout: Layout, names: Names) -> pd.DataFrame:
+    """Every pixel with its mean value in either group and its part of the gap, the largest first."""
+    means = [_mean(each) for each in (found.first, found.second)]
+    rows = [
+        (down + 1, across + 1, found.columns[at], *(each[at] for each in means), found.value[at])
+        for (down, across), at in np.ndenumerate(layout.places)
+    ]
+    named = ["row", "across", "column", f"mean value: {names.first}", f"mean value: {names.second}"]
+    made = pd.DataFrame(rows, columns=[*named, f"difference ({found.unit})"])
+    return made.sort_values(made.columns[-1], key=np.abs, ascending=False, ignore_index=True)
+
+
+def _mean(side: Explained) -> Floats:
+    return np.asarray(side.share @ side.people.to_numpy(dtype=float))
 
 
 def everyone(found: Importance, layout: Layout) -> Finding:

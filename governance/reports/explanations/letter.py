@@ -103,7 +103,7 @@ def letter(
     """
     own, taken = _own(written or {}), deciding(found, standing)
     otherwise = not found.subject.is_learnt_here and taken.selected != standing.selected
-    standing, ways = taken, () if otherwise else ways
+    standing, ways, adverse = taken, () if otherwise else ways, is_adverse(found, standing)
     told = () if otherwise else ordered(found, least=LEAST)
     up = found.subject.upwards
     for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (up, not up))
@@ -116,7 +116,7 @@ def letter(
     sections = [
         Section("What was decided", _decided(audit, found, standing, own)),
         *([Section("The main reasons", (NOT_KNOWN,))] if otherwise else _why(found, standing, for_it, against)),
-        *([_otherwise(found, standing, ways)] if is_adverse(found, standing) else []),
+        *([_otherwise(found, standing, ways)] if adverse else []),
         _known(found),
         Section("How to contest it", _contest(own)),
         Section("What this letter cannot say", (), LIMITS),
@@ -124,7 +124,7 @@ def letter(
     decided = standing.selected is not None
     title = "The decision about you, and its reasons" if decided else "The prediction about you"
     empty = [label for name, (label, _, _) in FIELDS.items() if not (written or {}).get(name, "").strip()]
-    notes = before_it_leaves(audit, found, standing, empty, ways)
+    notes = before_it_leaves(audit, found, standing, empty, ways, adverse=adverse)
     return Letter(title, head, tuple(sections), (OTHERWISE, *notes) if otherwise else notes)
 
 
@@ -205,7 +205,7 @@ def _not_enough(found: Attributions, selected: bool) -> str:
     against = "against" if selected else "for"
     bar, below = found.subject.threshold_in_unit, found.subject.below
     already = bar is not None and (found.base < bar if below else found.base >= bar) == selected
-    start = ", because the average of the people you were compared with is on the side of this decision too" * already
+    start = ", because the average of the people you were compared with is on its side too" if already else ""
     return f"What spoke {against} it was not enough to change the decision{start}."
 
 

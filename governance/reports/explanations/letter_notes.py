@@ -15,7 +15,13 @@ from governance.reports.explanations.person import LEAST
 
 
 def before_it_leaves(
-    audit: Audit, found: Attributions, standing: Standing, empty: Sequence[str], ways: Sequence[Counterfactual]
+    audit: Audit,
+    found: Attributions,
+    standing: Standing,
+    empty: Sequence[str],
+    ways: Sequence[Counterfactual],
+    *,
+    adverse: bool,
 ) -> tuple[str, ...]:
     """What the writer must know before a letter leaves; none of it is part of the letter.
 
@@ -30,13 +36,14 @@ def before_it_leaves(
         What is still to be filled in.
     ways : sequence of Counterfactual
         What would have changed the decision.
+    adverse : bool
+        Whether that should be told: the decision is not the favourable one.
     """
     sensitive = [name for name in found.columns if name in audit.dataset.roles.sensitive]
     moved = [each.column for way in ways for each in way.changes if each.column in audit.dataset.roles.sensitive]
     row, imitated = int(found.people.index[0]), found.subject.imitated is not None
     told = ordered(found, least=LEAST)
     unsure = [each.column for each in told if each.direction in (EITHER, UNKNOWN)]
-    adverse = standing.selected is not None and standing.selected != found.subject.is_favourable
     judged = standing.selected is not None and found.subject.is_favourable
     wrong = judged and bool(audit.outcome[row]) != standing.selected
     notes = {

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance import naming
-from governance.explanations.reasons import EITHER, Reason
+from governance.explanations.reasons import EITHER, FEW, Reason
 from governance.metrics import words
-
-FEW = 5  # of whom nothing exact is said, since a letter leaves the house
 
 
 def named(found: Sequence[Reason]) -> str:
@@ -29,7 +27,9 @@ def stands(reason: Reason) -> str:
         return f"as for {_of(reason.equal)} {people}"
     if reason.is_beyond_average:
         side = "above" if reason.higher >= reason.lower else "below"
-        return f"{side} the average of {people}, which is {words.amount(reason.average)}"
+        average = words.amount(reason.average)
+        which = "" if average == words.value(reason.value) else f", which is {average}"
+        return f"{side} the average of {people}{which}"
     if reason.higher >= reason.lower:
         return f"lower than for {_of(reason.higher)} {people}"
     return f"higher than for {_of(reason.lower)} {people}"
