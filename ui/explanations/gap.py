@@ -28,7 +28,6 @@ from ui.wording import plain
 
 CHART, COLUMN, REST = "gap-by-column", "gap_column", "everybody else"
 FITTING, SIZES = "As fits", (50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000)
-ASKS = (audience.view, audience.visible)  # the first also says which groups are not shown
 QUICK, EXACT, ASKED = 20_000, 500, 2_400  # people of each group; the last divided by the columns
 WHAT_IT_IS = (
     "A click on a bar shows who is behind it, below. Each bar is the column's mean attribution in the first group "
@@ -174,8 +173,8 @@ def _view(asked: Asked, among: str) -> View:
     whole = asked.kept("gap people", make=lambda: asked.audit.population_of(asked.subject.rows)).by(*asked.by)
     if among == reports.EVERYBODY:
         return audience.view(whole, asked.least)
-    halves = [of_outcome(whole, favourable=each) for each in (True, False)]
-    view, other = (asks(whole, asked.least, beside=half) for asks, half in zip(ASKS, halves, strict=True))
+    view = audience.view(whole, asked.least, beside=of_outcome(whole, favourable=True))
+    other = audience.visible(whole, asked.least, beside=of_outcome(whole, favourable=False))
     safe = view.safe.among([each for each in view.safe.groups if each in other.safe.groups])
     return replace(view, cube=safe if audience.committee() else view.cube, safe=safe)
 
