@@ -73,6 +73,19 @@ def layout(people: pd.DataFrame) -> Layout | None:
     return Layout(places, float(values.max()))
 
 
+def mean(people: pd.DataFrame, share: Floats | None = None) -> Floats:
+    """The mean value of each pixel, shape (columns,).
+
+    Parameters
+    ----------
+    people : DataFrame, shape (people, columns)
+        What a model looks at, of which `layout` says how it is laid out.
+    share : float array, shape (people,), optional
+        What each of them counts for; all the same unless given.
+    """
+    return np.asarray(np.average(people.to_numpy(dtype=float), axis=0, weights=share))
+
+
 def _places(names: list[str]) -> NDArray[np.int64] | None:
     """The column at each place, shape (down, across), by names alone."""
     found = [NAMED.fullmatch(name) for name in names]

@@ -168,7 +168,8 @@ def reasons(found: Attributions, person: int = 0, *, least: float = 0.0) -> tupl
             float(values[at]),
             told[at],
             float(share[at]),
-            *_among(own.iloc[at], others.iloc[:, at]),
+            *_beside(own.iloc[at], others.iloc[:, at]),
+            *_middle(own.iloc[at], others.iloc[:, at]),
         )
         for at in order
     )
@@ -179,16 +180,24 @@ def sides(found: Sequence[Reason], *, raises: bool) -> tuple[Reason, ...]:
     return tuple(each for each in found if each.direction == (RAISES if raises else LOWERS))
 
 
-def _among(own: object, others: pd.Series) -> tuple[int, int, int, int, object, float]:
-    """How many others have a lower, the same, a higher value; how many they are; their commonest value, or average."""
-    people = len(others)
-    missing = bool(pd.isna(own))
-    same = others.isna() if missing else (others == own).fillna(False)
-    equal = int(same.sum())
-    if missing or not types.is_numeric_dtype(others.dtype) or types.is_bool_dtype(others.dtype):
-        return 0, equal, 0, people, _common(others), float("nan")
-    average = float(others.mean()) if others.notna().any() else float("nan")
-    return int((others < own).sum()), equal, int((others > own).sum()), people, None, average
+def _beside(own: object, others: pd.Series) -> tuple[int, int, int, int]:
+    """How many others have a lower, the same and a higher value, and how many they are."""
+    same = others.isna() if pd.isna(own) else (others == own).fillna(False)
+    if not _have_order(own, others):
+        return 0, int(same.sum()), 0, len(others)
+    return int((others < own).sum()), int(same.sum()), int((others > own).sum()), len(others)
+
+
+def _middle(own: object, others: pd.Series) -> tuple[object, float]:
+    """The most frequent value of the others where values have no order, else their average."""
+    if not _have_order(own, others):
+        return _common(others), float("nan")
+    return None, float(others.mean()) if others.notna().any() else float("nan")
+
+
+def _have_order(own: object, others: pd.Series) -> bool:
+    kind = others.dtype
+    return not pd.isna(own) and types.is_numeric_dtype(kind) and not types.is_bool_dtype(kind)
 
 
 def _common(others: pd.Series) -> object:

@@ -53,7 +53,7 @@ class Pair:
     safe : bool
         Whether what is about them may leave the screen.
     picked : str
-        What it means that they were not chosen by the reader; "" if they were, or if there are no others.
+        What it means that they are the furthest apart of several; "" if they are not, or if there are no others.
     """
 
     said: Said = field(repr=False)

@@ -8,7 +8,7 @@ import streamlit as st
 from governance.charts import style
 from governance.charts.explanations import images as charts
 from governance.explanations.gap import Gap
-from governance.explanations.images import Layout, layout
+from governance.explanations.images import Layout, layout, mean
 from governance.explanations.importance import Importance
 from governance.metrics import words
 from governance.reports.explanations import everyone as tables
@@ -69,9 +69,9 @@ def everyone(
         f"{words.group(found.grouping.attributes, found.grouping.groups[at])} ({found.means.people[at]:,})"
         for at in kept
     ]
-    mean = sample.found.people.to_numpy(dtype=float).mean(axis=0)
     sizes = [np.nan_to_num(found.means.value[at]) for at in kept]
-    drawn = charts.everyone(mean, sizes, [style.short(name) for name in names], laid, found.unit, part)
+    shorter = [style.short(name) for name in names]
+    drawn = charts.everyone(mean(sample.found.people), sizes, shorter, laid, found.unit, part)
     blocks.answer(said)
     st.caption(f"Over {sample.words}. {reports.READ}")
     export = None if safe is None else tables.importance(safe)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from governance.charts import style
 from governance.explanations.attribution import Attributions
 from governance.explanations.gap import Gap
-from governance.explanations.images import Layout
+from governance.explanations.images import Layout, mean
 from governance.metrics.intervals import Floats
 
 SIDE, SMALLER = 300, 230  # height of a picture, in pixels of the screen; of several
@@ -53,16 +53,14 @@ def gap(found: Gap, layout: Layout, named: tuple[str, str]) -> go.Figure:
     named : (str, str)
         What the groups are called.
     """
-    sides = (found.first, found.second)
-    means = [layout.picture(each.share @ each.people.to_numpy(dtype=float)) for each in sides]
     part = layout.picture(found.value)
     most = float(np.abs(part).max()) or 1.0
     at = [[style.plain(found.columns[place]) for place in row] for row in layout.places]
     said = np.dstack([at, np.char.mod("%+.3g", part)])
     shown = "%{customdata[0]}: mean value %{z:.3g}<extra></extra>"
     maps = [
-        {**_map(mean, PAPER, 0.0, layout.high, said, shown, "value", place), "showscale": False}
-        for place, mean in enumerate(means)
+        _map(layout.picture(mean(each.people, each.share)), PAPER, 0.0, layout.high, said, shown, "value", place)
+        for place, each in enumerate((found.first, found.second))
     ]
     hover = f"%{{customdata[0]}}: %{{customdata[1]}} {found.unit}<extra></extra>"
     maps.append(_map(part, SIGNED, -most, most, said, hover, found.unit, 2))
@@ -72,13 +70,13 @@ def gap(found: Gap, layout: Layout, named: tuple[str, str]) -> go.Figure:
 
 
 def everyone(
-    mean: Floats, sizes: Sequence[Floats], names: Sequence[str], layout: Layout, unit: str, part: str = ""
+    pixels: Floats, sizes: Sequence[Floats], names: Sequence[str], layout: Layout, unit: str, part: str = ""
 ) -> go.Figure:
     """Which pixels matter most, over everybody or for each group?
 
     Parameters
     ----------
-    mean : float array, shape (columns,)
+    pixels : float array, shape (columns,)
         The mean picture, which stands first.
     sizes : sequence of float arrays, shape (columns,)
         Mean absolute attributions, of everybody or of each group, all on one scale.
@@ -90,13 +88,12 @@ def everyone(
     most = max((float(np.nanmax(each)) for each in sizes), default=0.0) or 1.0
     at = np.array([[style.plain(str(place)) for place in row] for row in layout.places])
     said = np.dstack([at, at])
-    first = _map(layout.picture(mean), PAPER, 0.0, layout.high, said, "mean value %{z:.3g}<extra></extra>", "value", 0)
+    shown = "mean value %{z:.3g}<extra></extra>"
+    first = _map(layout.picture(pixels), PAPER, 0.0, layout.high, said, shown, "value", 0)
     hover = f"mean size of the effect %{{z:.3g}} {unit}<extra></extra>"
     maps = [
         _map(layout.picture(each), SIZES, 0.0, most, said, hover, unit, place) for place, each in enumerate(sizes, 1)
     ]
-    for each in (first, *maps):
-        each["showscale"] = each is maps[-1]
     title = f"How much each pixel matters{part}"
     return _beside(title, [first, *maps], ("Mean picture", *names))
 
@@ -125,7 +122,10 @@ def _map(
 def _beside(
     question: str, maps: Sequence[dict[str, Any]], names: Sequence[str], *, own_bars: bool = False
 ) -> go.Figure:
-    """Pictures side by side, in lines of `ACROSS`, each with its name above and with square pixels."""
+    """Pictures side by side, in lines of `ACROSS`, each with its name above and with square pixels.
+
+    One scale stands at the end, unless each has its own.
+    """
     across = min(len(maps), ACROSS)
     lines = -(-len(maps) // across)
     width, gap = 1 / across, 0.18 if own_bars else 0.04
@@ -148,6 +148,7 @@ def _beside(
             "constrain": "domain",
             "constraintoward": "top",
         }
+        trace["showscale"] = own_bars or place == len(maps) - 1
         if own_bars:
             trace["colorbar"] |= {"x": right + 0.01, "xanchor": "left", "len": 0.9}
         more["annotations"].append(

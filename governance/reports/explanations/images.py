@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from governance.explanations.attribution import Attributions
-from governance.explanations.gap import Explained, Gap
-from governance.explanations.images import Layout, strongest_part
+from governance.explanations.gap import Gap
+from governance.explanations.images import Layout, mean, strongest_part
 from governance.explanations.importance import Importance
 from governance.metrics import words
-from governance.metrics.intervals import Floats
 from governance.reports.explanations.gap import Names
 from governance.reports.summary import Finding
 
@@ -60,7 +59,7 @@ def gap(found: Gap, layout: Layout, names: Names) -> Finding:
 
 def by_pixel(found: Gap, layout: Layout, names: Names) -> pd.DataFrame:
     """Every pixel with its mean value in either group and its part of the gap, the largest first."""
-    means = [_mean(each) for each in (found.first, found.second)]
+    means = [mean(each.people, each.share) for each in (found.first, found.second)]
     rows = [
         (down + 1, across + 1, found.columns[at], *(each[at] for each in means), found.value[at])
         for (down, across), at in np.ndenumerate(layout.places)
@@ -68,10 +67,6 @@ def by_pixel(found: Gap, layout: Layout, names: Names) -> pd.DataFrame:
     named = ["row", "across", "column", f"mean value: {names.first}", f"mean value: {names.second}"]
     made = pd.DataFrame(rows, columns=[*named, f"difference ({found.unit})"])
     return made.sort_values(made.columns[-1], key=np.abs, ascending=False, ignore_index=True)
-
-
-def _mean(side: Explained) -> Floats:
-    return np.asarray(side.share @ side.people.to_numpy(dtype=float))
 
 
 def everyone(found: Importance, layout: Layout) -> Finding:

@@ -101,10 +101,10 @@ def letter(
     ways : sequence of Counterfactual
         What would have changed the decision.
     """
-    own, taken = _own(written or {}), deciding(found, standing)
-    otherwise = not found.subject.is_learnt_here and taken.selected != standing.selected
-    standing, ways, adverse = taken, () if otherwise else ways, is_adverse(found, standing)
-    told = () if otherwise else ordered(found, least=LEAST)
+    own, adverse, explains = _own(written or {}), is_adverse(found, standing), standing.selected
+    standing = deciding(found, standing)
+    otherwise = not found.subject.is_learnt_here and standing.selected != explains
+    ways, told = ((), ()) if otherwise else (ways, ordered(found, least=LEAST))
     up = found.subject.upwards
     for_it, against = (sides(told, raises=raises)[:MOST_REASONS] for raises in (up, not up))
     head = (

@@ -59,7 +59,7 @@ def before_it_leaves(
         "What explains is a model that learnt the number here, and that decided nothing.": found.subject.is_learnt_here,
         "Would what would have changed the decision make sense for this person? Under “What would change it” columns "
         "can be locked, or made to rise or to fall only.": bool(ways),
-        f"{found.why}": bool(found.why),
+        found.why: bool(found.why),
         "No way to change the decision was found, or none was looked for.": adverse and not ways,
         "Information is named as in the table. Put it into words that the person knows.": True,
     }
