@@ -24,8 +24,10 @@ from governance.data.roles import Roles, written
 from governance.errors import GovernanceError, RequestIncomplete
 from governance.metrics import counting, levels, words
 from governance.metrics.cautions import cautions_about
-from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, judge, passes
+from governance.review.cases import FAIL, PASS, UNKNOWN
+from governance.review.gate import judge, passes
 from governance.review.policy import Policy
+from governance.review.verdict import Verdict
 
 if TYPE_CHECKING:
     from governance.data.large import Large
