@@ -83,6 +83,45 @@ class FileTooLarge(GovernanceError):
         )
 
 
+class PartsRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The parts in {name} are not one table: {why} Give a folder, or a pattern in quotes, of Parquet files "
+            "that hold the same columns, each with rows of its own."
+        )
+
+
+class DatabaseRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The database {name} is not read: {why} Give a DuckDB file that is closed, whole and not encrypted, "
+            "or write the table as Parquet."
+        )
+
+
+class TableNotSaid(GovernanceError):
+    def __init__(self, name: str, tables: Iterable[str]) -> None:
+        tables = list(tables)
+        holds = f"holds {listed(tables, 30)}. Say which of them with --table NAME" if tables else "holds no table"
+        super().__init__(f"The database {name} {holds}{'' if tables else '. Give one with a row a person in it'}.")
+
+
+class TableUnknown(GovernanceError):
+    def __init__(self, table: str, name: str, tables: Iterable[str]) -> None:
+        tables = list(tables)
+        super().__init__(
+            f"The database {name} has no table {table!r}.{_meant(table, tables)} It holds {listed(tables, 30)}. "
+            "Give one of these names with --table."
+        )
+
+
+class NotADatabase(GovernanceError):
+    def __init__(self, name: str, table: str) -> None:
+        super().__init__(
+            f"{name} is no database, and holds one table; there is none to be called {table!r}. Leave --table out."
+        )
+
+
 class HeaderUnclear(GovernanceError):
     def __init__(self, name: str, first: Iterable[str]) -> None:
         super().__init__(

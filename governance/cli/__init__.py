@@ -214,7 +214,3 @@ def _printable(text: str) -> str:
     shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in plain)
     encoding = sys.stdout.encoding or "utf-8"
     return shown.encode(encoding, "backslashreplace").decode(encoding)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
