@@ -162,7 +162,7 @@ class Large:
         first = len(counted.columns) - len(more)
         ordered = [each for each, kind in zip(counted.columns, counted.types, strict=True) if kind.id == "enum"]
         with self.reading():
-            for batch in counted.to_arrow_reader(size):
+            for batch in filter(len, counted.to_arrow_reader(size)):
                 part = pa.Table.from_batches([batch])
                 told = part.select(range(first))
                 for column in set(ordered) & set(told.column_names):
