@@ -338,6 +338,38 @@ class NobodyCalledSo(GovernanceError):
         )
 
 
+class RolesTwice(GovernanceError):
+    def __init__(self, found: Iterable[str]) -> None:
+        super().__init__(
+            f"Several files beside the table may say what its columns mean: {listed(found)}. "
+            "Say which of them does with --roles FILE."
+        )
+
+
+class ThresholdNeedless(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "--threshold says from which score a decision is favourable, and here no scores decide. Give the scores "
+            "alone, with --score COLUMN, or leave the threshold out: a model and recorded decisions have decided."
+        )
+
+
+class NobodyFavourable(GovernanceError):
+    def __init__(self, label: str, favourable: str, people: int) -> None:
+        super().__init__(
+            f"None of {people:,} people has {label} = {favourable}, the favourable outcome, so that nothing tells who "
+            "is misjudged. Say another favourable value, or give people of both outcomes."
+        )
+
+
+class WeightNothing(GovernanceError):
+    def __init__(self, column: str, people: int) -> None:
+        super().__init__(
+            f"Column {column!r} is the weight, and it is 0 for all of {people:,} people: they stand for nobody. "
+            "Choose another column, or leave the weight out."
+        )
+
+
 class RequestIncomplete(GovernanceError):
     def __init__(self, what: str, how: str) -> None:
         super().__init__(f"It is not said which column is the {what}. Say it with {how}, or give --roles FILE.")
