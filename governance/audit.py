@@ -112,7 +112,7 @@ class Audit:
     @classmethod
     def unloaded(cls, name: str, large: Large, roles: Roles) -> Audit:
         """Audit everybody in a large table by its decisions or scores; the engine counts, and only cells are kept."""
-        dataset = Dataset(name, large.sample(), roles)
+        dataset = Dataset(name, large.drawn, roles)
         return cls(dataset, _columns(roles), np.arange(len(dataset.table)), np.arange(0), large=large)
 
     @classmethod

@@ -112,7 +112,7 @@ def subject(asked: argparse.Namespace, *, tell: Tell) -> Subject:
         reading = tables.opened(asked.test_data, said=layout)
         table, read = reading.table, reading.notes
     else:
-        table, read = large.sample(), large.notes
+        table, read = large.drawn, large.notes
     roles = _roles(said, table)
     notes += [*read, *_taken(said, roles, table)]
     model = None if asked.model_path is None else _model(asked.model_path, trust_pickle=asked.trust_pickle, tell=tell)
@@ -190,7 +190,8 @@ def _reached(large: Large, roles: Roles, model: Model | None, tell: Tell) -> tup
     if model is None:
         return Audit.unloaded(name, large, roles), ()
     columns = models.columns(model, roles.features)
-    first = next((seen for _, seen in large.batches(roles, columns)))
+    models.inputs(model, large.drawn, columns)  # refuses a table without them
+    first = next(seen for _, seen in large.batches(roles, columns))
     tried = trial.tried(model, first, columns, whole=large.values)
     return Audit.in_batches(name, large, roles, model, model.name, tell=_progress(tell)), tried
 

@@ -79,11 +79,13 @@ class Large:
         if self.people > most:
             drawn = f"SELECT * FROM rows USING SAMPLE reservoir({int(most)} ROWS) REPEATABLE ({int(seed)})"
             rows = rows.query("rows", drawn) or rows
-        try:
-            table = rows.df()
-        except duckdb.Error as error:
-            raise self.source.fault(error) from None
-        return self.source.sampled(table)
+        with self.reading():
+            return self.source.sampled(rows.df())
+
+    @cached_property
+    def drawn(self) -> pd.DataFrame:
+        """The sample that stands for the whole table wherever rows are looked at."""
+        return self.sample()
 
     def counted(self, roles: Roles) -> DuckDBPyRelation:
         """The columns that have a role as they are counted: values joined, numbers in their bands. Nothing is loaded.

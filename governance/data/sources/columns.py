@@ -63,7 +63,7 @@ def loaded(
         each = ColumnExpression(column)
         present, largest = told[column]
         if kinds[column] in WHOLE and present < found[0]:
-            long = present and float(largest) > LARGEST_WHOLE
+            long = present and int(largest) > LARGEST_WHOLE
             each = each.cast(duckdb.sqltype("VARCHAR" if long else "DOUBLE"))
         if kinds[column] == "boolean" and present < found[0]:
             held[column] = object

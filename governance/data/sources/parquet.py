@@ -41,8 +41,10 @@ class Parquet(Source):
                 raise PartsRefused(name, why)
             for column in first.names:
                 if not _alike(first.field(column).type, schema.field(column).type):
-                    kinds = f"{schema.field(column).type} in {path.name} and {first.field(column).type}"
-                    raise PartsRefused(name, f"column {column!r} holds {kinds} in {paths[0].name}.")
+                    kinds = [
+                        f"{each.field(column).type} in {of.name}" for each, of in ((schema, path), (first, paths[0]))
+                    ]
+                    raise PartsRefused(name, f"column {column!r} holds {' and '.join(kinds)}.")
         return found
 
     @property
