@@ -9,7 +9,7 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.cli.records import read
+from governance.cli.kept import read
 from governance.errors import BaselineDiffers, BaselineLacks, DocumentUnclear
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
@@ -68,6 +68,13 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
     return recorded(policy, Evidence.of(audit, previous=previous, documents=documents), subject)
 
 
+def _refuse_another(before: Subject, now: Subject) -> None:
+    """Refuse rates of another outcome, which would look like a rise or a fall."""
+    was, asked = ((each.label, each.favourable) for each in (before, now))
+    if was != asked:
+        raise BaselineDiffers(was, asked)
+
+
 def _baseline(path: Path, policy: Policy, tell: Callable[[str], None]) -> Record:
     """The record of the previous version; of the same attributes, and said where it did not pass itself."""
     found = Record.read(read(path))
@@ -75,7 +82,7 @@ def _baseline(path: Path, policy: Policy, tell: Callable[[str], None]) -> Record
     if lacking:
         raise BaselineLacks(lacking)
     if not found.opens:
-        tell(f"The baseline {path.name} did not pass its own policy, {found.policy.title}, so who approved it?")
+        tell(f"The baseline {path.name} did not pass its own policy, {found.policy.title}, when it was judged.")
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import tomli_w
 
-from governance.cli.records import verdict_of
+from governance.cli.kept import made_again
 from governance.cli.screen import paint, show, tell
 from governance.errors import GovernanceError
 from governance.metrics import words
@@ -76,7 +76,7 @@ def _waiver(waiver: Waiver, rule: Rule) -> str:
 
 def explained(asked: argparse.Namespace) -> int:
     """Say one rule of a policy, and what a record found by it."""
-    record = None if asked.verdict is None else verdict_of(asked.verdict)
+    record = None if asked.verdict is None else made_again(asked.verdict)
     policy = record.policy if asked.policy is None and record else Policy.load(asked.policy)
     rule = policy.rule(asked.rule)
     show("\n".join(map(plain, _explanation(rule, policy))) + "\n")
