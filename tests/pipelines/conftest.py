@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from governance.audit import Audit
+from governance.cli import main
 from governance.data import models
 from governance.data.dataset import Dataset
 from governance.mitigation import saved
@@ -58,4 +59,9 @@ def repository(baseline: Audit, tmp_path_factory: pytest.TempPathFactory) -> Pat
     (folder / "data" / "roles.toml").write_text(ROLES, "utf-8")
     (folder / "docs" / "model_card.md").write_text("# A model of repayment\n", "utf-8")
     shutil.copy(EXAMPLES / "policy.toml", folder / "fairness" / "policy.toml")
+    asked = (
+        "--model-path {0}/models/mitigated.skops --test-data {0}/data/test.parquet --policy {0}/fairness/policy.toml"
+    )
+    more = "--document model-card={0}/docs/model_card.md --write {0}/fairness/approved.json --quiet"
+    assert main(f"{asked} {more}".format(folder).split()) == 0  # the version that was approved
     return folder

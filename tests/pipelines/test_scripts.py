@@ -27,7 +27,7 @@ def ran(script: str, model: Path, data: Path, folder: Path) -> subprocess.Comple
     if not command.exists() or not shutil.which("bash"):
         needed("evaluate_bias as an installed command, and bash")
     (folder / "step.sh").write_text(script, "utf-8")
-    paths = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": os.environ.get("X", str(ROOT))}
+    paths = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     asked = {"MODEL": str(model), "TEST_DATA": str(data)}
     return subprocess.run(
         ["bash", "step.sh"], cwd=folder, env={**os.environ, **paths, **asked}, capture_output=True, text=True
@@ -36,9 +36,7 @@ def ran(script: str, model: Path, data: Path, folder: Path) -> subprocess.Comple
 
 @pytest.mark.parametrize("form", SCRIPTS)
 def test_a_biased_model_is_stopped_before_its_release(form: str, repository: Path, tmp_path: Path) -> None:
-    found = ran(
-        SCRIPTS[form], repository / "models" / "baseline.skops", repository / "data" / "test.parquet", tmp_path
-    )
+    found = ran(SCRIPTS[form], repository / "models" / "baseline.skops", repository / "data" / "test.parquet", tmp_path)
     assert found.returncode == 1, found.stderr
     assert "the gate stays shut" in found.stdout
     assert "Fairness check failed: the release is stopped." in found.stderr
