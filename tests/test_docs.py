@@ -4,8 +4,10 @@ import re
 import runpy
 import shlex
 import tomllib
+from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ import pytest
 import governance.metrics
 from governance import Policy, rate_difference
 from governance.audit import Audit
-from governance.cli import main
+from governance.cli import main, options
+from governance.cli.formats import FORMATS
 from governance.data import large
 from governance.data.checks import CHECKS
 from governance.data.layout import Layout
@@ -22,6 +25,7 @@ from governance.metrics import words
 from governance.metrics.chance import chance_level
 from governance.metrics.intervals import newcombe
 from governance.metrics.rates import RATES
+from governance.review.rule import KINDS_OF_DOCUMENT
 from tests.conftest import ROOT
 from ui.frame import PAGES
 
@@ -69,9 +73,46 @@ def test_every_gate_in_the_readme_runs(command: str, monkeypatch: pytest.MonkeyP
     assert "the gate stays shut" in capsys.readouterr().out
 
 
+def test_the_test_in_the_readme_passes_and_would_fail_by_a_stricter_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (code, *_) = blocks("python")
+    for limit, holds in (("0.07", True), ("0.05", False)):
+        names: dict[str, Any] = {}
+        assert "0.07" in code
+        exec(compile(code.replace("0.07", limit), "README.md", "exec"), names)
+        (test,) = (value for name, value in names.items() if name.startswith("test_"))
+        with nullcontext() if holds else pytest.raises(AssertionError, match="1 of 3 rules keep the gate shut"):
+            test()
+
+
+@pytest.mark.parametrize("name", ["gate", "check", "explain", "replay", "report", "schema"])
+def test_every_option_of_the_command_is_in_its_guide(name: str) -> None:
+    guide = (ROOT / "docs/gate.md").read_text("utf-8")
+    for action in getattr(options, name)()._actions:
+        for option in action.option_strings:
+            assert option in ("-h", "--help") or f"`{option}" in guide, option
+    assert name == "gate" or f"| `{name}" in guide
+
+
+def test_the_guide_to_the_gate_knows_every_format_and_kind_of_document() -> None:
+    guide = (ROOT / "docs/gate.md").read_text("utf-8")
+    for name, ending in FORMATS.items():
+        assert f"| `{ending}` | {name} |" in guide
+    for kind in KINDS_OF_DOCUMENT:
+        assert f"`{kind.replace(' ', '-')}`" in guide
+
+
+def test_the_waiver_in_the_guide_to_pipelines_is_one_of_the_example_policy() -> None:
+    guide = (ROOT / "docs/pipelines.md").read_text("utf-8")
+    (waiver,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    policy = (ROOT / "docs/pipelines/policy.toml").read_text("utf-8")
+    (found,) = Policy.parse(f"{policy}\n{waiver}").waivers
+    assert found.group[0] in dict(Policy.parse(policy).groups)["age"]
+
+
 def test_the_notebook_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.chdir(ROOT)
-    notebook, at_any_size = blocks("python")
+    _, notebook, at_any_size = blocks("python")
     for code, expected in ((notebook, "('man',) ('woman',)"), (at_any_size, "")):
         script = tmp_path / "notebook.py"
         script.write_text(code)

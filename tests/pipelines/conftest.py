@@ -3,9 +3,9 @@
 Both models learn on the lending sample. The baseline is far from the limit of 5 points: it takes the young for worse
 borrowers than they are. The other one learnt after the correlation with age was taken out of its columns, in full: no
 strength was chosen by its result. People to judge by come from the sample's generator with another seed, so nobody of
-them had a part in either model, and they are enough that luck does not decide. Age is the attribute, because borrowers
-of every age repay about alike: where groups repay differently, as women and men do in this sample, decisions with equal
-errors cannot select at equal rates, and nothing would keep all three limits honestly.
+them had a part in either model, and they are enough that luck does not decide. Age is the attribute, because its groups
+are large and everybody has one: by sex, where non-binary people are few, luck would decide, and by ethnicity those who
+do not state it leave each rule undecided.
 """
 
 import runpy
