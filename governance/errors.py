@@ -1270,6 +1270,14 @@ class DocumentRefused(GovernanceError):
         super().__init__(f"{name} is no {kind}: {why} Give the file that holds it, or leave it out.")
 
 
+class PreviousDiffers(GovernanceError):
+    def __init__(self, then: str, now: str) -> None:
+        super().__init__(
+            f"The previous version cannot be compared with: favourable was {then!r} then, and is {now!r} now. "
+            "Give a baseline that was judged by the same outcome."
+        )
+
+
 class RecordUnreadable(GovernanceError):
     def __init__(self, why: str) -> None:
         super().__init__(f"This is no recorded verdict: {why} Give the JSON that evaluate_bias wrote.")
