@@ -1262,7 +1262,10 @@ class PolicyNameUnknown(GovernanceError):
 
 class PolicyValueRefused(GovernanceError):
     def __init__(self, place: str, key: str, found: object, wanted: str) -> None:
-        super().__init__(f"{place} says {key} = {found!r}; it must be {wanted}.")
+        said = repr(found)
+        super().__init__(
+            f"{place} says {key} = {said if len(said) <= 200 else said[:200] + '...'}; it must be {wanted}."
+        )
 
 
 class DocumentRefused(GovernanceError):

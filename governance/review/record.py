@@ -125,7 +125,7 @@ class Record:
                 raise RecordUnreadable(f"its format is {str(held['format'])[:40]!r}, not {FORMAT!r}.")
             before = None if held["previous"] is None else _evidence(held["previous"])
             return cls(
-                policy=Policy.parse(held["policy"]["text"], "in the record"),
+                policy=Policy.parse(held["policy"]["text"], "in the record", idle=True),
                 evidence=_evidence(held["counts"], before, _documents(held["documents"])),
                 on=datetime.date.fromisoformat(held["judged_on"]),
                 subject=_subject(held["subject"]),
