@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from governance.metrics import words
-from governance.review.policy import LEFT_OUT, MISSING, UNDECIDED, Policy
+from governance.review.policy import LEFT_OUT, UNDECIDED, Policy
 from governance.review.rule import BLOCK, BOTH, DOCUMENTS, MEAN, WARN, Rule
 from governance.review.waiver import Waiver
 
@@ -34,8 +34,8 @@ class Change:
     before, after : str
         As people say it; "" where there was or is nothing.
     effect : str
-        "stricter": no outcome can become milder by it; "looser": none can become worse; "other" where it says
-        nothing about outcomes, or may do either.
+        "stricter": whatever passes after it passed before; "looser": whatever passed before passes after it; "other"
+        where it is about neither, or may do either.
     """
 
     of: str
@@ -76,13 +76,17 @@ def effect(found: Iterable[Change]) -> str:
 def _head(before: Policy, after: Policy) -> Iterator[Change]:
     effects: dict[str, Callable[[Any, Any], str]] = {
         "small_groups": _ranked((UNDECIDED, LEFT_OUT)),
-        "missing": _ranked(MISSING),
+        "missing": _missing,
         "without_evidence": _ranked((BLOCK, WARN)),
     }
     for key in ("name", "version", "owner", "confidence", "min_group_size", *effects):
         was, now = getattr(before, key), getattr(after, key)
         if was != now:
             yield Change("policy", "", CHANGED, key, str(was), str(now), effects.get(key, _neither)(was, now))
+
+
+def _missing(was: str, now: str) -> str:
+    return STRICTER if now == UNDECIDED else LOOSER if was == UNDECIDED else OTHER
 
 
 def _of_groups(before: Policy, after: Policy) -> Iterator[Change]:
@@ -104,9 +108,9 @@ def _of_rules(before: Policy, after: Policy) -> Iterator[Change]:
             yield Change("rule", rule.id, ADDED, after=rule.statement, effect=STRICTER if _counts(rule) else OTHER)
         else:
             yield from _of_rule(was, rule)
-    for was, rule in _paired(before.rules, after.rules, lambda each: each.id):
-        if rule is None:
-            yield Change("rule", was.id, REMOVED, before=was.statement, effect=LOOSER if _counts(was) else OTHER)
+    for gone, still in _paired(before.rules, after.rules, lambda each: each.id):
+        if still is None:
+            yield Change("rule", gone.id, REMOVED, before=gone.statement, effect=LOOSER if _counts(gone) else OTHER)
 
 
 def _of_rule(was: Rule, now: Rule) -> Iterator[Change]:
@@ -145,9 +149,9 @@ def _of_waivers(before: Policy, after: Policy) -> Iterator[Change]:
             if then != now:
                 effect = longer if key == "expires" else OTHER
                 yield Change("waiver", _named(waiver), CHANGED, key, str(then), str(now), effect)
-    for was, waiver in _paired(before.waivers, after.waivers, _key):
-        if waiver is None:
-            yield Change("waiver", _named(was), REMOVED, before=_until(was), effect=STRICTER)
+    for gone, still in _paired(before.waivers, after.waivers, _key):
+        if still is None:
+            yield Change("waiver", _named(gone), REMOVED, before=_until(gone), effect=STRICTER)
 
 
 def _paired(
