@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from governance.audit import Audit
-from governance.errors import RecordUnreadable
+from governance.errors import FileUnreadable, RecordUnreadable
 from governance.metrics.cube import Cube
 from governance.review.cases import PASS
 from governance.review.documents import Document, document
@@ -102,11 +102,11 @@ def _held(audit: Audited) -> Evidence:
 
 def _recorded(path: Path) -> Evidence:
     try:
-        return Record.read(path.read_text("utf-8")).evidence
+        return Record.read(path.read_bytes().decode()).evidence
     except OSError as error:
-        raise RecordUnreadable(f"{path.name} could not be read: {error.strerror}.") from None
+        raise FileUnreadable(path.name, f"{error.strerror}.") from None
     except UnicodeDecodeError:
-        raise RecordUnreadable(f"{path.name} is not a text in UTF-8.") from None
+        raise RecordUnreadable("it is not a text in UTF-8.") from None
 
 
 def _documents(given: Iterable[Document] | Mapping[str, str | Path]) -> tuple[Document, ...]:

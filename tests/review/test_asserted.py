@@ -13,7 +13,7 @@ import pytest
 
 from governance import Cube, Policy, assert_policy, judge
 from governance.audit import Audit
-from governance.errors import DecisionNeeded, DocumentRefused, PolicyUnreadable, RecordUnreadable
+from governance.errors import DecisionNeeded, DocumentRefused, FileUnreadable, PolicyUnreadable, RecordUnreadable
 from governance.review.asserted import PolicyWarning
 from governance.review.documents import written
 from governance.review.evidence import Evidence
@@ -143,13 +143,13 @@ def test_a_waiver_counts_on_the_day_that_is_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
-    [(b"{}", "This is no recorded verdict"), (b"\xff", "approved.json is not a text in UTF-8"), (None, "No such file")],
+    ("content", "sentence"), [(b"{}", "no complete JSON of a verdict"), (b"\xff", "it is not a text in UTF-8")]
 )
-def test_a_previous_version_that_is_no_record_is_refused(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+def test_a_previous_version_that_is_no_record_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "approved.json"
-    if content is not None:
-        path.write_bytes(content)
+    with pytest.raises(FileUnreadable, match=r"approved\.json could not be read: No such file"):
+        assert_policy(EVEN, policy(NO_FALL), previous=path)
+    path.write_bytes(content)
     with pytest.raises(RecordUnreadable, match=sentence):
         assert_policy(EVEN, policy(NO_FALL), previous=path)
 
