@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import tomli_w
 
-from governance.cli.kept import made_again
 from governance.cli.screen import paint, show, tell
 from governance.errors import GovernanceError
 from governance.metrics import words
@@ -18,6 +17,7 @@ from governance.reports.gate.by_group import rows
 from governance.reports.gate.plain import plain
 from governance.reports.gate.reported import heading
 from governance.reports.gate.table import state
+from governance.review.kept import made_again
 from governance.review.lines import line_of
 from governance.review.policy import Policy
 from governance.review.record import Record

@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from governance.audit import Audit
-from governance.errors import FileUnreadable, RecordUnreadable
 from governance.metrics.cube import Cube
 from governance.review.cases import PASS
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
 from governance.review.gate import judge, passes
+from governance.review.kept import read
 from governance.review.policy import Policy
 from governance.review.record import Record
 from governance.review.verdict import Verdict
@@ -86,7 +86,7 @@ def assert_policy(
 def _evidence(audit: Audited, previous: Audited | str | Path | None, documents: tuple[Document, ...]) -> Evidence:
     """Everything that is given, over what the evidence brings itself."""
     found = _held(audit)
-    before = _recorded(Path(previous)) if isinstance(previous, (str, Path)) else previous
+    before = Record.read(read(Path(previous))).evidence if isinstance(previous, (str, Path)) else previous
     return replace(
         found,
         previous=found.previous if before is None else _held(before),
@@ -98,15 +98,6 @@ def _held(audit: Audited) -> Evidence:
     if isinstance(audit, Evidence):
         return audit
     return Evidence.of(audit) if isinstance(audit, Audit) else Evidence.counted(audit)
-
-
-def _recorded(path: Path) -> Evidence:
-    try:
-        return Record.read(path.read_bytes().decode()).evidence
-    except OSError as error:
-        raise FileUnreadable(path.name, f"{error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise RecordUnreadable("it is not a text in UTF-8.") from None
 
 
 def _documents(given: Iterable[Document] | Mapping[str, str | Path]) -> tuple[Document, ...]:

@@ -125,6 +125,17 @@ def test_an_example_publishes_nothing_where_there_is_no_answer(name: str, checke
     assert not list(checked_out.glob("verdict.*"))
 
 
+def test_a_build_server_that_keeps_its_folder_does_not_publish_the_verdict_of_the_build_before(
+    checked_out: Path,
+) -> None:
+    for path in published("Jenkinsfile"):
+        (checked_out / path).write_text("old", "utf-8")
+    tidied, *rest = (shell for shell in shells("Jenkinsfile") if "verdict" in shell)
+    assert all("evaluate_bias" in shell for shell in rest)
+    subprocess.run(["bash", "-e", "-c", tidied], check=True)
+    assert not list(checked_out.glob("verdict.*"))
+
+
 def test_the_page_of_a_run_gets_the_summary_and_has_room_for_it(checked_out: Path, capsys) -> None:
     assert main(gates("github-actions.yml")[1]) == OPENS
     (show,) = (shell for shell in shells("github-actions.yml") if "GITHUB_STEP_SUMMARY" in shell)
@@ -153,6 +164,18 @@ def test_a_step_after_the_gate_runs_when_it_stays_shut_and_only_if_it_answered()
     assert len(found) > judged + 1
     for step in found[judged + 1 :]:
         assert step["if"].startswith("${{ !cancelled() && hashFiles('verdict.")
+
+
+@pytest.mark.parametrize("guide", ["gate.md", "pipelines.md"])
+def test_every_command_of_a_guide_runs(guide: str, checked_out: Path, capsys) -> None:
+    text = (ROOT / "docs" / guide).read_text("utf-8")
+    assert main(gates("github-actions.yml")[1]) == OPENS
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    lines = [line for language, block in blocks if not language for line in block.splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("evaluate_bias")]
+    assert commands
+    for command in commands:
+        assert main(command) == OPENS
 
 
 def test_a_recorded_verdict_becomes_the_baseline_that_the_guide_speaks_of() -> None:
