@@ -29,6 +29,7 @@ from governance.errors import (
     RolesTwice,
     RolesUnreadable,
     RoleTwice,
+    RowsChanged,
     ScoreOutOfRange,
     TableEmpty,
     TableNotSaid,
@@ -160,11 +161,11 @@ def test_a_folder_has_its_file_beside_it_or_in_it(place: str, tmp_path: Path) ->
     folder = tmp_path / "people"
     folder.mkdir()
     for part in range(3):
-        written(frame(100), folder / f"{part}.parquet")
+        written(frame(100 + 4 * part), folder / f"{part}.parquet")
     file = (folder if place == "inside" else tmp_path) / "roles.toml"
     file.write_text('label = "y"\nfavourable = 1\nsensitive = ["g"]\ndecision = "d"\n')
     said = found(folder)
-    assert said.audit.people == 300
+    assert said.audit.people == 312
     assert said.data.format == "parquet"
     if place == "inside":
         assert found(folder / "*.parquet").audit.cube == said.audit.cube
@@ -288,6 +289,31 @@ def test_an_attribute_that_nobody_has_is_never_a_pass(put: Callable[..., Path]) 
         verdicts = judge(said.audit.decided(), Policy.default(["g"], 1.0))
         assert {each.outcome for each in verdicts} == {UNKNOWN}
         assert any("there is nobody to compare" in note for note in said.notes)
+
+
+def test_rows_that_repeat_who_they_are_of_are_said(put: Callable[..., Path], tmp_path: Path) -> None:
+    path = put(frame(i=[*range(390), *range(8), np.nan, np.nan]))
+    roles = tmp_path / "named.toml"
+    roles.write_text('label = "y"\nfavourable = 1\nsensitive = ["g"]\ndecision = "d"\nidentifier = "i"\n')
+    assert "8 rows repeat a value of i, which should name one row each." in found(path, "--roles", str(roles)).notes
+
+
+def test_a_view_that_draws_its_rows_by_chance_is_refused(tmp_path: Path) -> None:
+    table = frame(50_000)
+    with duckdb.connect(str(tmp_path / "people.duckdb")) as connection:
+        connection.register("given", table)
+        connection.execute("CREATE TABLE people AS SELECT * FROM given")
+        connection.execute("CREATE VIEW few AS SELECT * FROM people WHERE random() < 0.5")
+    with pytest.raises(RowsChanged, match=r"Give a table that stays as it is"):
+        found(tmp_path / "people.duckdb", *DECIDED, "--table", "few")
+
+
+def test_a_link_is_known_by_what_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    stored = written(frame(), tmp_path / "store" / "ab12.csv")
+    (tmp_path / "people.csv").symlink_to(stored)
+    (tmp_path / "roles.toml").write_text('label = "y"\nfavourable = 1\nsensitive = ["g"]\ndecision = "d"\n')
+    assert found(tmp_path / "people.csv").data.name == "people.csv"
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "duckdb"])
