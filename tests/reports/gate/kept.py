@@ -67,9 +67,7 @@ def every_kind() -> Record:
             rules.append(f"[[rule]]\n{said}")
     rules.append('[[rule]]\nid = "said"\ncompare = "share"\nby = "group"\nat_most = 0.5\n[rule.shares]\na = 1\n')
     rules.append('[[rule]]\nid = "odds"\ndisparity = "average_absolute_odds_difference"\nby = "group"\nat_most = 0.3\n')
-    each = (
-        '[[rule]]\nid = "{0}"\nrate = "{0}"\ncompare = "each group"\nby = "group"\nat_most = 0.9\nseverity="warn"\n'
-    )
+    each = '[[rule]]\nid = "{0}"\nrate = "{0}"\ncompare = "each group"\nby = "group"\nat_most = 0.9\nseverity="warn"\n'
     numbers = ("area_under_curve", "brier_score", "expected_calibration_error", "generalized_entropy")
     rules += [each.format(name) for name in numbers]
     rules.append('[[rule]]\nid = "papers"\ndocuments = ["model card", "checklist"]\n')
