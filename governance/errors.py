@@ -122,6 +122,14 @@ class NotADatabase(GovernanceError):
         )
 
 
+class RowsChanged(GovernanceError):
+    def __init__(self, name: str, before: int, after: int) -> None:
+        super().__init__(
+            f"{name} had {before:,} rows when it was opened, and {after:,} when they were counted. Give a table that "
+            "stays as it is meanwhile, and no view that draws its rows by chance."
+        )
+
+
 class HeaderUnclear(GovernanceError):
     def __init__(self, name: str, first: Iterable[str]) -> None:
         super().__init__(

@@ -20,7 +20,7 @@ from governance.data.layout import Layout
 from governance.data.models import formats, trial
 from governance.data.models.model import Model
 from governance.data.roles import Roles
-from governance.errors import NobodyFavourable, NotADatabase, WeightNothing
+from governance.errors import NobodyFavourable, NotADatabase, RowsChanged, WeightNothing
 from governance.metrics import counting, levels
 from governance.metrics.cautions import cautions_about
 
@@ -72,6 +72,7 @@ def subject(asked: argparse.Namespace, *, tell: Tell) -> Subject:
         table, read = large.drawn, large.notes
     roles = _roles(said, table)
     notes += [*read, *_taken(said, roles, table)]
+    notes += _repeated(roles, table, large)
     model = None if asked.model_path is None else _model(asked.model_path, trust_pickle=asked.trust_pickle, tell=tell)
     if large is None:
         audit, tried = _loaded(Dataset(asked.test_data.name, table, roles), model)
@@ -121,6 +122,16 @@ def _taken(said: Mapping[str, Any], roles: Roles, table: pd.DataFrame) -> list[s
     return notes
 
 
+def _repeated(roles: Roles, table: pd.DataFrame, large: Large | None) -> list[str]:
+    """That rows repeat what should name one of them: who is counted twice looks like more evidence."""
+    column = roles.identifier
+    if column is None or column not in table:
+        return []
+    held = table[column].dropna()
+    rows = int(held.duplicated().sum()) if large is None else large.repeated(column)
+    return [f"{rows:,} rows repeat a value of {column}, which should name one row each."] if rows else []
+
+
 def _model(path: Path, *, trust_pickle: bool, tell: Tell) -> Model:
     content = models.read(path)
     form, digest = formats.recognised(content, path.name, trust_pickle=trust_pickle), models.sha256(content)
@@ -163,9 +174,11 @@ def _progress(tell: Tell) -> Callable[[int, int], None]:
 
 
 def _refuse_nothing(audit: Audit) -> None:
-    """Refuse people who stand for nobody, and a favourable outcome that none of them has."""
+    """Refuse people who come and go, who stand for nobody, or of whom none had the favourable outcome."""
     cube, roles = audit.cube, audit.dataset.roles
     people = int(cube.people.sum())
+    if people != audit.people:
+        raise RowsChanged(audit.dataset.name, audit.people, people)
     if cube.weight is not None and not cube.weight.any():
         raise WeightNothing(str(roles.weight), people)
     if not cube.counts[:, 1].any():

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from governance.data.roles import written
+from governance.data.roles import only_roles, written
 from governance.errors import RequestIncomplete, RolesTwice, ThresholdNeedless
 
 BESIDE = "roles.toml"
@@ -25,6 +25,7 @@ def said(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     file = asked.roles or beside(asked.test_data)
     notes = [] if asked.roles or file is None else [f"{file.name} beside the table says what the columns mean."]
     found = {} if file is None else written(file)
+    only_roles(found, "the request" if file is None else file.name)
     found = _overruled(found, asked)
     for key, option in (("label", "--label COLUMN"), ("sensitive", "--sensitive COLUMN ...")):
         if key not in found:
@@ -65,22 +66,18 @@ def _overruled(found: dict[str, Any], asked: argparse.Namespace) -> dict[str, An
     if "label" in told and told["label"] != found.get("label"):
         found = {key: value for key, value in found.items() if key not in ("favourable", "outcome")}
     kept = _freed({**found, **told}, told)
-    compared = (kept.get("label"), *_texts(kept.get("sensitive")))
+    compared = (kept.get("label"), *kept.get("sensitive", ()))
     for key in ABOUT_COLUMNS:
-        if told.keys() & {"label", "sensitive"} and isinstance(kept.get(key), Mapping):
+        if told.keys() & {"label", "sensitive"} and key in kept:
             kept[key] = {column: each for column, each in kept[key].items() if column in compared}
     return kept
 
 
 def _freed(kept: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """The same with the columns that options name no feature, identifier or time any more."""
-    named = [*(told.get(role) for role in ("label", "decision", "score", "weight")), *_texts(told.get("sensitive"))]
+    outcomes = [told.get(role) for role in ("label", "decision", "score", "weight")]
+    named = [*outcomes, *told.get("sensitive", ())]
     kept = {key: value for key, value in kept.items() if key not in ("identifier", "time") or value not in named}
-    outcomes = [column for column in named if column not in _texts(told.get("sensitive"))]
-    if isinstance(kept.get("features"), list):
+    if "features" in kept:  # an attribute that is compared may be one
         kept["features"] = [column for column in kept["features"] if column not in outcomes]
     return kept
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, (list, tuple)) else ()

@@ -161,4 +161,4 @@ def excluding(asked: argparse.Namespace) -> str | None:
 
 
 def _path(text: str) -> Path:
-    return Path(text).resolve()
+    return Path(text).absolute()  # a link is known by its own name, and by what lies beside it

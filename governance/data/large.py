@@ -140,6 +140,11 @@ class Large:
             return float("nan"), float("nan")
         return float(found[0]), float(found[1])
 
+    def repeated(self, column: str) -> int:
+        """How many rows hold a value of this column that another row before them holds too."""
+        rows = self.source.rows().select(duckdb.ColumnExpression(column).alias("value"))
+        return int(self.source.asked(rows.aggregate("count(value) - count(DISTINCT value)"))[0][0])
+
     def values(self, column: str) -> pd.Series:
         """How many people have each value of a column, as the whole column holds them; most frequent first."""
         rows = self.source.rows()

@@ -408,6 +408,16 @@ def test_parts_that_are_not_one_table_are_refused(tmp_path: Path) -> None:
         Large.opened(folder / "*s*")
 
 
+def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    folder = as_parts(people(40), tmp_path)
+    for name in ("empty-1", "empty-2"):
+        people(40).head(0).to_parquet(folder / f"{name}.parquet", index=False)
+    assert Large.opened(folder).people == 40
+    (folder / "copy.parquet").write_bytes((folder / "part-2.parquet").read_bytes())
+    with pytest.raises(PartsRefused, match=r"copy.parquet and part-2.parquet are copies of one file"):
+        Large.opened(folder)
+
+
 def test_a_part_in_which_a_column_is_empty_is_one_of_the_table(tmp_path: Path) -> None:
     pd.DataFrame({"g": ["a", "b"] * 6, "y": [0, 1, 1] * 4, "d": [1, 0] * 6}).to_parquet(tmp_path / "1.parquet")
     pd.DataFrame({"d": [1.0, 0.0] * 6, "g": [None] * 12, "y": [0, 1, 1] * 4}).to_parquet(tmp_path / "2.parquet")

@@ -15,7 +15,7 @@ from governance.data import files
 from governance.data.layout import Layout
 from governance.data.sources import columns, engine
 from governance.data.sources.source import Loaded, Source
-from governance.errors import DatabaseRefused, GovernanceError, TableNotSaid, TableUnknown
+from governance.errors import DatabaseRefused, FileUnreadable, GovernanceError, TableNotSaid, TableUnknown
 
 ENDINGS = (".duckdb", ".ddb", ".db")
 SIGN = slice(8, 12), b"DUCK"
@@ -104,9 +104,13 @@ def is_database(path: Path) -> bool:
     ------
     DatabaseRefused
         If only its name says so.
+    FileUnreadable
     """
-    with path.open("rb") as file:
-        start = file.read(SIGN[0].stop)
+    try:
+        with path.open("rb") as file:
+            start = file.read(SIGN[0].stop)
+    except OSError as error:
+        raise FileUnreadable(path.name, f"{error.strerror}.") from None
     if start[SIGN[0]] == SIGN[1]:
         return True
     if path.suffix.lower() in ENDINGS[:2]:

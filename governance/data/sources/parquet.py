@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,6 +36,7 @@ class Parquet(Source):
         FileUnreadable, ColumnTwice, PartsRefused
         """
         found = cls(name, tuple(paths), Layout(missing=said.missing, dropped=said.dropped))
+        found._refuse_copies()
         first, *others = found._schemas
         for path, schema in zip(paths[1:], others, strict=True):
             if unlike := sorted(set(first.names) ^ set(schema.names)):
@@ -72,9 +75,24 @@ class Parquet(Source):
         return columns.loaded(self, rows, wanted, self._categories(wanted))
 
     @cached_property
+    def _metadata(self) -> list[pq.FileMetaData]:
+        """What each file says of itself."""
+        return [metadata(path) for path in self.files]
+
+    @cached_property
     def _schemas(self) -> list[pa.Schema]:
-        """What each file says of its columns, each with a name of its own."""
-        return [schema(path) for path in self.files]
+        """What each file says of its columns."""
+        return [each.schema.to_arrow_schema() for each in self._metadata]
+
+    def _refuse_copies(self) -> None:
+        """Refuse a part that is there twice, whose people would be counted twice."""
+        sizes: dict[int, list[Path]] = {}
+        for path, said in zip(self.files, self._metadata, strict=True):
+            if said.num_rows:  # parts without people are alike
+                sizes.setdefault(path.stat().st_size, []).append(path)
+        for one, other in (pair for alike in sizes.values() for pair in combinations(alike, 2)):
+            if filecmp.cmp(one, other, shallow=False):
+                raise PartsRefused(self.name, f"{one.name} and {other.name} are copies of one file.")
 
     def _categories(self, wanted: Sequence[str]) -> dict[str, pd.CategoricalDtype]:
         """Of the columns that are categories in every file: all of them, in the order in which they are declared."""
@@ -105,11 +123,6 @@ def metadata(path: Path) -> pq.FileMetaData:
         raise FileUnreadable(path.name, "it is not a Parquet file, or it is damaged.") from None
     engine.refuse_alike(found.schema.to_arrow_schema().names)
     return found
-
-
-def schema(path: Path) -> pa.Schema:
-    """The columns of a Parquet file, each with a name of its own."""
-    return metadata(path).schema.to_arrow_schema()
 
 
 def _alike(one: pa.DataType, other: pa.DataType) -> bool:
