@@ -1331,9 +1331,79 @@ class PolicyKeyNeeded(GovernanceError):
         super().__init__(f"{place} has no {key!r}. Add it; nothing is assumed in its place.")
 
 
+class PolicyNameUnknown(GovernanceError):
+    def __init__(self, place: str, kind: str, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"{place} names a {kind} that is not known, {str(name)!r}.{_meant(name, known)} Known: {listed(known, 40)}."
+        )
+
+
 class PolicyValueRefused(GovernanceError):
     def __init__(self, place: str, key: str, found: object, wanted: str) -> None:
         super().__init__(f"{place} says {key} = {found!r}; it must be {wanted}.")
+
+
+class DocumentRefused(GovernanceError):
+    def __init__(self, kind: str, name: str, why: str) -> None:
+        super().__init__(f"{name} is no {kind}: {why} Give the file that holds it, or leave it out.")
+
+
+class RecordUnreadable(GovernanceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is no recorded verdict: {why} Give the JSON that evaluate_bias wrote.")
+
+
+class RecordDiffers(GovernanceError):
+    def __init__(self, line: int, then: Mapping[str, str], now: Mapping[str, str]) -> None:
+        changed = [
+            f"{name} {then[name]} then, {now.get(name, 'none')} now" for name in then if then[name] != now.get(name)
+        ]
+        other = f" Packages differ: {'; '.join(changed)}." if changed else " It was changed after it was made."
+        super().__init__(
+            f"What is made again from the record is not what it says, from line {line} on.{other} "
+            "Do not rely on it; judge the model again."
+        )
+
+
+class DocumentUnclear(GovernanceError):
+    def __init__(self, said: str) -> None:
+        super().__init__(f"--document {said!r} names no file. Write its kind and its file: model-card=card.md.")
+
+
+class BaselineDiffers(GovernanceError):
+    def __init__(self, before: tuple[str, str], now: tuple[str, str]) -> None:
+        was, asked = (f"{label} = {favourable}" for label, favourable in (before, now))
+        super().__init__(
+            f"In the baseline the favourable outcome is {was}, and here it is {asked}: their rates are no numbers of "
+            "one kind. Give the record of a version that was judged by the same outcome."
+        )
+
+
+class BaselineLacks(GovernanceError):
+    def __init__(self, attributes: Iterable[str]) -> None:
+        super().__init__(
+            f"The people of the baseline were not counted by {listed(attributes)}, which rules of the policy are by. "
+            "Judge the previous version by this policy first, and give that record."
+        )
+
+
+class PolicyNotThat(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is not the policy of the record, word for word. Give the one that it was judged by, or none."
+        )
+
+
+class OutputRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is not written: {why} Nothing was; give another place, or leave it out.")
+
+
+class RuleUnknown(GovernanceError):
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(f"The policy has no rule {str(name)!r}.{_meant(name, known)} Its rules: {listed(known, 40)}.")
 
 
 # Datasheets

@@ -11,8 +11,9 @@ from governance.metrics import disclosure
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import Grouped
 from governance.naming import Group
-from governance.review.gate import Verdict, discreet, judge
+from governance.review.gate import discreet, judge
 from governance.review.policy import Policy
+from governance.review.verdict import Verdict
 from ui.session import AUDIENCE
 from ui.wording import plain
 

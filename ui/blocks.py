@@ -17,7 +17,8 @@ from governance.metrics import words
 from governance.metrics.cube import Cube
 from governance.metrics.rates import rate
 from governance.reports import summary, tables
-from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
+from governance.review.cases import FAIL, PASS, UNKNOWN
+from governance.review.verdict import Verdict
 from ui import audience, pictures, session
 from ui.wording import plain
 
@@ -192,7 +193,8 @@ def verdict(found: Verdict, cube: Cube, least: int) -> None:
         )
         if evidence.open:
             with evidence:
-                shown, safe = (rate(part, found.finding.rate.name) for part in audience.view(cube, least).both)
+                name = found.finding.rate.name if found.finding.rate else found.rule.rates[0]
+                shown, safe = (rate(part, name) for part in audience.view(cube, least).both)
                 said = summary.Finding(found.because)
                 chart(
                     rate_by_group(shown),

@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import style
-from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict
-from governance.review.policy import Rule
+from governance.review.cases import FAIL, PASS, UNKNOWN
+from governance.review.rule import Rule
+from governance.review.verdict import Verdict
 
 MARKS = {
     PASS: style.Mark(style.LIGHT[2], "circle"),

@@ -51,49 +51,6 @@ class Subject:
     model: Fingerprint | None
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options that say which table it is, who decides, and what the columns mean."""
-    add = parser.add_argument
-    shown = "CSV or Parquet, one row a person; a folder of Parquet files, or a pattern in quotes; a DuckDB database"
-    add("--test-data", type=_path, required=True, metavar="FILE", help=shown)
-    add("--table", metavar="NAME", help="which table or view of a database, where it holds several")
-    add("--model-path", type=_path, metavar="FILE", help="a fitted classifier, saved with skops or exported to ONNX")
-    add("--trust-pickle", action="store_true", help="open a model that is a pickle, which runs whatever is in it")
-    add("--predictions", metavar="COLUMN", help="the column of decisions to audit instead of a model")
-    add(
-        "--score",
-        "--scores",
-        metavar="COLUMN",
-        help="the column of scores, in [0, 1], that decide; or beside decisions",
-    )
-    means = parser.add_argument_group("what the columns mean", "These go before a file of roles.")
-    means.add_argument(
-        "--roles", type=_path, metavar="FILE", help="all of it in TOML; else roles.toml beside the table"
-    )
-    means.add_argument("--label", metavar="COLUMN", help="what really happened")
-    means.add_argument("--favourable", metavar="VALUE", help="the label's value that is good for the person")
-    means.add_argument(
-        "--sensitive", metavar="COLUMN", help="attributes to compare groups by", nargs="+", action="extend"
-    )
-    means.add_argument("--weight", metavar="COLUMN", help="how many people a row stands for")
-    means.add_argument(
-        "--threshold", type=float, metavar="NUMBER", help="the score from which decisions are favourable"
-    )
-    means.add_argument(
-        "--missing", metavar="TEXT", default=[], help='texts that mean "missing"', nargs="+", action="extend"
-    )
-
-
-def excluding(asked: argparse.Namespace) -> str | None:
-    """Why these options do not go together; None where they do."""
-    for option in ("predictions", "score"):
-        if asked.model_path is not None and getattr(asked, option) is not None:
-            return f"--{option} is audited instead of a model: leave it or --model-path out"
-    if asked.trust_pickle and asked.model_path is None:
-        return "--trust-pickle goes with --model-path"
-    return None
-
-
 def subject(asked: argparse.Namespace, *, tell: Tell) -> Subject:
     """What the options ask about, opened, decided about and counted.
 
@@ -126,10 +83,6 @@ def subject(asked: argparse.Namespace, *, tell: Tell) -> Subject:
     seen = (each.sentence for each in cautions_about(audit.cube) if each.code != "numbers as groups")  # said by _taken
     known = None if model is None else Fingerprint(model.name, model.sha256, model.format)
     return Subject(audit, (*notes, *tried, *seen), _data(asked.test_data, large), known)
-
-
-def _path(text: str) -> Path:
-    return Path(text).absolute()  # a link is known by its own name, and by what lies beside it
 
 
 def _large(asked: argparse.Namespace, layout: Layout) -> Large | None:

@@ -25,6 +25,8 @@ MEASURES: dict[str, Callable[[Cube], ByGroup]] = {
     "theil_index": theil_index,
 }
 
+SCORED = ("area_under_curve", "brier_score", "expected_calibration_error")  # read from scores, not from decisions
+
 OF_CLASSES: dict[str, Callable[[Multiclass], ByGroup]] = {
     "accuracy": lambda counts: counts.accuracy,
     "macro_recall": lambda counts: counts.macro_recall,

@@ -14,8 +14,10 @@ from governance.metrics.rates import Rate
 from governance.metrics.significance import SIGNIFICANT as SIGNIFICANT
 from governance.metrics.thresholds import Sweep
 from governance.naming import Group
-from governance.review.gate import FAIL, PASS, UNKNOWN, Verdict, passes
+from governance.review.cases import FAIL, PASS, UNKNOWN
+from governance.review.gate import passes
 from governance.review.policy import Policy
+from governance.review.verdict import Verdict
 
 MOST_NAMED = 5  # groups that a sentence lists
 

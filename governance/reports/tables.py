@@ -14,7 +14,7 @@ from governance.data.suggestions import Described
 from governance.metrics import words
 from governance.metrics.rates import MEANS, Rate
 from governance.metrics.thresholds import Sweep
-from governance.review.gate import Verdict
+from governance.review.verdict import Verdict
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet begins to compute at
 

@@ -1,27 +1,23 @@
-"""Policy: which disparities are accepted, written as TOML so that people can read, sign and version it."""
+"""Policy: what people agreed to accept, written as TOML so that they can read, sign and version it."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from governance.errors import (
-    PolicyKeyNeeded,
-    PolicyKeyUnknown,
-    PolicyUnreadable,
-    PolicyValueRefused,
-)
-from governance.metrics.rates import halves
-from governance.metrics.words import title
+from governance.errors import PolicyUnreadable, RuleUnknown
+from governance.review.rule import BLOCK, SEVERITIES, Rule, read_rule
+from governance.review.waiver import Waiver, read_waiver
+from governance.review.written import Table
 
-LIMITS = {"difference": "at_most", "ratio": "at_least"}
-READS = ("point", "interval")
-SMALL_GROUPS = ("undecided", "left out")
+UNDECIDED, LEFT_OUT = SMALL_GROUPS = ("undecided", "left out")
+A_GROUP = "a group"
+MISSING = (UNDECIDED, A_GROUP, LEFT_OUT)
 
 DEFAULT_RULES = {
     "demographic-parity": ("selection_rate",),
@@ -31,58 +27,8 @@ DEFAULT_RULES = {
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One limit on how far apart groups may be.
-
-    Attributes
-    ----------
-    id : str
-        Short, stable and unique within the policy.
-    rates : tuple of str
-        Keys of `RATES`; the rule holds when it holds for each. TPR and FPR together are equalized odds.
-    compare : str
-        "difference" (highest minus lowest) or "ratio" (lowest over highest, so both directions).
-    by : tuple of str
-        The attribute whose groups are compared; several mean their intersections.
-    limit : float
-        In [0, 1]: the largest difference, or the smallest ratio, that is accepted.
-    reads : str
-        "point" compares the estimate with the limit; "interval" asks that the whole interval is within it.
-    why : str
-        The reason for the rule, for the people who review it.
-    """
-
-    id: str
-    rates: tuple[str, ...]
-    compare: str
-    by: tuple[str, ...]
-    limit: float
-    reads: str = "point"
-    why: str = ""
-
-    @property
-    def statement(self) -> str:
-        """The rule in one plain sentence."""
-        rates, groups = " or ".join(title(each).lower() for each in self.rates), " and ".join(self.by)
-        if self.compare == "ratio":
-            return f"By {groups}, the lowest {rates} is at least {self.limit:g} times the highest."
-        return f"No two groups by {groups} differ by more than {100 * self.limit:g} points in {rates}."
-
-    @property
-    def bound(self) -> str:
-        """What is accepted, in short: "at most 0.05"."""
-        return f"{LIMITS[self.compare].replace('_', ' ')} {self.limit:g}"
-
-    def toml(self) -> dict[str, Any]:
-        """The rule's keys and values as its TOML table has them."""
-        limit = {LIMITS[self.compare]: self.limit}
-        listed = {"id": self.id, "rate": _short(self.rates), "compare": self.compare, "by": _short(self.by)}
-        return {**listed, **limit, "reads": self.reads, "why": self.why}
-
-
-@dataclass(frozen=True)
 class Policy:
-    """A named, versioned list of rules.
+    """A named, versioned list of rules, and of waivers from them.
 
     Attributes
     ----------
@@ -91,10 +37,21 @@ class Policy:
     confidence : float
         Coverage of the intervals that rules read, in (0, 1).
     min_group_size : int
-        People a rate must be about before a group's rate is evidence.
+        People a number must be about before it is evidence about a group.
     small_groups : str
         What a smaller group does to a rule: "undecided" (not enough evidence, unless the larger groups
         already break the rule) or "left out" (the rule is about the larger groups only).
+    missing : str
+        What people without a value of an attribute do to a rule by it: "undecided" (not enough evidence, however
+        many they are, unless the rule is broken already), "a group" (they are a group like any other) or "left out".
+    without_evidence : str
+        What a rule without enough evidence does: "block" keeps the gate shut, "warn" only says so.
+    waivers : tuple of Waiver
+    groups : tuple of (str, tuple of str)
+        Of an attribute the groups that must be there. One that nobody is in, or that is not listed, leaves every rule
+        by the attribute undecided.
+    source : str
+        The text that it was read from; "" where nobody wrote one. Two policies that say the same are equal.
     """
 
     name: str
@@ -103,12 +60,34 @@ class Policy:
     owner: str = ""
     confidence: float = 0.95
     min_group_size: int = 30
-    small_groups: str = "undecided"
+    small_groups: str = UNDECIDED
+    missing: str = UNDECIDED
+    without_evidence: str = BLOCK
+    waivers: tuple[Waiver, ...] = ()
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    source: str = field(default="", compare=False, repr=False)
 
     @property
     def title(self) -> str:
         """The policy as people cite it: its name and its version."""
         return f"{self.name} {self.version}".strip()
+
+    @property
+    def text(self) -> str:
+        """The policy as it was written, or as it would be."""
+        return self.source or self.toml()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Every attribute that a rule is by, each once."""
+        return tuple(dict.fromkeys(attribute for rule in self.rules for attribute in rule.by))
+
+    def rule(self, name: str) -> Rule:
+        """The rule of this id."""
+        for rule in self.rules:
+            if rule.id == name:
+                return rule
+        raise RuleUnknown(name, [rule.id for rule in self.rules])
 
     @classmethod
     def load(cls, path: str | Path) -> Policy:
@@ -127,18 +106,19 @@ class Policy:
 
         Raises
         ------
-        PolicyUnreadable, PolicyKeyUnknown, PolicyKeyNeeded, PolicyValueRefused, RateUnknown
+        PolicyUnreadable, PolicyKeyUnknown, PolicyKeyNeeded, PolicyNameUnknown, PolicyValueRefused
+            With the line of the text that is wrong.
         """
         try:
             found = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise PolicyUnreadable(name, f"it is not TOML ({error}).") from None
-        return _policy(found)
+        return _policy(Table("The policy", found, text))
 
     @classmethod
     def default(cls, attributes: str | Iterable[str], limit: float) -> Policy:
         """Demographic parity, equal opportunity and equalized odds differences for each attribute."""
-        _Table("The policy", {"fairness threshold": limit}).fraction("fairness threshold")
+        Table("The policy", {"fairness threshold": limit}).number("fairness threshold")
         rules = [
             Rule(f"{name}-by-{attribute}", rates, "difference", (attribute,), limit)
             for attribute in ((attributes,) if isinstance(attributes, str) else attributes)
@@ -148,102 +128,59 @@ class Policy:
 
     def toml(self) -> str:
         """The policy as TOML, which `parse` reads back to the same policy."""
-        head = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "rules"}
-        return tomli_w.dumps({**head, "rule": [rule.toml() for rule in self.rules]})
+        head = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _NOT_KEYS}
+        groups = {"groups": {attribute: list(names) for attribute, names in self.groups}} if self.groups else {}
+        waivers = {"waiver": [each.toml() for each in self.waivers]} if self.waivers else {}
+        return tomli_w.dumps({**head, **groups, "rule": [rule.toml() for rule in self.rules], **waivers})
 
 
-def _policy(found: Mapping[str, Any]) -> Policy:
-    table = _Table("The policy", found)
-    table.holds(("rule", *(each.name for each in fields(Policy) if each.name != "rules")), needed=("name", "rule"))
-    listed = found["rule"]
-    if not isinstance(listed, list) or not listed or not all(isinstance(each, Mapping) for each in listed):
-        raise PolicyValueRefused(table.place, "rule", listed, "one or more [[rule]] tables")
-    rules = tuple(_rule(_Table(f"Rule {position}", each)) for position, each in enumerate(listed, 1))
-    for rule in rules:
-        if sum(each.id == rule.id for each in rules) > 1:
-            raise PolicyValueRefused(table.place, "id", rule.id, "used by one rule only")
+_NOT_KEYS = ("rules", "waivers", "groups", "source")
+
+
+def _policy(table: Table) -> Policy:
+    keys = [each.name for each in fields(Policy) if each.name not in _NOT_KEYS]
+    table.holds(("rule", "waiver", "groups", *keys), needed=("name", "rule"))
+    rules = tuple(
+        read_rule(Table(_called("Rule", place, found), found, table.text, ("rule", place)))
+        for place, found in enumerate(table.tables("rule"))
+    )
+    if not rules:
+        raise table.refused("rule", table.found["rule"], "one or more [[rule]] tables")
+    for place, rule in enumerate(rules):
+        if any(each.id == rule.id for each in rules[:place]):
+            own = Table(_called("Rule", place, {}), {}, table.text, ("rule", place))
+            raise own.refused("id", rule.id, "used by one rule only")
+    waivers = tuple(
+        read_waiver(Table(_called("Waiver", place, {}), found, table.text, ("waiver", place)), rules)
+        for place, found in enumerate(table.tables("waiver"))
+    )
     return Policy(
-        name=table.text("name", least=1),
+        name=table.text_of("name", least=1),
         rules=rules,
-        version=table.text("version"),
-        owner=table.text("owner"),
-        confidence=table.fraction("confidence", Policy.confidence, ends=False),
+        version=table.text_of("version"),
+        owner=table.text_of("owner"),
+        confidence=table.number("confidence", Policy.confidence, ends=False),
         min_group_size=table.size("min_group_size", Policy.min_group_size),
         small_groups=table.one_of("small_groups", SMALL_GROUPS),
+        missing=table.one_of("missing", MISSING),
+        without_evidence=table.one_of("without_evidence", SEVERITIES),
+        waivers=waivers,
+        groups=_groups(table, rules),
+        source=table.text,
     )
 
 
-def _rule(table: _Table) -> Rule:
-    keys = ("id", "rate", "compare", "by")
-    table.holds((*keys, *LIMITS.values(), "reads", "why"), needed=keys)
-    table = _Table(f"{table.place} ({table.found['id']})", table.found)
-    compare = table.one_of("compare", tuple(LIMITS))
-    table.holds((*keys, LIMITS[compare], "reads", "why"), needed=(LIMITS[compare],))
-    rates = table.names("rate")
-    for each in rates:
-        halves(each)
-    return Rule(
-        id=table.text("id", least=1),
-        rates=rates,
-        compare=compare,
-        by=table.names("by"),
-        limit=table.fraction(LIMITS[compare]),
-        reads=table.one_of("reads", READS),
-        why=table.text("why"),
-    )
+def _called(kind: str, place: int, found: Any) -> str:
+    """A table by its place, and by its id where it has one."""
+    own = found.get("id") if isinstance(found, dict) else None
+    return f"{kind} {place + 1} ({own})" if own else f"{kind} {place + 1}"
 
 
-def _short(names: tuple[str, ...]) -> str | list[str]:
-    """A list of one as people write it."""
-    return names[0] if len(names) == 1 else list(names)
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A TOML table that is read key by key; whatever is wrong with a key is said with its place."""
-
-    place: str
-    found: Mapping[str, Any]
-
-    def holds(self, known: tuple[str, ...], *, needed: tuple[str, ...]) -> None:
-        for key in self.found:
-            if key not in known:
-                raise PolicyKeyUnknown(self.place, key, known)
-        for key in needed:
-            if key not in self.found:
-                raise PolicyKeyNeeded(self.place, key)
-
-    def text(self, key: str, *, least: int = 0) -> str:
-        value = self.found.get(key, "")
-        if not isinstance(value, str) or len(value.strip()) < least:
-            raise PolicyValueRefused(self.place, key, value, "a text in quotes")
-        return value
-
-    def names(self, key: str) -> tuple[str, ...]:
-        value = self.found[key]
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not listed or not all(isinstance(each, str) for each in listed):
-            raise PolicyValueRefused(self.place, key, value, "a name, or a list of names")
-        if repeated := next((each for each in listed if listed.count(each) > 1), None):
-            raise PolicyValueRefused(self.place, key, repeated, "named once")
-        return tuple(listed)
-
-    def one_of(self, key: str, known: tuple[str, ...]) -> str:
-        value = self.found.get(key, known[0])
-        if value not in known:
-            raise PolicyValueRefused(self.place, key, value, " or ".join(f'"{each}"' for each in known))
-        return str(value)
-
-    def fraction(self, key: str, default: float | None = None, *, ends: bool = True) -> float:
-        value = self.found.get(key, default)
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not 0 <= value <= 1 or (not ends and value in (0, 1)):
-            wanted = "a number from 0 to 1" if ends else "a number between 0 and 1, such as 0.95"
-            raise PolicyValueRefused(self.place, key, value, wanted)
-        return float(value)
-
-    def size(self, key: str, default: int) -> int:
-        value = self.found.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise PolicyValueRefused(self.place, key, value, "a whole number of people, 1 or more")
-        return value
+def _groups(table: Table, rules: Iterable[Rule]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Which groups must be there, of attributes that some rule is by."""
+    found = table.found.get("groups", {})
+    if not isinstance(found, dict):
+        raise table.refused("groups", found, "a [groups] table, with a list of names for each attribute")
+    own = Table("The table [groups]", found, table.text, ("groups",))
+    own.holds(dict.fromkeys(attribute for rule in rules for attribute in rule.by))
+    return tuple((attribute, own.names(attribute)) for attribute in found)

@@ -21,7 +21,7 @@ from governance.data.samples import FOLDER
 from governance.metrics.changes import paired_difference
 from governance.metrics.paired import Paired
 from governance.metrics.thresholds import sweep
-from governance.review.policy import Rule
+from governance.review.rule import Rule
 from tests.conftest import ROOT, counted
 
 

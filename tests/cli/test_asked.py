@@ -12,7 +12,8 @@ import pytest
 
 from governance.audit import Audit
 from governance.cli import asked, main
-from governance.cli.asked import Subject, excluding, options, subject
+from governance.cli.asked import Subject, subject
+from governance.cli.options import about_the_subject, excluding
 from governance.data import large, models, tables
 from governance.data.large import Large
 from governance.data.samples import FOLDER
@@ -59,7 +60,7 @@ def frame(people: int = 400, **changed: object) -> pd.DataFrame:
 
 def found(path: Path, *arguments: str, tell: Callable[[str], None] = print) -> Subject:
     parser = argparse.ArgumentParser()
-    options(parser)
+    about_the_subject(parser)
     said = parser.parse_args(["--test-data", str(path), *arguments])
     assert excluding(said) is None
     return subject(said, tell=tell)

@@ -9,7 +9,8 @@ from governance.mitigation import axes
 from governance.mitigation.choice import Limit
 from governance.reports.mitigation.limits import about, holds, limit_of, too_few
 from governance.review.gate import judge, passes
-from governance.review.policy import Policy, Rule
+from governance.review.policy import Policy
+from governance.review.rule import Rule
 from tests.conftest import counted
 
 X = axes.across("demographic parity")

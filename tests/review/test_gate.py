@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from governance import Cube, Policy, judge
 from governance.errors import GovernanceError
 from governance.review.gate import discreet, passes
-from governance.review.policy import Rule
+from governance.review.rule import Rule
 from tests.conftest import counted, random_people
 
 
@@ -65,7 +65,7 @@ def test_equalized_odds_fails_when_either_rate_does() -> None:
 def test_an_interval_across_the_limit_is_not_enough_evidence() -> None:
     cube = counted({"a": (50, 50, 0, 0), "b": (54, 46, 0, 0)})
     assert outcome(cube, ruled(0.1)) == "pass"
-    assert "reach across the limit; this rule reads the point" in judge(cube, ruled(0.1))[0].because
+    assert "reaches across the limit; this rule reads the point" in judge(cube, ruled(0.1))[0].because
     assert outcome(cube, ruled(0.1, reads="interval")) == "not enough evidence"
     assert outcome(cube, ruled(0.3, reads="interval")) == "pass"
     assert outcome(UNFAIR, ruled(0.1, reads="interval")) == "fail"

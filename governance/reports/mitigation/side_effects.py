@@ -16,7 +16,8 @@ from governance.mitigation.side_effects import EQUALIZED_ODDS, HARDLY, NARROWER,
 from governance.reports.metrics.impossibility import conflict
 from governance.reports.mitigation.expected import BEFORE
 from governance.reports.summary import MOST_NAMED, PERCENT_95, Finding
-from governance.review.gate import PASS, Verdict
+from governance.review.cases import PASS
+from governance.review.verdict import Verdict
 
 EVERYBODY = (
     "accuracy",

@@ -203,9 +203,9 @@ def test_texts_that_mean_missing_are_a_group_of_their_own(tmp_path: Path, capsys
 
 
 def test_a_fault_of_the_command_is_no_verdict(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
-    from governance import cli
+    from governance.cli import gate
 
-    monkeypatch.setattr(cli, "judge", lambda *_: 1 / 0)
+    monkeypatch.setattr(gate, "recorded", lambda *_: 1 / 0)
     assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.05"]) == 2
     assert "ZeroDivisionError" in capsys.readouterr().err
 

@@ -1,0 +1,191 @@
+"""Because: why a verdict is what it is, in plain sentences made from its numbers and nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from governance.metrics import words
+from governance.metrics.by_group import ByGroup
+from governance.metrics.rates import Rate
+from governance.naming import Group
+from governance.review.cases import Finding
+from governance.review.documents import Document
+from governance.review.policy import Policy
+from governance.review.roster import ABSENT, FEW, MISSING, NEW, UNDEFINED, UNFORESEEN, Lack
+from governance.review.rule import MEAN, OVERALL, SHARE, SINCE, Rule
+from governance.review.statements import apart, called, in_shares, level
+from governance.review.waiver import Waiver
+
+NO_PREVIOUS = "There is no previous version to compare with: give its recorded verdict as the baseline."
+NO_SCORE = "There are no scores to read it from: give the column that holds them, or a model that gives them."
+
+_LACKING = {
+    FEW: "Too few people to judge (under {least})",
+    MISSING: "Without a value, so that nobody knows which group they are in",
+    ABSENT: "Nobody in a group that must be there",
+    UNFORESEEN: "A group that the policy does not list",
+    NEW: "Too few people in the previous version to compare with",
+    UNDEFINED: "The number is not defined",
+}
+_STATES = {
+    "used": "Waived until {expires} by {owner}: {group} ({reason}).",
+    "not needed": "A waiver for {group} (until {expires}, {owner}) was not needed.",
+    "expired": "The waiver for {group} ({owner}) expired on {expires} and no longer counts.",
+    "nobody in it": "A waiver is for {group}, and there is nobody in it.",
+}
+
+
+def numbers(
+    finding: Finding,
+    rule: Rule,
+    policy: Policy,
+    lacks: Sequence[Lack],
+    times: float,
+    expected: Mapping[Group, float],
+) -> str:
+    """Why, of a rule about numbers by group."""
+    short = lacking(lacks, rule, policy.min_group_size)
+    name = _named(rule, finding)
+    if not finding.groups or finding.rate is None:
+        return " ".join(filter(None, (f"{name}: {_undefined(finding, policy)}.", short)))
+    measured = f"{name}: {_sides(finding, rule, expected)}; {_measured(finding, rule, policy.confidence)}."
+    return " ".join(filter(None, (measured, _nobody(finding.rate), _open(rule, times), short)))
+
+
+def documents(there: Sequence[Document], lacking: Sequence[str]) -> str:
+    """Why, of a rule about documents."""
+    has = "; ".join(f"{each.kind} {each.name} (SHA-256 {each.sha256[:12]})" for each in there)
+    said = [f"There: {has}." if has else "", f"Not there: {', '.join(lacking)}." if lacking else ""]
+    return " ".join(filter(None, said))
+
+
+def waived(uses: Sequence[tuple[Waiver, str]], rule: Rule, without: str) -> str:
+    """What became of each waiver from the rule; and its outcome without them, where one is used."""
+    said = [
+        _STATES[state].format(
+            expires=each.expires, owner=each.owner, reason=each.reason, group=words.group(rule.by or ("",), each.group)
+        )
+        for each, state in uses
+    ]
+    used = any(state == "used" for _, state in uses)
+    return " ".join([*said, *([f"Without it the outcome would be: {without}."] if used else [])])
+
+
+def lacking(lacks: Sequence[Lack], rule: Rule, least: int) -> str:
+    """Which groups nothing can be said about, and what would be enough."""
+    kinds = dict.fromkeys(each.why for each in lacks)
+    said = []
+    for why in kinds:
+        named = "; ".join(_group(each, rule) for each in lacks if each.why == why)
+        said.append(f"{_LACKING[why].format(least=least)}: {named}.")
+    return " ".join(said)
+
+
+def _group(lack: Lack, rule: Rule) -> str:
+    attributes = rule.by if len(rule.by) == len(lack.group) else ("",) * len(lack.group)
+    more = "" if lack.more is None else f" ({lack.more:,} more would do)"
+    return words.group(attributes, lack.group) + more
+
+
+def _named(rule: Rule, finding: Finding) -> str:
+    if rule.compare == MEAN:
+        return f"Mean of {words.listed([called(each) for each in rule.rates])}"
+    return words.title(finding.rate.name if finding.rate else words.listed(rule.rates))
+
+
+def _undefined(finding: Finding, policy: Policy) -> str:
+    number = finding.rate
+    people = f"{policy.min_group_size} people to compare"
+    if number is not None and number.comparable(policy.min_group_size).sum() > 1 and "ratio" in finding.kind:
+        return "it is 0 in every group, and the ratio of two zeros is not defined"
+    return (
+        f"no group has {people}"
+        if finding.kind in (*OVERALL, "each group", *SINCE[:2])
+        else f"fewer than two groups have {people}"
+    )
+
+
+def _sides(finding: Finding, rule: Rule, expected: Mapping[Group, float]) -> str:
+    """Whom the furthest case is about, with their numbers and the people they stand on."""
+    assert finding.rate is not None
+    if rule.compare == MEAN:
+        return " against ".join(words.group(rule.by, group) for group in reversed(finding.groups))
+    own = " against ".join(_side(finding.rate, group, rule) for group in reversed(finding.groups))
+    if rule.compare in OVERALL:
+        return own
+    if rule.compare == SHARE:
+        return f"{own}, expected {words.percent(expected[finding.groups[0]])}"
+    if finding.before is not None and len(finding.groups) == 1:
+        at = finding.before.position(finding.groups[0])
+        return f"{own}, before {_number(finding.before.value[at], rule)}"
+    if finding.before is not None:
+        now, was = (float(np.ptp(each.value[_places(each, finding.groups)])) for each in (finding.rate, finding.before))
+        return f"{own}; {apart(rule, round(now, 3))} apart, before {apart(rule, round(was, 3))}"
+    return own
+
+
+def _places(number: ByGroup, groups: Sequence[Group]) -> list[int]:
+    return [number.position(group) for group in groups]
+
+
+def _side(found: ByGroup, group: Group, rule: Rule) -> str:
+    at = found.position(group)
+    if not isinstance(found, Rate):
+        people = f"{found.effective_n[at]:,.0f} people"
+        return f"{words.group(found.attributes, group)} at {_number(found.value[at], rule)} ({people})"
+    share = words.percent(found.value[at]) + (" weighted" if found.weighted else "")
+    return f"{words.group(found.attributes, group)} at {share} ({words.stands_on(found, at).removesuffix(' people')})"
+
+
+def _number(value: float, rule: Rule) -> str:
+    return words.percent(value) if in_shares(rule) else f"{value:.3f}"
+
+
+def _measured(finding: Finding, rule: Rule, confidence: float) -> str:
+    """The number that is held against the limit, with what the evidence leaves open."""
+    interval = f"{100 * confidence:g}{words.NO_BREAK}% interval"
+    if rule.compare in ("ratio", "ratio to overall"):
+        whom = " of everybody's" if rule.compare == "ratio to overall" else ""
+        number = f"{finding.value:.2f} times{whom} ({interval} {finding.low:.2f} to {finding.high:.2f})"
+        return f"{number}, limit {rule.limit:g}"
+    if rule.compare == "each group":
+        low, high = (_number(each, rule) for each in (finding.low, finding.high))
+        return f"{interval} {low} to {high}, limit {rule.bound.rsplit(' ', 1)[0]} {level(rule, rule.limit)}"
+    how = _HOW.get(rule.compare, "apart")
+    if not in_shares(rule):
+        ends = f"({interval} {finding.low:.3f} to {finding.high:.3f})"
+        return f"{finding.value:.3f} {how} {ends}, limit {rule.limit:g}"
+    value, low, high = (words.points(each) for each in (finding.value, finding.low, finding.high))
+    return f"{value} points {how} ({interval} {low} to {high}), limit {100 * rule.limit:g}"
+
+
+_HOW = {
+    "below overall": "below everybody",
+    "above overall": "above everybody",
+    "fall since previous": "lower than before",
+    "rise since previous": "higher than before",
+    "growth since previous": "more than before",
+    SHARE: "off",
+}
+
+
+def _nobody(number: ByGroup) -> str:
+    if not isinstance(number, Rate) or number.k.any() or number.name == "share_of_people":
+        return ""
+    return "Nobody in any group is counted, so nothing tells the groups apart."
+
+
+def _open(rule: Rule, times: float) -> str:
+    """That the intervals reach across the limit, and how many people would settle it."""
+    if times == 1:
+        return ""
+    across = f"What the intervals leave open reaches across the limit; this rule reads {_READS[rule.reads]}."
+    if math.isinf(times):
+        return f"{across} It is so close to the limit that hardly any number of people would settle it."
+    return f"{across} About {times:,.1f} times as many people would settle it."
+
+
+_READS = {"point": "the point", "interval": "the interval", "both": "both the point and the interval"}

@@ -1,0 +1,65 @@
+"""Documents: the files that a policy asks for beside a model, by what is in them and not by their names alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from governance.errors import DocumentRefused
+from governance.review.rule import KINDS_OF_DOCUMENT
+
+LARGEST = 20_000_000  # bytes of a document
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that somebody wrote about the model or its data.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS_OF_DOCUMENT`.
+    name : str
+        Of the file.
+    sha256 : str
+    size : int
+        In bytes; never 0.
+    """
+
+    kind: str
+    name: str
+    sha256: str
+    size: int
+
+
+def document(kind: str, path: Path) -> Document:
+    """The document of a kind in a file; one that says nothing is refused.
+
+    Raises
+    ------
+    DocumentRefused
+    """
+    if kind not in KINDS_OF_DOCUMENT:
+        raise DocumentRefused(kind, path.name, "documents are of the kinds " + ", ".join(KINDS_OF_DOCUMENT) + ".")
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= LARGEST else b""
+    except OSError as error:
+        raise DocumentRefused(kind, path.name, f"{error.strerror}.") from None
+    if size > LARGEST:
+        raise DocumentRefused(kind, path.name, f"it holds more than {LARGEST // 1_000_000} MB.")
+    return written(kind, path.name, content)
+
+
+def written(kind: str, name: str, content: bytes) -> Document:
+    """The same of a document whose content is at hand."""
+    if not content.strip():
+        raise DocumentRefused(kind, name, "nothing is written in it.")
+    return Document(kind, name, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def by_kind(documents: tuple[Document, ...]) -> Mapping[str, Document]:
+    """The documents by their kinds; of several of a kind the last."""
+    return {each.kind: each for each in documents}

@@ -1,0 +1,236 @@
+"""Record: a verdict with everything that it was made from, as one text that gives the same bytes when made again."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib import metadata
+from typing import Any
+
+from governance.errors import GovernanceError, RecordDiffers, RecordUnreadable
+from governance.metrics.by_group import ByGroup
+from governance.metrics.cube import Cube
+from governance.metrics.rates import Rate
+from governance.review.documents import Document
+from governance.review.evidence import Evidence
+from governance.review.gate import judge, passes
+from governance.review.policy import Policy
+from governance.review.verdict import Verdict
+
+FORMAT = "assize verdict 1"
+DIGITS = 12  # of a number that is written, so that machines which differ in the last one write the same
+PACKAGES = ("assize", "duckdb", "narwhals", "numpy", "pandas", "pyarrow", "scikit-learn", "skops")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What was judged, as far as a file can say it.
+
+    Attributes
+    ----------
+    data : mapping
+        Name, SHA-256 and whatever else tells the table.
+    model : mapping or None
+        Name, format and SHA-256; None where decisions were recorded.
+    decided_by : str
+        In words.
+    label, favourable : str
+    """
+
+    data: Mapping[str, Any]
+    model: Mapping[str, Any] | None
+    decided_by: str
+    label: str
+    favourable: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Record:
+    """What was judged by which policy, on which day, and everything that the verdicts are made from.
+
+    Attributes
+    ----------
+    policy : Policy
+    evidence : Evidence
+        By the attributes of the policy only.
+    on : date
+        The day on which waivers counted.
+    subject : Subject
+    versions : mapping of str to str
+        Of the packages that made it.
+    """
+
+    policy: Policy
+    evidence: Evidence
+    on: datetime.date
+    subject: Subject
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What each rule says."""
+        return judge(self.evidence, self.policy, on=self.on)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the gate opens."""
+        return passes(self.verdicts)
+
+    def text(self) -> str:
+        """The record as JSON, with a line break at its end; the same record always gives the same bytes."""
+        held = {
+            "format": FORMAT,
+            "opens": self.opens,
+            "judged_on": self.on.isoformat(),
+            "subject": asdict(self.subject),
+            "policy": {"name": self.policy.name, "version": self.policy.version, "text": self.policy.text},
+            "verdicts": [said(each, self.policy.confidence) for each in self.verdicts],
+            "documents": [asdict(each) for each in self.evidence.documents],
+            "versions": dict(self.versions),
+            "counts": _counts(self.evidence),
+            "previous": None if self.evidence.previous is None else _counts(self.evidence.previous),
+        }
+        return json.dumps(held, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    @classmethod
+    def read(cls, text: str) -> Record:
+        """The record that a text holds; what its verdicts say is made again from the rest.
+
+        Raises
+        ------
+        RecordUnreadable
+            If it is no record, or not a whole one.
+        GovernanceError
+            What its policy or its counts refuse.
+        """
+        try:
+            held = json.loads(text)
+            if held["format"] != FORMAT:
+                raise RecordUnreadable(f"its format is {held['format']!r}, not {FORMAT!r}.")
+            documents = tuple(Document(**each) for each in held["documents"])
+            before = None if held["previous"] is None else _evidence(held["previous"])
+            return cls(
+                policy=Policy.parse(held["policy"]["text"], "in the record"),
+                evidence=_evidence(held["counts"], before, documents),
+                on=datetime.date.fromisoformat(held["judged_on"]),
+                subject=Subject(**held["subject"]),
+                versions=dict(held["versions"]),
+            )
+        except GovernanceError:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise RecordUnreadable("it is no complete JSON of a verdict.") from None
+
+
+def recorded(policy: Policy, evidence: Evidence, subject: Subject, *, on: datetime.date | None = None) -> Record:
+    """The record of a judgement by this installation; of the counts only what the policy's rules are about."""
+    day = on or datetime.datetime.now(datetime.UTC).date()
+    own = evidence.by(*(each for each in evidence.cube.attributes if each in policy.attributes))
+    return Record(policy=policy, evidence=own, on=day, subject=subject, versions=versions())
+
+
+def replayed(text: str) -> Record:
+    """The record of a text, made again from its policy and its counts.
+
+    Raises
+    ------
+    RecordDiffers
+        If what is made again is not the same bytes.
+    RecordUnreadable
+    """
+    record = Record.read(text)
+    again = record.text()
+    if again != text:
+        lines = zip(text.split("\n"), again.split("\n"), strict=False)
+        line = next((at for at, (one, other) in enumerate(lines, 1) if one != other), text.count("\n") + 1)
+        raise RecordDiffers(line, record.versions, versions())
+    return record
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that a verdict depends on, and of Python."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def said(verdict: Verdict, confidence: float) -> dict[str, Any]:
+    """A verdict as its JSON says it: numbers with twelve digits, null where one is not defined."""
+    rule, finding = verdict.rule, verdict.finding
+    return {
+        "rule": rule.id,
+        "statement": rule.statement,
+        "why": rule.why,
+        "owner": rule.owner,
+        "severity": rule.severity,
+        "reads": rule.reads,
+        "limit": {"at_least" if rule.at_least else "at_most": rule.limit},
+        "outcome": verdict.outcome,
+        "blocks": verdict.blocks,
+        "because": verdict.because,
+        "measure": None if finding.rate is None else finding.rate.name,
+        "value": number(finding.value),
+        "low": number(finding.low),
+        "high": number(finding.high),
+        "between": [list(group) for group in finding.groups],
+        "by": list(rule.by),
+        "groups": [] if finding.rate is None else _groups(finding.rate, confidence),
+        "before": [] if finding.before is None else _groups(finding.before, confidence),
+        "times_as_many_people": number(verdict.times),
+        "lacking": [{"group": list(each.group), "why": each.why, "more": each.more} for each in verdict.lacks],
+        "waivers": [
+            {
+                "group": list(each.waiver.group),
+                "owner": each.waiver.owner,
+                "reason": each.waiver.reason,
+                "expires": each.waiver.expires.isoformat(),
+                "state": each.state,
+            }
+            for each in verdict.uses
+        ],
+        "without_waivers": verdict.without_waivers,
+    }
+
+
+def number(found: float) -> float | None:
+    """A number as JSON holds it: null where it is not defined or without end."""
+    return float(f"{found:.{DIGITS}g}") if math.isfinite(found) else None
+
+
+def _groups(found: ByGroup, confidence: float) -> list[dict[str, Any]]:
+    low, high = found.interval(confidence)
+    rows = []
+    for place, group in enumerate(found.groups):
+        row: dict[str, Any] = {
+            "group": list(group),
+            "value": number(float(found.value[place])),
+            "low": number(float(low[place])),
+            "high": number(float(high[place])),
+            "people": number(float(found.effective_n[place])),
+        }
+        if isinstance(found, Rate):
+            row |= {"k": int(found.k[place]), "n": int(found.n[place])}
+        rows.append(row)
+    return rows
+
+
+def _counts(evidence: Evidence) -> dict[str, Any]:
+    """The counts that decisions are read from, and those with scores where there are any."""
+    held = {"decided": json.loads(evidence.cube.to_json())}
+    return held if evidence.scored is None else {**held, "scored": json.loads(evidence.scored.to_json())}
+
+
+def _evidence(held: dict[str, Any], previous: Evidence | None = None, documents: tuple[Document, ...] = ()) -> Evidence:
+    scored = Cube.from_json(json.dumps(held["scored"])) if "scored" in held else None
+    return Evidence(
+        cube=Cube.from_json(json.dumps(held["decided"])), scored=scored, previous=previous, documents=documents
+    )
