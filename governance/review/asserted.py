@@ -7,8 +7,8 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from governance.audit import Audit
 from governance.metrics.cube import Cube
 from governance.review.cases import PASS
 from governance.review.documents import Document, document
@@ -19,7 +19,10 @@ from governance.review.policy import Policy
 from governance.review.record import Record
 from governance.review.verdict import Verdict
 
-Audited = Audit | Evidence | Cube
+if TYPE_CHECKING:
+    from governance.audit import Audit
+
+    Audited: TypeAlias = Audit | Evidence | Cube
 
 
 class PolicyWarning(UserWarning):
@@ -97,7 +100,7 @@ def _evidence(audit: Audited, previous: Audited | str | Path | None, documents: 
 def _held(audit: Audited) -> Evidence:
     if isinstance(audit, Evidence):
         return audit
-    return Evidence.of(audit) if isinstance(audit, Audit) else Evidence.counted(audit)
+    return Evidence.counted(audit) if isinstance(audit, Cube) else Evidence.of(audit)
 
 
 def _documents(given: Iterable[Document] | Mapping[str, str | Path]) -> tuple[Document, ...]:
