@@ -84,15 +84,14 @@ class Text(Source):
         return rows.select(*(each.alias(column) for column, each in held.items()), *more)
 
     def loaded(self, rows: DuckDBPyRelation, columns: Sequence[str]) -> Loaded:
-        made: dict[str, Expression] = {column: ColumnExpression(column) for column in columns}
         numbers = self._numbers(rows, columns)
+        made: dict[str, Expression] = {column: ColumnExpression(column) for column in columns}
         made |= {column: self._number(column) for column in numbers}
-        whole = {column: self._is_whole(column) & made[column].isnotnull() for column in numbers}
         truth = [ConstantExpression(each) for each in delimited.TRUTH]
-        true = {column: made[column].isin(*truth) for column in columns if column not in numbers}
+        whole = {column: _always(self._is_whole(column) & made[column].isnotnull()) for column in numbers}
+        true = {column: _always(made[column].isin(*truth)) for column in columns if column not in numbers}
         for kind, tests in (("BIGINT", whole), ("BOOLEAN", true)):
-            every = {column: _always(test) for column, test in tests.items()}
-            made |= {column: made[column].cast(duckdb.sqltype(kind)) for column in self._where(rows, every)}
+            made |= {column: made[column].cast(duckdb.sqltype(kind)) for column in self._where(rows, kind, tests)}
         return Loaded(made)
 
     def sampled(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -106,15 +105,23 @@ class Text(Source):
     def _text(self) -> str:
         return layout.decoded(self._start, self.layout.encoding, self.name)[0]
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], bool]:
+        """Which columns are of which kind, as far as it was asked: each is looked at once."""
+        return {}
+
     def _numbers(self, rows: DuckDBPyRelation, columns: Sequence[str]) -> list[str]:
         """Those of these columns of which every value is a number."""
         number, long = delimited.patterns(self.layout)
-        return self._where(rows, {column: expressions.all_match(column, number, but=long) for column in columns})
+        tests = {column: expressions.all_match(column, number, but=long) for column in columns}
+        return self._where(rows, "DOUBLE", tests)
 
-    def _where(self, rows: DuckDBPyRelation, tests: Mapping[str, Expression]) -> list[str]:
-        """The columns whose test holds."""
-        found = self.asked(rows.aggregate(list(tests.values())))[0] if tests else ()
-        return [column for column, holds in zip(tests, found, strict=True) if holds]
+    def _where(self, rows: DuckDBPyRelation, kind: str, tests: Mapping[str, Expression]) -> list[str]:
+        """The columns that are of a kind, by a test for each."""
+        new = [column for column in tests if (column, kind) not in self._found]
+        found = self.asked(rows.aggregate([tests[column] for column in new]))[0] if new else ()
+        self._found.update({(column, kind): bool(holds) for column, holds in zip(new, found, strict=True)})
+        return [column for column in tests if self._found[column, kind]]
 
     def _is_whole(self, column: str) -> Expression:
         plain = expressions.plain_number(column, delimited.signs(self.layout))
