@@ -78,7 +78,7 @@ def reported(record: Record, *, discreetly: bool = False, written_in: str = "") 
     """What a record says, with groups of too few people left out where that is asked for."""
     told = record.verdicts
     if discreetly:
-        told = tuple(discreet(each, record.evidence, record.policy, on=record.on) for each in told)
+        told = tuple(discreet(each, record.evidence, record.policy) for each in told)
     return Reported(record, told, written_in, discreetly)
 
 
