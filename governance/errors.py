@@ -1391,14 +1391,6 @@ class BaselineDiffers(GovernanceError):
         )
 
 
-class BaselineLacks(GovernanceError):
-    def __init__(self, attributes: Iterable[str]) -> None:
-        super().__init__(
-            f"The people of the baseline were not counted by {listed(attributes)}, which rules of the policy are by. "
-            "Judge the previous version by this policy first, and give that record."
-        )
-
-
 class PolicyNotThat(GovernanceError):
     def __init__(self, name: str) -> None:
         super().__init__(

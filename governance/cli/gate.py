@@ -9,7 +9,7 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.errors import BaselineDiffers, BaselineLacks, DocumentUnclear
+from governance.errors import BaselineDiffers, DocumentUnclear
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
@@ -32,7 +32,7 @@ def judged(asked: argparse.Namespace) -> int:
     outputs.refuse(asked, (*files, *(Path(each.partition("=")[2]) for each in asked.document)))
     limit = asked.fairness_threshold
     policy = Policy.default((), limit) if asked.policy is None else Policy.load(asked.policy)  # refused before work
-    baseline = None if asked.baseline is None else _baseline(asked.baseline, policy, tell)
+    baseline = None if asked.baseline is None else _baseline(asked.baseline, tell)
     if limit is not None and limit >= HALF:
         tell(NO_RATIO.format(limit=limit))
     found = opened.subject(asked, tell=tell)
@@ -75,12 +75,9 @@ def _refuse_another(before: Subject, now: Subject) -> None:
         raise BaselineDiffers(was, asked)
 
 
-def _baseline(path: Path, policy: Policy, tell: Callable[[str], None]) -> Record:
-    """The record of the previous version; of the same attributes, and said where it did not pass itself."""
+def _baseline(path: Path, tell: Callable[[str], None]) -> Record:
+    """The record of the previous version; it is said where that did not pass itself."""
     found = Record.read(read(path))
-    lacking = [each for each in policy.attributes if each not in found.evidence.cube.attributes]
-    if lacking:
-        raise BaselineLacks(lacking)
     if not found.opens:
         tell(f"The baseline {path.name} did not pass its own policy, {found.policy.title}, when it was judged.")
     return found

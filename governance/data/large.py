@@ -156,11 +156,11 @@ class Large:
         return pd.Series(found["people"].to_numpy(), index=seen.frame(found[["value"]])[column])
 
     def batches(
-        self, roles: Roles, columns: Sequence[str], size: int = BATCH
+        self, roles: Roles, columns: Sequence[str], size: int | None = None
     ) -> Iterator[tuple[pa.Table, pd.DataFrame]]:
         """Everybody, a batch at a time: what has a role as it is counted, and these columns as they are loaded.
 
-        A batch has the types of the whole table, whoever is in it.
+        A batch has the types of the whole table, whoever is in it, and at most `size` people, else 100,000.
         """
         rows = self.source.rows()
         seen = self.source.loaded(rows, columns)
@@ -169,7 +169,7 @@ class Large:
         first = len(counted.columns) - len(more)
         ordered = [each for each, kind in zip(counted.columns, counted.types, strict=True) if kind.id == "enum"]
         with self.reading():
-            for batch in filter(len, counted.to_arrow_reader(size)):
+            for batch in filter(len, counted.to_arrow_reader(size or BATCH)):
                 part = pa.Table.from_batches([batch])
                 told = part.select(range(first))
                 for column in set(ordered) & set(told.column_names):

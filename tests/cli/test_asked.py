@@ -15,7 +15,6 @@ from governance.cli import asked, main
 from governance.cli.asked import Subject, subject
 from governance.cli.options import about_the_subject, excluding
 from governance.data import large, models, tables
-from governance.data.large import Large
 from governance.data.samples import FOLDER
 from governance.errors import (
     ColumnUnknown,
@@ -362,7 +361,7 @@ def test_the_gate_says_the_same_of_a_model_and_a_table_too_large_to_load(
     monkeypatch.setattr(large, "COMFORT", 1_000)
     monkeypatch.setattr(large, "COMFORT_TEXT", 1_000)
     monkeypatch.setattr(tables, "opened", None)  # which loads
-    monkeypatch.setattr(Large.batches, "__defaults__", (3_000,))
+    monkeypatch.setattr(large, "BATCH", 3_000)
     more = ["--table", "loans"] if ending == "duckdb" else []
     assert main(["--test-data", str(path), *more, *asked_for]) == 1
     said = capsys.readouterr()
@@ -372,7 +371,7 @@ def test_the_gate_says_the_same_of_a_model_and_a_table_too_large_to_load(
 
 def test_how_far_long_work_is_is_told_now_and_then(model: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(asked, "PATIENCE", 0.0)
-    monkeypatch.setattr(Large.batches, "__defaults__", (8_000,))
+    monkeypatch.setattr(large, "BATCH", 8_000)
     lines: list[str] = []
     path, roles = lending(tmp_path / "lending.duckdb"), str(FOLDER / "lending.toml")
     said = found(path, "--table", "loans", "--roles", roles, "--model-path", str(model), tell=lines.append)

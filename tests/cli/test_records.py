@@ -131,13 +131,6 @@ def test_a_baseline_of_another_outcome_is_refused(said: dict[str, str], tmp_path
     assert "In the baseline the favourable outcome is" in spoken.err
 
 
-def test_a_baseline_without_an_attribute_of_the_policy_is_refused(tmp_path: Path, capsys) -> None:
-    record = kept(tmp_path / "before")
-    policy = SINCE.replace('by = "group"', 'by = "age"')
-    assert main([*request(tmp_path, policy=policy), "--baseline", str(record)]) == 2
-    assert "The people of the baseline were not counted by 'age'" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("content", [None, b"", b"[]", b'{"format": "assize verdict 1"}', b"\xff"])
 def test_a_baseline_that_is_no_record_is_refused_before_the_work(content: bytes | None, tmp_path: Path, capsys) -> None:
     asked = request(tmp_path, policy=SINCE)

@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from governance.audit import Audit
-from governance.data import sources, tables
+from governance.data import large, sources, tables
 from governance.data.dataset import Dataset
 from governance.data.fingerprint import Fingerprint
 from governance.data.large import Large
@@ -143,7 +143,7 @@ def test_the_cube_is_the_same_wherever_the_table_lies(place: Callable[..., Path]
 
 
 def in_batches(path: Path, model: object, size: int, monkeypatch: pytest.MonkeyPatch) -> Audit:
-    monkeypatch.setattr(Large.batches, "__defaults__", (size,))
+    monkeypatch.setattr(large, "BATCH", size)
     told: list[tuple[int, int]] = []
     roles = Roles(**{**vars(ROLES), "decision": None, "score": None})
     found = Audit.in_batches("people", Large.opened(path, SAID), roles, model, "model", tell=lambda *n: told.append(n))

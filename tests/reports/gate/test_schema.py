@@ -8,9 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from governance import Cube, Policy
+from governance.review.cases import OUTCOMES
 from governance.review.evidence import Evidence
 from governance.review.record import Subject, recorded, replayed
-from governance.review.rule import LIMITS
+from governance.review.roster import LACKING
+from governance.review.rule import KINDS_OF_DOCUMENT, LIMITS, READS, SEVERITIES
+from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED
 from tests.conftest import ROOT
 from tests.reports.gate.kept import RULE, every_kind, people, record
 
@@ -36,6 +39,16 @@ def test_a_record_with_every_kind_of_rule_fits_the_schema(held: dict[str, Any]) 
     assert {each["state"] for verdict in held["verdicts"] for each in verdict["waivers"]} == {
         "used", "expired", "nobody in it",
     }  # fmt: skip
+
+
+def test_every_word_that_a_record_may_say_is_in_the_schema() -> None:
+    said = SCHEMA["$defs"]["verdict"]["properties"]
+    assert said["lacking"]["items"]["properties"]["why"]["enum"] == list(LACKING)
+    assert said["waivers"]["items"]["properties"]["state"]["enum"] == [USED, IDLE, EXPIRED, NOBODY]
+    assert (said["severity"]["enum"], said["reads"]["enum"]) == (list(SEVERITIES), list(READS))
+    assert set(SCHEMA["$defs"]["outcome"]["enum"]) == set(OUTCOMES)
+    kinds = SCHEMA["properties"]["documents"]["items"]["properties"]["kind"]["enum"]
+    assert kinds == list(KINDS_OF_DOCUMENT)
 
 
 def test_it_is_made_again_byte_for_byte() -> None:
