@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,8 @@ class Finding:
         reaches; the milder one holds for all cases at once.
     before : ByGroup or None
         The same number in the previous version, where the rule compares with it.
+    outcomes : mapping of group to str
+        Of every group that takes part the worst that a case with it says.
     """
 
     kind: str
@@ -68,6 +70,7 @@ class Finding:
     low: float
     high: float
     before: ByGroup | None = None
+    outcomes: Mapping[Group, str] = field(default_factory=dict)
 
     @property
     def top(self) -> Group | None:
@@ -118,16 +121,31 @@ def worst(found: Cases, limit: Limit) -> tuple[int, float, float] | None:
 
 
 def outcome(found: Cases, limit: Limit, reads: str) -> str:
-    """What the cases say: of the estimate, of the interval, or of both, of which the worse one counts."""
+    """What the cases say together: the worst that one of them says."""
     if worst(found, limit) is None:
         return UNKNOWN
-    said = []
+    return max(each_outcome(found, limit, reads), key=OUTCOMES.index)
+
+
+def each_outcome(found: Cases, limit: Limit, reads: str) -> tuple[str, ...]:
+    """What each case says: of its estimate, of its interval, or of both, of which the worse one counts."""
+    places = np.zeros(len(found.value), int)
     if reads != "interval":
-        said.append(FAIL if limit.beyond(found.value).any() else PASS)
+        places = np.where(limit.beyond(found.value), 2, places)
     if reads != "point":
         mild, far = (found.sure_high, found.low) if limit.at_least else (found.sure_low, found.high)
-        said.append(FAIL if limit.beyond(mild).any() else PASS if limit.within(far).all() else UNKNOWN)
-    return max(said, key=OUTCOMES.index)
+        read = np.where(limit.beyond(mild), 2, np.where(limit.within(far), 0, 1))
+        places = np.maximum(places, read)
+    return tuple(OUTCOMES[place] for place in places)
+
+
+def by_group(found: Cases, limit: Limit, reads: str) -> dict[Group, str]:
+    """Of every group the worst that a case with it says."""
+    worst_of: dict[Group, str] = {}
+    for groups, said in zip(found.groups, each_outcome(found, limit, reads), strict=True):
+        for group in groups:
+            worst_of[group] = max(worst_of.get(group, PASS), said, key=OUTCOMES.index)
+    return worst_of
 
 
 def straddles(found: Cases, limit: Limit) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from governance.audit import Audit
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.measures import SCORED, measure
 from governance.naming import Group
 from governance.review.documents import Document
+
+if TYPE_CHECKING:
+    from governance.audit import Audit
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -15,7 +15,19 @@ from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.naming import Group
 from governance.review import because, comparisons
-from governance.review.cases import FAIL, OUTCOMES, PASS, UNKNOWN, Cases, Finding, Limit, outcome, times, worst
+from governance.review.cases import (
+    FAIL,
+    OUTCOMES,
+    PASS,
+    UNKNOWN,
+    Cases,
+    Finding,
+    Limit,
+    by_group,
+    outcome,
+    times,
+    worst,
+)
 from governance.review.documents import by_kind
 from governance.review.evidence import Evidence
 from governance.review.policy import Policy
@@ -211,7 +223,8 @@ def _read(
         finding = Finding(rule.compare, number, (), math.nan, math.nan, math.nan, before)
     else:
         at, low, high = furthest
-        finding = Finding(rule.compare, number, found.groups[at], float(found.value[at]), low, high, before)
+        each = by_group(found, limit, rule.reads)
+        finding = Finding(rule.compare, number, found.groups[at], float(found.value[at]), low, high, before, each)
     more = times(found, limit)
     reason = because.numbers(finding, rule, policy, standing.lacks, more, expected or {})
     return Verdict(rule, said, finding, standing.lacks, more, reason)
