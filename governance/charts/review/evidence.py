@@ -1,4 +1,4 @@
-"""The chart of one rule's evidence: the number of every group, where the rule accepts it, and what it is held against."""
+"""The chart of one rule's evidence: every group's number, where the rule accepts it, what it is held against."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def evidence(
         traces,
         each=rows.PAIR if before is not None else rows.EACH,
         legend=accepted is not None or before is not None,
-        **({"tickformat": style.PERCENT} if _in_shares(number) else {}),
+        **({"tickformat": style.PERCENT} if in_shares(number) else {}),
         range=list(_reach(number, before, accepted, kept, confidence)),
     )
     return drawn.update_layout(barmode="overlay")
@@ -81,9 +81,7 @@ def _people(number: ByGroup) -> NDArray[Any]:
 def _labels(number: ByGroup, found: Verdict, kept: list[int]) -> list[str]:
     about = found.finding.groups
     labels = rows.labels_of(number, _people(number), kept)
-    return [
-        f"<b>{label}</b>" if number.groups[at] in about else label for at, label in zip(kept, labels, strict=True)
-    ]
+    return [f"<b>{label}</b>" if number.groups[at] in about else label for at, label in zip(kept, labels, strict=True)]
 
 
 def _ends(number: ByGroup, kept: list[int], confidence: float) -> rows.Ends:
@@ -96,7 +94,7 @@ def _hovers(number: ByGroup, kept: list[int], confidence: float) -> list[str]:
         return rows.hovers_of(number, kept, confidence)
     value, low, high = _ends(number, kept, confidence)
     own = getattr(number, "own", number)
-    said = words.percent if _in_shares(own) else "{:.3f}".format
+    said = words.percent if in_shares(own) else "{:.3f}".format
     return [
         f"<b>{style.named(number.attributes, number.groups[at])}</b><br>{said(value[place])} "
         f"({number.effective_n[at]:,.0f} people)<br>{confidence:.0%} interval {said(low[place])} to {said(high[place])}"
@@ -104,7 +102,8 @@ def _hovers(number: ByGroup, kept: list[int], confidence: float) -> list[str]:
     ]
 
 
-def _in_shares(number: ByGroup) -> bool:
+def in_shares(number: ByGroup) -> bool:
+    """Whether a number is a share of people, written in per cent."""
     return isinstance(number, Rate) or number.name in RATES
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from governance.review.rule import WARN
 from governance.review.verdict import Verdict
 
 HIGH = 420
+LINE = {"width": 2}
 
 
 def outcomes(found: History) -> go.Figure:
@@ -81,7 +81,7 @@ def rule_over_versions(found: History, name: str) -> go.Figure:
             y=value,
             name=outcome,
             mode="markers",
-            marker={"color": mark.colour, "symbol": mark.symbol, "size": 13, "line": {"width": 2, "color": mark.colour}},
+            marker={"color": mark.colour, "symbol": mark.symbol, "size": 13, "line": LINE | {"color": mark.colour}},
             error_y=style.interval(value, low, high, color=mark.colour, thickness=1.5),
             hovertext=[_hover(*each) for each in chosen],
             hovertemplate="%{hovertext}<extra></extra>",
@@ -95,13 +95,13 @@ def rule_over_versions(found: History, name: str) -> go.Figure:
         hovertext=[f"limit: {style.plain(verdict.rule.bound)}" for _, verdict in said],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    low = min([0.0, *(own.times * v.finding.low for _, v in said if not math.isnan(v.finding.low))])
+    below = any(verdict.finding.low < 0 for _, verdict in said)
     drawn.update_xaxes(**_upright(_columns(found)))
     kind = said[-1][1].rule.compare
     return drawn.update_yaxes(
         title_text=f"{kind.capitalize()}{f', in {own.name}' if own.name else ''}",
         tickformat=own.tick,
-        rangemode="tozero" if low >= 0 else "normal",
+        rangemode="normal" if below else "tozero",
     )
 
 
