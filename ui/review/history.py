@@ -72,6 +72,11 @@ def _history(asked: Asked) -> History:
         Judged(name, record.on, record.policy, _told(asked, sha256, record))
         for name, (sha256, _, record) in zip(apart, held, strict=True)
     ]
+    outcome = asked.audit.dataset.roles.label, str(asked.audit.dataset.roles.favourable)
+    for name, (_, _, record) in zip(apart, held, strict=True):
+        if (record.subject.label, record.subject.favourable) != outcome:
+            st.caption(plain(report.ANOTHER.format(name=name, label=record.subject.label,
+                                                   favourable=record.subject.favourable)))  # fmt: skip
     return History((*judged, Judged(NOW, asked.today, asked.policy, asked.seen)))
 
 

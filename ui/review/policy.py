@@ -18,9 +18,8 @@ def shown(asked: Asked) -> None:
     remark = blocks.policy_remark(asked.audit)
     owner = f"Owned by {found.owner}. " if found.owner else "It names no owner. "
     st.markdown(f"**{plain(found.title)}** {plain(owner + remark)}")
-    for sentence in report.head(found):
-        st.markdown(f":small[{plain(sentence)}]")
-    st.code(session.policy_text(asked.audit), "toml")
+    st.markdown("\n".join(f"- :small[{plain(sentence)}]" for sentence in report.head(found)))
+    st.code(session.policy_text(asked.audit), "toml", wrap_lines=True)
     if session.policy_standing(asked.audit) not in (session.GIVEN, session.STARTING):
         st.button("Back to the first policy", icon=":material/undo:", on_click=given.first_policy)
     where = "in the technical view" if audience.committee() else "under What would change"

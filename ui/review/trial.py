@@ -87,7 +87,7 @@ def _limit(text: str, rule: Rule) -> None:
     st.number_input(
         f"{side} ({own.name})" if own.name else side,
         min_value=0.0,
-        max_value=own.times if own.name else None,
+        max_value=float(own.times) if own.name else None,
         step=STEPS[own.name],
         format="%.4g" if own.times == 1 else "%.3g",
         key=key,

@@ -13,7 +13,7 @@ from governance.review.history import History, Judged
 from governance.review.rule import WARN
 from governance.review.verdict import Verdict
 
-HIGH = 420
+HIGH, TOP = 420, 44  # of the picture of one rule, and of the names of versions above the other
 LINE = {"width": 2}
 
 
@@ -55,7 +55,9 @@ def outcomes(found: History) -> go.Figure:
             }
         )
     drawn = rows.figure("What each rule said about each version", labels, "", traces, legend=True)
-    return drawn.update_xaxes(**_upright(columns), side="top").update_layout(margin_t=112)
+    return drawn.update_xaxes(**_upright(columns), side="top").update_layout(
+        margin_t=112, height=rows.AROUND + rows.LEGEND + TOP + rows.tall(labels)
+    )
 
 
 def rule_over_versions(found: History, name: str) -> go.Figure:

@@ -25,7 +25,8 @@ def limits_used(verdicts: Sequence[Verdict], before: Sequence[Verdict] = ()) -> 
     """How much of what each rule accepts is used up?
 
     A mark is the part of the limit that the furthest groups use up, its line what the rule reads as interval. Rules
-    that only warn are faint. `before` are the same rules as others have judged them, drawn quietly above.
+    that only warn are faint. `before` is what the policy in view says, where the verdicts are those of a copy of it;
+    it is drawn quietly above.
     """
     earlier = {each.rule.id: each for each in before}
     labels = [_label(each.rule) for each in verdicts]
@@ -34,12 +35,15 @@ def limits_used(verdicts: Sequence[Verdict], before: Sequence[Verdict] = ()) -> 
     most = _furthest([*parts, *(each for each in was if before)])
     traces = [*_outcomes(verdicts, parts, most, up=-0.16 if before else 0.0)]
     if before:
-        hover = [_hover(earlier[each.rule.id], "before") if each.rule.id in earlier else "" for each in verdicts]
+        hover = [
+            _hover(earlier[each.rule.id], "by the policy in view") if each.rule.id in earlier else ""
+            for each in verdicts
+        ]
         marks = [BEFORE] * len(was)
         own = rows.dots(_ends(was, most), marks, hover, up=0.2, line=style.faint(style.QUIET), undefined="")
-        traces += [{**trace, "name": "before", "showlegend": True} for trace in own]
+        traces += [{**trace, "name": "by the policy in view", "showlegend": True} for trace in own]
     drawn = rows.figure(
-        "How much of what each rule accepts is used up",
+        "What the copy would change" if before else "How much of what each rule accepts is used up",
         labels,
         "Part of the limit that is used up: from 100 % on, the rule is broken",
         traces,

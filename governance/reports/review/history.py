@@ -22,6 +22,8 @@ PREVIOUS = (
 
 NEEDS_NONE = "No rule of the policy in view compares with a previous version, so this changes nothing yet."
 
+ANOTHER = "{name} is about another outcome ({label} = {favourable}), so its numbers are not those of the same thing."
+
 
 def headline(found: History) -> Finding:
     """Over how many versions, and which outcomes turned with the last one."""

@@ -15,7 +15,7 @@ from governance.review.policy import Policy
 from governance.review.used import used
 from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Verdict
 
-MOST_NAMED = 4  # rules that a sentence lists
+MOST_NAMED = 6  # rules that a sentence lists
 SAID = {
     PASS: ("rule passes", "rules pass"),
     FAIL: ("fails", "fail"),
