@@ -1262,12 +1262,23 @@ class PolicyNameUnknown(GovernanceError):
 
 class PolicyValueRefused(GovernanceError):
     def __init__(self, place: str, key: str, found: object, wanted: str) -> None:
-        super().__init__(f"{place} says {key} = {found!r}; it must be {wanted}.")
+        said = repr(found)
+        super().__init__(
+            f"{place} says {key} = {said if len(said) <= 200 else said[:200] + '...'}; it must be {wanted}."
+        )
 
 
 class DocumentRefused(GovernanceError):
     def __init__(self, kind: str, name: str, why: str) -> None:
         super().__init__(f"{name} is no {kind}: {why} Give the file that holds it, or leave it out.")
+
+
+class PreviousDiffers(GovernanceError):
+    def __init__(self, then: str, now: str) -> None:
+        super().__init__(
+            f"The previous version cannot be compared with: favourable was {then!r} then, and is {now!r} now. "
+            "Give a baseline that was judged by the same outcome."
+        )
 
 
 class RecordUnreadable(GovernanceError):

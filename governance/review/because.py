@@ -14,13 +14,17 @@ from governance.naming import Group
 from governance.review.cases import Finding
 from governance.review.documents import Document
 from governance.review.policy import Policy
-from governance.review.roster import ABSENT, FEW, MISSING, NEW, UNDEFINED, UNFORESEEN, Lack
+from governance.review.roster import ABSENT, FEW, MISSING, NEW, UNDEFINED, UNEXPECTED, UNFORESEEN, UNSEEN, Lack
 from governance.review.rule import MEAN, OVERALL, SHARE, SINCE, Rule
 from governance.review.statements import apart, called, in_shares, level
 from governance.review.waiver import Waiver
 
 NO_PREVIOUS = "There is no previous version to compare with: give its recorded verdict as the baseline."
+NOT_COUNTED = "The record of the previous version does not count people by {by}, so there is nothing to compare with."
+NO_SCORE_BEFORE = "The record of the previous version holds no scores to read it from."
 NO_SCORE = "There are no scores to read it from: give the column that holds them, or a model that gives them."
+HIDDEN = "What decides it is a group of too few people to be shown."
+HIDDEN_WAIVER = "There is a waiver for a group of too few people to be shown."
 
 _LACKING = {
     FEW: "Too few people to judge (under {least})",
@@ -28,6 +32,8 @@ _LACKING = {
     ABSENT: "Nobody in a group that must be there",
     UNFORESEEN: "A group that the policy does not list",
     NEW: "Too few people in the previous version to compare with",
+    UNSEEN: "Nobody in the previous version to compare with",
+    UNEXPECTED: "Nobody said which share is expected",
     UNDEFINED: "The number is not defined",
 }
 _STATES = {
@@ -122,13 +128,11 @@ def _sides(finding: Finding, rule: Rule, expected: Mapping[Group, float]) -> str
         at = finding.before.position(finding.groups[0])
         return f"{own}, before {_number(finding.before.value[at], rule)}"
     if finding.before is not None:
-        now, was = (float(np.ptp(each.value[_places(each, finding.groups)])) for each in (finding.rate, finding.before))
-        return f"{own}; {apart(rule, round(now, 3))} apart, before {apart(rule, round(was, 3))}"
+        now = float(np.ptp(finding.rate.value[[finding.rate.position(group) for group in finding.groups]]))
+        was = now - finding.value
+        largest = f"before, the largest difference was {apart(rule, round(was, 3))}"
+        return f"{own}, {apart(rule, round(now, 3))} apart; {largest}"
     return own
-
-
-def _places(number: ByGroup, groups: Sequence[Group]) -> list[int]:
-    return [number.position(group) for group in groups]
 
 
 def _side(found: ByGroup, group: Group, rule: Rule) -> str:
@@ -148,7 +152,7 @@ def _measured(finding: Finding, rule: Rule, confidence: float) -> str:
     """The number that is held against the limit, with what the evidence leaves open."""
     interval = f"{100 * confidence:g}{words.NO_BREAK}% interval"
     if rule.compare in ("ratio", "ratio to overall"):
-        whom = " of everybody's" if rule.compare == "ratio to overall" else ""
+        whom = " everybody's" if rule.compare == "ratio to overall" else ""
         number = f"{finding.value:.2f} times{whom} ({interval} {finding.low:.2f} to {finding.high:.2f})"
         return f"{number}, limit {rule.limit:g}"
     if rule.compare == "each group":
@@ -185,7 +189,8 @@ def _open(rule: Rule, times: float) -> str:
     across = f"What the intervals leave open reaches across the limit; this rule reads {_READS[rule.reads]}."
     if math.isinf(times):
         return f"{across} It is so close to the limit that hardly any number of people would settle it."
-    return f"{across} About {times:,.1f} times as many people would settle it."
+    where = " in this and the previous version" if rule.needs_previous else ""
+    return f"{across} About {times:,.1f} times as many people{where} would settle it."
 
 
 _READS = {"point": "the point", "interval": "the interval", "both": "both the point and the interval"}

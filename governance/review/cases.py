@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.metrics.by_group import ByGroup
 from governance.metrics.disparity import ROUNDING
-from governance.metrics.intervals import Estimate, Floats
+from governance.metrics.intervals import Estimate, Floats, last, normal_quantile
 from governance.naming import Group
 
 PASS, UNKNOWN, FAIL = OUTCOMES = ("pass", "not enough evidence", "fail")  # from the mildest on
 MOST_TIMES = 10_000.0  # so many times as many people decide nothing that anybody would wait for
+HALVINGS = 9  # of the logarithm of how many times as many people are needed: to within 2 %
+
+
+@dataclass(frozen=True)
+class Level:
+    """How sure intervals are.
+
+    Attributes
+    ----------
+    coverage : float
+        Of each interval, in (0, 1).
+    times : float
+        As if there were so many times as many people, treated as these are.
+    """
+
+    coverage: float
+    times: float = 1.0
+
+    @property
+    def confidence(self) -> float:
+        """Where an interval of these people reaches as far as one of this coverage would of so many times as many.
+
+        So it is for Wilson's, Newcombe's and Koopman's: people and the square of the normal quantile stand in them as
+        a quotient only.
+        """
+        if self.times == 1:
+            return self.coverage
+        return 2 * NormalDist().cdf(normal_quantile(self.coverage) / self.times**0.5) - 1
+
+    def together(self, tests: int) -> Level:
+        """The level of each of so many intervals that hold all at once (Bonferroni)."""
+        return replace(self, coverage=1 - (1 - self.coverage) / max(tests, 1))
+
+
+Estimates = Callable[[Level], Estimate]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +64,13 @@ class Cases:
     value, low, high : float array, shape (cases,)
         Each case with its own interval. nan where it is not defined.
     sure_low, sure_high : float array, shape (cases,)
-        Intervals that hold for all cases at once (Bonferroni): of many cases one looks far off by chance.
+        Intervals that hold for all cases of the rule at once: of many cases one looks far off by chance.
+    estimates : callable
+        Values and intervals at a level.
+    level, sure : Level
+        Of the two kinds of intervals.
+    of_shares : bool
+        Whether the intervals are made from those of shares of people.
     """
 
     groups: tuple[tuple[Group, ...], ...]
@@ -37,6 +79,22 @@ class Cases:
     high: Floats
     sure_low: Floats
     sure_high: Floats
+    estimates: Estimates
+    level: Level
+    sure: Level
+    of_shares: bool
+
+    def with_people(self, times: float, *, together: bool) -> tuple[Floats, Floats]:
+        """The intervals of so many times as many people: each case's own, or such that they hold all at once.
+
+        Those that are not made from shares are taken to become narrower with the root of the people.
+        """
+        low, high = (self.sure_low, self.sure_high) if together else (self.low, self.high)
+        if self.of_shares:
+            _, low, high = self.estimates(replace(self.sure if together else self.level, times=times))
+            return low, high
+        root = times**0.5
+        return self.value - (self.value - low) / root, self.value + (high - self.value) / root
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +141,23 @@ class Finding:
         return self.groups[-1] if self.groups else None
 
 
-def cases(groups: tuple[tuple[Group, ...], ...], estimate: Callable[[float], Estimate], confidence: float) -> Cases:
-    """Cases from a function that gives their values and intervals at a confidence."""
-    value, low, high = estimate(confidence)
-    _, sure_low, sure_high = estimate(1 - (1 - confidence) / max(len(groups), 1))
-    return Cases(groups, value, low, high, sure_low, sure_high)
+def cases(
+    groups: tuple[tuple[Group, ...], ...],
+    estimates: Estimates,
+    confidence: float,
+    *,
+    numbers: int = 1,
+    of_shares: bool = True,
+) -> Cases:
+    """Cases from a function that gives their values and intervals at a level.
+
+    `numbers` is over how many numbers the rule goes: each has as many cases, and all of them are held at once.
+    """
+    level = Level(confidence)
+    sure = level.together(len(groups) * numbers)
+    value, low, high = estimates(level)
+    _, sure_low, sure_high = estimates(sure)
+    return Cases(groups, value, low, high, sure_low, sure_high, estimates, level, sure, of_shares)
 
 
 @dataclass(frozen=True)
@@ -112,12 +182,20 @@ class Limit:
 
 
 def worst(found: Cases, limit: Limit) -> tuple[int, float, float] | None:
-    """The place of the case that is furthest off, and what all of them leave open; None where none is defined."""
+    """The place of the case that is furthest off, and what all of them leave open; None where none is defined.
+
+    The interval contains the furthest number. An end that no case has is nan.
+    """
     if not len(found.value) or np.isnan(found.value).all():
         return None
     if limit.at_least:
-        return int(np.nanargmin(found.value)), float(np.nanmin(found.low)), float(np.nanmin(found.sure_high))
-    return int(np.nanargmax(found.value)), float(np.nanmax(found.sure_low)), float(np.nanmax(found.high))
+        return int(np.nanargmin(found.value)), _least(found.low), _least(found.sure_high)
+    return int(np.nanargmax(found.value)), -_least(-found.sure_low), -_least(-found.high)
+
+
+def _least(ends: Floats) -> float:
+    known = ends[~np.isnan(ends)]
+    return float(known.min()) if len(known) else np.nan
 
 
 def outcome(found: Cases, limit: Limit, reads: str) -> str:
@@ -129,14 +207,11 @@ def outcome(found: Cases, limit: Limit, reads: str) -> str:
 
 def each_outcome(found: Cases, limit: Limit, reads: str) -> tuple[str, ...]:
     """What each case says: of its estimate, of its interval, or of both, of which the worse one counts."""
-    places = np.zeros(len(found.value), int)
-    if reads != "interval":
-        places = np.where(limit.beyond(found.value), 2, places)
-    if reads != "point":
-        mild, far = (found.sure_high, found.low) if limit.at_least else (found.sure_low, found.high)
-        read = np.where(limit.beyond(mild), 2, np.where(limit.within(far), 0, 1))
-        places = np.maximum(places, read)
-    return tuple(OUTCOMES[place] for place in places)
+    mild, far = (found.sure_high, found.low) if limit.at_least else (found.sure_low, found.high)
+    sides = {"point": (found.value, found.value), "interval": (mild, far)}
+    read = [sides[each] for each in (("point", "interval") if reads == "both" else (reads,))]
+    said = [np.where(limit.beyond(near), 2, np.where(limit.within(end), 0, 1)) for near, end in read]
+    return tuple(OUTCOMES[place] for place in np.max(said, axis=0))
 
 
 def by_group(found: Cases, limit: Limit, reads: str) -> dict[Group, str]:
@@ -154,24 +229,22 @@ def straddles(found: Cases, limit: Limit) -> bool:
 
 
 def times(found: Cases, limit: Limit) -> float:
-    """How many times as many people, treated as these are, would let the interval decide.
+    """How many times as many people, treated as these are, would let the intervals decide.
 
-    inf where no number would, nan where there is no case. Intervals become narrower with the root of the people.
-    Those of all cases that are within the limit must be so as a whole; of those beyond it one is enough, at the
-    confidence of all at once.
+    1 where they do, inf where no number would, nan where there is no case. Cases that are all within the limit must be
+    so with their whole intervals; of those beyond it one is enough, with an interval that holds for all at once.
     """
     if worst(found, limit) is None:
         return np.nan
     if not straddles(found, limit):
         return 1.0
-    sign = -1.0 if limit.at_least else 1.0
-    room = sign * (limit.at - found.value)
-    far, mild = (found.low, found.sure_high) if limit.at_least else (found.high, found.sure_low)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        passing = (np.abs(far - found.value) / np.abs(room)) ** 2
-        failing = (np.abs(found.value - mild) / np.abs(room)) ** 2
-    if limit.beyond(found.value).any():
-        wanted = float(np.nanmin(np.where(limit.beyond(found.value), failing, np.inf)))
-    else:
-        wanted = float(np.nanmax(passing))
-    return wanted if wanted <= MOST_TIMES else np.inf
+    broken = bool(limit.beyond(found.value).any())
+
+    def open_still(log: Floats) -> bool:
+        low, high = found.with_people(float(np.exp(log)), together=broken)
+        if broken:
+            return not limit.beyond(high if limit.at_least else low).any()
+        return not limit.within(low if limit.at_least else high).all()
+
+    most = np.log(MOST_TIMES)
+    return np.inf if open_still(most) else float(np.exp(last(open_still, 0.0, most, HALVINGS)[1]))

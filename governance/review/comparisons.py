@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.composition.reference import Compared, Reference, counted_shares, said_shares
+from governance.composition.reference import Compared, Reference, said_shares
+from governance.composition.representation import parts
 from governance.metrics.by_group import ByGroup
 from governance.metrics.comparison import compare
 from governance.metrics.cube import Cube
@@ -17,7 +18,7 @@ from governance.metrics.disparity import interval_between
 from governance.metrics.intervals import Estimate, Floats, carried
 from governance.metrics.rates import Rate
 from governance.naming import Group
-from governance.review.cases import Cases, cases
+from governance.review.cases import Cases, Estimates, Level, cases
 from governance.review.evidence import Evidence
 from governance.review.rule import EACH_GROUP, MEAN, SHARE, Rule
 
@@ -37,12 +38,15 @@ class Asked:
         Which groups take part.
     before : ByGroup or None
         The number in the previous version, of the same groups in the same order.
+    among : int
+        How many numbers the rule goes over, one after the other.
     """
 
     numbers: tuple[ByGroup, ...]
     part: Part
     confidence: float
     before: ByGroup | None = None
+    among: int = 1
 
     @property
     def number(self) -> ByGroup:
@@ -58,69 +62,72 @@ class Asked:
         first, second = np.triu_indices(len(self.places), 1)
         return self.places[first], self.places[second]
 
+    def cases(self, estimates: Estimates, *sides: Places) -> Cases:
+        """Cases about the groups at these places, or about two of them each."""
+        of_shares = isinstance(self.number, Rate)
+        return cases(_names(self, *sides), estimates, self.confidence, numbers=self.among, of_shares=of_shares)
+
 
 def _difference(asked: Asked) -> Cases:
     first, second = asked.pairs
-    return cases(
-        _names(asked, first, second), lambda level: _apart(asked.number, first, second, level), asked.confidence
-    )
+    return asked.cases(lambda level: _apart(asked.number, first, second, level), first, second)
 
 
 def _mean_difference(asked: Asked) -> Cases:
     first, second = asked.pairs
 
-    def mean(confidence: float) -> Estimate:
-        each = [_apart(number, first, second, confidence) for number in asked.numbers]
+    def mean(level: Level) -> Estimate:
+        each = [_apart(number, first, second, level) for number in asked.numbers]
         return _carried(lambda *values: sum(values[1:], values[0]) / len(values), *each)
 
-    return cases(_names(asked, first, second), mean, asked.confidence)
+    return asked.cases(mean, first, second)
 
 
 def _ratio(asked: Asked) -> Cases:
     first, second = asked.pairs
 
-    def smaller(confidence: float) -> Estimate:
+    def smaller(level: Level) -> Estimate:
         with np.errstate(divide="ignore", invalid="ignore"):
             value = asked.number.value[first] / asked.number.value[second]
-        return _either_way(value, *interval_between("ratio", asked.number, first, second, confidence))
+        return _either_way(value, *interval_between("ratio", asked.number, first, second, level.confidence))
 
-    return cases(_names(asked, first, second), smaller, asked.confidence)
+    return asked.cases(smaller, first, second)
 
 
 def _ratio_to_overall(asked: Asked) -> Cases:
-    def smaller(confidence: float) -> Estimate:
-        found = compare(asked.number, "ratio", confidence=confidence)
+    def smaller(level: Level) -> Estimate:
+        found = compare(asked.number, "ratio", confidence=level.confidence)
         return _either_way(*(each[asked.places] for each in (found.value, found.low, found.high)))
 
-    return cases(_names(asked, asked.places), smaller, asked.confidence)
+    return asked.cases(smaller, asked.places)
 
 
 def _from_overall(sign: int) -> Callable[[Asked], Cases]:
     def made(asked: Asked) -> Cases:
-        def off(confidence: float) -> Estimate:
-            found = compare(asked.number, confidence=confidence)
+        def off(level: Level) -> Estimate:
+            found = compare(asked.number, confidence=level.confidence)
             return _signed(sign, *(each[asked.places] for each in (found.value, found.low, found.high)))
 
-        return cases(_names(asked, asked.places), off, asked.confidence)
+        return asked.cases(off, asked.places)
 
     return made
 
 
 def _each_group(asked: Asked) -> Cases:
-    def own(confidence: float) -> Estimate:
-        low, high = asked.number.interval(confidence)
+    def own(level: Level) -> Estimate:
+        low, high = asked.number.interval(level.confidence)
         return asked.number.value[asked.places], low[asked.places], high[asked.places]
 
-    return cases(_names(asked, asked.places), own, asked.confidence)
+    return asked.cases(own, asked.places)
 
 
 def _since(sign: int) -> Callable[[Asked], Cases]:
     def made(asked: Asked) -> Cases:
-        def moved(confidence: float) -> Estimate:
-            now, before = (_at(each, asked.places, confidence) for each in (asked.number, asked.before))
+        def moved(level: Level) -> Estimate:
+            now, before = (_at(each, asked.places, level) for each in (asked.number, asked.before))
             return _signed(sign, *_carried(np.subtract, now, before))
 
-        return cases(_names(asked, asked.places), moved, asked.confidence)
+        return asked.cases(moved, asked.places)
 
     return made
 
@@ -129,15 +136,15 @@ def _growth(asked: Asked) -> Cases:
     """One case: by how much the largest difference is larger than it was, between the same groups."""
     first, second = asked.pairs
     if asked.before is None or not len(first):
-        return cases((), _nothing, asked.confidence)
+        return asked.cases(_nothing, first, second)
     value = np.abs(asked.number.value[first] - asked.number.value[second])
     at = int(np.argmax(value))
 
-    def grown(confidence: float) -> Estimate:
-        now, before = (_widest(each, first, second, confidence) for each in (asked.number, asked.before))
+    def grown(level: Level) -> Estimate:
+        now, before = (_widest(each, first, second, level) for each in (asked.number, asked.before))
         return _carried(np.subtract, now, before)
 
-    return cases(_names(asked, first[at : at + 1], second[at : at + 1]), grown, asked.confidence)
+    return asked.cases(grown, first[at : at + 1], second[at : at + 1])
 
 
 COMPARISONS: dict[str, Callable[[Asked], Cases]] = {
@@ -158,22 +165,28 @@ def shares(found: Compared, part: Part, at: Callable[[float], Compared], confide
     """How far the share of every group is from the one that is expected, in either direction."""
     places = np.flatnonzero(part)
 
-    def off(level: float) -> Estimate:
-        each = at(level)
+    def off(level: Level) -> Estimate:
+        each = at(level.confidence)
         return _absolute(*(ends[places] for ends in (each.difference, each.low, each.high)))
 
     return cases(tuple((found.groups[place],) for place in places), off, confidence)
 
 
-def expected(evidence: Evidence, rule: Rule) -> Reference | None:
-    """The shares that groups should have: as the rule says, else those of the previous version; None without one."""
+def expected(evidence: Evidence, rule: Rule, *, missing: bool) -> Reference | None:
+    """The shares that groups should have: as the rule says, else those of the previous version; None without one.
+
+    `missing` is whether people without a value are a group of the previous version like any other.
+    """
     if rule.compare != SHARE:
         return None
     if rule.shares:
         return said_shares({(group,): share for group, share in rule.shares}, "the expected one")
     if evidence.previous is None:
         return None
-    return counted_shares(evidence.previous.cube.by(*rule.by), "the previous version")
+    before = evidence.previous.cube if missing else evidence.previous.cube.known
+    whole = parts(before, before)
+    size = float(whole.effective_n[0]) if len(before.groups) else 0.0
+    return Reference("the previous version", dict(zip(before.groups, whole.value.tolist(), strict=True)), size)
 
 
 def share_of_people(cube: Cube, found: Compared) -> Rate:
@@ -221,14 +234,14 @@ def _names(asked: Asked, *sides: Places) -> tuple[tuple[Group, ...], ...]:
     )
 
 
-def _at(number: ByGroup | None, places: Places, confidence: float) -> Estimate:
+def _at(number: ByGroup | None, places: Places, level: Level) -> Estimate:
     assert number is not None
-    low, high = number.interval(confidence)
+    low, high = number.interval(level.confidence)
     return number.value[places], low[places], high[places]
 
 
-def _apart(number: ByGroup, first: Places, second: Places, confidence: float) -> Estimate:
-    low, high = interval_between("difference", number, first, second, confidence)
+def _apart(number: ByGroup, first: Places, second: Places, level: Level) -> Estimate:
+    low, high = interval_between("difference", number, first, second, level.confidence)
     return _absolute(number.value[first] - number.value[second], low, high)
 
 
@@ -248,11 +261,11 @@ def _signed(sign: int, value: Floats, low: Floats, high: Floats) -> Estimate:
     return (value, low, high) if sign > 0 else (-value, -high, -low)
 
 
-def _widest(number: ByGroup | None, first: Places, second: Places, confidence: float) -> Estimate:
+def _widest(number: ByGroup | None, first: Places, second: Places, level: Level) -> Estimate:
     """The largest difference between these pairs, with what all of them leave open."""
     assert number is not None
-    value, _, high = _apart(number, first, second, confidence)
-    _, low, _ = _apart(number, first, second, 1 - (1 - confidence) / len(first))
+    value, _, high = _apart(number, first, second, level)
+    _, low, _ = _apart(number, first, second, level.together(len(first)))
     return value.max(keepdims=True), low.max(keepdims=True), high.max(keepdims=True)
 
 
@@ -260,5 +273,5 @@ def _carried(function: Callable[..., Floats], *estimates: Estimate) -> Estimate:
     return function(*(value for value, _, _ in estimates)), *carried(function, *estimates)
 
 
-def _nothing(_: float) -> Estimate:
+def _nothing(_: Level) -> Estimate:
     return np.zeros(0), np.zeros(0), np.zeros(0)

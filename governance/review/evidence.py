@@ -62,14 +62,18 @@ class Evidence:
         return cls(cube=decided or counts, scored=scored, previous=previous, documents=documents)
 
     def by(self, *attributes: str) -> Evidence:
-        """The same people by these attributes only; the previous version's too."""
-        return self._each(lambda counts: counts.by(*attributes))
+        """The same people by these attributes only; those of the previous version by as many of them as it knows."""
+        previous = self.previous
+        if previous is not None:
+            previous = previous.by(*(each for each in attributes if each in previous.cube.attributes))
+        own = self._each(lambda counts: counts.by(*attributes))
+        return replace(own, previous=previous)
 
-    def among(self, groups: Iterable[Group], before: Iterable[Group]) -> Evidence:
-        """The people of these groups only, and of the previous version those of its own."""
-        now, was = tuple(groups), tuple(before)
-        previous = None if self.previous is None else self.previous._each(lambda counts: counts.among(was))
-        return replace(replace(self, previous=None)._each(lambda counts: counts.among(now)), previous=previous)
+    def among(self, groups: Iterable[Group]) -> Evidence:
+        """The people of these groups only; without the previous version."""
+        kept = tuple(groups)
+        own = self._each(lambda counts: counts.among(kept))
+        return replace(own, previous=None)
 
     def measured(self, name: str) -> ByGroup | None:
         """A number of every group; None where it needs scores and there are none."""
@@ -82,5 +86,4 @@ class Evidence:
             self,
             cube=change(self.cube),
             scored=None if self.scored is None else change(self.scored),
-            previous=None if self.previous is None else self.previous._each(change),
         )

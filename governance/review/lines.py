@@ -22,7 +22,7 @@ def line_of(text: str, path: Path) -> int:
     path : sequence of str and int
         Keys, and places in lists from 0: ("rule", 1, "at_most").
     """
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     while path and not _holds(_beginning(lines, len(lines))[1], path):
         path = path[:-1]
     if not path:

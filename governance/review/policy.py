@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
+from governance import naming
 from governance.errors import PolicyUnreadable, RuleUnknown
-from governance.review.rule import BLOCK, SEVERITIES, Rule, read_rule
+from governance.review.rule import AT_LEAST, AT_MOST, BLOCK, SEVERITIES, Rule, read_rule
 from governance.review.waiver import Waiver, read_waiver
 from governance.review.written import Table
 
@@ -101,19 +102,28 @@ class Policy:
             raise PolicyUnreadable(path.name, "it is not a text in UTF-8.") from None
 
     @classmethod
-    def parse(cls, text: str, name: str = "as written here") -> Policy:
+    def parse(cls, text: str, name: str = "as written here", *, idle: bool = False) -> Policy:
         """The policy in a TOML text.
+
+        Parameters
+        ----------
+        text : str
+        name : str
+            What people call the text.
+        idle : bool
+            Whether a rule may have a limit that nothing can be beyond, such as a difference of at most 1.
 
         Raises
         ------
         PolicyUnreadable, PolicyKeyUnknown, PolicyKeyNeeded, PolicyNameUnknown, PolicyValueRefused
             With the line of the text that is wrong.
         """
+        text = text.removeprefix("\ufeff")
         try:
             found = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise PolicyUnreadable(name, f"it is not TOML ({error}).") from None
-        return _policy(Table("The policy", found, text))
+        return _policy(Table("The policy", found, text), idle)
 
     @classmethod
     def default(cls, attributes: str | Iterable[str], limit: float) -> Policy:
@@ -137,23 +147,11 @@ class Policy:
 _NOT_KEYS = ("rules", "waivers", "groups", "source")
 
 
-def _policy(table: Table) -> Policy:
+def _policy(table: Table, idle: bool) -> Policy:
     keys = [each.name for each in fields(Policy) if each.name not in _NOT_KEYS]
     table.holds(("rule", "waiver", "groups", *keys), needed=("name", "rule"))
-    rules = tuple(
-        read_rule(Table(_called("Rule", place, found), found, table.text, ("rule", place)))
-        for place, found in enumerate(table.tables("rule"))
-    )
-    if not rules:
-        raise table.refused("rule", table.found["rule"], "one or more [[rule]] tables")
-    for place, rule in enumerate(rules):
-        if any(each.id == rule.id for each in rules[:place]):
-            own = Table(_called("Rule", place, {}), {}, table.text, ("rule", place))
-            raise own.refused("id", rule.id, "used by one rule only")
-    waivers = tuple(
-        read_waiver(Table(_called("Waiver", place, {}), found, table.text, ("waiver", place)), rules)
-        for place, found in enumerate(table.tables("waiver"))
-    )
+    rules = _rules(table, idle)
+    groups = _groups(table, rules)
     return Policy(
         name=table.text_of("name", least=1),
         rules=rules,
@@ -164,10 +162,41 @@ def _policy(table: Table) -> Policy:
         small_groups=table.one_of("small_groups", SMALL_GROUPS),
         missing=table.one_of("missing", MISSING),
         without_evidence=table.one_of("without_evidence", SEVERITIES),
-        waivers=waivers,
-        groups=_groups(table, rules),
+        waivers=_waivers(table, rules, dict(groups)),
+        groups=groups,
         source=table.text,
     )
+
+
+def _rules(table: Table, idle: bool) -> tuple[Rule, ...]:
+    found = table.tables("rule")
+    if not found:
+        raise table.refused("rule", table.found["rule"], "one or more [[rule]] tables")
+    rules: list[Rule] = []
+    for place, each in enumerate(found):
+        own = Table(_called("Rule", place, each), each, table.text, ("rule", place))
+        rule = read_rule(own)
+        if rule.id in [earlier.id for earlier in rules]:
+            raise Table(_called("Rule", place, {}), {}, table.text, own.path).refused(
+                "id", rule.id, "used by one rule only"
+            )
+        if rule.never_fails and not idle:
+            side = AT_LEAST if rule.at_least else AT_MOST
+            wanted = f"{'more' if rule.at_least else 'less'} than {rule.limit:g}, with which the rule can never fail"
+            raise own.refused(side, each[side], wanted)
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _waivers(table: Table, rules: tuple[Rule, ...], groups: Mapping[str, tuple[str, ...]]) -> tuple[Waiver, ...]:
+    waivers: list[Waiver] = []
+    for place, each in enumerate(table.tables("waiver")):
+        own = Table(_called("Waiver", place, {}), each, table.text, ("waiver", place))
+        waiver = read_waiver(own, rules, groups)
+        if (waiver.rule, waiver.group) in [(earlier.rule, earlier.group) for earlier in waivers]:
+            raise own.refused("group", each["group"], "waived once: change the waiver that there is")
+        waivers.append(waiver)
+    return tuple(waivers)
 
 
 def _called(kind: str, place: int, found: Any) -> str:
@@ -183,4 +212,8 @@ def _groups(table: Table, rules: Iterable[Rule]) -> tuple[tuple[str, tuple[str, 
         raise table.refused("groups", found, "a [groups] table, with a list of names for each attribute")
     own = Table("The table [groups]", found, table.text, ("groups",))
     own.holds(dict.fromkeys(attribute for rule in rules for attribute in rule.by))
+    for attribute in found:
+        if naming.MISSING in own.names(attribute):
+            wanted = "groups that somebody can be in; the key missing says what people without a value do"
+            raise own.refused(attribute, naming.MISSING, wanted)
     return tuple((attribute, own.names(attribute)) for attribute in found)

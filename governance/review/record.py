@@ -1,8 +1,14 @@
-"""Record: a verdict with everything that it was made from, as one text that gives the same bytes when made again."""
+"""Record: a verdict with everything that it was made from, as one text that gives the same bytes when made again.
+
+It proves what follows from what, to anybody who makes it again: that these counts, by this policy on this day, give
+these verdicts. It is not signed. Whoever writes other counts can write a whole other record, so what a sign-off binds
+is the SHA-256 of the file.
+"""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import math
 import platform
@@ -16,13 +22,16 @@ from governance.errors import GovernanceError, RecordDiffers, RecordUnreadable
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.rates import Rate
+from governance.metrics.written import texts
 from governance.review.documents import Document
 from governance.review.evidence import Evidence
 from governance.review.gate import judge, passes
 from governance.review.policy import Policy
+from governance.review.rule import KINDS_OF_DOCUMENT
 from governance.review.verdict import Verdict
 
 FORMAT = "assize verdict 1"
+LARGEST = 200_000_000  # characters of a record
 DIGITS = 12  # of a number that is written, so that machines which differ in the last one write the same
 PACKAGES = ("assize", "duckdb", "narwhals", "numpy", "pandas", "pyarrow", "scikit-learn", "skops")
 
@@ -95,7 +104,7 @@ class Record:
             "counts": _counts(self.evidence),
             "previous": None if self.evidence.previous is None else _counts(self.evidence.previous),
         }
-        return json.dumps(held, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return _written({**held, "sha256": hashlib.sha256(_written(held).encode("utf-8", "surrogatepass")).hexdigest()})
 
     @classmethod
     def read(cls, text: str) -> Record:
@@ -108,22 +117,23 @@ class Record:
         GovernanceError
             What its policy or its counts refuse.
         """
+        if len(text) > LARGEST:
+            raise RecordUnreadable(f"it is longer than {LARGEST // 1_000_000} million characters.")
         try:
             held = json.loads(text)
             if held["format"] != FORMAT:
-                raise RecordUnreadable(f"its format is {held['format']!r}, not {FORMAT!r}.")
-            documents = tuple(Document(**each) for each in held["documents"])
+                raise RecordUnreadable(f"its format is {str(held['format'])[:40]!r}, not {FORMAT!r}.")
             before = None if held["previous"] is None else _evidence(held["previous"])
             return cls(
-                policy=Policy.parse(held["policy"]["text"], "in the record"),
-                evidence=_evidence(held["counts"], before, documents),
+                policy=Policy.parse(held["policy"]["text"], "in the record", idle=True),
+                evidence=_evidence(held["counts"], before, _documents(held["documents"])),
                 on=datetime.date.fromisoformat(held["judged_on"]),
-                subject=Subject(**held["subject"]),
-                versions=dict(held["versions"]),
+                subject=_subject(held["subject"]),
+                versions=_of_texts(held["versions"]),
             )
         except GovernanceError:
             raise
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
             raise RecordUnreadable("it is no complete JSON of a verdict.") from None
 
 
@@ -221,6 +231,33 @@ def _groups(found: ByGroup, confidence: float) -> list[dict[str, Any]]:
             row |= {"k": int(found.k[place]), "n": int(found.n[place])}
         rows.append(row)
     return rows
+
+
+def _written(held: Mapping[str, Any]) -> str:
+    return json.dumps(held, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _documents(held: list[dict[str, Any]]) -> tuple[Document, ...]:
+    found = tuple(Document(**each) for each in held)
+    for each in found:
+        fits = each.kind in KINDS_OF_DOCUMENT and texts(each.name, each.sha256) and type(each.size) is int
+        if not fits or each.size < 1:
+            raise RecordUnreadable("a document in it is none.")
+    return found
+
+
+def _subject(held: dict[str, Any]) -> Subject:
+    found = Subject(**held)
+    tables = isinstance(found.data, dict) and isinstance(found.model, dict | None)
+    if not tables or not texts(found.decided_by, found.label, found.favourable):
+        raise RecordUnreadable("it does not say what was judged.")
+    return found
+
+
+def _of_texts(held: dict[str, Any]) -> dict[str, str]:
+    if not isinstance(held, dict) or not texts(*held.values()):
+        raise RecordUnreadable("it does not say by which versions it was made.")
+    return held
 
 
 def _counts(evidence: Evidence) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 from governance import naming
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
+from governance.metrics.rates import Rate
 from governance.naming import Group
-from governance.review.policy import LEFT_OUT, UNDECIDED, Policy
+from governance.review.policy import A_GROUP, LEFT_OUT, UNDECIDED, Policy
 from governance.review.rule import Rule
 
-FEW, MISSING, ABSENT, UNFORESEEN, NEW, UNDEFINED = (
+FEW, MISSING, ABSENT, UNFORESEEN, NEW, UNSEEN, UNEXPECTED, UNDEFINED = LACKING = (
     "too few people",
     "no value",
     "nobody",
     "not foreseen",
     "too few people before",
+    "nobody before",
+    "no expected share",
     "not defined",
 )
 
@@ -33,9 +36,12 @@ class Lack:
     Attributes
     ----------
     group : tuple of str
+        One name for each attribute of the rule; of a rule by several one text, "sex: other", where everybody who has
+        that value is meant.
     why : str
         "too few people", "no value" (people whose group is missing), "nobody" (it must be there), "not foreseen"
-        (the policy does not list it), "too few people before" (in the previous version) or "not defined".
+        (the policy does not list it), "too few people before" or "nobody before" (in the previous version), "no
+        expected share" or "not defined".
     more : int or None
         How many more people the number would have to be about; None where that is not what it lacks.
     """
@@ -52,6 +58,7 @@ class Roster:
     Attributes
     ----------
     part : bool array, shape (groups,)
+        Of the number's groups.
     lacks : tuple of Lack
     binding : bool
         Whether what is lacking keeps the rule from a pass.
@@ -68,25 +75,54 @@ def roster(
     """Who takes part in a rule about a number, but for the groups that are waived."""
     least = max(policy.min_group_size, 1)
     enough = number.comparable(least)
-    lacks: list[Lack] = []
-    part = np.zeros(len(number.groups), bool)
-    people = dict(zip(cube.groups, cube.people.tolist(), strict=True))
+    known = enough if before is None else before.comparable(least)
+    people = _people(cube)
+    part, lacks = np.zeros(len(number.groups), bool), []
     for place, group in enumerate(number.groups):
         unknown = naming.MISSING in group
         if group in waived or not people.get(group) or (unknown and policy.missing == LEFT_OUT):
             continue
-        part[place] = enough[place] and (before is None or before.comparable(least)[place])
+        part[place] = enough[place] and known[place]
         if unknown and policy.missing == UNDECIDED:
             lacks.append(Lack(group, MISSING))
         elif not enough[place]:
             lacks.append(_few(number, place, least))
         elif not part[place]:
-            lacks.append(Lack(group, NEW))
-    lacks += _unlisted(cube, rule, policy, waived)
-    if before is not None:
-        lacks += _gone(before, people, least, waived)
-    decisive = [each for each in lacks if policy.small_groups != LEFT_OUT or each.why not in (FEW, NEW, UNDEFINED)]
-    return Roster(part, tuple(lacks), bool(decisive))
+            lacks.append(Lack(group, NEW if before is not None and before.effective_n[place] else UNSEEN))
+    gone = () if before is None else _gone(before, people, policy, waived)
+    return _standing(part, [*lacks, *_unlisted(cube, rule, policy, waived), *gone], policy)
+
+
+def roster_of_shares(
+    number: Rate, left_out: Iterable[Group], cube: Cube, rule: Rule, policy: Policy, waived: Set[Group]
+) -> Roster:
+    """Who takes part in a rule about shares of people: `number` is the share of every group that one is expected of."""
+    least = max(policy.min_group_size, 1)
+    part, people, lacks = number.comparable(least), _people(cube), []
+    for place, group in enumerate(number.groups):
+        unknown = naming.MISSING in group
+        if unknown and policy.missing == UNDECIDED and people.get(group):
+            lacks.append(Lack(group, MISSING))
+        elif not part[place]:
+            lacks.append(_few(number, place, least))
+        part[place] &= group not in waived and not (unknown and policy.missing == LEFT_OUT)
+    for group in left_out:
+        if naming.MISSING not in group or policy.missing == A_GROUP:
+            lacks.append(Lack(group, UNEXPECTED))
+        elif policy.missing == UNDECIDED:
+            lacks.append(Lack(group, MISSING))
+    counted = [lack for lack in lacks if lack.group not in waived]
+    return _standing(part, [*counted, *_unlisted(cube, rule, policy, waived)], policy)
+
+
+def _standing(part: NDArray[np.bool_], lacks: list[Lack], policy: Policy) -> Roster:
+    small = (FEW, NEW) if policy.small_groups == LEFT_OUT else ()
+    found = tuple({lack.group: lack for lack in reversed(lacks)}.values())[::-1]
+    return Roster(part, found, any(lack.why not in small for lack in found))
+
+
+def _people(cube: Cube) -> dict[Group, int]:
+    return dict(zip(cube.groups, cube.people.tolist(), strict=True))
 
 
 def _few(number: ByGroup, place: int, least: int) -> Lack:
@@ -106,16 +142,18 @@ def _unlisted(cube: Cube, rule: Rule, policy: Policy, waived: Set[Group]) -> Ite
         there = {group for group, people in zip(counts.groups, counts.people, strict=True) if people}
         there -= {(naming.MISSING,)}
         wanted = {(name,): None for name in listed[attribute]}
-        absent = [group for group in wanted if group not in there]
-        unforeseen = sorted(there - set(wanted))
-        yield from (Lack(group, ABSENT) for group in absent if group not in waived)
-        yield from (Lack(group, UNFORESEEN) for group in unforeseen if group not in waived)
+        off: list[tuple[Group, str]] = [(group, ABSENT) for group in wanted if group not in there]
+        off += [(group, UNFORESEEN) for group in sorted(there - set(wanted))]
+        for group, why in off:
+            named = group if len(rule.by) == 1 else (f"{attribute}: {group[0]}",)
+            if named not in waived:
+                yield Lack(named, why)
 
 
-def _gone(before: ByGroup, people: dict[Group, int], least: int, waived: Set[Group]) -> Iterator[Lack]:
+def _gone(before: ByGroup, people: dict[Group, int], policy: Policy, waived: Set[Group]) -> Iterator[Lack]:
     """Groups of the previous version that nobody is in now."""
     was = getattr(before, "own", before)
-    enough = was.comparable(least)
+    enough = was.comparable(max(policy.min_group_size, 1))
     for place, group in enumerate(was.groups):
-        if enough[place] and not people.get(group) and group not in waived:
+        if enough[place] and not people.get(group) and group not in waived and naming.MISSING not in group:
             yield Lack(group, ABSENT)

@@ -107,6 +107,13 @@ class Rule:
         return f"{'at least' if self.at_least else 'at most'} {self.limit:g}"
 
     @property
+    def never_fails(self) -> bool:
+        """Whether no number that there can be is beyond the limit."""
+        if self.compare == DOCUMENTS:
+            return False
+        return self.limit <= 0 if self.at_least else self.limit >= _most(self.rates, self.compare)
+
+    @property
     def needs_previous(self) -> bool:
         """Whether it compares with the previous version."""
         return self.compare in SINCE or (self.compare == SHARE and not self.shares)
@@ -142,7 +149,7 @@ def read_rule(table: Table) -> Rule:
         return _of_a_disparity(table)
     known = (*_ABOUT, "rate", "compare", "by", AT_MOST, AT_LEAST, "reads", "shares")
     table.holds(known, needed=("id", "compare", "by"))
-    compare = table.one_of("compare", tuple(LIMITS))
+    compare = table.one_of("compare", tuple(each for each in LIMITS if each != MEAN))
     asked = () if compare == SHARE else ("rate",)
     table.holds(
         (*_ABOUT, *asked, "compare", "by", *LIMITS[compare], "reads", *(("shares",) if compare == SHARE else ())),
@@ -154,7 +161,7 @@ def read_rule(table: Table) -> Rule:
         rates=rates,
         compare=compare,
         by=table.names("by"),
-        limit=table.number(side, most=max((_UNBOUNDED.get(each, 1.0) for each in rates), default=1.0)),
+        limit=table.number(side, most=_most(rates, compare)),
         floor=compare == EACH_GROUP and side == AT_LEAST,
         reads=table.one_of("reads", READS),
         shares=_shares(table),
@@ -201,13 +208,19 @@ def _of_a_disparity(table: Table) -> Rule:
 
 
 def _rates(table: Table, compare: str) -> tuple[str, ...]:
-    """The numbers that are compared; of everybody together, and of a mean of differences, only rates have one."""
-    known: Iterable[str] = RATES if compare in (*OVERALL, MEAN) else MEASURES
+    """The numbers that are compared; of everybody together only rates have one."""
+    known: Iterable[str] = RATES if compare in OVERALL else MEASURES
     rates = table.names("rate")
     for each in rates:
         if each not in known:
             raise PolicyNameUnknown(table.place("rate"), "rate", each, known)
     return rates
+
+
+def _most(rates: Iterable[str], compare: str) -> float:
+    """The largest number that there can be; a ratio has the smaller number above."""
+    bounded = compare in ("ratio", OVERALL[2])
+    return 1.0 if bounded else max((_UNBOUNDED.get(each, 1.0) for each in rates), default=1.0)
 
 
 def _side(table: Table, sides: tuple[str, ...]) -> str:
@@ -221,13 +234,15 @@ def _side(table: Table, sides: tuple[str, ...]) -> str:
 
 
 def _shares(table: Table) -> tuple[tuple[str, float], ...]:
-    found = table.found.get("shares", {})
+    if "shares" not in table.found:
+        return ()
+    found = table.found["shares"]
     numbers = isinstance(found, dict) and all(
         isinstance(each, (int, float)) and not isinstance(each, bool) and 0 <= each <= 1 for each in found.values()
     )
-    if not numbers or (found and abs(sum(found.values()) - 1) > ROUNDED):
+    if not numbers or abs(sum(found.values()) - 1) > ROUNDED:
         raise table.refused("shares", found, "the share of each group, numbers from 0 to 1 that add up to 1")
-    if found and len(table.names("by")) > 1:
+    if len(table.names("by")) > 1:
         raise table.refused("shares", found, "left out where groups are by several attributes")
     return tuple((group, float(share)) for group, share in found.items())
 

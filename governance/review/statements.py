@@ -64,7 +64,10 @@ def in_shares(rule: Rule) -> bool:
 
 def apart(rule: Rule, distance: float) -> str:
     """A distance between two of the rule's numbers: "5 points", or of numbers that are no shares "0.05"."""
-    return f"{100 * distance:.4g} points" if in_shares(rule) else f"{distance:.4g}"
+    if not in_shares(rule):
+        return f"{distance:.4g}"
+    points = f"{100 * distance:.4g}"
+    return f"{points} point{'' if points == '1' else 's'}"
 
 
 def level(rule: Rule, number: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,8 @@ class Waiver:
         }
 
 
-def read_waiver(table: Table, rules: Iterable[Rule]) -> Waiver:
-    """The waiver that a table says.
+def read_waiver(table: Table, rules: Iterable[Rule], groups: Mapping[str, tuple[str, ...]]) -> Waiver:
+    """The waiver that a table says; `groups` are those that the policy lists, by attribute.
 
     Raises
     ------
@@ -73,12 +73,16 @@ def read_waiver(table: Table, rules: Iterable[Rule]) -> Waiver:
         raise table.refused("group", list(group), wanted)
     if rule.compare == DOCUMENTS and group[0] not in rule.documents:
         raise table.refused("group", group[0], f"a document that the rule asks for: {', '.join(rule.documents)}")
+    for attribute, each in zip(rule.by, group, strict=False):
+        known_groups = (*groups.get(attribute, ()), naming.MISSING)
+        if attribute in groups and each not in known_groups:
+            raise PolicyNameUnknown(table.place("group"), f"group by {attribute}", each, known_groups)
     return Waiver(name, group, table.text_of("owner", least=1), table.text_of("reason", least=1), table.date("expires"))
 
 
 def _group(table: Table) -> Group:
     found = table.found["group"]
     listed = found if isinstance(found, list) else [found]
-    if not listed or not all(isinstance(each, (str, int, float)) for each in listed) or "" in listed:
+    if not listed or not all(isinstance(each, (str, int, float)) and each == each for each in listed) or "" in listed:
         raise table.refused("group", found, "the name of a group, or a list with one name for each attribute")
     return naming.group_named(tuple(listed))

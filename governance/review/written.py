@@ -61,7 +61,7 @@ class Table:
     def text_of(self, key: str, *, least: int = 0) -> str:
         value = self.found.get(key, "")
         if not isinstance(value, str) or len(value.strip()) < least:
-            raise self.refused(key, value, "a text in quotes")
+            raise self.refused(key, value, "a text in quotes" + (", and not an empty one" if least else ""))
         return value
 
     def names(self, key: str) -> tuple[str, ...]:
