@@ -78,7 +78,7 @@ def _against(finding: Finding, expected: Mapping[Group, float]) -> tuple[Floats,
     if finding.kind in ("difference", "ratio"):
         return every * number.value[number.position(finding.groups[0])], "the highest"
     if finding.kind in OVERALL:
-        return (every * _everybody(number), "everybody") if isinstance(number, Rate) else None
+        return (every * _everybody(finding, number), "everybody") if isinstance(number, Rate) else None
     if finding.kind == SHARE:
         return np.array([expected.get(group, np.nan) for group in number.groups]), "expected"
     if finding.before is not None and len(finding.groups) == 1:
@@ -86,8 +86,14 @@ def _against(finding: Finding, expected: Mapping[Group, float]) -> tuple[Floats,
     return None
 
 
-def _everybody(number: Rate) -> float:
-    """The rate of everybody together."""
-    off = number.value - compare(number).value
-    known = off[~np.isnan(off)]
-    return float(known[0]) if len(known) else np.nan
+def _everybody(finding: Finding, number: Rate) -> float:
+    """The rate of everybody together, of whom the evidence may hold a part: as far off as the finding says."""
+    own = float(number.value[number.position(finding.groups[0])])
+    if finding.kind == "below overall":
+        return own + finding.value
+    if finding.kind == "above overall":
+        return own - finding.value
+    if not finding.value:
+        return np.nan
+    known = number.value - compare(number).value
+    return min((own / finding.value, own * finding.value), key=lambda each: abs(each - float(np.nanmean(known))))

@@ -16,7 +16,7 @@ from governance.review import comparisons
 from governance.review.accepted import Accepted, accepted
 from governance.review.evidence import Evidence
 from governance.review.gate import discreet, judge
-from governance.review.policy import Policy
+from governance.review.policy import A_GROUP, Policy
 from governance.review.rule import DOCUMENTS, MEAN, SHARE, Rule
 from governance.review.verdict import Verdict
 from ui import audience, cache, session
@@ -70,7 +70,7 @@ class Asked:
         return self.kept(
             "discreet verdicts",
             policy.text,
-            make=lambda: tuple(discreet(each, self.evidence, policy, on=self.today) for each in found),
+            make=lambda: tuple(discreet(each, self.evidence, policy) for each in found),
         )
 
     def tried(self, policy: Policy) -> Told:
@@ -92,9 +92,11 @@ class Asked:
         if rule.compare == DOCUMENTS:
             return self.evidence
         own = self.evidence.by(*rule.by)
-        now = disclosure.shown(own.cube, least).counts.groups
-        before = () if own.previous is None else disclosure.shown(own.previous.cube, least).counts.groups
-        return own.among(now, before)
+        kept = own.among(disclosure.shown(own.cube, least).counts.groups)
+        before = own.previous
+        if before is not None:
+            before = before.among(disclosure.shown(before.cube, least).counts.groups)
+        return replace(kept, previous=before)
 
     def parts(self, found: Verdict, *, safely: bool) -> Told:
         """A verdict for each rate of its rule, so that each can be drawn; only of groups that may leave if `safely`."""
@@ -107,7 +109,7 @@ class Asked:
             own = [_only(self.policy, one) for one in each_rate]
             told = [(judge(self.evidence, one, on=self.today)[0], one) for one in own]
             if safely:
-                return tuple(discreet(each, self.evidence, one, on=self.today) for each, one in told)
+                return tuple(discreet(each, self.evidence, one) for each, one in told)
             return tuple(each for each, _ in told)
 
         return self.kept("parts", self.policy.text, rule.id, safely, make=make)
@@ -119,13 +121,17 @@ class Asked:
         return accepted(found, self._expected(found.rule, safely) if found.rule.compare == SHARE else None)
 
     def _expected(self, rule: Rule, safely: bool) -> dict[Group, float]:
-        """The share that each group should have."""
-        own = self.shown(rule, self.policy.min_group_size) if safely else self.evidence.by(*rule.by)
-        reference = comparisons.expected(own, rule)
+        """The share that each group should have; where it is a counted one, only of groups that may be seen."""
+        own = self.evidence.by(*rule.by)
+        reference = comparisons.expected(own, rule, missing=self.policy.missing == A_GROUP)
         if reference is None:
             return {}
         found = compared(own.cube, reference)
-        return dict(zip(found.groups, found.expected.tolist(), strict=True))
+        known = dict(zip(found.groups, found.expected.tolist(), strict=True))
+        if not safely or rule.shares or own.previous is None:
+            return known
+        told = disclosure.shown(own.previous.cube, self.policy.min_group_size).counts.groups
+        return {group: share for group, share in known.items() if group in told}
 
     def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """A result about this evidence, made once; `more` holds whatever else changes it."""
@@ -136,7 +142,7 @@ class Asked:
 def asked(audit: Audit) -> Asked:
     """What the page is about."""
     policy = session.policy(audit)
-    return Asked(audit, policy, given.evidence(audit, policy), datetime.datetime.now(datetime.UTC).date())
+    return Asked(audit, policy, given.evidence(audit), datetime.datetime.now(datetime.UTC).date())
 
 
 def _only(policy: Policy, rule: Rule) -> Policy:

@@ -73,8 +73,7 @@ def judge_wanted(audit: Audit) -> None:
     wanted = st.session_state.pop(_WANTED, None)
     if wanted is None:
         return
-    policy = Policy.parse(wanted)
-    judge(evidence(audit, policy), policy)
+    judge(evidence(audit), Policy.parse(wanted))
     session.set_policy(wanted)
     st.rerun()
 
@@ -153,13 +152,7 @@ def drop_document(kind: str) -> None:
     st.session_state[_DOCUMENTS] = tuple(each for each in documents() if each.kind != kind)
 
 
-def evidence(audit: Audit, policy: Policy) -> Evidence:
+def evidence(audit: Audit) -> Evidence:
     """Everything that a policy may be judged by: counts, the previous version, documents."""
-    before = None if unlike(policy) or not previous() else record(previous()).evidence
+    before = record(previous()).evidence if previous() else None
     return Evidence.of(audit, threshold=session.threshold(audit), previous=before, documents=documents())
-
-
-def unlike(policy: Policy) -> tuple[str, ...]:
-    """The attributes of a policy that the previous version was not counted by: with any, it cannot be compared."""
-    known = record(previous()).evidence.cube.attributes if previous() else policy.attributes
-    return tuple(each for each in policy.attributes if each not in known)

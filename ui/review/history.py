@@ -99,13 +99,15 @@ def _told(asked: Asked, sha256: str, record: Record) -> tuple[Verdict, ...]:
         "discreet record",
         sha256,
         least,
-        make=lambda: tuple(discreet(each, record.evidence, policy, on=record.on) for each in record.verdicts),
+        make=lambda: tuple(discreet(each, record.evidence, policy) for each in record.verdicts),
     )
 
 
 def _previous(asked: Asked) -> None:
     """Which of them was approved last."""
-    known = {"": NOBODY} | given.records()
+    favourable = asked.evidence.cube.favourable
+    alike = {sha256: name for sha256, name, record in _records() if record.evidence.cube.favourable == favourable}
+    known = {"": NOBODY} | alike
     places = list(known)
     chosen = st.selectbox(
         "The previous approved version",

@@ -5,24 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from governance.charts.review import overview as charts
-from governance.metrics import words
 from governance.reports.review import overview as report
 from ui import audience, blocks
-from ui.review import given
 from ui.review.asked import Asked
 from ui.wording import plain
 
-UNLIKE = (
-    "The previous version was not counted by {attributes}, which this policy names, so nothing is compared with it. "
-    "Give the verdict of a version that was."
+HIDDEN = (
+    "Groups of fewer than {least} people, and others that would give them away, are not shown. Every outcome is that "
+    "of all groups."
 )
 
 
 def answer(asked: Asked) -> None:
     """Does the gate open?"""
     blocks.answer(report.gate(asked.policy, asked.verdicts, blocks.policy_remark(asked.audit)))
-    if attributes := given.unlike(asked.policy):
-        st.caption(plain(UNLIKE.format(attributes=words.listed(attributes))))
 
 
 def picture(asked: Asked) -> None:
@@ -42,9 +38,3 @@ def picture(asked: Asked) -> None:
         st.dataframe(waivers, hide_index=True)
     if audience.committee() and any(one is not other for one, other in zip(asked.seen, asked.verdicts, strict=True)):
         st.caption(f":material/visibility_off: {plain(HIDDEN.format(least=asked.policy.min_group_size))}")
-
-
-HIDDEN = (
-    "Groups of fewer than {least} people, and others that would give them away, are not shown. Every outcome is that "
-    "of all groups."
-)

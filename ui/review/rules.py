@@ -93,10 +93,10 @@ def _evidence(asked: Asked, found: Verdict, safe: Verdict) -> None:
     mine = asked.parts(found, safely=found is safe)
     leaving = mine if found is safe else asked.parts(safe, safely=True)
     for place, (one, out) in enumerate(zip(mine, leaving, strict=True)):
-        _chart(asked, one, out, f"chart-{found.rule.id}-{place}" if place else f"chart-{found.rule.id}")
+        _chart(asked, one, out, f"chart-{found.rule.id}-{place}" if place else f"chart-{found.rule.id}", len(mine) == 1)
 
 
-def _chart(asked: Asked, found: Verdict, safe: Verdict, key: str) -> None:
+def _chart(asked: Asked, found: Verdict, safe: Verdict, key: str, alone: bool) -> None:
     """The number of every group, where the rule accepts it."""
     level = asked.policy.confidence
     number = found.finding.rate
@@ -104,8 +104,8 @@ def _chart(asked: Asked, found: Verdict, safe: Verdict, key: str) -> None:
     accepted, may_leave = asked.accepted(found, safely=found is safe), asked.accepted(safe, safely=True)
     blocks.chart(
         charts.evidence(found, accepted, least=asked.policy.min_group_size, confidence=level),
-        report.table(found, accepted, level),
-        export=report.table(safe, may_leave, level),
+        report.table(found, accepted, level, says=alone),
+        export=report.table(safe, may_leave, level, says=alone),
         key=key,
         finding=Finding(found.because),
         shares=charts.in_shares(number),

@@ -11,6 +11,7 @@ from governance.charts.review import overview as charts
 from governance.charts.review.marks import unit
 from governance.errors import GovernanceError
 from governance.reports.review import trial as report
+from governance.review.changes import changes
 from governance.review.edited import with_limit
 from governance.review.policy import Policy
 from governance.review.rule import DOCUMENTS, Rule
@@ -22,6 +23,7 @@ from ui.wording import plain
 
 STEPS = {"points": 1.0, "%": 1.0, "times": 0.05, "": 0.01}
 MOST_MEGABYTES = 1
+MOST_CHANGES = 20  # that are listed
 EXPLAINED = (
     "Move a limit, or write the copy anew: it is judged at once on the same people. The policy in view stays as it is, "
     "on every page, until somebody puts the copy in its place."
@@ -54,11 +56,14 @@ def shown(asked: Asked) -> None:
 
 def _changed(asked: Asked, copy: Policy, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
     """Which outcomes turn."""
-    if copy == asked.policy:
+    if copy.text == asked.policy.text:
         st.markdown("The copy says what the policy in view says, so nothing changes yet.")
         return
-    finding = report.turned(before, after)
+    finding, moved = report.turned(before, after), changes(asked.policy, copy)
     blocks.answer(finding)
+    st.markdown("\n".join(f"- :small[{plain(each.sentence)}]" for each in moved[:MOST_CHANGES]))
+    more = f" And {len(moved) - MOST_CHANGES:,} more changes." if len(moved) > MOST_CHANGES else ""
+    st.caption(plain(f"{report.together(moved)}{more}"))
     if audience.committee():
         st.caption(f":material/visibility_off: {plain(report.SHOWN_ONLY)}")
     table = report.table(before, after)

@@ -34,6 +34,10 @@ class Unit:
         many = f"{self.times * number:.1f}" if self.times > 1 else f"{number:.3g}"
         return f"{many}{words.NO_BREAK}{self.name}".strip()
 
+    def limit(self, number: float) -> str:
+        """A limit, with no more digits than people gave it: "5 points", "0.8 times"."""
+        return f"{self.times * number:.4g}{words.NO_BREAK}{self.name}".strip()
+
 
 def unit(rule: Rule) -> Unit:
     """The unit of the number that a rule holds against its limit."""

@@ -145,7 +145,7 @@ def _label(rule: Rule) -> str:
 
 
 def _asks(rule: Rule) -> str:
-    return f"{'at least' if rule.at_least else 'at most'} {unit(rule).said(rule.limit).replace('.0', '')}"
+    return f"{'at least' if rule.at_least else 'at most'} {unit(rule).limit(rule.limit)}"
 
 
 def _word(found: Verdict) -> str:

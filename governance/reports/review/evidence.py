@@ -9,15 +9,24 @@ from governance.metrics.rates import Rate
 from governance.reports import tables
 from governance.review.accepted import Accepted
 from governance.review.policy import Policy
-from governance.review.rule import BLOCK, DOCUMENTS, Rule
+from governance.review.rule import BLOCK, DOCUMENTS, WARN, Rule
 from governance.review.statements import READING
 from governance.review.verdict import Verdict
 
-NOTHING = {BLOCK: "without enough evidence it keeps the gate shut", "warn": "without enough evidence it only warns"}
+WARNS = "Keeps nothing shut."
+DOES = {
+    BLOCK: "Keeps the gate shut when it fails, and when there is not enough evidence.",
+    WARN: "Keeps the gate shut when it fails; without enough evidence it only warns.",
+}
 
 
-def table(found: Verdict, accepted: Accepted | None = None, confidence: float = 0.95) -> pd.DataFrame:
-    """Every group with its number, its interval, its people, what is accepted of it, and what the rule says of it."""
+def table(
+    found: Verdict, accepted: Accepted | None = None, confidence: float = 0.95, *, says: bool = True
+) -> pd.DataFrame:
+    """Every group with its number, its interval, its people, what is accepted of it, and what the rule says of it.
+
+    Of a rule over several numbers, what it says of a group is not said of one number alone: `says` is False.
+    """
     number = found.finding.rate
     if number is None:
         return pd.DataFrame()
@@ -36,7 +45,8 @@ def table(found: Verdict, accepted: Accepted | None = None, confidence: float = 
     lacks = {each.group: each.why if each.more is None else f"{each.why}, {each.more:,} more would do"
              for each in found.lacks}  # fmt: skip
     said = found.finding.outcomes
-    made["says"] = [lacks.get(group, said.get(group, "takes no part")) for group in number.groups]
+    if says:
+        made["the rule says"] = [lacks.get(group, said.get(group, "takes no part")) for group in number.groups]
     return made
 
 
@@ -52,9 +62,7 @@ def documents(found: Verdict, there: dict[str, str]) -> pd.DataFrame:
 
 def about(rule: Rule, policy: Policy) -> str:
     """What a rule does, who answers for it and what it reads, in one line."""
-    does = "Keeps the gate shut" if rule.severity == BLOCK else "Only warns"
     owner = rule.owner or policy.owner
-    parts = [does, NOTHING[rule.without_evidence or policy.without_evidence]]
-    said = f"{'; '.join(parts)}." if rule.severity == BLOCK else f"{does}."
+    said = WARNS if rule.severity != BLOCK else DOES[rule.without_evidence or policy.without_evidence]
     reads = "" if rule.compare == DOCUMENTS else READING[rule.reads]
     return " ".join(filter(None, (said, reads, f"Owner: {owner}." if owner else "")))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from governance.reports.review.overview import counted
 from governance.reports.summary import Finding
+from governance.review.changes import changes
 from governance.review.gate import passes
 from governance.review.history import History
 from governance.review.policy import Policy
@@ -95,4 +96,4 @@ def moved(found: History, name: str) -> Finding:
 
 def policy_moved(before: Policy, after: Policy) -> str:
     """What changed in the policy from one version to the next, in a sentence or a few."""
-    return "nothing." if before == after else f"{before.title} became {after.title}."
+    return " ".join(each.sentence for each in changes(before, after)) or "nothing changed."

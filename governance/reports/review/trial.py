@@ -8,6 +8,7 @@ import pandas as pd
 
 from governance.metrics import words
 from governance.reports.summary import Finding
+from governance.review.changes import LOOSER, OTHER, STRICTER, Change, effect
 from governance.review.gate import passes
 from governance.review.verdict import Verdict
 
@@ -16,6 +17,17 @@ SHOWN_ONLY = (
     "limit how a group of too few people fares. An outcome that such a group decides may therefore read differently "
     "under Rules."
 )
+
+TOGETHER = {
+    STRICTER: "All in all the copy is stricter: whatever passes by it passes by the policy in view.",
+    LOOSER: "All in all the copy is looser: whatever passes by the policy in view passes by it.",
+    OTHER: "The copy is neither stricter nor looser as a whole.",
+}
+
+
+def together(found: Sequence[Change]) -> str:
+    """Whether all changes of a copy together are stricter or looser."""
+    return TOGETHER[effect(found)] if found else "The copy says the same, in other words or in another order."
 
 
 def turned(before: Sequence[Verdict], after: Sequence[Verdict]) -> Finding:
