@@ -117,6 +117,7 @@ def _reach(
         ends += [each[kept] for each in (accepted.low, accepted.high, accepted.reference)]
     all_of_them = np.concatenate(ends)
     known = all_of_them[np.isfinite(all_of_them)]
+    known = known.clip(0, 1) if in_shares(number) else known
     if not len(known):
         return 0.0, 1.0
     low, high = float(known.min()), float(known.max())
