@@ -113,7 +113,8 @@ def _report(policy: Policy, verdicts: tuple[Verdict, ...]) -> str:
     if not verdicts:
         return f"{policy.title} has no rule, and a policy without rules lets nothing through."
     blocking = [verdict for verdict in verdicts if verdict.blocks]
-    head = f"{policy.title}: {len(blocking)} of {len(verdicts)} rules keep the gate shut."
+    keep = "keeps" if len(blocking) == 1 else "keep"
+    head = f"{policy.title}: {len(blocking)} of {len(verdicts)} rules {keep} the gate shut."
     return "\n\n".join([head, *map(_said, blocking)])
 
 

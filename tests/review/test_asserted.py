@@ -11,10 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from governance import Cube, Policy, assert_policy, judge
+from governance import Cube, Policy, PolicyWarning, assert_policy, judge
 from governance.audit import Audit
 from governance.errors import DecisionNeeded, DocumentRefused, FileUnreadable, PolicyUnreadable, RecordUnreadable
-from governance.review.asserted import PolicyWarning
 from governance.review.documents import written
 from governance.review.evidence import Evidence
 from governance.review.record import Record, Subject
@@ -48,7 +47,7 @@ def test_a_policy_that_does_not_hold_fails_with_each_rule_that_blocks_and_why() 
     with pytest.raises(AssertionError) as failed:
         assert_policy(APART, asked)
     assert str(failed.value) == (
-        f"Fair 2.1: 1 of 2 rules keep the gate shut.\n\nequal: fail\n  {tight.rule.statement}\n  {tight.because}"
+        f"Fair 2.1: 1 of 2 rules keeps the gate shut.\n\nequal: fail\n  {tight.rule.statement}\n  {tight.because}"
     )
     assert "b at 36.0" in tight.because
     assert loose.outcome == "pass"
