@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 
 from governance.cli.options import PROGRAM
 from governance.reports.gate.plain import plain
@@ -29,8 +30,9 @@ def give(text: str) -> None:
     """Writes a text for programs to standard output: in UTF-8, byte for byte."""
     with _until_closed():
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        stream = getattr(sys.stdout, "buffer", None)  # a text stream of somebody's own has none
+        stream.write(text.encode()) if stream else sys.stdout.write(text)
+        (stream or sys.stdout).flush()
 
 
 def paint(outcome: str, text: str) -> str:
@@ -52,7 +54,7 @@ def _held(text: str, encoding: str | None) -> str:
 
 
 @contextlib.contextmanager
-def _until_closed():  # type: ignore[no-untyped-def]
+def _until_closed() -> Iterator[None]:
     """A reader that has seen enough, such as `head`, is no fault; what is left goes nowhere."""
     try:
         yield

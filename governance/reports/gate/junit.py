@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from governance.reports.gate.by_group import rows
+from governance.reports.gate.by_group import rows, state
 from governance.reports.gate.plain import plain
 from governance.reports.gate.reported import Reported, heading
-from governance.reports.gate.table import state
 from governance.review.cases import FAIL, PASS
 from governance.review.verdict import Verdict
 
