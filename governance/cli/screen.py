@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from governance.cli.options import PROGRAM
-from governance.reports.gate.plain import plain
+from governance.reports.gate.plain import obeyed_by_nobody, plain
 
 _COLOURS = {"pass": "\033[32m", "fail": "\033[31m", "not enough evidence": "\033[33m"}
 _NO_COLOUR = "\033[0m"
@@ -17,13 +17,13 @@ _NO_COLOUR = "\033[0m"
 def tell(line: str) -> None:
     """Writes a line to standard error; nobody reading there is no fault."""
     with contextlib.suppress(BrokenPipeError):
-        print(_held(f"{PROGRAM}: {plain(line)}", sys.stderr.encoding), file=sys.stderr, flush=True)
+        print(_held(obeyed_by_nobody(f"{PROGRAM}: {plain(line)}"), sys.stderr.encoding), file=sys.stderr, flush=True)
 
 
 def show(text: str) -> None:
     """Writes a text for people to standard output, with what its encoding cannot hold written out."""
     with _until_closed():
-        print(_held(text, sys.stdout.encoding), end="", flush=True)
+        print(_held(obeyed_by_nobody(text), sys.stdout.encoding), end="", flush=True)
 
 
 def give(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from governance.reports.gate.by_group import Row, others, rows, state, urgent
-from governance.reports.gate.plain import plain
+from governance.reports.gate.plain import obeyed_by_nobody, plain
 from governance.reports.gate.reported import Reported, heading
 from governance.review.cases import PASS, UNKNOWN
 from governance.review.verdict import Verdict
@@ -18,7 +18,7 @@ MOST_GROUPS = 12
 
 def table(told: Reported, paint: Paint = lambda _, text: text) -> str:
     """Which rules say what and why, ending with what that means; each line is for one screen of any width."""
-    return "\n".join(_lines(told, paint)) + "\n"
+    return obeyed_by_nobody("\n".join(_lines(told, paint)) + "\n")
 
 
 def _lines(told: Reported, paint: Paint) -> Iterator[str]:
