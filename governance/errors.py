@@ -1365,6 +1365,14 @@ class RecordUnreadable(GovernanceError):
         super().__init__(f"This is no recorded verdict: {why} Give the JSON that evaluate_bias wrote.")
 
 
+class RecordGone(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "A recorded verdict of the history had to make room for others, so the previous version is not known any "
+            "more. Give its file again on the Review page."
+        )
+
+
 class RecordDiffers(GovernanceError):
     def __init__(self, line: int, then: Mapping[str, str], now: Mapping[str, str]) -> None:
         changed = [

@@ -10,15 +10,11 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.charts import style
-from governance.charts.rates import rate_by_group
 from governance.data import models
 from governance.errors import GovernanceError
 from governance.metrics import words
-from governance.metrics.cube import Cube
-from governance.metrics.rates import rate
 from governance.reports import summary, tables
 from governance.review.cases import FAIL, PASS, UNKNOWN
-from governance.review.verdict import Verdict
 from ui import audience, pictures, session
 from ui.wording import plain
 
@@ -34,9 +30,10 @@ POLICY_REMARKS = {
     session.GIVEN: ("", ""),
     session.STARTING: (
         " (nobody signed it)",
-        "Nobody has signed it: it is what the app starts with, until you write your own below.",
+        "Nobody has signed it: it is what the app starts with, until you give your own.",
     ),
     session.CHANGED: (" (changed here)", "It was changed here, so it is not the policy that was given."),
+    session.UPLOADED: (" (from a file)", "It came as a file in this visit; who signed it is for people to say."),
 }
 
 
@@ -177,32 +174,6 @@ def in_view(audit: Audit) -> None:
 def policy_remark(audit: Audit) -> str:
     """What a committee should know about the policy in view before it reads a verdict."""
     return POLICY_REMARKS[session.policy_standing(audit)][1]
-
-
-def verdict(found: Verdict, cube: Cube, least: int) -> None:
-    """One rule as a committee reads it: the outcome, the rule in words, the evidence, the reason for the rule."""
-    icon, colour, word = OUTCOMES[found.outcome]
-    with st.container(border=True, gap="xsmall"):
-        st.badge(word, icon=icon, color=colour)
-        st.markdown(f"**{plain(found.rule.statement)}**")
-        st.markdown(plain(found.because))
-        if found.rule.why:
-            st.caption(f"Why this rule: {plain(found.rule.why)}")
-        evidence = st.expander(
-            "Evidence", icon=":material/query_stats:", key=f"evidence-{found.rule.id}", on_change="rerun"
-        )
-        if evidence.open:
-            with evidence:
-                name = found.finding.rate.name if found.finding.rate else found.rule.rates[0]
-                shown, safe = (rate(part, name) for part in audience.view(cube, least).both)
-                said = summary.Finding(found.because)
-                chart(
-                    rate_by_group(shown),
-                    tables.rate(shown),
-                    export=tables.rate(safe),
-                    key=f"chart-{found.rule.id}",
-                    finding=said,
-                )
 
 
 def take_away(audit: Audit) -> None:

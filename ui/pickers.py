@@ -10,7 +10,7 @@ from governance.audit import Audit
 from governance.metrics import words
 from governance.metrics.rates import RATES
 from governance.naming import Group
-from ui import audience, session
+from ui import session
 from ui.wording import plain
 
 MOST_MEETING = 4
@@ -115,26 +115,3 @@ def column(asked: str, key: str, columns: Sequence[str], index: int | None = 0) 
         return None
     chosen = st.selectbox(asked, columns, index, key=key, persist_state="session", placeholder="Choose a column")
     return None if chosen is None else str(chosen)
-
-
-def policy(audit: Audit) -> None:
-    """The policy as TOML, to read, to try a change, and to take away."""
-    text = session.policy_text(audit)
-    if audience.committee():
-        st.code(text, "toml")
-        st.caption("A policy is changed in the technical view.")
-        return
-    with st.form("policy", border=False):
-        st.text_area("Policy in TOML", text, height=320, key=session.POLICY_FIELD, persist_state="session")
-        st.form_submit_button("Judge by this policy", icon=":material/gavel:", on_click=_want_policy)
-    session.judge_wanted(audit)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Policy (.toml)", text, "policy.toml", "application/toml", icon=":material/download:", on_click="ignore"
-        )
-        if session.policy_standing(audit) == session.CHANGED:
-            st.button("Back to the first policy", icon=":material/undo:", on_click=session.reset_policy)
-
-
-def _want_policy() -> None:
-    session.want(session.WANTED_POLICY, st.session_state[session.POLICY_FIELD])

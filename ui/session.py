@@ -8,20 +8,19 @@ import streamlit as st
 
 from governance.audit import Audit
 from governance.errors import TableGone
-from governance.review.gate import judge
 from governance.review.policy import Policy
 from ui import cache
 from ui.choice import Choice
 from ui.written import Written
 
-WANTED_AUDIT, WANTED_POLICY = "_wanted_audit", "_wanted_policy"
-POLICY_FIELD = "policy-text"
+WANTED_AUDIT = "_wanted_audit"
 AUDIENCE = "view"
-GIVEN, STARTING, CHANGED = "given", "starting", "changed"
+GIVEN, STARTING, CHANGED, UPLOADED = "given", "starting", "changed", "uploaded"
 _LINK = "audit"
 _CHOICE, _THRESHOLD, _POLICY, _SECRET = "_choice", "_threshold", "_policy", "_secret"
 _WRITTEN = "_written"
 _PERSON, _PERSON_LINK = "_person", "person"
+_UPLOADED = "_uploaded"
 
 
 def choice() -> Choice:
@@ -180,22 +179,22 @@ def policy(audit: Audit) -> Policy:
 def policy_standing(audit: Audit) -> str:
     """Whether the policy in view is one that somebody gave, the app's own to start from, or changed since."""
     text, given = cache.first_policy(choice(), audit.dataset.roles.sensitive)
-    if policy(audit) != Policy.parse(text):
-        return CHANGED
+    now = policy(audit)
+    if now != Policy.parse(text):
+        return UPLOADED if any(now == Policy.parse(each) for each in policy_files()) else CHANGED
     return GIVEN if given else STARTING
 
 
-def reset_policy() -> None:
-    """Back to the policy to begin with, also in the field where it is written."""
-    for key in (_POLICY, POLICY_FIELD):
-        st.session_state.pop(key, None)
+def set_policy(text: str) -> None:
+    """Put a policy in view, on every page; "" for the one to begin with."""
+    st.session_state[_POLICY] = text
 
 
-def judge_wanted(audit: Audit) -> None:
-    """Put the policy that was written in view, once it can be judged by; the one in view stays if it is refused."""
-    wanted = st.session_state.pop(WANTED_POLICY, None)
-    if wanted is None:
-        return
-    judge(audit.decided(threshold(audit)), Policy.parse(wanted))
-    st.session_state[_POLICY] = wanted
-    st.rerun()
+def policy_files() -> tuple[str, ...]:
+    """The policies that were given as files in this session."""
+    return tuple(st.session_state.get(_UPLOADED, ()))
+
+
+def keep_policy_file(text: str) -> None:
+    """Keep that this policy came as a file."""
+    st.session_state[_UPLOADED] = (*policy_files(), text)

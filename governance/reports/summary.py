@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +13,6 @@ from governance.metrics.rates import Rate
 from governance.metrics.significance import SIGNIFICANT as SIGNIFICANT
 from governance.metrics.thresholds import Sweep
 from governance.naming import Group
-from governance.review.cases import FAIL, PASS, UNKNOWN
-from governance.review.gate import passes
-from governance.review.policy import Policy
-from governance.review.verdict import Verdict
 
 MOST_NAMED = 5  # groups that a sentence lists
 
@@ -27,12 +22,6 @@ VERDICTS = {
     EDGE: "this gap is on the edge of chance",
     BEYOND: "this gap is larger",
 }
-SAID = {
-    PASS: ("rule passes", "rules pass"),
-    FAIL: ("fails", "fail"),
-    UNKNOWN: ("has not enough evidence", "have not enough evidence"),
-}
-
 LIMITS = (
     "These numbers describe a table, a label and a threshold, not a society. Labels may be biased, the favourable "
     "outcome may not be the good one, and people who never entered the table are not in it."
@@ -87,16 +76,6 @@ def over_thresholds(found: Sweep, min_group_size: int = 0) -> Finding:
         f"The groups are furthest apart in {name} at a threshold of {words.threshold(found.thresholds[at])}: "
         f"{gap} points."
     )
-
-
-def outcome(policy: Policy, found: Sequence[Verdict], remark: str = "") -> Finding:
-    """What a policy says about an audit, in one sentence, with its owner or with what there is to remark about it."""
-    count = {outcome: sum(verdict.outcome == outcome for verdict in found) for outcome in SAID}
-    said = ", ".join(f"{number} {SAID[outcome][number != 1]}" for outcome, number in count.items() if number)
-    opens = "holds" if passes(found) else "does not hold"
-    stands = remark or (f"Owned by {policy.owner}." if policy.owner else "")
-    shut = "A rule without enough evidence keeps the gate shut, as a failing one does." if count[UNKNOWN] else ""
-    return Finding(f"The policy {policy.title} {opens}: {said}.", f"{stands} {shut}".strip())
 
 
 def side(found: Rate, group: Group) -> tuple[str, str, str]:

@@ -14,7 +14,6 @@ from governance.data.suggestions import Described
 from governance.metrics import words
 from governance.metrics.rates import MEANS, Rate
 from governance.metrics.thresholds import Sweep
-from governance.review.verdict import Verdict
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # what a spreadsheet begins to compute at
 
@@ -61,23 +60,6 @@ def before_and_after(before: Rate, after: Rate) -> pd.DataFrame:
         low, high = found.interval()
         columns |= {side: found.value, f"{side} from": low, f"{side} to": high}
     return pd.DataFrame({**columns, "among": after.n})
-
-
-def verdicts(found: Sequence[Verdict]) -> pd.DataFrame:
-    """Every rule with its outcome, its disparity and its limit."""
-    return pd.DataFrame(
-        [
-            {
-                "rule": verdict.rule.id,
-                "outcome": verdict.outcome,
-                "disparity": verdict.finding.value,
-                "from": verdict.finding.low,
-                "to": verdict.finding.high,
-                "limit": verdict.rule.bound,
-            }
-            for verdict in found
-        ]
-    )
 
 
 def columns(found: Sequence[Described]) -> pd.DataFrame:

@@ -12,15 +12,17 @@ from plotly.graph_objects import Figure
 
 from governance import Cube, Policy, judge, rate
 from governance.audit import Audit
-from governance.charts import rates, review, rows, style
+from governance.charts import rates, rows, style
 from governance.charts.composition import groups, intersections
 from governance.charts.metrics import thresholds
 from governance.charts.mitigation.groups import before_and_after
+from governance.charts.review.evidence import evidence
+from governance.charts.review.overview import limits_used
 from governance.composition.representation import representation
-from governance.data.samples import FOLDER
 from governance.metrics.changes import paired_difference
 from governance.metrics.paired import Paired
 from governance.metrics.thresholds import sweep
+from governance.review.accepted import accepted
 from governance.review.rule import Rule
 from tests.conftest import ROOT, counted
 
@@ -73,16 +75,6 @@ def test_the_eleventh_group_is_not_drawn_like_the_first() -> None:
     assert style.mark(("a",), levels) != style.mark(("k",), levels)
 
 
-def test_every_rule_has_a_mark_and_a_limit(audit: Audit) -> None:
-    verdicts = judge(audit.decided(0.5), Policy.load(FOLDER / "lending_policy.toml"))
-    *outcomes, limits = review.distance_to_limit(verdicts).data
-    marks = {rule: x for trace in outcomes for rule, x in zip(trace.y, trace.x, strict=True)}
-    assert {rule.split()[0]: x for rule, x in marks.items()} == {each.rule.id: each.finding.value for each in verdicts}
-    assert "four-fifths-ethnicity \N{GREATER-THAN OR EQUAL TO} 0.8" in marks
-    assert "equal-selection-sex \N{LESS-THAN OR EQUAL TO} 0.05" in marks
-    assert list(limits.x) == [verdict.rule.limit for verdict in verdicts]
-
-
 def many(levels: int) -> pd.DataFrame:
     """Level g0 has the fewest people, each next one more."""
     names = [f"g{level}" for level in range(levels) for _ in range(level + 1)]
@@ -124,7 +116,8 @@ def test_names_from_data_are_never_read_as_tags_or_placeholders() -> None:
         groups.people_by_group(representation(one)),
         intersections.people_by_intersection(both),
         before_and_after(paired_difference(twice(one), "accuracy")),
-        review.distance_to_limit(judge(cube, Policy("P", (rule,)))),
+        limits_used(found := judge(cube, Policy("P", (rule,)))),
+        evidence(found[0], accepted(found[0])),
     )
     for figure in drawn:
         assert "<a href" not in figure.to_json().replace("\\u003c", "<")

@@ -3,11 +3,9 @@
 import pandas as pd
 import pytest
 
-from governance import Policy, judge
 from governance import rate as rate_of
 from governance.audit import Audit
 from governance.composition.representation import representation
-from governance.data.samples import FOLDER
 from governance.metrics.thresholds import sweep
 from governance.reports import tables
 from governance.reports.composition import groups
@@ -35,11 +33,6 @@ def test_a_representations_table_adds_up(audit: Audit) -> None:
     table = groups.table(representation(audit.population.by("sex", "ethnicity")))
     assert table["people"].sum() == 20_000
     assert table["share of people"].sum() == pytest.approx(1)
-
-
-def test_verdicts_have_a_row_each(audit: Audit) -> None:
-    verdicts = judge(audit.decided(0.5), Policy.load(FOLDER / "lending_policy.toml"))
-    assert tables.verdicts(verdicts)["outcome"].tolist() == [verdict.outcome for verdict in verdicts]
 
 
 def test_a_table_that_is_taken_away_computes_nothing() -> None:

@@ -1,0 +1,1 @@
+"""The charts of the review page: one file a tab."""

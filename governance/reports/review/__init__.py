@@ -1,0 +1,1 @@
+"""The review page in tables and sentences: one file a tab."""

@@ -1,0 +1,40 @@
+"""Overview: whether the gate opens, what keeps it shut, and how much of its limit each rule uses up."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance.charts.review import overview as charts
+from governance.reports.review import overview as report
+from ui import audience, blocks
+from ui.review.asked import Asked
+from ui.wording import plain
+
+HIDDEN = (
+    "Groups of fewer than {least} people, and others that would give them away, are not shown. Every outcome is that "
+    "of all groups."
+)
+
+
+def answer(asked: Asked) -> None:
+    """Does the gate open?"""
+    blocks.answer(report.gate(asked.policy, asked.verdicts, blocks.policy_remark(asked.audit)))
+
+
+def picture(asked: Asked) -> None:
+    """One row a rule."""
+    blocks.chart(
+        charts.limits_used(asked.seen),
+        report.table(asked.seen),
+        export=report.table(asked.safe),
+        key="limits",
+        finding=report.furthest(asked.seen),
+        shares=False,
+    )
+    st.caption(plain(report.USES_LIMIT))
+    waivers = report.waivers(asked.seen)
+    if len(waivers):
+        st.markdown(f"**Waivers.** {plain(report.waived(asked.seen).removeprefix('Waivers: ').capitalize())}")
+        st.dataframe(waivers, hide_index=True)
+    if audience.committee() and any(one is not other for one, other in zip(asked.seen, asked.verdicts, strict=True)):
+        st.caption(f":material/visibility_off: {plain(HIDDEN.format(least=asked.policy.min_group_size))}")
