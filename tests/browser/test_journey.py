@@ -57,7 +57,7 @@ def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) ->
 
     visitor.go("Review")
     visitor.see_chart()
-    assert "Fair lending 1.0 does not hold" in visitor.text()
+    assert "Fair lending 2.0 does not hold" in visitor.text()
     visitor.page.get_by_text("Evidence", exact=True).first.click()
     visitor.settle()
     visitor.is_content()
