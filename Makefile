@@ -31,6 +31,7 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/background.py
 	$(BIN)/python benchmarks/explaining.py
 	$(BIN)/python benchmarks/console.py
+	$(BIN)/python benchmarks/gate.py
 
 $(VENV)/.installed: $(NEEDS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Assize needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'

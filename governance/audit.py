@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from governance import naming
 from governance.data import baseline, models
 from governance.data.dataset import Dataset
+from governance.data.models import deciding
 from governance.data.roles import Roles
-from governance.data.values import counted_as
-from governance.errors import ModelOutcomesDiffer, ModelSeesOutcome, PersonNotScored, ScoreOutOfRange
+from governance.errors import PersonNotScored, ScoreOutOfRange
 from governance.metrics import counting, levels
+from governance.metrics.batches import Batches
 from governance.metrics.cells import Cells
 from governance.metrics.cube import Cube
 from governance.metrics.grouped import grouped
@@ -35,8 +36,8 @@ class Audit:
     """Who is judged, by what, and with which result.
 
     Make one with `fitted` (a baseline learns from part of the people, and the held-out rest is audited),
-    `predicted` (a model decides about everybody), `recorded` (the table holds decisions or scores), or `unloaded`
-    (the same of a table that is too large to be loaded).
+    `predicted` (a model decides about everybody), `recorded` (the table holds decisions or scores), or `in_batches`
+    and `unloaded` (the same of a table that is too large to be loaded).
 
     Attributes
     ----------
@@ -54,6 +55,8 @@ class Audit:
     model : fitted scikit-learn classifier, or None
     large : Large or None
         The whole table, where it is counted without being loaded; the dataset then holds a random sample of it.
+    counted : Cube or None
+        Everybody in a large table, as a model decided about them.
     """
 
     dataset: Dataset
@@ -64,6 +67,7 @@ class Audit:
     score: NDArray[np.float64] | None = None
     model: Any = None
     large: Large | None = None
+    counted: Cube | None = field(default=None, repr=False)
 
     @classmethod
     def fitted(cls, dataset: Dataset, learner: str, *, share: float = 0.3, seed: int = 0) -> Audit:
@@ -85,19 +89,16 @@ class Audit:
         weight = None if dataset.roles.weight is None else _weight(dataset)[parts.training]
         learnt = dataset.features.iloc[parts.training], label.iloc[parts.training]
         model = baseline.fit(*learnt, learner, weight=weight, seed=seed)
-        score = models.scores(model, dataset.features.iloc[parts.held_out], _favourable(model, dataset)[0])
+        score = models.scores(
+            model, dataset.features.iloc[parts.held_out], deciding.favourable(model, dataset.roles)[0]
+        )
         return cls(dataset, learner, parts.held_out, parts.training, score=score, model=model)
 
     @classmethod
     def predicted(cls, dataset: Dataset, model: Any, name: str) -> Audit:
         """Audit everybody in the table by what a fitted classifier decides about them."""
-        refuse_outcomes(model, dataset.roles)
-        features = models.inputs(model, dataset.table, dataset.roles.features)
-        classes, codes = np.unique(models.decisions(model, features), return_inverse=True)
-        decision = np.array(_as_counted(classes.tolist(), dataset.roles))[codes]
-        scores = [models.scores(model, features, place) for place in _favourable(model, dataset)]
-        known = [each for each in scores if each is not None]
-        score = np.sum(known, axis=0).clip(0, 1) if known else None
+        deciding.refuse_outcomes(model, dataset.roles)
+        decision, score = deciding.decided(model, dataset.table, dataset.roles)
         return cls(dataset, name, np.arange(len(dataset.table)), np.arange(0), decision, score, model)
 
     @classmethod
@@ -111,13 +112,43 @@ class Audit:
     @classmethod
     def unloaded(cls, name: str, large: Large, roles: Roles) -> Audit:
         """Audit everybody in a large table by its decisions or scores; the engine counts, and only cells are kept."""
-        dataset = Dataset(name, large.sample(), roles)
+        dataset = Dataset(name, large.drawn, roles)
         return cls(dataset, _columns(roles), np.arange(len(dataset.table)), np.arange(0), large=large)
+
+    @classmethod
+    def in_batches(
+        cls, name: str, large: Large, roles: Roles, model: Any, called: str, *, tell: Callable[[int, int], None]
+    ) -> Audit:
+        """Audit everybody in a large table by what a fitted classifier decides about them, a batch of them at a time.
+
+        `tell` is told how many people are decided about, and how many there are. Labels, groups and weights are
+        looked at first, so that what is wrong with them is not found out by a model's long work.
+        """
+        deciding.refuse_outcomes(model, roles)
+        audit = cls.unloaded(name, large, roles)
+        models.inputs(model, audit.dataset.table, roles.features)  # refuses a table without its columns
+        audit = replace(audit, source=called, model=model, counted=audit.population)
+        decision, score = (_free(each, audit.dataset.table) for each in ("(decided)", "(scored)"))
+        scored = score if hasattr(model, "predict_proba") else None
+        most = {} if roles.weight is None else {roles.weight: large.range(roles.weight)[1]}
+
+        def decided() -> Iterator[Any]:
+            done = 0
+            for told, seen in large.batches(roles, models.columns(model, roles.features)):
+                found = dict(zip((decision, score), deciding.decided(model, seen, roles), strict=True))
+                for column, values in found.items():
+                    told = told if values is None else told.append_column(column, [values])
+                tell(done := done + len(seen), large.people)
+                yield told
+
+        return replace(audit, counted=_cube(Batches(decided(), large.people, most), roles, decision, scored))
 
     @cached_property
     def cube(self) -> Cube:
         """The audited people by all sensitive attributes, with decisions, scores or both."""
         roles = self.dataset.roles
+        if self.counted is not None:
+            return self.counted
         if self.large is not None:
             return _cube(self.large.counted(roles), roles, roles.decision, _probabilities(self.large, roles))
         return self._counted(self.rows, self.decision, self.score)
@@ -236,28 +267,6 @@ def _outcome(dataset: Dataset) -> NDArray[np.bool_]:
     roles = dataset.roles
     held = counting.coded(dataset.label.to_frame(), [roles.label])
     return levels.outcomes(held, label=roles.label, decision=None, favourable=roles.favourable)[1]
-
-
-def refuse_outcomes(model: Any, roles: Roles) -> None:
-    """Refuse a model that looks at what it should decide: at the label, or at a column that was decided from it."""
-    seen = models.columns(model, roles.features)
-    for role in ("label", "decision", "score"):
-        if getattr(roles, role) in seen:
-            raise ModelSeesOutcome(getattr(roles, role), role)
-
-
-def _as_counted(values: Sequence[Any], roles: Roles) -> list[str]:
-    """What a model says, by the names that the label is counted under."""
-    joins = dict(dict(roles.merged).get(roles.label, ()))
-    return [counted_as(each, joins) for each in values]
-
-
-def _favourable(model: Any, dataset: Dataset) -> list[int]:
-    """The positions of the model's classes that are counted as the favourable outcome; one, unless some are joined."""
-    classes = _as_counted(model.classes_.tolist(), dataset.roles)
-    if dataset.roles.favourable not in classes:
-        raise ModelOutcomesDiffer(dataset.roles.favourable, dict.fromkeys(classes))
-    return [place for place, each in enumerate(classes) if each == dataset.roles.favourable]
 
 
 def _recorded_score(table: pd.DataFrame, column: str) -> NDArray[np.float64]:

@@ -83,6 +83,53 @@ class FileTooLarge(GovernanceError):
         )
 
 
+class PartsRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The parts in {name} are not one table: {why} Give a folder, or a pattern in quotes, of Parquet files "
+            "that hold the same columns, each with rows of its own."
+        )
+
+
+class DatabaseRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The database {name} is not read: {why} Give a DuckDB file that is closed, whole and not encrypted, "
+            "or write the table as Parquet."
+        )
+
+
+class TableNotSaid(GovernanceError):
+    def __init__(self, name: str, tables: Iterable[str]) -> None:
+        tables = list(tables)
+        holds = f"holds {listed(tables, 30)}. Say which of them with --table NAME" if tables else "holds no table"
+        super().__init__(f"The database {name} {holds}{'' if tables else '. Give one with a row a person in it'}.")
+
+
+class TableUnknown(GovernanceError):
+    def __init__(self, table: str, name: str, tables: Iterable[str]) -> None:
+        tables = list(tables)
+        super().__init__(
+            f"The database {name} has no table {table!r}.{_meant(table, tables)} It holds {listed(tables, 30)}. "
+            "Give one of these names with --table."
+        )
+
+
+class NotADatabase(GovernanceError):
+    def __init__(self, name: str, table: str) -> None:
+        super().__init__(
+            f"{name} is no database, and holds one table; there is none to be called {table!r}. Leave --table out."
+        )
+
+
+class RowsChanged(GovernanceError):
+    def __init__(self, name: str, before: int, after: int) -> None:
+        super().__init__(
+            f"{name} had {before:,} rows when it was opened, and {after:,} when they were counted. Give a table that "
+            "stays as it is meanwhile, and no view that draws its rows by chance."
+        )
+
+
 class HeaderUnclear(GovernanceError):
     def __init__(self, name: str, first: Iterable[str]) -> None:
         super().__init__(
@@ -296,6 +343,38 @@ class NobodyCalledSo(GovernanceError):
         super().__init__(
             f"None of {people:,} people has this value in column {column!r}, so nobody was taken out. "
             "Write it as the table does, with its capitals, blanks and leading zeros."
+        )
+
+
+class RolesTwice(GovernanceError):
+    def __init__(self, found: Iterable[str]) -> None:
+        super().__init__(
+            f"Several files beside the table may say what its columns mean: {listed(found)}. "
+            "Say which of them does with --roles FILE."
+        )
+
+
+class ThresholdNeedless(GovernanceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "--threshold says from which score a decision is favourable, and here no scores decide. Give the scores "
+            "alone, with --score COLUMN, or leave the threshold out: a model and recorded decisions have decided."
+        )
+
+
+class NobodyFavourable(GovernanceError):
+    def __init__(self, label: str, favourable: str, people: int) -> None:
+        super().__init__(
+            f"None of {people:,} people has {label} = {favourable}, the favourable outcome, so that nothing tells who "
+            "is misjudged. Say another favourable value, or give people of both outcomes."
+        )
+
+
+class WeightNothing(GovernanceError):
+    def __init__(self, column: str, people: int) -> None:
+        super().__init__(
+            f"Column {column!r} is the weight, and it is 0 for all of {people:,} people: they stand for nobody. "
+            "Choose another column, or leave the weight out."
         )
 
 
@@ -1304,6 +1383,32 @@ class RecordDiffers(GovernanceError):
             f"What is made again from the record is not what it says, from line {line} on.{other} "
             "Do not rely on it; judge the model again."
         )
+
+
+class DocumentUnclear(GovernanceError):
+    def __init__(self, said: str) -> None:
+        super().__init__(f"--document {said!r} names no file. Write its kind and its file: model-card=card.md.")
+
+
+class BaselineDiffers(GovernanceError):
+    def __init__(self, before: tuple[str, str], now: tuple[str, str]) -> None:
+        was, asked = (f"{label} = {favourable}" for label, favourable in (before, now))
+        super().__init__(
+            f"In the baseline the favourable outcome is {was}, and here it is {asked}: their rates are no numbers of "
+            "one kind. Give the record of a version that was judged by the same outcome."
+        )
+
+
+class PolicyNotThat(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is not the policy of the record, word for word. Give the one that it was judged by, or none."
+        )
+
+
+class OutputRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is not written: {why} Nothing was; give another place, or leave it out.")
 
 
 class RuleUnknown(GovernanceError):

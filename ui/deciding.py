@@ -180,8 +180,8 @@ def _threshold(opened: Opened) -> float | None:
 
 def _model(opened: Opened, roles: Roles) -> tuple[str, str, Roles] | None:
     """A model that somebody gave: its name, its hash, and the roles with what it looks at."""
-    from governance.audit import refuse_outcomes
     from governance.data.models import columns, formats, trial
+    from governance.data.models.deciding import refuse_outcomes
 
     file = st.file_uploader(
         f"A classifier saved with skops (.skops) or exported to ONNX (.onnx), at most {formats.LARGEST >> 20} MB",

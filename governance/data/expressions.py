@@ -79,11 +79,12 @@ def cell(column: str, codes: Sequence[str]) -> Expression:
 
 def without_codes(held: Expression, kind: str, codes: Sequence[str]) -> Expression:
     """A value, missing if it is one of these codes: by its letters, or by its number."""
-    if kind == "varchar":
+    if kind in ("varchar", "enum"):
         wanted: list[str] | list[float] = list(codes)
     else:
         wanted = [float(code) for code in codes if kind in NUMBERS and NUMBER.fullmatch(code)]
-    return CaseExpression(held.isin(*map(ConstantExpression, wanted)), nothing()).otherwise(held) if wanted else held
+    told = held.cast(duckdb.sqltype("VARCHAR")) if kind == "enum" else held
+    return CaseExpression(told.isin(*map(ConstantExpression, wanted)), nothing()).otherwise(held) if wanted else held
 
 
 def all_match(column: str, pattern: str, *, but: str) -> Expression:
@@ -95,12 +96,17 @@ def all_match(column: str, pattern: str, *, but: str) -> Expression:
     return FunctionExpression("bool_and", fits & ~not_so)
 
 
-def as_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
-    """A column of text as numbers, after each of these signs is written as the other."""
+def plain_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
+    """A column of text after each of these signs is written as the other, so that every reader knows its numbers."""
     plain: Expression = ColumnExpression(column)
     for sign, instead in signs:
         plain = FunctionExpression("replace", plain, ConstantExpression(sign), ConstantExpression(instead))
-    return plain.cast(duckdb.sqltype("DOUBLE"))
+    return plain
+
+
+def as_number(column: str, signs: Iterable[tuple[str, str]]) -> Expression:
+    """The same as numbers."""
+    return plain_number(column, signs).cast(duckdb.sqltype("DOUBLE"))
 
 
 def without_value(column: str, kind: str) -> Expression:

@@ -2,93 +2,90 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from duckdb import DuckDBPyRelation, Expression
 
-from governance.data import delimited, expressions, files, layout
+from governance.data import expressions, files, sources
 from governance.data.layout import Layout
 from governance.data.roles import Roles
-from governance.errors import ColumnNameRefused, ColumnTwice, FileUnreadable, HeaderUnclear, TableEmpty
+from governance.data.sources import engine
+from governance.data.sources.parquet import metadata
+from governance.data.sources.source import Source
+from governance.errors import ColumnUnknown, TableEmpty
 
 COMFORT = 60_000_000  # cells of Parquet that are loaded without hesitation: a million people with sixty columns
 COMFORT_TEXT = 300 << 20  # bytes of text
 PACKED_TO = 5  # of which gzip makes about one
 SAMPLE = 200_000  # people of whom a baseline learns, and whose rows are looked at
-BEHIND = "(behind the last separator)"
-NESTED = ("list", "struct", "map", "array", "union")
+BATCH = 100_000  # people whom a model decides about at a time
 
 
 @dataclass(frozen=True)
 class Large:
-    """A table in a file that is not loaded.
+    """A table that is not loaded.
 
     Attributes
     ----------
-    path : Path
-        A Parquet file, or delimited text in UTF-8, packed by gzip or not.
-    layout : Layout
-        Of delimited text completed; of Parquet only what is missing and dropped.
+    source : Source
+        Where its rows lie: a file of text in UTF-8, one or several Parquet files, or a table in a DuckDB database.
     """
 
-    path: Path
-    layout: Layout
+    source: Source
 
     @classmethod
-    def opened(cls, path: Path, said: Layout | None = None) -> Large:
-        """The table in a file, written as its beginning shows where it is not said.
+    def opened(cls, path: Path, said: Layout | None = None, table: str | None = None) -> Large:
+        """The table in a file, or in a folder or a pattern of Parquet files; of a database, the one of this name.
+
+        What is not said of the layout is written as the beginning of the file shows.
 
         Raises
         ------
-        FileUnreadable, FormatUnknown, HeaderUnclear, TableEmpty
+        FileUnreadable, FormatUnknown, HeaderUnclear, TableEmpty, PartsRefused
+        DatabaseRefused, TableNotSaid, TableUnknown, NotADatabase
+        ColumnTwice, ColumnNameRefused, ColumnUnknown
         """
-        said = said or Layout()
-        start, inner = files.beginning(path)
-        if files.is_parquet(start, inner):
-            _metadata(path)
-            return cls(path, Layout(missing=said.missing, dropped=said.dropped))
-        text, encoding = layout.decoded(start, said.encoding, path.name)
-        if encoding != "utf-8":
-            raise FileUnreadable(path.name, "a file as large as this is counted by an engine that wants UTF-8.")
-        found = layout.completed(text, replace(said, encoding=encoding), path.name)
-        if not (rows := layout.records(text, str(found.separator), path.name)):
-            raise TableEmpty(path.name)
-        if found.header is None:
-            raise HeaderUnclear(path.name, rows[0])
-        _refuse_alike(delimited.names(text, found, path.name)[0])
-        return cls(path, found)
+        source = sources.opened(path, said or Layout(), table)
+        engine.refuse_alike(source.columns)
+        for column in source.layout.dropped:
+            if column not in source.columns:
+                raise ColumnUnknown(column, source.columns)
+        return cls(source)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how it is read, one sentence each."""
+        return self.source.notes
 
     @cached_property
     def people(self) -> int:
         """How many rows the file has."""
-        found = int(_asked(self._rows().aggregate("count(*)"), self.path.name)[0][0])
+        found = int(self.source.asked(self.source.rows().aggregate("count(*)"))[0][0])
         if not found:
-            raise TableEmpty(self.path.name)
+            raise TableEmpty(self.source.name)
         return found
 
     def sample(self, most: int = SAMPLE, seed: int = 0) -> pd.DataFrame:
         """The whole table if it has at most this many rows; else a random sample of them, the same for a seed."""
-        rows = self._rows(threads=1)  # several would not draw the same twice
+        rows = self.source.rows(threads=1)  # several would not draw the same twice
         if self.people > most:
             drawn = f"SELECT * FROM rows USING SAMPLE reservoir({int(most)} ROWS) REPEATABLE ({int(seed)})"
             rows = rows.query("rows", drawn) or rows
-        try:
-            table = rows.df()
-        except duckdb.Error as error:
-            raise _unreadable(self.path.name, error) from None
-        if self._is_text:
-            return pd.DataFrame({column: delimited.typed(table[column].astype("str"), self.layout) for column in table})
-        return table
+        with self.reading():
+            return self.source.sampled(rows.df())
+
+    @cached_property
+    def drawn(self) -> pd.DataFrame:
+        """The sample that stands for the whole table wherever rows are looked at."""
+        return self.sample()
 
     def counted(self, roles: Roles) -> DuckDBPyRelation:
         """The columns that have a role as they are counted: values joined, numbers in their bands. Nothing is loaded.
@@ -97,18 +94,18 @@ class Large:
         ------
         ColumnUnknown, RoleTwice, BandsRefused, TooManyGroups, FileUnreadable
         """
-        return self._counted(self._rows(), roles)
+        return self._counted(self.source.rows(), roles)
 
     def beside(self, roles: Roles, column: str, *, scores: bool) -> DuckDBPyRelation:
         """The same, and one more column: scores as they are, decisions in the joined values and bands of the label."""
-        return self._counted(self._rows(), roles, beside={column: None if scores else roles.label})
+        return self._counted(self.source.rows(), roles, beside={column: None if scores else roles.label})
 
     def lacking(self, roles: Roles, columns: Sequence[str]) -> DuckDBPyRelation:
         """The same, and of each of these columns who has no value in it, as 1 or 0, under the name `lacks` gives it.
 
         Who has none is told by a column as it is counted, where it is: a value may be joined to "missing".
         """
-        rows, as_counted = self._rows(), (*roles.sensitive, roles.label)
+        rows, as_counted = self.source.rows(), (*roles.sensitive, roles.label)
         counted = self._counted(rows, roles, _flags(rows, [each for each in columns if each not in as_counted]))
         flags = _flags(counted, [each for each in columns if each in as_counted])
         return counted.select(*map(duckdb.ColumnExpression, counted.columns), *flags)
@@ -126,93 +123,66 @@ class Large:
         like |= {column: source for column, source in beside.items() if source is not None}
         numbers = [column for column in (roles.score, roles.weight) if column is not None]
         numbers += [column for column, source in beside.items() if source is None]
-        rows = self._typed(rows, [*like, *numbers], more)
+        rows = self.source.typed(rows, [*like, *numbers], more)
         try:
             counted = [expressions.counted(rows, column, source, roles) for column, source in like.items()]
             flags = rows.columns[len(like) + len(numbers) :]
             return rows.select(*counted, *map(duckdb.ColumnExpression, [*numbers, *flags]))
         except duckdb.Error as error:
-            raise _unreadable(self.path.name, error) from None
+            raise self.source.fault(error) from None
 
     def range(self, column: str) -> tuple[float, float]:
         """The smallest and the largest number in a column; nan of one that holds none."""
-        rows = self._typed(self._rows(), [column])
+        rows = self.source.typed(self.source.rows(), [column])
         ends = [duckdb.FunctionExpression(end, duckdb.ColumnExpression(column)) for end in ("min", "max")]
-        found = _asked(rows.aggregate(ends), self.path.name)[0]
+        found = self.source.asked(rows.aggregate(ends))[0]
         if not all(isinstance(each, (int, float)) for each in found):
             return float("nan"), float("nan")
         return float(found[0]), float(found[1])
 
-    @property
-    def _is_text(self) -> bool:
-        return self.layout.separator is not None
+    def repeated(self, column: str) -> int:
+        """How many rows hold a value of this column that another row before them holds too."""
+        rows = self.source.rows().select(duckdb.ColumnExpression(column).alias("value"))
+        return int(self.source.asked(rows.aggregate("count(value) - count(DISTINCT value)"))[0][0])
 
-    def _rows(self, threads: int | None = None) -> DuckDBPyRelation:
-        """Every row as the file has it; of text, every cell as it is written, without blanks before it."""
-        connection = connected(threads)
+    def values(self, column: str) -> pd.Series:
+        """How many people have each value of a column, as the whole column holds them; most frequent first."""
+        rows = self.source.rows()
+        seen = self.source.loaded(rows, [column])
+        held = seen.expressions[column]
+        counted = rows.select(held.alias("value")).aggregate("value, count(*) AS people").order("people DESC, value")
+        with self.reading():
+            found = counted.to_arrow_table().to_pandas()
+        return pd.Series(found["people"].to_numpy(), index=seen.frame(found[["value"]])[column])
+
+    def batches(
+        self, roles: Roles, columns: Sequence[str], size: int | None = None
+    ) -> Iterator[tuple[pa.Table, pd.DataFrame]]:
+        """Everybody, a batch at a time: what has a role as it is counted, and these columns as they are loaded.
+
+        A batch has the types of the whole table, whoever is in it, and at most `size` people, else 100,000.
+        """
+        rows = self.source.rows()
+        seen = self.source.loaded(rows, columns)
+        more = [each.alias(f"(seen) {column}") for column, each in seen.expressions.items()]
+        counted = self._counted(rows, roles, more)
+        first = len(counted.columns) - len(more)
+        ordered = [each for each, kind in zip(counted.columns, counted.types, strict=True) if kind.id == "enum"]
+        with self.reading():
+            for batch in filter(len, counted.to_arrow_reader(size or BATCH)):
+                part = pa.Table.from_batches([batch])
+                told = part.select(range(first))
+                for column in set(ordered) & set(told.column_names):
+                    told = told.set_column(told.column_names.index(column), column, _ordered(told.column(column)))
+                yield told, seen.frame(part.select(range(first, len(counted.columns))).to_pandas())
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Whatever the engine finds wrong meanwhile is refused as it is everywhere."""
         try:
-            if not self._is_text:
-                return self._without_codes(connection.read_parquet(_exactly(self.path), hive_partitioning=False))
-            names, _, extra = delimited.names(self._text, self.layout, self.path.name)
-            rows = connection.read_csv(
-                _exactly(self.path),
-                auto_detect=False,
-                columns=dict.fromkeys([*names, *([BEHIND] if extra else [])], "VARCHAR"),
-                header=bool(self.layout.header),
-                skiprows=layout.lines_before(self._start),
-                delimiter=self.layout.separator,
-                na_values=[""],
-                quotechar='"',
-                escapechar='"',
-                comment="",
-                strict_mode=True,
-                hive_partitioning=False,
-            )
-            somebody = duckdb.CoalesceOperator(*map(duckdb.ColumnExpression, names)).isnotnull()
-            kept = [expressions.cell(name, self.layout.missing) for name in names if name not in self.layout.dropped]
-            return rows.filter(somebody).select(*kept)
+            yield
         except duckdb.Error as error:
-            raise _unreadable(self.path.name, error) from None
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know about how it is read, one sentence each."""
-        if self._is_text:
-            return tuple(delimited.names(self._text, self.layout, self.path.name)[1])
-        schema = pq.read_schema(self.path)
-        return tuple(files.without_nested([field.name for field in schema if pa.types.is_nested(field.type)]))
-
-    @cached_property
-    def _start(self) -> bytes:
-        return files.beginning(self.path)[0]
-
-    @cached_property
-    def _text(self) -> str:
-        return layout.decoded(self._start, self.layout.encoding, self.path.name)[0]
-
-    def _without_codes(self, rows: DuckDBPyRelation) -> DuckDBPyRelation:
-        """The rows of Parquet without the columns that are dropped, and with the codes that mean "missing" missing."""
-        chosen = []
-        for column, kind in zip(rows.columns, rows.types, strict=True):
-            held = duckdb.ColumnExpression(column)
-            held = held.cast(duckdb.sqltype("DOUBLE")) if kind.id == "decimal" else held
-            if column not in self.layout.dropped and kind.id not in NESTED:
-                chosen.append(expressions.without_codes(held, kind.id, self.layout.missing).alias(column))
-        return rows.select(*chosen)
-
-    def _typed(self, rows: DuckDBPyRelation, columns: list[str], more: Sequence[Expression] = ()) -> DuckDBPyRelation:
-        """These columns, of a text those of which every value is a number as numbers; and more beside them."""
-        if not self._is_text:
-            return rows.select(*map(duckdb.ColumnExpression, columns), *more)
-        number, long = delimited.patterns(self.layout)
-        tests = [expressions.all_match(column, number, but=long) for column in columns]
-        found = _asked(rows.aggregate(tests), self.path.name)[0]
-        signs, codes = delimited.signs(self.layout), self.layout.missing
-        held = {column: duckdb.ColumnExpression(column) for column in columns}
-        for column, fits in zip(columns, found, strict=True):
-            if fits:
-                held[column] = expressions.without_codes(expressions.as_number(column, signs), "double", codes)
-        return rows.select(*(each.alias(column) for column, each in held.items()), *more)
+            raise self.source.fault(error) from None
 
 
 def _flags(rows: DuckDBPyRelation, columns: Sequence[str]) -> list[Expression]:
@@ -233,56 +203,11 @@ def is_large(path: Path) -> bool:
         return False
     if not files.is_parquet(start, inner):
         return path.stat().st_size > COMFORT_TEXT / (PACKED_TO if packed else 1)
-    found = _metadata(path)
+    found = metadata(path)
     return bool(found.num_rows * found.num_columns > COMFORT)
 
 
-def _metadata(path: Path) -> pq.FileMetaData:
-    """What a Parquet file says of itself: its columns, each with a name of its own, and its rows."""
-    try:
-        found = pq.read_metadata(path)
-    except (OSError, ValueError):
-        raise FileUnreadable(path.name, "it is not a Parquet file, or it is damaged.") from None
-    _refuse_alike(found.schema.to_arrow_schema().names)
-    return found
-
-
-def _refuse_alike(names: Sequence[str]) -> None:
-    """Refuse names that are none, or one, to DuckDB: it knows no capitals."""
-    small = [name.casefold() for name in names]
-    if repeats := sorted({name for name in names if small.count(name.casefold()) > 1}):
-        raise ColumnTwice(repeats)
-    if "" in names:
-        raise ColumnNameRefused([""])
-
-
-def _asked(rows: DuckDBPyRelation, name: str) -> list[tuple[Any, ...]]:
-    try:
-        return rows.fetchall()
-    except duckdb.Error as error:
-        raise _unreadable(name, error) from None
-
-
-def connected(threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """An engine that writes nothing to disk, and does not take statistics of a file for what is in it.
-
-    Those leave out NaN, of which DuckDB 2.0 then says that there is none.
-    """
-    connection = duckdb.connect(config={"temp_directory": "", **({} if threads is None else {"threads": threads})})
-    connection.execute("SET disabled_optimizers = 'statistics_propagation'")
-    return connection
-
-
-def _exactly(path: Path) -> str:
-    """A path that DuckDB takes for this file only: in its patterns, stars and brackets stand for others too."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))
-
-
-def _unreadable(name: str, error: duckdb.Error) -> FileUnreadable:
-    """What DuckDB found wrong, in a sentence: of text, nearly always a row that is not like the header."""
-    line = re.search(r"Line:? (\d+)", str(error))
-    if line:
-        why = f"line {int(line[1]):,} does not fit the header, or a value in quotes does not end."
-    else:
-        why = "a row does not fit the header, a value in quotes does not end, or the file is damaged."
-    return FileUnreadable(name, why)
+def _ordered(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Categories of the engine, which are always in an order, as Arrow says that they are."""
+    parts = [pa.DictionaryArray.from_arrays(each.indices, each.dictionary, ordered=True) for each in column.chunks]
+    return pa.chunked_array(parts)

@@ -99,13 +99,7 @@ class Roles:
         RolesUnreadable
             For a key that is no role, a role that is not said, or a value of the wrong kind.
         """
-        known = [each.name for each in fields(cls)]
-        for key, value in found.items():
-            if key not in known:
-                raise RolesUnreadable(name, f"{key!r} is not a role. Roles are {', '.join(known)}.")
-            wanted, fits = KINDS[key]
-            if value is not None and not fits(value):
-                raise RolesUnreadable(name, f"{key!r} must be {wanted}.")
+        only_roles(found, name)
         for key in ("label", "favourable", "sensitive"):
             if found.get(key) is None:
                 raise RolesUnreadable(name, f"it does not say {key!r}.")
@@ -227,6 +221,22 @@ KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
     "reference": ("a table of columns, each with a table of groups and shares that add up to 1", _are_shares),
     "reading": ("a table that says how the file is written", _is_table),
 }
+
+
+def only_roles(found: Mapping[str, Any], name: str) -> None:
+    """Refuse a key that is no role, or a value of the wrong kind.
+
+    Raises
+    ------
+    RolesUnreadable
+    """
+    known = [each.name for each in fields(Roles)]
+    for key, value in found.items():
+        if key not in known:
+            raise RolesUnreadable(name, f"{key!r} is not a role. Roles are {', '.join(known)}.")
+        wanted, fits = KINDS[key]
+        if value is not None and not fits(value):
+            raise RolesUnreadable(name, f"{key!r} must be {wanted}.")
 
 
 def written(path: Path) -> dict[str, Any]:

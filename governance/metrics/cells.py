@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ Ints = NDArray[np.int64]
 
 MOST_CELLS = 1 << 20  # beyond it the combinations that exist are searched for, and no product of levels is built
 BLOCK = 1 << 16  # people at a time, so that their codes stay in the processor's cache
+
+NO_GRAINS: Mapping[str, sums.Grain] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +68,11 @@ class Cells:
 
 
 def counted(
-    columns: Mapping[str, Coded], reached: Mapping[str, Ints], amounts: Mapping[str, NDArray[np.float64]], rows: int
+    columns: Mapping[str, Coded],
+    reached: Mapping[str, Ints],
+    amounts: Mapping[str, NDArray[np.float64]],
+    rows: int,
+    grains: Mapping[str, sums.Grain] = NO_GRAINS,
 ) -> Cells:
     """The cells of a table in memory, from one code a person and column."""
     axes = [*(each.codes for each in columns.values()), *reached.values()]
@@ -80,7 +87,7 @@ def counted(
         {name: Coded(each.values, code, each.declared, each.ordered) for (name, each), code in keys},
         dict(zip(reached, codes[len(columns) :], strict=True)),
         people,
-        {name: sums.total(amount, cell, len(people)) for name, amount in amounts.items()},
+        {name: sums.total(amount, cell, len(people), grains.get(name)) for name, amount in amounts.items()},
     )
 
 
@@ -117,3 +124,44 @@ def _searched(axes: list[NDArray[Any]], rows: int) -> tuple[list[Ints], Ints, In
         cell = np.unique(cell * span + (codes - low), return_inverse=True)[1]
     _, first, people = np.unique(cell, return_index=True, return_counts=True)
     return [codes[first].astype(np.int64) for codes in axes], people, cell
+
+
+def pooled(first: Cells, second: Cells) -> Cells:
+    """The people of both, counted by the same columns and, where amounts are added up, cut by the same grains."""
+    columns = {name: _both(each, second.columns[name]) for name, each in first.columns.items()}
+    reached = {name: np.concatenate([each, second.reached[name]]) for name, each in first.reached.items()}
+    people = np.concatenate([first.people, second.people])
+    axes = [*(each.codes for each in columns.values()), *reached.values()]
+    codes, _, cell = _searched(axes, len(people))
+    size = int(cell.max(initial=-1)) + 1
+
+    def added(parts: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
+        return np.bincount(cell, np.concatenate(parts), minlength=size).astype(float)
+
+    keys = zip(columns.items(), codes[: len(columns)], strict=True)
+    return Cells(
+        {name: replace(each, codes=code) for (name, each), code in keys},
+        dict(zip(reached, codes[len(columns) :], strict=True)),
+        added([people]).astype(np.int64),
+        {
+            name: sums.Total(one.grain, added([one.wholes, other.wholes]), added([one.parts, other.parts]))
+            for name, one, other in ((name, one, second.totals[name]) for name, one in first.totals.items())
+        },
+        {
+            name: (min(low, second.spans[name][0]), max(high, second.spans[name][1]))
+            for name, (low, high) in first.spans.items()
+        },
+    )
+
+
+def _both(first: Coded, second: Coded) -> Coded:
+    """One column of both: the values of the first, then those that only the second has; NaN is missing."""
+    place: dict[Any, int] = {None: -1}
+    for value in (*first.values, *second.values):
+        if value == value and value not in place:
+            place[value] = len(place) - 1
+    codes = [
+        np.array([*(place[value if value == value else None] for value in each.values), -1], np.int64)[each.codes]
+        for each in (first, second)
+    ]
+    return Coded(list(place)[1:], np.concatenate(codes), first.declared, first.ordered)

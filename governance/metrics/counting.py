@@ -38,8 +38,7 @@ ENDS = ("min", "max")
 def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added: Sums | None = None) -> Cells:
     """Count the people of a table by what the keys hold and by the thresholds that numbers reach.
 
-    A lazy table is counted by its own engine. `keys` tell people apart, `steps` are the ascending thresholds of each
-    column of scores, `added` is what is added up beside.
+    A lazy table is counted by its own engine. `steps` are the ascending thresholds of each column of scores.
     """
     keys, steps, added = list(dict.fromkeys(keys)), steps or {}, added or Sums()
     roles = {**dict.fromkeys(steps, "score"), **added.roles}
@@ -49,8 +48,9 @@ def cells(table: Any, keys: Iterable[str], *, steps: Steps | None = None, added:
     read = {column: _numbers(frame, column, role) for column, role in roles.items()}
     columns = {key: _coded(frame, key) for key in keys}
     reached = {column: np.searchsorted(np.array(cuts), read[column], "right") for column, cuts in steps.items()}
-    found = counted(columns, reached, {name: amount(read) for name, amount in added.amounts.items()}, len(frame))
-    return replace(found, spans={column: (float(read[column].min()), float(read[column].max())) for column in steps})
+    amounts = {name: amount(read) for name, amount in added.amounts.items()}
+    spans = {column: (float(read[column].min()), float(read[column].max())) for column in steps}
+    return replace(counted(columns, reached, amounts, len(frame), added.grains), spans=spans)
 
 
 def coded(table: Any, wanted: Iterable[str]) -> dict[str, Coded]:

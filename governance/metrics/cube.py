@@ -19,7 +19,7 @@ from governance.errors import (
     ThresholdsRefused,
     ThresholdUnknown,
 )
-from governance.metrics import counting, levels, sums
+from governance.metrics import batches, levels, sums
 from governance.metrics.grouped import Grouped, dense, grouped
 from governance.metrics.written import texts
 
@@ -86,7 +86,7 @@ class Cube(Grouped):
 
         Parameters
         ----------
-        table : any dataframe that narwhals reads
+        table : any dataframe that narwhals reads, or Batches of it
             One row a person. Lazy frames are collected, the needed columns only.
         sensitive : str or iterable of str
             Columns to group by; [] makes everybody one group.
@@ -115,7 +115,7 @@ class Cube(Grouped):
         cuts = _thresholds(score, thresholds)
         keys = [*attributes, y_true, *([] if y_pred is None else [y_pred])]
         steps = {} if score is None else {score: cuts}
-        held = counting.cells(table, keys, steps=steps, added=sums.weights(weight))
+        held = batches.cells(table, keys, steps=steps, added=sums.weights(weight))
         grouping, groups = grouped(held, attributes)
         shown, label, decided = levels.outcomes(
             held.columns, label=y_true, decision=y_pred, favourable=favourable, people=held.people

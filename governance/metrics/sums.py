@@ -31,10 +31,13 @@ class Sums:
         Columns of numbers that are read, and what each is.
     amounts : dict of callable
         By name; each takes the columns, as arrays or as an engine's expressions, and gives what is added.
+    grains : dict of Grain
+        How finely they are cut, where more people are added up than are counted at a time; else each count says it.
     """
 
     roles: Mapping[str, str] = field(default_factory=dict)
     amounts: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
+    grains: Mapping[str, Grain] = field(default_factory=dict)
 
 
 def weights(column: str | None) -> Sums:
@@ -86,9 +89,9 @@ class Total:
         return (wholes + parts / self.grain.fine) / self.grain.coarse
 
 
-def total(amount: NDArray[np.float64], cell: NDArray[np.int64], cells: int) -> Total:
+def total(amount: NDArray[np.float64], cell: NDArray[np.int64], cells: int, grain: Grain | None = None) -> Total:
     """An amount of each person, added up by the cell that the person is in."""
-    grain = Grain.of(float(np.abs(amount).max(initial=0.0)), len(amount))
+    grain = grain or Grain.of(float(np.abs(amount).max(initial=0.0)), len(amount))
     wholes, parts = (np.bincount(cell, each, minlength=cells).astype(float) for each in grain.cut(amount, np.floor))
     return Total(grain, wholes, parts)
 

@@ -78,17 +78,14 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
     if found.rule.compare == DOCUMENTS:
         return found
     own = _held(evidence).by(*found.rule.by)
-    hidden = _hidden(own.cube, policy)
-    hidden_before = frozenset() if own.previous is None else _hidden(own.previous.cube, policy)
-    if not hidden and not hidden_before:
+    then = own.previous.cube if own.previous is not None and found.rule.needs_previous else None
+    hidden = _hidden(own.cube, policy) | (frozenset() if then is None else _hidden(then, policy))
+    if not hidden:
         return found
-    seen = Seen(
-        frozenset(own.cube.groups) - hidden,
-        frozenset() if own.previous is None else frozenset(own.previous.cube.groups) - hidden_before,
-    )
+    seen = Seen(*(frozenset() if each is None else frozenset(each.groups) - hidden for each in (own.cube, then)))
     used = {use.waiver.group for use in found.uses if use.state == USED}
-    safe = judged(own, found.rule, policy, used | hidden | hidden_before, seen)
-    uses = tuple(use for use in found.uses if use.waiver.group not in hidden | hidden_before)
+    safe = judged(own, found.rule, policy, used | hidden, seen)
+    uses = tuple(use for use in found.uses if use.waiver.group not in hidden)
     said = [safe.because, because.waived(_states(uses), found.rule, found.without_waivers)]
     said += [because.HIDDEN_WAIVER] if len(uses) < len(found.uses) else []
     said += [because.HIDDEN] if safe.outcome != found.outcome else []
@@ -105,12 +102,10 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
 def _hidden(cube: Cube, policy: Policy) -> frozenset[Group]:
     """The groups that may not be shown, and of several attributes the values that none of the others has."""
     found = disclosure.shown(cube, policy.min_group_size)
-    names = {
-        (f"{attribute}: {level}",)
-        for axis, (attribute, levels) in enumerate(zip(cube.attributes, cube.levels, strict=True))
-        for level in levels
-        if len(cube.attributes) > 1 and level not in {group[axis] for group in found.counts.groups}
-    }
+    names = set()
+    for axis, attribute in enumerate(cube.attributes if len(cube.attributes) > 1 else ()):
+        shown = {group[axis] for group in found.counts.groups}
+        names |= {(f"{attribute}: {group[axis]}",) for group in found.hidden if group[axis] not in shown}
     return frozenset(found.hidden) | names
 
 

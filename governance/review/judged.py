@@ -105,7 +105,8 @@ def _of_shares(own: Evidence, rule: Rule, policy: Policy, aside: Set[Group], see
 
     cases = comparisons.shares(found, standing.part, at, policy.confidence)
     people = dict(zip(own.cube.groups, own.cube.people.tolist(), strict=True))
-    shown = [seen is None or group in seen.now or not people.get(group) for group in number.groups]
+    nobody = {group for group in number.groups if not people.get(group)} - aside
+    shown = [seen is None or group in seen.now | nobody for group in number.groups]
     evident = _of_places(number, np.flatnonzero(shown))
     expected = dict(zip(found.groups, found.expected.tolist(), strict=True))
     return _read(cases, (evident, None), rule, policy, standing, expected)

@@ -177,9 +177,7 @@ def _rules(table: Table, idle: bool) -> tuple[Rule, ...]:
         own = Table(_called("Rule", place, each), each, table.text, ("rule", place))
         rule = read_rule(own)
         if rule.id in [earlier.id for earlier in rules]:
-            raise Table(_called("Rule", place, {}), {}, table.text, own.path).refused(
-                "id", rule.id, "used by one rule only"
-            )
+            raise own.refused("id", rule.id, "used by one rule only")
         if rule.never_fails and not idle:
             side = AT_LEAST if rule.at_least else AT_MOST
             wanted = f"{'more' if rule.at_least else 'less'} than {rule.limit:g}, with which the rule can never fail"

@@ -180,7 +180,7 @@ def _other(asked: Asked, audit: Audit, chosen: Version) -> Audit | None:
     st.caption(report.FILE)
     if file is None:
         return None
-    from governance.audit import refuse_outcomes
+    from governance.data.models.deciding import refuse_outcomes
 
     model = cache.model_file(file.file_id, file.name, file.getvalue())
     refuse_outcomes(model, asked.audit.dataset.roles)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,14 @@ ABOUT_TEXT = re.compile(r"string|\bstr\b|dtype|ufunc|could not convert|non-numer
 ABOUT_MISSING = re.compile(r"\bnan\b|missing|null", re.IGNORECASE)
 
 
-def tried(model: Any, table: pd.DataFrame, features: Sequence[str] = (), *, rows: int = ROWS) -> tuple[str, ...]:
+def tried(
+    model: Any,
+    table: pd.DataFrame,
+    features: Sequence[str] = (),
+    *,
+    rows: int = ROWS,
+    whole: Callable[[str], pd.Series] | None = None,
+) -> tuple[str, ...]:
     """What to know before the model decides about this table, one sentence each; none when everything fits.
 
     Categories are compared over the whole table. Then the model predicts for some of its people: some as
@@ -41,6 +48,8 @@ def tried(model: Any, table: pd.DataFrame, features: Sequence[str] = (), *, rows
         The columns in order, for a model that does not know their names.
     rows : int
         How many people to try it on, at least one.
+    whole : callable, optional
+        Of a table that holds some of the people only: how many of all have each value of a column, by value.
 
     Raises
     ------
@@ -53,7 +62,8 @@ def tried(model: Any, table: pd.DataFrame, features: Sequence[str] = (), *, rows
     wanted = table[models.columns(model, features)]
     known = getattr(model, "vocabulary", None)
     known = vocabulary(model) if known is None else known
-    notes = [note for column in wanted if column in known and (note := _unseen(wanted[column], known[column]))]
+    values = whole or (lambda column: wanted[column].value_counts(sort=False, dropna=False))
+    notes = [note for column in wanted if column in known and (note := _unseen(column, values(column), known[column]))]
     few = _some(wanted, rows)
     part = asked.iloc[few] if isinstance(asked, pd.DataFrame) else asked[few]
     try:
@@ -76,24 +86,26 @@ def _version(saved_with: str | None) -> list[str]:
     ]
 
 
-def _unseen(column: pd.Series, known: Known) -> str | None:
+def _unseen(column: str, found: pd.Series, known: Known) -> str | None:
     """What to say about values that the model has never seen; a refusal when it refuses them."""
-    missing = column.isna()
-    values = column[~missing]
-    if len(values) and known.values and _numeric(values) and all(isinstance(each, str) for each in known.values):
-        raise ModelColumnKind(str(column.name), "numbers", str(values.iloc[0]), "text")
-    new = values[~values.isin(known.values)]
-    people = len(new) + (0 if known.missing else int(missing.sum()))
+    found = found[found > 0]  # of categories, those that somebody has
+    missing = int(found[found.index.isna()].sum())
+    values = found[~found.index.isna()]
+    if len(values) and known.values and _numeric(values.index) and all(isinstance(each, str) for each in known.values):
+        raise ModelColumnKind(column, "numbers", str(values.index[0]), "text")
+    new = values[~values.index.isin(known.values)]
+    all_missing = 0 if known.missing else missing
+    people = int(new.sum()) + all_missing
     if not people:
         return None
-    found = new.value_counts().index.astype(str).tolist()
-    found += ["(missing)"] if people > len(new) else []
+    unseen = new.sort_values(ascending=False, kind="stable").index.astype(str).tolist()
+    unseen += ["(missing)"] if all_missing else []
     if known.refuses:
-        raise ModelCategoriesUnseen(str(column.name), found, people, len(column))
-    many = "a value" if len(found) == 1 else f"{len(found)} values"
+        raise ModelCategoriesUnseen(column, unseen, people, int(found.sum()))
+    many = "a value" if len(unseen) == 1 else f"{len(unseen)} values"
     return (
-        f"Column {str(column.name)!r} holds {many} that the model has never seen ({listed(found, 3)}), on {people:,} "
-        f"of {len(column):,} people. It decides about them as if nothing were said there."
+        f"Column {column!r} holds {many} that the model has never seen ({listed(unseen, 3)}), on {people:,} "
+        f"of {int(found.sum()):,} people. It decides about them as if nothing were said there."
     )
 
 
@@ -118,5 +130,5 @@ def _because(table: pd.DataFrame, known: dict[str, Known], said: str) -> Governa
     return None
 
 
-def _numeric(values: pd.Series) -> bool:
+def _numeric(values: pd.Series | pd.Index) -> bool:
     return pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype)

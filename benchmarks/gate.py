@@ -1,0 +1,107 @@
+"""How soon the gate answers: its start against importing what it needs, and a million people end to end.
+
+Prints the tables of `docs/performance.md`. Run it with `make benchmark` or `python benchmarks/gate.py`. Every time is
+that of a fresh process, as a pipeline starts one.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from governance.audit import Audit  # noqa: E402
+from governance.data import models  # noqa: E402
+from governance.data.samples import FOLDER, sample  # noqa: E402
+
+MILLION = 1_000_000
+ROUNDS = 7
+NEEDS = ("numpy", "pandas", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "narwhals.stable.v2", "duckdb", "tomli_w")
+MEANS = ["--label", "repaid", "--favourable", "yes", "--sensitive", "sex", "--fairness-threshold", "0.05"]
+
+
+def fresh(command: Sequence[str], exit_code: int = 0) -> float:
+    """The seconds that a fresh process takes."""
+    began = time.perf_counter()
+    done = subprocess.run([sys.executable, *command], capture_output=True, check=False, cwd=ROOT)
+    took = time.perf_counter() - began
+    assert done.returncode == exit_code, done.stderr.decode()
+    return took
+
+
+def medians(*commands: tuple[Sequence[str], int]) -> list[float]:
+    """The medians of commands that take turns, so that they share the machine's moods."""
+    found = [[fresh(*each) for each in commands] for _ in range(ROUNDS)]
+    return [statistics.median(times) for times in zip(*found, strict=True)]
+
+
+def gate(*arguments: str) -> list[str]:
+    return ["-m", "governance.cli", *arguments]
+
+
+def started(folder: Path) -> None:
+    """The start of the command against importing the packages that it needs."""
+    table = folder / "few.csv"
+    sample().table.head(1_000).to_csv(table, index=False)
+    policy = str(FOLDER / "lending_policy.toml")
+    needs, judged, bare, light, checked = medians(
+        (["-c", f"import {', '.join(NEEDS)}"], 0),
+        (gate("--test-data", str(table), "--predictions", "granted", *MEANS), 1),
+        (["-c", "import numpy, narwhals.stable.v2, tomli_w"], 0),
+        (gate("--help"), 0),
+        (gate("check", policy), 0),
+    )
+    print("| start | seconds | importing its needs | ratio |\n|---|---|---|---|")
+    for name, own, against in (
+        ("1,000 recorded decisions judged", judged, needs),
+        ("`evaluate_bias --help`", light, bare),
+        ("`evaluate_bias check POLICY`", checked, bare),
+    ):
+        print(f"| {name} | {own:.2f} s | {against:.2f} s | {own / against:.2f} |")
+
+
+def many() -> pd.DataFrame:
+    """A million people: those of the lending sample, fifty times, with amounts of their own."""
+    table = pd.concat([sample().table] * (MILLION // len(sample().table)), ignore_index=True)
+    random = np.random.default_rng(0)
+    for column in ("income", "savings", "debt"):
+        table[column] = (table[column] * random.uniform(0.9, 1.1, len(table))).round()
+    return table.assign(application=np.arange(len(table)))
+
+
+def judged(folder: Path) -> None:
+    """A million people, from the command to its exit code."""
+    table, model = many(), folder / "model.skops"
+    model.write_bytes(models.save(Audit.fitted(sample(), "logistic regression").model))
+    table.to_parquet(folder / "people.parquet")
+    table.to_csv(folder / "people.csv", index=False)
+    rows = [
+        ("recorded decisions, Parquet", "people.parquet", ["--predictions", "granted"]),
+        ("recorded decisions, CSV", "people.csv", ["--predictions", "granted"]),
+        ("a logistic regression from a file, Parquet", "people.parquet", ["--model-path", str(model)]),
+    ]
+    roles = ["--roles", str(FOLDER / "lending.toml")]
+    print("\n| 1,000,000 people × 19 columns, 12 rules | size | seconds |\n|---|---|---|")
+    for name, file, who in rows:
+        path = folder / file
+        asked = gate("--test-data", str(path), *who, *roles, "--fairness-threshold", "0.05")
+        took = statistics.median(fresh(asked, 1) for _ in range(3))
+        print(f"| {name} | {path.stat().st_size / 1e6:,.0f} MB | {took:.2f} s |")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        started(Path(folder))
+        judged(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

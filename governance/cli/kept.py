@@ -1,0 +1,33 @@
+"""Kept: a recorded verdict that lies in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from governance.errors import FileUnreadable, RecordUnreadable
+from governance.review.record import Record, replayed
+
+
+def read(path: Path) -> str:
+    """The text of a record, with its line breaks as they are.
+
+    Raises
+    ------
+    FileUnreadable, RecordUnreadable
+    """
+    try:
+        return path.read_bytes().decode()
+    except OSError as error:
+        raise FileUnreadable(path.name, f"{error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise RecordUnreadable("it is not a text in UTF-8.") from None
+
+
+def made_again(path: Path) -> Record:
+    """The record in a file, made again.
+
+    Raises
+    ------
+    RecordDiffers, RecordUnreadable, FileUnreadable
+    """
+    return replayed(read(path))

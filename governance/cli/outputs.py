@@ -1,0 +1,88 @@
+"""Outputs: a report on standard output and in files, all of them or none, and no half of one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+
+from governance.cli.formats import ENDINGS, RECORD, format_of
+from governance.cli.screen import give, paint, show
+from governance.errors import OutputRefused
+from governance.reports.gate.reported import Reported
+from governance.reports.gate.table import table
+
+HOLDS, BROKEN = 0, 1
+
+
+def refuse(asked: argparse.Namespace, read: Iterable[Path | None]) -> None:
+    """Refuses outputs that cannot be written, before any work is done; so what would overwrite a file that is read.
+
+    Raises
+    ------
+    OutputRefused
+    """
+    sources = {each.resolve() for each in read if each is not None}
+    places = [each.resolve() for each in asked.write]
+    if asked.discreet and asked.format == RECORD:
+        raise OutputRefused("standard output", _COUNTS)
+    for path, place in zip(asked.write, places, strict=True):
+        if reason := _refusal(path, place, sources, discreet=asked.discreet):
+            raise OutputRefused(str(path), reason)
+        if places.count(place) > 1:
+            raise OutputRefused(str(path), "it is asked for twice.")
+
+
+_COUNTS = "a record holds the counts of every group, and --discreet is to leave the small ones out."
+
+
+def _refusal(path: Path, place: Path, sources: set[Path], *, discreet: bool) -> str:
+    form = format_of(path)
+    if form is None:
+        return f"its ending says no format; known are {', '.join(ENDINGS)}."
+    if discreet and form == RECORD:
+        return _COUNTS
+    if place in sources:
+        return "it is one of the files that are read."
+    if place.is_dir():
+        return "it is a folder."
+    if not place.parent.is_dir():
+        return "its folder is not there."
+    if not os.access(place.parent, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
+        return "it may not be written."
+    return ""
+
+
+def answered(told: Reported, asked: argparse.Namespace) -> int:
+    """Writes every output that was asked for; returns 0 where the gate opens, else 1."""
+    texts = {path: written(told, format_of(path) or "") for path in asked.write}
+    _write(texts)
+    if asked.format == "table":
+        show(table(told, paint))
+    else:
+        give(written(told, asked.format))
+    return HOLDS if told.opens else BROKEN
+
+
+def written(told: Reported, form: str) -> str:
+    """The report in one of the formats; what writes the others is not loaded."""
+    if form == RECORD:
+        return told.record.text()
+    return str(getattr(import_module(f"governance.reports.gate.{form}"), form)(told))
+
+
+def _write(texts: dict[Path, str]) -> None:
+    """Writes each text beside its place first, so that a file is there as a whole or not at all."""
+    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in texts}
+    try:
+        for path, text in texts.items():
+            beside[path].write_bytes(text.encode())
+        for path in texts:
+            beside[path].replace(path)
+    except OSError as error:
+        raise OutputRefused(str(path), f"{error.strerror}.") from None
+    finally:
+        for part in beside.values():
+            part.unlink(missing_ok=True)

@@ -1,0 +1,61 @@
+"""Screen: what reaches standard output and standard error, whatever they are connected to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+from governance.cli.options import PROGRAM
+from governance.reports.gate.plain import plain
+
+_COLOURS = {"pass": "\033[32m", "fail": "\033[31m", "not enough evidence": "\033[33m"}
+_NO_COLOUR = "\033[0m"
+
+
+def tell(line: str) -> None:
+    """Writes a line to standard error; nobody reading there is no fault."""
+    with contextlib.suppress(BrokenPipeError):
+        print(_held(f"{PROGRAM}: {plain(line)}", sys.stderr.encoding), file=sys.stderr, flush=True)
+
+
+def show(text: str) -> None:
+    """Writes a text for people to standard output, with what its encoding cannot hold written out."""
+    with _until_closed():
+        print(_held(text, sys.stdout.encoding), end="", flush=True)
+
+
+def give(text: str) -> None:
+    """Writes a text for programs to standard output: in UTF-8, byte for byte."""
+    with _until_closed():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+
+
+def paint(outcome: str, text: str) -> str:
+    """The text in the colour of an outcome, where standard output shows colours."""
+    return f"{_COLOURS[outcome]}{text}{_NO_COLOUR}" if coloured() else text
+
+
+def coloured() -> bool:
+    """Whether to write in colour: as NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE say, else on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(each, "0") not in ("", "0") for each in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _held(text: str, encoding: str | None) -> str:
+    return text.encode(encoding or "utf-8", "backslashreplace").decode(encoding or "utf-8")
+
+
+@contextlib.contextmanager
+def _until_closed():  # type: ignore[no-untyped-def]
+    """A reader that has seen enough, such as `head`, is no fault; what is left goes nowhere."""
+    try:
+        yield
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,96 @@
+"""By group: what a rule found about each group, as the rows of a report."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from governance.metrics import words
+from governance.metrics.by_group import ByGroup
+from governance.metrics.rates import Rate
+from governance.naming import Group
+from governance.review.statements import in_shares
+from governance.review.verdict import USED, Verdict
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a rule found about one group.
+
+    Attributes
+    ----------
+    group : str
+        As people say it.
+    number, interval, people : str
+        "" where there is none.
+    outcome : str or None
+        What the cases with the group say; None where nothing can be said about it, or need not.
+    note : str
+        Why there is no outcome; "" where there is one.
+    furthest : bool
+        Whether the group is one of those that set the rule's finding.
+    """
+
+    group: str
+    number: str
+    interval: str
+    people: str
+    outcome: str | None
+    note: str
+    furthest: bool = False
+
+
+def rows(verdict: Verdict, confidence: float) -> list[Row]:
+    """What a rule found about each group that somebody is in, and about those that it lacks."""
+    found = verdict.finding.rate
+    if found is None:
+        return []
+    notes = _notes(verdict)
+    low, high = found.interval(confidence)
+    told = []
+    for place, group in enumerate(found.groups):
+        if not found.effective_n[place] and group not in notes:
+            continue
+        number, *ends = (_number(verdict, each) for each in (found.value[place], low[place], high[place]))
+        told.append(
+            Row(
+                words.group(found.attributes, group),
+                number,
+                "" if words.UNDEFINED in ends else f"{ends[0]} to {ends[1]}",
+                _people(found, place),
+                verdict.finding.outcomes.get(group),
+                notes.get(group, ""),
+                group in verdict.finding.groups,
+            )
+        )
+    others = [group for group in notes if group not in set(found.groups)]
+    return told + [Row(_name(verdict, group), "", "", "", None, notes[group]) for group in others]
+
+
+def _notes(verdict: Verdict) -> dict[Group, str]:
+    """Of groups that a rule has no outcome for, why."""
+    notes = {}
+    for lack in verdict.lacks:
+        more = "" if lack.more is None else f"; {words.people(lack.more).replace(' ', ' more ', 1)} would do"
+        notes[lack.group] = f"{lack.why}{more}"
+    for use in verdict.uses:
+        if use.state == USED:
+            notes[use.waiver.group] = f"waived until {use.waiver.expires} by {use.waiver.owner}"
+    return notes
+
+
+def _name(verdict: Verdict, group: Group) -> str:
+    attributes = verdict.rule.by if len(verdict.rule.by) == len(group) else ("",) * len(group)
+    return words.group(attributes, group)
+
+
+def _number(verdict: Verdict, found: float) -> str:
+    if math.isnan(found):
+        return words.UNDEFINED
+    return words.percent(found) if in_shares(verdict.rule) else f"{found:.3f}"
+
+
+def _people(found: ByGroup, place: int) -> str:
+    if isinstance(found, Rate):
+        return words.stands_on(found, place)
+    return words.people(round(float(found.effective_n[place])))

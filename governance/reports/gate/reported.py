@@ -1,0 +1,94 @@
+"""Reported: what the gate said, as every output tells it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from governance.metrics import words
+from governance.review.cases import OUTCOMES, UNKNOWN
+from governance.review.gate import discreet
+from governance.review.record import Record
+from governance.review.rule import BLOCK
+from governance.review.verdict import Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Reported:
+    """A record with the verdicts that are told.
+
+    Attributes
+    ----------
+    record : Record
+    verdicts : tuple of Verdict
+        One a rule; where the report is discreet, with no group of too few people.
+    written_in : str
+        The path of the file that holds the rules, as it was given; "" where no file does.
+    discreet : bool
+    """
+
+    record: Record
+    verdicts: tuple[Verdict, ...]
+    written_in: str = ""
+    discreet: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether the gate opens."""
+        return self.record.opens
+
+    @property
+    def people(self) -> int:
+        """How many people were judged."""
+        return int(self.record.evidence.cube.people.sum())
+
+    @property
+    def subject(self) -> str:
+        """What was judged, in one sentence."""
+        told = self.record.subject
+        favourable = f"favourable is {told.label} = {told.favourable}"
+        return f"{told.decided_by} on {told.data['name']}: {words.people(self.people)}; {favourable}"
+
+    @property
+    def model(self) -> str:
+        """Which model it was; "" where decisions were recorded."""
+        model = self.record.subject.model
+        return "" if model is None else f"{model['format']}, SHA-256 {model['sha256'][:12]}"
+
+    @property
+    def policy(self) -> str:
+        """Which policy it was judged by, and when."""
+        return f"{self.record.policy.title} (judged on {self.record.on.isoformat()})"
+
+    @property
+    def conclusion(self) -> str:
+        """How many rules say what, and whether the gate opens."""
+        count = Counter(each.outcome for each in self.verdicts)
+        counted = ", ".join(f"{count[each]:,} {each}" for each in OUTCOMES if count[each])
+        return f"{counted}: {'the gate opens' if self.opens else 'the gate stays shut'}."
+
+    @property
+    def hint(self) -> str:
+        """What a pipeline's log needs in one sentence: which rules keep the gate shut; "" where it opens."""
+        shut = [each.rule.id for each in self.verdicts if each.blocks]
+        return f"Rules that keep it shut: {words.joined(shut)}." if shut else ""
+
+
+def reported(record: Record, *, discreetly: bool = False, written_in: str = "") -> Reported:
+    """What a record says, with groups of too few people left out where that is asked for."""
+    told = record.verdicts
+    if discreetly:
+        told = tuple(discreet(each, record.evidence, record.policy) for each in told)
+    return Reported(record, told, written_in, discreetly)
+
+
+def heading(verdict: Verdict) -> str:
+    """A verdict's outcome, and whether it only warns: "fail (warns only)"."""
+    bad = verdict.outcome != OUTCOMES[0]
+    return f"{verdict.outcome} (warns only)" if bad and not verdict.blocks else verdict.outcome
+
+
+def level(verdict: Verdict) -> str:
+    """How much a verdict matters: "error" where it keeps the gate shut, or would by failing, else "warning"."""
+    fails = verdict.rule.severity == BLOCK and verdict.outcome != UNKNOWN
+    return "error" if verdict.blocks or fails else "warning"

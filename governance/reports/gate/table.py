@@ -1,0 +1,69 @@
+"""Table: what the gate said, for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from governance.reports.gate.by_group import Row, rows
+from governance.reports.gate.plain import plain
+from governance.reports.gate.reported import Reported, heading
+from governance.review.cases import FAIL, PASS, UNKNOWN
+from governance.review.verdict import Verdict
+
+Paint = Callable[[str, str], str]  # an outcome and a text, to the text in the outcome's colour
+
+WIDE = len(UNKNOWN) + 2
+MOST_GROUPS = 12
+_MARKS = {PASS: "keeps it", FAIL: "breaks it", UNKNOWN: "open"}
+
+
+def table(told: Reported, paint: Paint = lambda _, text: text) -> str:
+    """Which rules say what and why, ending with what that means; each line is for one screen of any width."""
+    return "\n".join(_lines(told, paint)) + "\n"
+
+
+def _lines(told: Reported, paint: Paint) -> Iterator[str]:
+    yield plain(told.subject)
+    if told.model:
+        yield plain(f"Model: {told.model}")
+    yield plain(f"Policy: {told.policy}")
+    yield ""
+    for verdict in told.verdicts:
+        yield from _rule(verdict, told.record.policy.confidence, paint)
+    yield ""
+    yield plain(told.conclusion)
+    if told.hint:
+        yield plain(told.hint)
+
+
+def _rule(verdict: Verdict, confidence: float, paint: Paint) -> Iterator[str]:
+    said, _, only = heading(verdict).partition(" (")
+    mark = paint(verdict.outcome, f"{said.upper():<{WIDE}}")
+    yield f"{mark}{plain(verdict.rule.id)}: {plain(verdict.rule.statement)}{f' ({only}' if only else ''}"
+    yield f"{'':{WIDE}}{plain(verdict.because)}"
+    if verdict.outcome != PASS:
+        yield from _groups(rows(verdict, confidence))
+
+
+def _groups(found: list[Row]) -> Iterator[str]:
+    """Each group with its numbers, one below the other."""
+    shown = urgent(found)[:MOST_GROUPS]
+    cells = [(plain(row.group), *map(plain, (row.number, row.interval, row.people))) for row in shown]
+    wide = [max((len(each[column]) for each in cells), default=0) for column in range(4)]
+    for row, texts in zip(shown, cells, strict=True):
+        number = "  ".join(f"{text:<{size}}" for text, size in zip(texts, wide, strict=True))
+        yield f"{'':{WIDE}}  {number}  {plain(state(row))}".rstrip()
+    if len(found) > len(shown):
+        yield f"{'':{WIDE}}  and {len(found) - len(shown):,} more groups"
+
+
+def state(row: Row) -> str:
+    """What a rule says about a group: "breaks it", or why it says nothing."""
+    mark = _MARKS.get(row.outcome or "", "")
+    too = " too" if row.outcome == FAIL and not row.furthest else ""
+    return ", ".join(filter(None, (f"{mark}{too}", row.note)))
+
+
+def urgent(found: list[Row]) -> list[Row]:
+    """The rows with the groups that break the rule first, of these the furthest, then those that leave it open."""
+    return sorted(found, key=lambda row: ((FAIL, UNKNOWN, None, PASS).index(row.outcome), not row.furthest))
