@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 from governance import Policy
 from governance.audit import Audit
 from governance.review.evidence import Evidence
-from governance.review.record import Record, Subject, recorded, replayed
+from governance.review.record import Subject, recorded, replayed
 from tests.pages.conftest import assert_fine, button, chosen, text, uploader
 from tests.pages.test_review import LOOSE, POLICY, committee, copied, everything, room
 from tests.pages.test_review import page as page
+from tests.reports.gate.test_schema import FITS
 
 SINCE = LOOSE.replace('"difference"', '"fall since previous"').replace("0.5", "0.02")
 
@@ -139,9 +140,23 @@ def test_what_is_taken_away_is_made_again_to_the_same_bytes(
     page: AppTest, files: dict[str, Callable[[], bytes]], audit: Audit
 ) -> None:
     room(page, "Take it away")
-    text_of = files["away-record"]().decode()
-    record: Record = replayed(text_of)
+    text_of = files["away-verdict.json"]().decode()
+    record = replayed(text_of)
+    FITS.validate(json.loads(text_of))
     assert record.policy == POLICY
     assert record.subject.label == "repaid"
     given(page, ("own.json", text_of.encode()))
     assert "No outcome has turned since own." in text(assert_fine(page))
+
+
+def test_summaries_are_taken_without_groups_of_too_few_people(
+    page: AppTest, files: dict[str, Callable[[], bytes]]
+) -> None:
+    copied(page, LOOSE.replace("missing", "min_group_size = 500\nmissing"))
+    button(page, "Put the copy in view").click().run()
+    room(page, "Take it away")
+    for name in ("verdict.md", "verdict.xml", "verdict.sarif"):
+        written = files[f"away-{name}"]().decode()
+        assert "loose" in written
+        assert "non-binary" not in written
+    assert "non-binary" in files["away-verdict.json"]().decode()
