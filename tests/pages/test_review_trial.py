@@ -94,7 +94,8 @@ def test_a_committee_moves_limits_but_writes_no_policy(trial: AppTest) -> None:
     assert not trial.file_uploader
     assert not [each for each in trial.button if each.label == "Put the copy in view"]
     limit(trial, FIRST.id).set_value(99.0).run()
-    assert "a copy is judged by the groups that may be shown" in text(assert_fine(trial))
+    assert f"{FIRST.id} from fail to pass" in text(assert_fine(trial))
+    assert "judged by the groups that may be shown" not in text(trial)  # all may be
 
 
 def test_no_committee_feels_out_a_group_of_too_few_with_a_limit(page: AppTest) -> None:
@@ -112,3 +113,4 @@ def test_no_committee_feels_out_a_group_of_too_few_with_a_limit(page: AppTest) -
     assert said["Technical", "0.58"] < said["Technical", "0.63"]
     assert said["Committee", "0.58"] == said["Committee", "0.63"] == 0
     assert "woman" not in everything(page)
+    assert "a copy is judged by the groups that may be shown" in text(page)

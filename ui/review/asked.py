@@ -61,10 +61,9 @@ class Asked:
         """The same as it may be seen."""
         return self.safe if audience.committee() else self.verdicts
 
-    @cached_property
-    def hides(self) -> bool:
-        """Whether a rule is about groups that may not be shown."""
-        least = self.policy.min_group_size
+    def hides(self, least: int = 0) -> bool:
+        """Whether a rule is about groups that may not be shown, having fewer than `least` people or the policy's."""
+        least = max(least, self.policy.min_group_size)
         by = dict.fromkeys(rule.by for rule in self.policy.rules if rule.by)
         return any(disclosure.shown(self.evidence.cube.by(*each), least).hidden for each in by)
 

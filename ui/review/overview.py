@@ -40,5 +40,5 @@ def picture(asked: Asked) -> None:
         shares=False,
     )
     st.caption(plain(report.USES_LIMIT))
-    if audience.committee() and asked.hides:
+    if audience.committee() and asked.hides():
         st.caption(f":material/visibility_off: {plain(HIDDEN.format(least=asked.policy.min_group_size))}")
