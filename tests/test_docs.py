@@ -4,7 +4,8 @@ import re
 import runpy
 import shlex
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,12 @@ from governance.data.roles import Roles
 from governance.metrics import words
 from governance.metrics.chance import chance_level
 from governance.metrics.intervals import newcombe
+from governance.metrics.measures import MEASURES
+from governance.metrics.named import DISPARITIES
 from governance.metrics.rates import RATES
+from governance.review.policy import MISSING, SMALL_GROUPS
+from governance.review.rule import KINDS_OF_DOCUMENT, LIMITS, READS, SEVERITIES, Rule
+from governance.review.waiver import Waiver
 from tests.conftest import ROOT
 from ui.frame import PAGES
 
@@ -29,6 +35,10 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")]
 
 
+KEYS_OF_A_POLICY = {  # of rules and waivers, beside those of a policy itself
+    *("id", "why", "rate", "compare", "disparity", "shares", "documents", "by", "at_most", "at_least", "reads"),
+    *("severity", "group", "reason", "expires"),
+}
 NOT_ON_THE_TOUR = {
     *("DISPARITIES", "MEASURES", "RATES", "RESIDUALS"),
     *("basic", "calibration_curve", "minimum_detectable_gap", "rate_ratio", "ratio", "regression_measure", "sweep"),
@@ -110,14 +120,29 @@ def test_the_owners_seven_packages_are_required() -> None:
 
 def test_every_policy_key_is_explained() -> None:
     methods = (ROOT / "docs/methods.md").read_text("utf-8")
-    keys = (
-        {each.name for each in fields(Policy)} - {"rules"}
-        | set(Policy.default("sex", 0.1).rules[0].toml())
-        | {"at_least"}
-    )
+    section = methods[methods.index("## The policy") : methods.index("## Mitigation: models")]
+    tables = "\n".join(line for line in section.splitlines() if line.startswith("|"))
+    rules = [
+        Rule("r", ("accuracy",), "each group", ("sex",), 0.1, owner="o", without_evidence="warn", floor=floor)
+        for floor in (True, False)
+    ]
+    rules += [replace(rules[0], disparity="disparate_impact"), replace(rules[0], compare="share", shares=(("x", 1.0),))]
+    rules += [replace(rules[0], compare="documents", documents=KINDS_OF_DOCUMENT)]
+    waiver = Waiver("r", ("x",), "o", "r", date(2026, 7, 1))
+    policy = Policy("P", tuple(rules), waivers=(waiver,), groups=(("sex", ("x",)),))
+    written = tomllib.loads(policy.toml())
+    keys = {*written, *waiver.toml(), *(key for rule in written["rule"] for key in rule)} - {"rule", "waiver"}
+    assert keys == {*KEYS_OF_A_POLICY, *(each.name for each in fields(Policy))} - {"rules", "waivers", "source"}
     for key in keys:
-        assert f"`{key}`" in methods, key
-    assert f"| {Policy.min_group_size} (default) |" in methods
+        assert f"`{key}`" in tables, key
+    values = {*LIMITS, *READS, *SEVERITIES, *SMALL_GROUPS, *MISSING, *KINDS_OF_DOCUMENT} - {"mean difference"}
+    for value in values:
+        assert f'`"{value}"`' in tables, value
+    for name in (*DISPARITIES, *(set(MEASURES) - set(RATES))):
+        assert f"`{name}`" in tables, name
+    assert f"| {Policy.min_group_size} (default) |" in tables
+    assert "[[rule]]" in section
+    assert "[[waiver]]" in section
 
 
 def test_the_readme_counts_the_checks() -> None:

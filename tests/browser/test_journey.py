@@ -57,7 +57,7 @@ def test_the_sample_is_walked_from_the_table_to_the_verdict(visitor: Visitor) ->
 
     visitor.go("Review")
     visitor.see_chart()
-    assert "Fair lending 1.0 does not hold" in visitor.text()
+    assert "Fair lending 2.0 does not hold" in visitor.text()
     visitor.page.get_by_text("Evidence", exact=True).first.click()
     visitor.settle()
     visitor.is_content()
@@ -97,6 +97,9 @@ def test_what_is_taken_away_goes_through_the_gate(visitor: Visitor, tmp_path: Pa
     files = {"Model (.skops)": "Data", "Held-out people (.parquet)": "Data", "Policy (.toml)": "Review"}
     for name, page in files.items():
         visitor.go(page)
+        if page == "Review":
+            visitor.page.get_by_role("tab", name="Take it away", exact=True).click()
+            visitor.settle()
         with visitor.page.expect_download() as download:
             visitor.page.get_by_role("button", name=name).click()
         taken[name] = tmp_path / download.value.suggested_filename

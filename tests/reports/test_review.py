@@ -58,12 +58,12 @@ def test_a_remark_about_the_policy_stands_in_its_owners_place() -> None:
 def test_what_keeps_the_gate_shut_is_told_from_what_only_warns() -> None:
     tight = APART.format(limit=0.01)
     found, verdicts = judged(ruled(tight, "blocks"), ruled(tight, "warns", 'severity = "warn"'))
-    text = str(overview.gate(found, verdicts))
-    assert "2 rules fail." in text
-    assert "What keeps it shut: blocks." in text
-    assert "Not passed, and only a warning: warns." in text
+    assert "2 rules fail." in str(overview.gate(found, verdicts))
+    assert overview.kept_shut(verdicts) == "What keeps it shut: blocks."
+    assert overview.only_warns(verdicts) == "Not passed, and only warnings: warns."
     _, only = judged(ruled(tight, "warns", 'severity = "warn"'))
     assert "The gate opens" in str(overview.gate(found, only))
+    assert overview.kept_shut(only) == ""
 
 
 def test_every_waiver_is_listed_with_what_became_of_it() -> None:
@@ -73,11 +73,11 @@ def test_every_waiver_is_listed_with_what_became_of_it() -> None:
         waiver.format(group="b", day="2026-05-01"),
         waiver.format(group="a", day="2026-04-30"),
     )
-    table = overview.waivers(verdicts)
-    assert dict(zip(table["for"], table["state"], strict=True)) == {"b": "in use", "a": "expired"}
-    assert table["without it"].tolist() == ["fail", "fail"]
-    assert overview.waived(verdicts) == "Waivers: 1 in use, 1 expired."
-    assert overview.waived([]) == ""
+    assert overview.waived(verdicts) == [
+        "r, b: in use (until 2026-05-01, Jane; why). Without it: fail.",
+        "r, a: expired (since 2026-04-30, Jane; why).",
+    ]
+    assert overview.waived([]) == []
 
 
 def test_the_table_of_rules_has_a_row_each_and_the_part_that_is_used_up() -> None:

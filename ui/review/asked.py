@@ -61,6 +61,12 @@ class Asked:
         """The same as it may be seen."""
         return self.safe if audience.committee() else self.verdicts
 
+    def hides(self, least: int = 0) -> bool:
+        """Whether a rule is about groups that may not be shown, having fewer than `least` people or the policy's."""
+        least = max(least, self.policy.min_group_size)
+        by = dict.fromkeys(rule.by for rule in self.policy.rules if rule.by)
+        return any(disclosure.shown(self.evidence.cube.by(*each), least).hidden for each in by)
+
     def judged(self, policy: Policy) -> Told:
         """What each rule of a policy says about this evidence."""
         return self.kept("verdicts", policy.text, make=lambda: judge(self.evidence, policy, on=self.today))

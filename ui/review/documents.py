@@ -58,9 +58,14 @@ def _attach(asked: Asked, kind: str) -> None:
     if file is not None:
         _keep(kind, file.name, file.getvalue())
     answered = any(each.strip() for name, each in session.written().texts.items() if name in QUESTIONS)
-    offered = kind == DATASHEET and answered
-    if offered and st.button("Take the datasheet that was written here", icon=":material/description:"):
-        _keep(kind, "datasheet.md", _datasheet(asked))
+    if kind == DATASHEET and answered:
+        label, icon = "Take the datasheet that was written here", ":material/description:"
+        st.button(label, icon=icon, key="take-datasheet", on_click=_take, args=(asked,))
+
+
+def _take(asked: Asked) -> None:
+    """Attach the datasheet of this audit as it reads now."""
+    given.keep_document(written(DATASHEET, "datasheet.md", _datasheet(asked)))
 
 
 def _keep(kind: str, name: str, content: bytes) -> None:

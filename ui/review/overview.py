@@ -17,8 +17,16 @@ HIDDEN = (
 
 
 def answer(asked: Asked) -> None:
-    """Does the gate open?"""
+    """Does the gate open, what keeps it shut, what only warns, and what is waived?"""
     blocks.answer(report.gate(asked.policy, asked.verdicts, blocks.policy_remark(asked.audit)))
+    lines = {
+        ":material/lock:": report.kept_shut(asked.verdicts),
+        ":material/notifications:": report.only_warns(asked.verdicts),
+    }
+    waived = [f"Waiver from {each}" for each in report.waived(asked.seen)]
+    said = [*((icon, line) for icon, line in lines.items() if line), *((":material/event:", line) for line in waived)]
+    if said:
+        st.markdown("  \n".join(f":small[{icon} {plain(line)}]" for icon, line in said))
 
 
 def picture(asked: Asked) -> None:
@@ -32,9 +40,5 @@ def picture(asked: Asked) -> None:
         shares=False,
     )
     st.caption(plain(report.USES_LIMIT))
-    waivers = report.waivers(asked.seen)
-    if len(waivers):
-        st.markdown(f"**Waivers.** {plain(report.waived(asked.seen).removeprefix('Waivers: ').capitalize())}")
-        st.dataframe(waivers, hide_index=True)
-    if audience.committee() and any(one is not other for one, other in zip(asked.seen, asked.verdicts, strict=True)):
+    if audience.committee() and asked.hides():
         st.caption(f":material/visibility_off: {plain(HIDDEN.format(least=asked.policy.min_group_size))}")

@@ -64,7 +64,7 @@ def _changed(asked: Asked, copy: Policy, before: Sequence[Verdict], after: Seque
     st.markdown("\n".join(f"- :small[{plain(each.sentence)}]" for each in moved[:MOST_CHANGES]))
     more = f" And {len(moved) - MOST_CHANGES:,} more changes." if len(moved) > MOST_CHANGES else ""
     st.caption(plain(f"{report.together(moved)}{more}"))
-    if audience.committee():
+    if audience.committee() and asked.hides(copy.min_group_size):
         st.caption(f":material/visibility_off: {plain(report.SHOWN_ONLY)}")
     table = report.table(before, after)
     blocks.chart(charts.limits_used(after, before), table, key="tried", finding=finding, shares=False)
@@ -78,7 +78,7 @@ def _limits(text: str, after: Sequence[Verdict], before: Sequence[Verdict]) -> N
         rule = found.rule
         if rule.compare == DOCUMENTS:
             continue
-        words, control, outcome = st.columns([6, 2, 3], vertical_alignment="center")
+        words, control, outcome = st.columns([5, 3, 3], vertical_alignment="center")
         words.markdown(f":small[**{plain(rule.id)}**  \n{plain(rule.statement)}]")
         with control:
             _limit(text, rule)
@@ -112,13 +112,13 @@ def _move(text: str, rule: str, times: float, key: str) -> None:
 def _turn(before: Verdict | None, after: Verdict) -> str:
     """An outcome, and what it was where it turned."""
     icon, colour, word = blocks.OUTCOMES[after.outcome]
-    now = f":{colour}-badge[{icon} {word}]"
+    now = f":{colour}[{icon} {word}]"
     if before is None:
         return f"{now} :small[a new rule]"
     if before.outcome == after.outcome:
         return now
     icon, colour, word = blocks.OUTCOMES[before.outcome]
-    return f":{colour}-badge[{icon} {word}] :material/arrow_forward: {now}"
+    return f":{colour}[{icon} {word}] :material/arrow_forward: **{now}**"
 
 
 def _written(asked: Asked, text: str) -> None:

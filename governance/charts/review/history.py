@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import rows, style
-from governance.charts.review.marks import MARKS, unit
+from governance.charts.review.marks import FAINT, MARKS, unit
 from governance.review.history import History, Judged
 from governance.review.rule import WARN
 from governance.review.verdict import Verdict
@@ -47,7 +47,7 @@ def outcomes(found: History) -> go.Figure:
                     "color": mark.colour,
                     "symbol": mark.symbol,
                     "size": 15,
-                    "opacity": [0.45 if said.rule.severity == WARN else 1.0 for *_, said in at],
+                    "opacity": [FAINT if said.rule.severity == WARN else 1.0 for *_, said in at],
                     "line": {"width": 2, "color": mark.colour},
                 },
                 "hovertext": [_hover(version, said) for *_, version, said in at],

@@ -15,6 +15,7 @@ MARKS = {
     UNKNOWN: style.Mark(style.QUIET, "diamond-open"),
     PASS: style.Mark(style.LIGHT[2], "circle"),
 }
+FAINT = 0.6  # how much is seen of a mark that only warns
 ACCEPTED = f"{style.LIGHT[2]}2E"  # where a number is accepted
 REFUSED = f"{style.LIGHT[1]}1F"
 

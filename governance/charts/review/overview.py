@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from governance.charts import rows, style
-from governance.charts.review.marks import MARKS, REFUSED, unit
+from governance.charts.review.marks import FAINT, MARKS, REFUSED, unit
 from governance.charts.style import Mark
 from governance.metrics import words
 from governance.review.rule import DOCUMENTS, WARN, Rule
@@ -68,7 +68,7 @@ def _outcomes(verdicts: Sequence[Verdict], parts: Sequence[Used], most: float, u
             continue
         value, low, high = (ends[at] for ends in _ends(parts, most))
         beyond = [parts[place].value > most for place in at]
-        quiet = [0.45 if verdicts[place].rule.severity == WARN else 1.0 for place in at]
+        quiet = [FAINT if verdicts[place].rule.severity == WARN else 1.0 for place in at]
         traces.append(
             {
                 "type": "scatter",

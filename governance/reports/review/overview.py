@@ -13,7 +13,7 @@ from governance.review.cases import FAIL, PASS, UNKNOWN
 from governance.review.gate import passes
 from governance.review.policy import Policy
 from governance.review.used import used
-from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Verdict
+from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use, Verdict
 
 MOST_NAMED = 6  # rules that a sentence lists
 SAID = {
@@ -30,12 +30,9 @@ USES_LIMIT = (
 
 
 def gate(policy: Policy, found: Sequence[Verdict], remark: str = "") -> Finding:
-    """Whether the gate opens, by how many rules, and what keeps it shut; with its owner, or what there is to remark."""
+    """Whether the gate opens, by how many rules; with its owner, or what there is to remark about the policy."""
     open_, holds = ("opens", "holds") if passes(found) else ("stays shut", "does not hold")
-    detail = [kept_shut(found), only_warns(found), waived(found), remark or owned(policy)]
-    return Finding(
-        f"The gate {open_}: the policy {policy.title} {holds}. {counted(found)}.", " ".join(filter(None, detail))
-    )
+    return Finding(f"The gate {open_}: the policy {policy.title} {holds}. {counted(found)}.", remark or owned(policy))
 
 
 def counted(found: Sequence[Verdict]) -> str:
@@ -67,33 +64,25 @@ def kept_shut(found: Sequence[Verdict]) -> str:
 def only_warns(found: Sequence[Verdict]) -> str:
     """Which rules do not pass and keep nothing shut."""
     warns = [each.rule.id for each in found if each.outcome != PASS and not each.blocks]
-    return f"Not passed, and only a warning: {words.joined(warns, MOST_NAMED)}." if warns else ""
+    return f"Not passed, and only warnings: {words.joined(warns, MOST_NAMED)}." if warns else ""
 
 
-def waived(found: Sequence[Verdict]) -> str:
-    """How many waivers there are, by what became of them."""
-    states = [use.state for each in found for use in each.uses]
-    said = [f"{states.count(state)} {word}" for state, word in STATES.items() if state in states]
-    return f"Waivers: {', '.join(said)}." if said else ""
+def waived(found: Sequence[Verdict]) -> list[str]:
+    """Every waiver in a sentence: from which rule, for whom, and what became of it; those in use first."""
+    uses = [(each, use) for each in found for use in each.uses]
+    return [
+        f"{each.rule.id}, {words.group(each.rule.by or ('',), use.waiver.group)}: {STATES[use.state]} "
+        f"({_until(use)}, {use.waiver.owner}; {use.waiver.reason.rstrip('.')}).{_without(each, use)}"
+        for each, use in sorted(uses, key=lambda pair: list(STATES).index(pair[1].state))
+    ]
 
 
-def waivers(found: Sequence[Verdict]) -> pd.DataFrame:
-    """Every waiver with its rule, its group, its owner and what became of it."""
-    return pd.DataFrame(
-        [
-            {
-                "waiver from": each.rule.id,
-                "for": words.group(each.rule.by or ("",), use.waiver.group),
-                "until": use.waiver.expires,
-                "owner": use.waiver.owner,
-                "reason": use.waiver.reason,
-                "state": STATES[use.state],
-                "without it": each.without_waivers,
-            }
-            for each in found
-            for use in each.uses
-        ]
-    )
+def _until(use: Use) -> str:
+    return f"{'since' if use.state == EXPIRED else 'until'} {use.waiver.expires}"
+
+
+def _without(found: Verdict, use: Use) -> str:
+    return f" Without it: {found.without_waivers}." if use.state == USED else ""
 
 
 def table(found: Sequence[Verdict]) -> pd.DataFrame:
