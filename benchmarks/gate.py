@@ -23,7 +23,7 @@ from governance.data import models  # noqa: E402
 from governance.data.samples import FOLDER, sample  # noqa: E402
 
 MILLION = 1_000_000
-ROUNDS = 7
+ROUNDS = 11
 NEEDS = ("numpy", "pandas", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "narwhals.stable.v2", "duckdb", "tomli_w")
 MEANS = ["--label", "repaid", "--favourable", "yes", "--sensitive", "sex", "--fairness-threshold", "0.05"]
 

@@ -4,8 +4,11 @@ import re
 import runpy
 import shlex
 import tomllib
-from dataclasses import fields
+from contextlib import nullcontext
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +16,8 @@ import pytest
 import governance.metrics
 from governance import Policy, rate_difference
 from governance.audit import Audit
-from governance.cli import main
+from governance.cli import main, options
+from governance.cli.formats import FORMATS
 from governance.data import large
 from governance.data.checks import CHECKS
 from governance.data.layout import Layout
@@ -21,7 +25,12 @@ from governance.data.roles import Roles
 from governance.metrics import words
 from governance.metrics.chance import chance_level
 from governance.metrics.intervals import newcombe
+from governance.metrics.measures import MEASURES
+from governance.metrics.named import DISPARITIES
 from governance.metrics.rates import RATES
+from governance.review.policy import MISSING, SMALL_GROUPS
+from governance.review.rule import KINDS_OF_DOCUMENT, LIMITS, READS, SEVERITIES, Rule
+from governance.review.waiver import Waiver
 from tests.conftest import ROOT
 from ui.frame import PAGES
 
@@ -29,6 +38,10 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")]
 
 
+KEYS_OF_A_POLICY = {  # of rules and waivers, beside those of a policy itself
+    *("id", "why", "rate", "compare", "disparity", "shares", "documents", "by", "at_most", "at_least", "reads"),
+    *("severity", "group", "reason", "expires"),
+}
 NOT_ON_THE_TOUR = {
     *("DISPARITIES", "MEASURES", "RATES", "RESIDUALS"),
     *("basic", "calibration_curve", "minimum_detectable_gap", "rate_ratio", "ratio", "regression_measure", "sweep"),
@@ -69,9 +82,46 @@ def test_every_gate_in_the_readme_runs(command: str, monkeypatch: pytest.MonkeyP
     assert "the gate stays shut" in capsys.readouterr().out
 
 
+def test_the_test_in_the_readme_passes_and_would_fail_by_a_stricter_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (code, *_) = blocks("python")
+    for limit, holds in (("0.07", True), ("0.05", False)):
+        names: dict[str, Any] = {}
+        assert "0.07" in code
+        exec(compile(code.replace("0.07", limit), "README.md", "exec"), names)
+        (test,) = (value for name, value in names.items() if name.startswith("test_"))
+        with nullcontext() if holds else pytest.raises(AssertionError, match="1 of 3 rules keeps the gate shut"):
+            test()
+
+
+@pytest.mark.parametrize("name", ["gate", "check", "explain", "replay", "report", "schema"])
+def test_every_option_of_the_command_is_in_its_guide(name: str) -> None:
+    guide = (ROOT / "docs/gate.md").read_text("utf-8")
+    for action in getattr(options, name)()._actions:
+        for option in action.option_strings:
+            assert option in ("-h", "--help") or f"`{option}" in guide, option
+    assert name == "gate" or f"| `{name}" in guide
+
+
+def test_the_guide_to_the_gate_knows_every_format_and_kind_of_document() -> None:
+    guide = (ROOT / "docs/gate.md").read_text("utf-8")
+    for name, ending in FORMATS.items():
+        assert f"| `{ending}` | {name} |" in guide
+    for kind in KINDS_OF_DOCUMENT:
+        assert f"`{kind.replace(' ', '-')}`" in guide
+
+
+def test_the_waiver_in_the_guide_to_pipelines_is_one_of_the_example_policy() -> None:
+    guide = (ROOT / "docs/pipelines.md").read_text("utf-8")
+    (waiver,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    policy = (ROOT / "docs/pipelines/policy.toml").read_text("utf-8")
+    (found,) = Policy.parse(f"{policy}\n{waiver}").waivers
+    assert found.group[0] in dict(Policy.parse(policy).groups)["age"]
+
+
 def test_the_notebook_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.chdir(ROOT)
-    notebook, at_any_size = blocks("python")
+    _, notebook, at_any_size = blocks("python")
     for code, expected in ((notebook, "('man',) ('woman',)"), (at_any_size, "")):
         script = tmp_path / "notebook.py"
         script.write_text(code)
@@ -110,14 +160,29 @@ def test_the_owners_seven_packages_are_required() -> None:
 
 def test_every_policy_key_is_explained() -> None:
     methods = (ROOT / "docs/methods.md").read_text("utf-8")
-    keys = (
-        {each.name for each in fields(Policy)} - {"rules"}
-        | set(Policy.default("sex", 0.1).rules[0].toml())
-        | {"at_least"}
-    )
+    section = methods[methods.index("## The policy") : methods.index("## Mitigation: models")]
+    tables = "\n".join(line for line in section.splitlines() if line.startswith("|"))
+    rules = [
+        Rule("r", ("accuracy",), "each group", ("sex",), 0.1, owner="o", without_evidence="warn", floor=floor)
+        for floor in (True, False)
+    ]
+    rules += [replace(rules[0], disparity="disparate_impact"), replace(rules[0], compare="share", shares=(("x", 1.0),))]
+    rules += [replace(rules[0], compare="documents", documents=KINDS_OF_DOCUMENT)]
+    waiver = Waiver("r", ("x",), "o", "r", date(2026, 7, 1))
+    policy = Policy("P", tuple(rules), waivers=(waiver,), groups=(("sex", ("x",)),))
+    written = tomllib.loads(policy.toml())
+    keys = {*written, *waiver.toml(), *(key for rule in written["rule"] for key in rule)} - {"rule", "waiver"}
+    assert keys == {*KEYS_OF_A_POLICY, *(each.name for each in fields(Policy))} - {"rules", "waivers", "source"}
     for key in keys:
-        assert f"`{key}`" in methods, key
-    assert f"| {Policy.min_group_size} (default) |" in methods
+        assert f"`{key}`" in tables, key
+    values = {*LIMITS, *READS, *SEVERITIES, *SMALL_GROUPS, *MISSING, *KINDS_OF_DOCUMENT} - {"mean difference"}
+    for value in values:
+        assert f'`"{value}"`' in tables, value
+    for name in (*DISPARITIES, *(set(MEASURES) - set(RATES))):
+        assert f"`{name}`" in tables, name
+    assert f"| {Policy.min_group_size} (default) |" in tables
+    assert "[[rule]]" in section
+    assert "[[waiver]]" in section
 
 
 def test_the_readme_counts_the_checks() -> None:

@@ -151,6 +151,9 @@ def test_documented_examples_run() -> None:
     import doctest
 
     from governance.metrics import disparity
+    from governance.review import asserted
 
-    assert doctest.testmod(disparity).attempted > 0
-    assert doctest.testmod(disparity).failed == 0
+    for module in (disparity, asserted):
+        found = doctest.testmod(module)
+        assert found.attempted > 0
+        assert found.failed == 0

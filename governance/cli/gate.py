@@ -9,11 +9,11 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.cli.kept import read
 from governance.errors import BaselineDiffers, DocumentUnclear
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
+from governance.review.kept import read
 from governance.review.policy import Policy
 from governance.review.record import Record, Subject, recorded
 

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 
 import tomli_w
 
-from governance.cli.kept import made_again
 from governance.cli.screen import paint, show, tell
 from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.metrics.measures import SCORED
 from governance.metrics.rates import RATES
-from governance.reports.gate.by_group import rows
+from governance.reports.gate.by_group import rows, state
 from governance.reports.gate.plain import plain
 from governance.reports.gate.reported import heading
-from governance.reports.gate.table import state
+from governance.review.kept import made_again
 from governance.review.lines import line_of
 from governance.review.policy import Policy
 from governance.review.record import Record
@@ -79,10 +78,11 @@ def explained(asked: argparse.Namespace) -> int:
     record = None if asked.verdict is None else made_again(asked.verdict)
     policy = record.policy if asked.policy is None and record else Policy.load(asked.policy)
     rule = policy.rule(asked.rule)
+    found = [] if record is None else list(_found(record, rule.id))
     show("\n".join(map(plain, _explanation(rule, policy))) + "\n")
     show("\n" + tomli_w.dumps({"rule": [rule.toml()]}))
-    if record is not None:
-        show("\n" + "\n".join(_found(record, rule.id)) + "\n")
+    if found:
+        show("\n" + "\n".join(found) + "\n")
     return READABLE
 
 

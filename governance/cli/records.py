@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 
 from governance.cli import outputs
-from governance.cli.kept import made_again
 from governance.cli.screen import paint, show, tell
 from governance.errors import PolicyNotThat
 from governance.reports.gate.reported import reported
 from governance.reports.gate.table import table
+from governance.review.kept import made_again
 from governance.review.policy import Policy
 
 

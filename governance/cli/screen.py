@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 
 from governance.cli.options import PROGRAM
-from governance.reports.gate.plain import plain
+from governance.reports.gate.plain import obeyed_by_nobody, plain
 
 _COLOURS = {"pass": "\033[32m", "fail": "\033[31m", "not enough evidence": "\033[33m"}
 _NO_COLOUR = "\033[0m"
@@ -16,21 +17,22 @@ _NO_COLOUR = "\033[0m"
 def tell(line: str) -> None:
     """Writes a line to standard error; nobody reading there is no fault."""
     with contextlib.suppress(BrokenPipeError):
-        print(_held(f"{PROGRAM}: {plain(line)}", sys.stderr.encoding), file=sys.stderr, flush=True)
+        print(_held(obeyed_by_nobody(f"{PROGRAM}: {plain(line)}"), sys.stderr.encoding), file=sys.stderr, flush=True)
 
 
 def show(text: str) -> None:
     """Writes a text for people to standard output, with what its encoding cannot hold written out."""
     with _until_closed():
-        print(_held(text, sys.stdout.encoding), end="", flush=True)
+        print(_held(obeyed_by_nobody(text), sys.stdout.encoding), end="", flush=True)
 
 
 def give(text: str) -> None:
     """Writes a text for programs to standard output: in UTF-8, byte for byte."""
     with _until_closed():
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        stream = getattr(sys.stdout, "buffer", None)  # a text stream of somebody's own has none
+        stream.write(text.encode()) if stream else sys.stdout.write(text)
+        (stream or sys.stdout).flush()
 
 
 def paint(outcome: str, text: str) -> str:
@@ -52,7 +54,7 @@ def _held(text: str, encoding: str | None) -> str:
 
 
 @contextlib.contextmanager
-def _until_closed():  # type: ignore[no-untyped-def]
+def _until_closed() -> Iterator[None]:
     """A reader that has seen enough, such as `head`, is no fault; what is left goes nowhere."""
     try:
         yield

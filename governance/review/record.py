@@ -15,7 +15,6 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from importlib import metadata
 from typing import Any
 
 from governance.errors import GovernanceError, RecordDiffers, RecordUnreadable
@@ -164,6 +163,8 @@ def replayed(text: str) -> Record:
 
 def versions() -> dict[str, str]:
     """Of the packages that a verdict depends on, and of Python."""
+    from importlib import metadata  # it loads a parser of mails, which a policy that is only read has no use for
+
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:

@@ -1,5 +1,7 @@
 """What is written, and where: the asked output alone on standard output, files as a whole or not at all."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -190,3 +192,11 @@ def test_quiet_says_nothing_on_standard_error(tmp_path: Path, capsys) -> None:
     assert main([*asked, "--quiet"]) == 1
     quiet = capsys.readouterr()
     assert (quiet.err, quiet.out) == ("", loud.out)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_output_may_go_to_a_stream_of_ones_own(form: str, tmp_path: Path) -> None:
+    stream = io.StringIO()
+    with contextlib.redirect_stdout(stream):
+        assert main(request(tmp_path, "--format", form)) == 1
+    assert "parity" in stream.getvalue()

@@ -142,3 +142,13 @@ def test_a_baseline_that_is_no_record_is_refused_before_the_work(content: bytes 
     assert said.out == ""
     assert "people.csv" not in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_rule_that_the_record_does_not_know_is_refused_with_nothing_said(tmp_path: Path, capsys) -> None:
+    record = kept(tmp_path)
+    (tmp_path / "other.toml").write_text(POLICY.replace('"parity"', '"other"'), "utf-8")
+    capsys.readouterr()
+    assert main(["explain", "other", "--policy", str(tmp_path / "other.toml"), "--verdict", str(record)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "The policy has no rule 'other'" in said.err

@@ -63,7 +63,7 @@ def test_it_opens_with_a_finding_the_picture_and_the_point_to_look_at_first(page
     said = text(page)
     assert "The audited model is right about 70.4 %" in said
     assert "groups by sex are up to 7.1 points apart in selection rate" in said
-    assert "The policy Fair lending 1.0 accepts at most 5 points." in said
+    assert "The policy Fair lending 2.0 accepts at most 5 points." in said
     assert "The audited model decides at the threshold in view, 0.50." in said
     assert page.selectbox(key="point").value == FIRST
     assert set(POLICIES) <= {each["name"].lower() for each in drawn(page)["data"] if "name" in each}

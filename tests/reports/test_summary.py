@@ -1,6 +1,5 @@
 """Sentences: made from the results and nothing else, also where nothing can be said."""
 
-
 import numpy as np
 
 from governance import rate, rate_difference

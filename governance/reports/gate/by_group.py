@@ -9,8 +9,11 @@ from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.rates import Rate
 from governance.naming import Group
+from governance.review.cases import FAIL, PASS, UNKNOWN
 from governance.review.statements import in_shares
 from governance.review.verdict import USED, Verdict
+
+_MARKS = {PASS: "keeps it", FAIL: "breaks it", UNKNOWN: "open"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,23 @@ def rows(verdict: Verdict, confidence: float) -> list[Row]:
         )
     others = [group for group in notes if group not in set(found.groups)]
     return told + [Row(_name(verdict, group), "", "", "", None, notes[group]) for group in others]
+
+
+def state(row: Row) -> str:
+    """What a rule says about a group: "breaks it", or why it says nothing."""
+    mark = _MARKS.get(row.outcome or "", "")
+    too = " too" if row.outcome == FAIL and not row.furthest else ""
+    return ", ".join(filter(None, (f"{mark}{too}", row.note)))
+
+
+def urgent(found: list[Row]) -> list[Row]:
+    """The rows with the groups that break the rule first, of these the furthest, then those that leave it open."""
+    return sorted(found, key=lambda row: ((FAIL, UNKNOWN, None, PASS).index(row.outcome), not row.furthest))
+
+
+def others(number: int) -> str:
+    """How many groups have no room: "1 more group"."""
+    return f"{number:,} more {'group' if number == 1 else 'groups'}"
 
 
 def _notes(verdict: Verdict) -> dict[Group, str]:

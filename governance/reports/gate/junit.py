@@ -7,15 +7,16 @@ is skipped, with its reason: no build fails by a skipped case, and none shows it
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
-from governance.reports.gate.by_group import rows
+from governance.reports.gate.by_group import rows, state
 from governance.reports.gate.plain import plain
 from governance.reports.gate.reported import Reported, heading
-from governance.reports.gate.table import state
 from governance.review.cases import FAIL, PASS
 from governance.review.verdict import Verdict
 
+_ORDERS = re.compile(r"(?<=##)\[|(?<=##vso)\[")  # in a build's log; here they stay what they are
 _NUMBERS = ("tests", "failures", "errors", "skipped")
 
 
@@ -26,7 +27,8 @@ def junit(told: Reported) -> str:
         root.append(_suite(verdict, told.record.policy.confidence))
     _count(root)
     ElementTree.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_ORDERS.sub("&#91;", text)}\n'
 
 
 def _suite(verdict: Verdict, confidence: float) -> ElementTree.Element:

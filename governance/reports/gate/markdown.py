@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from governance.reports.datasheet.as_markdown import inert
-from governance.reports.gate.by_group import Row, rows
+from governance.reports.gate.by_group import Row, others, rows, state, urgent
 from governance.reports.gate.plain import plain
 from governance.reports.gate.reported import Reported, heading
-from governance.reports.gate.table import state, urgent
 from governance.review.cases import FAIL, PASS, UNKNOWN
 from governance.review.verdict import Verdict
 
@@ -51,7 +50,7 @@ def _rule(verdict: Verdict, told: Reported) -> str:
         percent = f"{100 * told.record.policy.confidence:g} % interval"
         lines += _table(("Group", "Number", percent, "People", ""), cells)
     if len(found) > MOST_GROUPS:
-        lines.append(f"\nAnd {len(found) - MOST_GROUPS:,} more groups.")
+        lines.append(f"\nAnd {others(len(found) - MOST_GROUPS)}.")
     about = [f"Why: {_text(verdict.rule.why)}" if verdict.rule.why else "",
              f"Owner: {_text(verdict.rule.owner)}" if verdict.rule.owner else ""]  # fmt: skip
     lines += [f"\n{each}" for each in about if each]

@@ -47,13 +47,18 @@ class Reported:
         """What was judged, in one sentence."""
         told = self.record.subject
         favourable = f"favourable is {told.label} = {told.favourable}"
-        return f"{told.decided_by} on {told.data['name']}: {words.people(self.people)}; {favourable}"
+        return f"{told.decided_by} on {self.data}: {words.people(self.people)}; {favourable}"
+
+    @property
+    def data(self) -> str:
+        """What people call the table."""
+        return str(self.record.subject.data.get("name", "a table without a name"))
 
     @property
     def model(self) -> str:
         """Which model it was; "" where decisions were recorded."""
         model = self.record.subject.model
-        return "" if model is None else f"{model['format']}, SHA-256 {model['sha256'][:12]}"
+        return "" if model is None else f"{model.get('format')}, SHA-256 {str(model.get('sha256'))[:12]}"
 
     @property
     def policy(self) -> str:

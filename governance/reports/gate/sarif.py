@@ -78,7 +78,7 @@ def _place(told: Reported, rule: int) -> dict[str, Any]:
             "artifactLocation": {"uri": _address(told.written_in)},
             "region": {"startLine": line_of(told.record.policy.text, ("rule", rule))},
         }
-    return {"artifactLocation": {"uri": _address(str(told.record.subject.data["name"]))}, "region": {"startLine": 1}}
+    return {"artifactLocation": {"uri": _address(told.data)}, "region": {"startLine": 1}}
 
 
 def _address(path: str) -> str:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from governance.reports.gate.by_group import Row, rows
-from governance.reports.gate.plain import plain
+from governance.reports.gate.by_group import Row, others, rows, state, urgent
+from governance.reports.gate.plain import obeyed_by_nobody, plain
 from governance.reports.gate.reported import Reported, heading
-from governance.review.cases import FAIL, PASS, UNKNOWN
+from governance.review.cases import PASS, UNKNOWN
 from governance.review.verdict import Verdict
 
 Paint = Callable[[str, str], str]  # an outcome and a text, to the text in the outcome's colour
 
 WIDE = len(UNKNOWN) + 2
 MOST_GROUPS = 12
-_MARKS = {PASS: "keeps it", FAIL: "breaks it", UNKNOWN: "open"}
 
 
 def table(told: Reported, paint: Paint = lambda _, text: text) -> str:
     """Which rules say what and why, ending with what that means; each line is for one screen of any width."""
-    return "\n".join(_lines(told, paint)) + "\n"
+    return obeyed_by_nobody("\n".join(_lines(told, paint)) + "\n")
 
 
 def _lines(told: Reported, paint: Paint) -> Iterator[str]:
@@ -54,16 +53,4 @@ def _groups(found: list[Row]) -> Iterator[str]:
         number = "  ".join(f"{text:<{size}}" for text, size in zip(texts, wide, strict=True))
         yield f"{'':{WIDE}}  {number}  {plain(state(row))}".rstrip()
     if len(found) > len(shown):
-        yield f"{'':{WIDE}}  and {len(found) - len(shown):,} more groups"
-
-
-def state(row: Row) -> str:
-    """What a rule says about a group: "breaks it", or why it says nothing."""
-    mark = _MARKS.get(row.outcome or "", "")
-    too = " too" if row.outcome == FAIL and not row.furthest else ""
-    return ", ".join(filter(None, (f"{mark}{too}", row.note)))
-
-
-def urgent(found: list[Row]) -> list[Row]:
-    """The rows with the groups that break the rule first, of these the furthest, then those that leave it open."""
-    return sorted(found, key=lambda row: ((FAIL, UNKNOWN, None, PASS).index(row.outcome), not row.furthest))
+        yield f"{'':{WIDE}}  and {others(len(found) - len(shown))}"

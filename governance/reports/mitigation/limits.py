@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from governance.metrics.cube import Cube
+from governance.metrics.disparity import KINDS
 from governance.mitigation import said
 from governance.mitigation.axes import Axis
 from governance.mitigation.choice import Limit
@@ -13,7 +14,7 @@ from governance.mitigation.problem import SEED, Problem
 from governance.reports.conclusions import Conclusion
 from governance.reports.mitigation.expected import MAY_HAVE_LEARNT
 from governance.review.gate import judge, passes
-from governance.review.policy import Policy
+from governance.review.policy import A_GROUP, LEFT_OUT, UNDECIDED, Policy
 
 
 def about(policy: Policy, axis: Axis, by: Sequence[str]) -> Policy:
@@ -21,7 +22,8 @@ def about(policy: Policy, axis: Axis, by: Sequence[str]) -> Policy:
 
     A rule may be about their difference or about their ratio, whichever of them the axis shows.
     """
-    rules = tuple(each for each in policy.rules if set(each.rates) == set(axis.rates) and set(each.by) == set(by))
+    between = [each for each in policy.rules if each.compare in KINDS]
+    rules = tuple(each for each in between if set(each.rates) == set(axis.rates) and set(each.by) == set(by))
     return replace(policy, rules=rules)
 
 
@@ -48,14 +50,16 @@ def limit_of(policy: Policy, axis: Axis, by: Sequence[str]) -> Limit | None:
 def holds(decided: Cube, rules: Policy) -> bool | None:
     """Whether these rules hold between the groups that can be compared; None where there is no rule.
 
-    It is the gate's verdict, but for groups of too few people, which leave every mark undecided alike: see `too_few`.
+    It is the gate's verdict, but for groups of too few people and for people without a value, who leave every mark
+    undecided alike: see `too_few`.
     """
-    return passes(judge(decided, replace(rules, small_groups="left out"))) if rules.rules else None
+    missing = A_GROUP if rules.missing == UNDECIDED else rules.missing
+    return passes(judge(decided, replace(rules, small_groups=LEFT_OUT, missing=missing))) if rules.rules else None
 
 
 def too_few(decided: Cube, rules: Policy) -> bool:
-    """Whether groups of too few people keep the gate from a pass, whatever the gap of the others is."""
-    return rules.small_groups == "undecided" and any(each.undecided for each in judge(decided, rules))
+    """Whether groups that nothing can be said about keep the gate from a pass, whatever the gap of the others is."""
+    return UNDECIDED in (rules.small_groups, rules.missing) and any(each.undecided for each in judge(decided, rules))
 
 
 def unsettled(decided: Cube, rules: Policy, problem: Problem) -> list[Conclusion]:
@@ -63,8 +67,8 @@ def unsettled(decided: Cube, rules: Policy, problem: Problem) -> list[Conclusion
     found = []
     if too_few(decided, rules):
         found.append(
-            "Whether the gate would let any mark pass: a group has too few people for a verdict, and the policy "
-            f"{rules.title} does not leave such groups out."
+            "Whether the gate would let any mark pass: a group has too few people for a verdict, or nobody knows who "
+            f"is in it, and the policy {rules.title} does not leave such groups out."
         )
     if problem.first_seed != SEED and problem.learner is not None:
         found.append(MAY_HAVE_LEARNT)

@@ -87,3 +87,10 @@ def test_names_from_data_stay_names() -> None:
 def test_a_discreet_report_names_no_small_group() -> None:
     assert "few" in junit(reported(record(RULE, FEW)))
     assert "few" not in junit(reported(record(RULE, FEW), discreetly=True)).replace("fewer", "").replace("too few", "")
+
+
+@pytest.mark.parametrize("order", ["##vso[task.complete]", "##[error]x"])
+def test_a_name_that_a_build_server_would_obey_is_written_so_that_it_does_not(order: str) -> None:
+    told = reported(record(RULE, people((order, "b"))))
+    assert order not in junit(told)
+    assert order in cases(read(told))

@@ -52,7 +52,7 @@ def test_names_from_data_are_text() -> None:
 
 def test_many_groups_are_cut_with_a_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(written, "MOST_GROUPS", 2)
-    assert "And 1 more groups." in markdown(reported(record(RULE, people(("a", "b", "c")))))
+    assert "And 1 more group." in markdown(reported(record(RULE, people(("a", "b", "c")))))
 
 
 def test_what_has_no_room_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,3 +63,13 @@ def test_a_discreet_table_names_no_small_group() -> None:
     told = reported(held, discreetly=True)
     assert "tiny" not in table(told)
     assert [each.outcome for each in told.verdicts] == [each.outcome for each in held.verdicts]
+
+
+@pytest.mark.parametrize(
+    "order", ["::error::x", "##vso[task.complete result=Succeeded;]", "##[group]x", "##teamcity[x]"]
+)
+def test_a_name_from_the_data_is_no_order_to_a_build_server(order: str) -> None:
+    lines = table(reported(record(RULE, people((order, "b"))))).splitlines()
+    assert not any(line.lstrip().startswith("::") for line in lines)
+    assert not any("##[" in line or "##vso[" in line or "##teamcity[" in line for line in lines)
+    assert any(line.startswith(("                       \\::", "                       ##\\")) for line in lines)
