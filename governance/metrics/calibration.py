@@ -13,7 +13,7 @@ from governance.errors import BinsRefused
 from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, last, normal_quantile, over
+from governance.metrics.intervals import Floats, kish, last, normal_quantile, over
 from governance.metrics.rates import Share
 from governance.metrics.resampling import DRAWS
 from governance.metrics.scores import probabilities
@@ -93,7 +93,10 @@ class CalibrationError(ByGroup):
 
     @property
     def effective_n(self) -> Floats:
-        return self.found.observed.effective_n.sum(axis=1)
+        """Kish's effective size of all of a group's people, whatever their score."""
+        observed = self.found.observed
+        squares = observed.n if observed.weighed is None else observed.weighed[2]
+        return kish(observed.size.sum(axis=1), squares.sum(axis=1))
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """By drawing outcomes again within bins whose distances from the score are all made larger or smaller.

@@ -37,7 +37,9 @@ class Binned(ByGroup):
 
     @property
     def effective_n(self) -> Floats:
-        return self.effective.sum(axis=1)
+        """Kish's effective size of all of a group's people, whatever their outcome."""
+        total = self.amount.sum(axis=2)
+        return kish(total.sum(axis=1), over(total**2, self.effective, none=0.0).sum(axis=1))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

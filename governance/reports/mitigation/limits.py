@@ -15,6 +15,7 @@ from governance.reports.conclusions import Conclusion
 from governance.reports.mitigation.expected import MAY_HAVE_LEARNT
 from governance.review.gate import judge, passes
 from governance.review.policy import A_GROUP, LEFT_OUT, UNDECIDED, Policy
+from governance.review.roster import FEW, MISSING
 
 
 def about(policy: Policy, axis: Axis, by: Sequence[str]) -> Policy:
@@ -59,7 +60,9 @@ def holds(decided: Cube, rules: Policy) -> bool | None:
 
 def too_few(decided: Cube, rules: Policy) -> bool:
     """Whether groups that nothing can be said about keep the gate from a pass, whatever the gap of the others is."""
-    return UNDECIDED in (rules.small_groups, rules.missing) and any(each.undecided for each in judge(decided, rules))
+    keys = {FEW: rules.small_groups, MISSING: rules.missing}
+    lacks = [lack for each in judge(decided, rules) for lack in each.lacks]
+    return any(keys.get(lack.why) == UNDECIDED for lack in lacks)
 
 
 def unsettled(decided: Cube, rules: Policy, problem: Problem) -> list[Conclusion]:
