@@ -272,6 +272,12 @@ def _explained(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], An
     return _make()
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def record(sha256: str, _make: Callable[[], Any]) -> Any:
+    """The recorded verdict in the file with this hash, made again once."""
+    return _make()
+
+
 @st.cache_resource(show_spinner=False)
 def background() -> Background:
     """The long work of everybody on this server."""

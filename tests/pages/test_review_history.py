@@ -15,6 +15,7 @@ from tests.pages.conftest import assert_fine, button, chosen, text, uploader
 from tests.pages.test_review import LOOSE, POLICY, committee, copied, everything, room
 from tests.pages.test_review import page as page
 from tests.reports.gate.test_schema import FITS
+from ui import cache
 
 SINCE = LOOSE.replace('"difference"', '"fall since previous"').replace("0.5", "0.02")
 
@@ -94,6 +95,17 @@ def test_a_committee_sees_no_group_of_too_few_in_an_earlier_version(page: AppTes
     assert "woman" not in everything(page)
 
 
+def test_a_previous_version_that_had_to_make_room_is_said_once_and_forgotten(page: AppTest, audit: Audit) -> None:
+    given(page, ("approved.json", verdict(audit)))
+    (sha256,) = page.session_state["_records"]
+    chosen(page, "The previous approved").set_value(sha256).run()
+    cache.record.clear()
+    page.run()
+    assert not page.exception
+    assert "had to make room" in text(page)
+    assert "The gate" in text(assert_fine(page.run()))
+
+
 @pytest.fixture
 def documents(page: AppTest) -> AppTest:
     copied(page, LOOSE + '[[rule]]\nid = "papers"\ndocuments = ["datasheet", "model card"]\n')
@@ -131,8 +143,6 @@ def test_the_datasheet_that_was_written_here_can_be_taken(documents: AppTest) ->
 
 
 def _links(page: AppTest) -> list[str]:
-    from ui import cache
-
     return [cache.sample_choice().link]
 
 

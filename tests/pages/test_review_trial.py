@@ -114,3 +114,26 @@ def test_no_committee_feels_out_a_group_of_too_few_with_a_limit(page: AppTest) -
     assert said["Committee", "0.58"] == said["Committee", "0.63"] == 0
     assert "woman" not in everything(page)
     assert "a copy is judged by the groups that may be shown" in text(page)
+
+
+def test_a_file_that_is_no_policy_is_refused_and_stands_in_nobodys_way(trial: AppTest) -> None:
+    uploader(trial, "another policy").upload("bad.toml", b"nonsense").run()
+    assert not trial.exception
+    assert "it is not TOML" in text(trial)
+    trial.text_area[0].set_value(LOOSE).run()
+    button(trial, "Put the copy in view").click().run()
+    assert "Loose (changed here)" in in_view(assert_fine(trial))
+
+
+def test_where_nobody_may_be_shown_a_committee_still_reads_the_outcome(page: AppTest) -> None:
+    for kind in ("difference", "below overall", "ratio"):
+        side = "at_least" if kind == "ratio" else "at_most"
+        rule = LOOSE.replace("difference", kind).replace("at_most", side)
+        copied(page, rule.replace("missing", "min_group_size = 9000000\nmissing"))
+        button(page, "Put the copy in view").click().run()
+        committee(page)
+        for name in ("Rules", "What would change", "History", "Take it away"):
+            room(page, name)
+        assert "has not enough evidence" in text(page)
+        assert "woman" not in everything(page)
+        segmented(page, "View").set_value("Technical").run()

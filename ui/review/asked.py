@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from governance.audit import Audit
@@ -68,15 +68,17 @@ class Asked:
         return any(disclosure.shown(self.evidence.cube.by(*each), least).hidden for each in by)
 
     def judged(self, policy: Policy) -> Told:
-        """What each rule of a policy says about this evidence."""
-        return self.kept("verdicts", policy.text, make=lambda: judge(self.evidence, policy, on=self.today))
+        """What each rule of a policy says about this evidence; what is asked again is not judged again."""
+        return tuple(
+            self.kept("verdict", repr(one), make=partial(_judged, self.evidence, one, self.today))
+            for one in _each(policy)
+        )
 
     def discreetly(self, policy: Policy, found: Sequence[Verdict]) -> Told:
         """Verdicts of this evidence by a policy, without groups of too few people."""
-        return self.kept(
-            "discreet verdicts",
-            policy.text,
-            make=lambda: tuple(discreet(each, self.evidence, policy) for each in found),
+        return tuple(
+            self.kept("discreet verdict", repr(one), make=partial(discreet, each, self.evidence, one))
+            for each, one in zip(found, _each(policy), strict=True)
         )
 
     def tried(self, policy: Policy) -> Told:
@@ -84,14 +86,12 @@ class Asked:
         if not audience.committee():
             return self.judged(policy)
         least = max(policy.min_group_size, self.policy.min_group_size)
-        return self.kept("tried", policy.text, least, make=lambda: self._among_shown(policy, least))
+        return tuple(
+            self.kept("tried", repr(one), least, make=partial(self._among_shown, one, least)) for one in _each(policy)
+        )
 
-    def _among_shown(self, policy: Policy, least: int) -> Told:
-        found: list[Verdict] = []
-        for rule in policy.rules:
-            only = _only(policy, rule)
-            found += judge(self.shown(rule, least), only, on=self.today)
-        return tuple(found)
+    def _among_shown(self, one: Policy, least: int) -> Verdict:
+        return _judged(self.shown(one.rules[0], least), one, self.today)
 
     def shown(self, rule: Rule, least: int) -> Evidence:
         """The evidence of a rule, of the groups that may be shown."""
@@ -113,12 +113,12 @@ class Asked:
 
         def make() -> Told:
             own = [_only(self.policy, one) for one in each_rate]
-            told = [(judge(self.evidence, one, on=self.today)[0], one) for one in own]
+            told = [(_judged(self.evidence, one, self.today), one) for one in own]
             if safely:
                 return tuple(discreet(each, self.evidence, one) for each, one in told)
             return tuple(each for each, _ in told)
 
-        return self.kept("parts", self.policy.text, rule.id, safely, make=make)
+        return self.kept("parts", repr(_only(self.policy, rule)), safely, make=make)
 
     def accepted(self, found: Verdict, *, safely: bool) -> Accepted | None:
         """What a rule accepts of every group of a verdict."""
@@ -152,5 +152,24 @@ def asked(audit: Audit) -> Asked:
 
 
 def _only(policy: Policy, rule: Rule) -> Policy:
-    """A policy of one rule."""
-    return replace(policy, rules=(rule,), groups=tuple(each for each in policy.groups if each[0] in rule.by), source="")
+    """A policy of one rule, with whatever else changes what the rule says."""
+    return replace(
+        policy,
+        name="",
+        version="",
+        owner="",
+        source="",
+        rules=(rule,),
+        groups=tuple(each for each in policy.groups if each[0] in rule.by),
+        waivers=tuple(each for each in policy.waivers if each.rule == rule.id),
+    )
+
+
+def _each(policy: Policy) -> list[Policy]:
+    """A policy of each rule alone."""
+    return [_only(policy, rule) for rule in policy.rules]
+
+
+def _judged(evidence: Evidence, one: Policy, on: datetime.date) -> Verdict:
+    """What a policy of one rule says."""
+    return judge(evidence, one, on=on)[0]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from governance.charts import style
 from governance.charts.review import evidence as charts
 from governance.reports.review import evidence as report
 from governance.reports.summary import Finding
@@ -97,16 +99,19 @@ def _evidence(asked: Asked, found: Verdict, safe: Verdict) -> None:
 
 
 def _chart(asked: Asked, found: Verdict, safe: Verdict, key: str, alone: bool) -> None:
-    """The number of every group, where the rule accepts it."""
-    level = asked.policy.confidence
+    """The number of every group, where the rule accepts it; drawn once, since some intervals take their time."""
+    level, least = asked.policy.confidence, asked.policy.min_group_size
     number = found.finding.rate
     assert number is not None
-    accepted, may_leave = asked.accepted(found, safely=found is safe), asked.accepted(safe, safely=True)
-    blocks.chart(
-        charts.evidence(found, accepted, least=asked.policy.min_group_size, confidence=level),
-        report.table(found, accepted, level, says=alone),
-        export=report.table(safe, may_leave, level, says=alone),
-        key=key,
-        finding=Finding(found.because),
-        shares=charts.in_shares(number),
-    )
+
+    def make() -> tuple[style.Figure, pd.DataFrame, pd.DataFrame]:
+        accepted, may_leave = asked.accepted(found, safely=found is safe), asked.accepted(safe, safely=True)
+        figure = charts.evidence(found, accepted, least=least, confidence=level)
+        tables = (
+            report.table(each, where, level, says=alone) for each, where in ((found, accepted), (safe, may_leave))
+        )
+        return figure, *tables
+
+    figure, table, export = asked.kept("evidence", asked.policy.text, key, found is safe, make=make)
+    finding = Finding(found.because)
+    blocks.chart(figure, table, export=export, key=key, finding=finding, shares=charts.in_shares(number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -163,6 +164,8 @@ def _upload() -> None:
         return
     session.want(seen, True)
     text = content.decode("utf-8-sig", "replace")
-    session.keep_policy_file(text)
     given.write(text)
+    with suppress(GovernanceError):  # what cannot be read is refused where the copy is
+        Policy.parse(text)
+        session.keep_policy_file(text)
     st.rerun()
