@@ -45,7 +45,7 @@ def limits_used(verdicts: Sequence[Verdict], before: Sequence[Verdict] = ()) -> 
     drawn = rows.figure(
         "What the copy would change" if before else "How much of what each rule accepts is used up",
         labels,
-        "Part of the limit that is used up: from 100 % on, the rule is broken",
+        "Part of the limit that is used up: beyond 100 % the limit is broken",
         traces,
         each=rows.PAIR,
         legend=True,

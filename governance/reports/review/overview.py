@@ -25,7 +25,7 @@ STATES = {USED: "in use", IDLE: "not needed", EXPIRED: "expired", NOBODY: "for a
 USES_LIMIT = (
     "On this scale 0 % is no difference at all, or everybody, and 100 % is the limit that people signed, whatever its "
     "unit: 5 points apart where 10 are accepted is 50 %, and so is 0.9 times where at least 0.8 is asked for. The mark "
-    "is the estimate, the line what the rule reads as interval."
+    "is the estimate, the line what the rule reads as interval; what lies beyond 300 % is drawn there."
 )
 
 
