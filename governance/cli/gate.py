@@ -57,14 +57,10 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
         label=roles.label,
         favourable=roles.favourable,
     )
-    if baseline is not None and (baseline.subject.label, baseline.subject.favourable) != (
-        roles.label,
-        roles.favourable,
-    ):
-        raise BaselineDiffers(
-            (baseline.subject.label, baseline.subject.favourable), (str(roles.label), str(roles.favourable))
-        )
-    previous = None if baseline is None else baseline.evidence
+    previous = None
+    if baseline is not None:
+        _refuse_another(baseline.subject, subject)
+        previous = baseline.evidence
     return recorded(policy, Evidence.of(audit, previous=previous, documents=documents), subject)
 
 
