@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 from collections.abc import Iterator
 
 import tomli_w
@@ -21,8 +20,8 @@ from governance.review.lines import line_of
 from governance.review.policy import Policy
 from governance.review.record import Record
 from governance.review.rule import BLOCK, DOCUMENTS, Rule
-from governance.review.statements import READING
-from governance.review.waiver import Waiver
+from governance.review.statements import READING, whom
+from governance.review.waiver import Waiver, today
 
 READABLE, REFUSED = 0, 2
 
@@ -67,10 +66,8 @@ def _needs(policy: Policy) -> Iterator[str]:
 
 
 def _waiver(waiver: Waiver, rule: Rule) -> str:
-    today = datetime.datetime.now(datetime.UTC).date()
-    group = words.group(rule.by or ("",), waiver.group)
-    until = f"until {waiver.expires}" if waiver.counts(today) else f"EXPIRED on {waiver.expires}"
-    return f"Waiver from {rule.id} for {group}, {until}: {waiver.reason} ({waiver.owner})"
+    until = f"until {waiver.expires}" if waiver.counts(today()) else f"EXPIRED on {waiver.expires}"
+    return f"Waiver from {rule.id} for {whom(rule, waiver.group)}, {until}: {waiver.reason} ({waiver.owner})"
 
 
 def explained(asked: argparse.Namespace) -> int:
@@ -94,9 +91,8 @@ def _explanation(rule: Rule, policy: Policy) -> Iterator[str]:
     if rule.compare != DOCUMENTS:
         yield f"Reads: {READING[rule.reads]} Intervals hold with {100 * policy.confidence:g} % confidence."
         yield f"Groups: {_groups(policy)}"
-    without = rule.without_evidence or policy.without_evidence
     shut = "it keeps the gate shut" if rule.severity == BLOCK else "it warns, and the gate may open"
-    also = " and so does not enough evidence" if without == BLOCK else ", while not enough evidence only warns"
+    also = " and so does not enough evidence" if policy.fails_closed(rule) else ", while not enough evidence only warns"
     yield f"When it fails: {shut}{also if rule.severity == BLOCK else ''}."
     yield from (_waiver(each, rule) for each in policy.waivers if each.rule == rule.id)
     if policy.source:

@@ -44,7 +44,7 @@ def cautions_about(cube: Cube) -> tuple[Caution, ...]:
 
 
 def _of_attribute(cube: Cube, attribute: str) -> Iterator[tuple[str, str]]:
-    there = [level for (level,), people in zip(cube.groups, cube.people, strict=True) if people]
+    there = [level for (level,) in cube.present]
     if len(there) == 1:
         yield "one group", f"Everybody is in one group of {attribute} ({there[0]}): there is nobody to compare."
     for alike in lookalikes(there):

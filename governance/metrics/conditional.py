@@ -112,8 +112,7 @@ def conditional_disparity(
     attributes = [each for each in cube.attributes if each != control]
     if not attributes:
         raise NothingToCompare(control)
-    by_level = cube.by(control)
-    levels = tuple(level for (level,), people in zip(by_level.groups, by_level.people, strict=True) if people)
+    levels = tuple(level for (level,) in cube.by(control).present)
     all_groups = cube.by(*attributes)
     whole = rate(all_groups, name)
     within = [rate(cube.only({control: level}).by(*attributes) + all_groups.nobody, name) for level in levels]

@@ -80,6 +80,11 @@ class Grouped(ABC):
         """How many people each group has, shape (groups,)."""
         return self.counts.sum(axis=tuple(range(1, self.counts.ndim)))
 
+    @cached_property
+    def present(self) -> tuple[Group, ...]:
+        """The groups that somebody is in."""
+        return tuple(group for group, people in zip(self.groups, self.people.tolist(), strict=True) if people)
+
     @property
     def nobody(self) -> Self:
         """The same groups with nobody in them; added to a count of some people, it gives them all the groups."""

@@ -7,9 +7,8 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from governance.metrics.cube import Cube
 from governance.review.cases import PASS
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
@@ -20,9 +19,7 @@ from governance.review.record import Record
 from governance.review.verdict import Verdict
 
 if TYPE_CHECKING:
-    from governance.audit import Audit
-
-    Audited: TypeAlias = Audit | Evidence | Cube
+    from governance.review.evidence import Audited
 
 
 class PolicyWarning(UserWarning):
@@ -88,19 +85,13 @@ def assert_policy(
 
 def _evidence(audit: Audited, previous: Audited | str | Path | None, documents: tuple[Document, ...]) -> Evidence:
     """Everything that is given, over what the evidence brings itself."""
-    found = _held(audit)
+    found = Evidence.held(audit)
     before = Record.read(read(Path(previous))).evidence if isinstance(previous, (str, Path)) else previous
     return replace(
         found,
-        previous=found.previous if before is None else _held(before),
+        previous=found.previous if before is None else Evidence.held(before),
         documents=documents or found.documents,
     )
-
-
-def _held(audit: Audited) -> Evidence:
-    if isinstance(audit, Evidence):
-        return audit
-    return Evidence.counted(audit) if isinstance(audit, Cube) else Evidence.of(audit)
 
 
 def _documents(given: Iterable[Document] | Mapping[str, str | Path]) -> tuple[Document, ...]:

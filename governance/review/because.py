@@ -15,9 +15,9 @@ from governance.review.cases import Finding
 from governance.review.documents import Document
 from governance.review.policy import Policy
 from governance.review.roster import ABSENT, FEW, MISSING, NEW, UNDEFINED, UNEXPECTED, UNFORESEEN, UNSEEN, Lack
-from governance.review.rule import MEAN, OVERALL, SHARE, SINCE, Rule
-from governance.review.statements import apart, called, in_shares, level
-from governance.review.waiver import Waiver
+from governance.review.rule import EACH_GROUP, MEAN, OVERALL, SHARE, SINCE, Rule
+from governance.review.statements import apart, called, in_shares, level, whom
+from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use
 
 NO_PREVIOUS = "There is no previous version to compare with: give its recorded verdict as the baseline."
 NOT_COUNTED = "The record of the previous version does not count people by {by}, so there is nothing to compare with."
@@ -37,10 +37,10 @@ _LACKING = {
     UNDEFINED: "The number is not defined",
 }
 _STATES = {
-    "used": "Waived until {expires} by {owner}: {group} ({reason}).",
-    "not needed": "A waiver for {group} (until {expires}, {owner}) was not needed.",
-    "expired": "The waiver for {group} ({owner}) expired on {expires} and no longer counts.",
-    "nobody in it": "A waiver is for {group}, and there is nobody in it.",
+    USED: "Waived until {expires} by {owner}: {group} ({reason}).",
+    IDLE: "A waiver for {group} (until {expires}, {owner}) was not needed.",
+    EXPIRED: "The waiver for {group} ({owner}) expired on {expires} and no longer counts.",
+    NOBODY: "A waiver is for {group}, and there is nobody in it.",
 }
 
 
@@ -68,16 +68,20 @@ def documents(there: Sequence[Document], lacking: Sequence[str]) -> str:
     return " ".join(filter(None, said))
 
 
-def waived(uses: Sequence[tuple[Waiver, str]], rule: Rule, without: str) -> str:
+def waived(uses: Sequence[Use], rule: Rule, without: str) -> str:
     """What became of each waiver from the rule; and its outcome without them, where one is used."""
     said = [
-        _STATES[state].format(
-            expires=each.expires, owner=each.owner, reason=each.reason, group=words.group(rule.by or ("",), each.group)
+        _STATES[use.state].format(
+            expires=use.waiver.expires,
+            owner=use.waiver.owner,
+            reason=use.waiver.reason,
+            group=whom(rule, use.waiver.group),
         )
-        for each, state in uses
+        for use in uses
     ]
-    used = any(state == "used" for _, state in uses)
-    return " ".join([*said, *([f"Without it the outcome would be: {without}."] if used else [])])
+    if any(use.state == USED for use in uses):
+        said.append(f"Without it the outcome would be: {without}.")
+    return " ".join(said)
 
 
 def lacking(lacks: Sequence[Lack], rule: Rule, least: int) -> str:
@@ -91,9 +95,8 @@ def lacking(lacks: Sequence[Lack], rule: Rule, least: int) -> str:
 
 
 def _group(lack: Lack, rule: Rule) -> str:
-    attributes = rule.by if len(rule.by) == len(lack.group) else ("",) * len(lack.group)
     more = "" if lack.more is None else f" ({lack.more:,} more would do)"
-    return words.group(attributes, lack.group) + more
+    return whom(rule, lack.group) + more
 
 
 def _named(rule: Rule, finding: Finding) -> str:
@@ -109,7 +112,7 @@ def _undefined(finding: Finding, policy: Policy) -> str:
         return "it is 0 in every group, and the ratio of two zeros is not defined"
     return (
         f"no group has {people}"
-        if finding.kind in (*OVERALL, "each group", *SINCE[:2])
+        if finding.kind in (*OVERALL, EACH_GROUP, *SINCE[:2])
         else f"fewer than two groups have {people}"
     )
 
@@ -155,7 +158,7 @@ def _measured(finding: Finding, rule: Rule, confidence: float) -> str:
         whom = " everybody's" if rule.compare == "ratio to overall" else ""
         number = f"{finding.value:.2f} times{whom} ({interval} {finding.low:.2f} to {finding.high:.2f})"
         return f"{number}, limit {rule.limit:g}"
-    if rule.compare == "each group":
+    if rule.compare == EACH_GROUP:
         low, high = (_number(each, rule) for each in (finding.low, finding.high))
         return f"{interval} {low} to {high}, limit {rule.bound.rsplit(' ', 1)[0]} {level(rule, rule.limit)}"
     how = _HOW.get(rule.compare, "apart")

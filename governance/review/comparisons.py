@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -193,34 +192,6 @@ def share_of_people(cube: Cube, found: Compared) -> Rate:
     """The shares themselves, by group, as the evidence of a rule about them."""
     levels = cube.levels if len(cube.levels) != 1 else (tuple(name for (name,) in found.groups),)
     return Rate("share_of_people", found.attributes, levels, found.groups, (found.part,))
-
-
-def aligned(before: ByGroup, number: ByGroup) -> ByGroup:
-    """The number in the previous version, of the groups of now; nan of those that were not there."""
-    return _Aligned(number.name, number.attributes, number.levels, number.groups, before)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class _Aligned(ByGroup):
-    """A number by group, in the order of other groups."""
-
-    own: ByGroup
-
-    def _ordered(self, values: Floats) -> Floats:
-        there = dict(zip(self.own.groups, values.tolist(), strict=True))
-        return np.array([there.get(group, math.nan) for group in self.groups])
-
-    @property
-    def value(self) -> Floats:
-        return self._ordered(self.own.value)
-
-    @property
-    def effective_n(self) -> Floats:
-        return np.nan_to_num(self._ordered(self.own.effective_n))
-
-    def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
-        low, high = self.own.interval(confidence)
-        return self._ordered(low), self._ordered(high)
 
 
 def _names(asked: Asked, *sides: Places) -> tuple[tuple[Group, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
@@ -14,6 +14,8 @@ from governance.review.documents import Document
 
 if TYPE_CHECKING:
     from governance.audit import Audit
+
+    Audited: TypeAlias = "Audit | Evidence | Cube"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,6 +37,13 @@ class Evidence:
     scored: Cube | None = None
     previous: Evidence | None = None
     documents: tuple[Document, ...] = ()
+
+    @classmethod
+    def held(cls, found: Audited) -> Evidence:
+        """That which is given, or that of an audit or of a count."""
+        if isinstance(found, Evidence):
+            return found
+        return cls.counted(found) if isinstance(found, Cube) else cls.of(found)
 
     @classmethod
     def of(

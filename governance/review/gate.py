@@ -17,7 +17,7 @@ from governance.review.judged import Seen, judged
 from governance.review.policy import Policy
 from governance.review.rule import BLOCK, DOCUMENTS, Rule
 from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use, Verdict
-from governance.review.waiver import Waiver
+from governance.review.waiver import Waiver, today
 
 MOST_TRIED = 5  # waivers of one rule of which every choice is tried
 
@@ -52,8 +52,8 @@ def judge(evidence: Evidence | Cube, policy: Policy, *, on: datetime.date | None
     PreviousDiffers
         If a rule compares with a previous version of which another outcome was favourable.
     """
-    day = on or datetime.datetime.now(datetime.UTC).date()
-    return tuple(_verdict(_held(evidence), rule, policy, day) for rule in policy.rules)
+    held, day = Evidence.held(evidence), on or today()
+    return tuple(_verdict(held, rule, policy, day) for rule in policy.rules)
 
 
 def passes(verdicts: Sequence[Verdict]) -> bool:
@@ -77,7 +77,7 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
     """
     if found.rule.compare == DOCUMENTS:
         return found
-    own = _held(evidence).by(*found.rule.by)
+    own = Evidence.held(evidence).by(*found.rule.by)
     then = own.previous.cube if own.previous is not None and found.rule.needs_previous else None
     hidden = _hidden(own.cube, policy) | (frozenset() if then is None else _hidden(then, policy))
     if not hidden:
@@ -86,7 +86,7 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
     used = {use.waiver.group for use in found.uses if use.state == USED}
     safe = judged(own, found.rule, policy, used | hidden, seen)
     uses = tuple(use for use in found.uses if use.waiver.group not in hidden)
-    said = [safe.because, because.waived(_states(uses), found.rule, found.without_waivers)]
+    said = [safe.because, because.waived(uses, found.rule, found.without_waivers)]
     said += [because.HIDDEN_WAIVER] if len(uses) < len(found.uses) else []
     said += [because.HIDDEN] if safe.outcome != found.outcome else []
     return replace(
@@ -109,10 +109,6 @@ def _hidden(cube: Cube, policy: Policy) -> frozenset[Group]:
     return frozenset(found.hidden) | names
 
 
-def _held(evidence: Evidence | Cube) -> Evidence:
-    return evidence if isinstance(evidence, Evidence) else Evidence.counted(evidence)
-
-
 def _verdict(evidence: Evidence, rule: Rule, policy: Policy, on: datetime.date) -> Verdict:
     own = [each for each in policy.waivers if each.rule == rule.id]
     plain = judged(evidence, rule, policy)
@@ -125,9 +121,8 @@ def _verdict(evidence: Evidence, rule: Rule, policy: Policy, on: datetime.date) 
             found, used = eased, aside
     there = _there(evidence, rule) if own else frozenset()
     uses = tuple(Use(each, _state(each, on, used, there)) for each in own)
-    fails_closed = (rule.without_evidence or policy.without_evidence) == BLOCK
-    bad = found.outcome == FAIL or (found.outcome == UNKNOWN and fails_closed)
-    said = because.waived(_states(uses), rule, plain.outcome)
+    bad = found.outcome == FAIL or (found.outcome == UNKNOWN and policy.fails_closed(rule))
+    said = because.waived(uses, rule, plain.outcome)
     return replace(
         found,
         blocks=rule.severity == BLOCK and bad,
@@ -148,8 +143,7 @@ def _there(evidence: Evidence, rule: Rule) -> frozenset[Group]:
     """The groups that people are in; of a rule about documents their kinds."""
     if rule.compare == DOCUMENTS:
         return frozenset((kind,) for kind in rule.documents)
-    cube = evidence.cube.by(*rule.by)
-    return frozenset(group for group, people in zip(cube.groups, cube.people.tolist(), strict=True) if people)
+    return frozenset(evidence.cube.by(*rule.by).present)
 
 
 def _state(waiver: Waiver, on: datetime.date, used: Set[Group], there: Set[Group]) -> str:
@@ -158,7 +152,3 @@ def _state(waiver: Waiver, on: datetime.date, used: Set[Group], there: Set[Group
     if waiver.group in used:
         return USED
     return IDLE if waiver.group in there else NOBODY
-
-
-def _states(uses: Sequence[Use]) -> list[tuple[Waiver, str]]:
-    return [(each.waiver, each.state) for each in uses]

@@ -15,6 +15,7 @@ from governance.metrics.by_group import ByGroup
 from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.review import because, comparisons
+from governance.review.aligned import Aligned
 from governance.review.cases import (
     FAIL,
     OUTCOMES,
@@ -104,8 +105,7 @@ def _of_shares(own: Evidence, rule: Rule, policy: Policy, aside: Set[Group], see
         return compared(own.cube, reference, confidence=confidence)
 
     cases = comparisons.shares(found, standing.part, at, policy.confidence)
-    people = dict(zip(own.cube.groups, own.cube.people.tolist(), strict=True))
-    nobody = {group for group in number.groups if not people.get(group)} - aside
+    nobody = set(number.groups) - set(own.cube.present) - aside
     shown = [seen is None or group in seen.now | nobody for group in number.groups]
     evident = _of_places(number, np.flatnonzero(shown))
     expected = dict(zip(found.groups, found.expected.tolist(), strict=True))
@@ -132,7 +132,7 @@ def _of_numbers(
         was = None if own.previous is None else own.previous.measured(names[0])
         if was is None:
             return _nothing(rule, because.NO_SCORE_BEFORE)
-        before = comparisons.aligned(was, numbers[0])
+        before = Aligned.to(numbers[0], was)
     standing = _together([roster(each, own.cube, rule, policy, aside, before) for each in numbers])
     among = 1 if rule.compare == MEAN else len(rule.rates)
     asked = comparisons.Asked(numbers, standing.part, policy.confidence, before, among)
@@ -147,7 +147,7 @@ def _shown(own: Evidence, name: str, compares: bool, seen: Seen) -> tuple[ByGrou
     if number is None or own.previous is None or not compares:
         return number, None
     was = own.previous.among(seen.before).measured(name)
-    return number, None if was is None else comparisons.aligned(was, number)
+    return number, None if was is None else Aligned.to(number, was)
 
 
 def _together(each: Sequence[Roster]) -> Roster:

@@ -83,6 +83,10 @@ class Policy:
         """Every attribute that a rule is by, each once."""
         return tuple(dict.fromkeys(attribute for rule in self.rules for attribute in rule.by))
 
+    def fails_closed(self, rule: Rule) -> bool:
+        """Whether a rule without enough evidence keeps the gate shut, as a failing one does."""
+        return (rule.without_evidence or self.without_evidence) == BLOCK
+
     def rule(self, name: str) -> Rule:
         """The rule of this id."""
         for rule in self.rules:

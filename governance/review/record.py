@@ -28,6 +28,7 @@ from governance.review.gate import judge, passes
 from governance.review.policy import Policy
 from governance.review.rule import KINDS_OF_DOCUMENT
 from governance.review.verdict import Verdict
+from governance.review.waiver import today
 
 FORMAT = "assize verdict 1"
 LARGEST = 200_000_000  # characters of a record
@@ -138,9 +139,8 @@ class Record:
 
 def recorded(policy: Policy, evidence: Evidence, subject: Subject, *, on: datetime.date | None = None) -> Record:
     """The record of a judgement by this installation; of the counts only what the policy's rules are about."""
-    day = on or datetime.datetime.now(datetime.UTC).date()
     own = evidence.by(*(each for each in evidence.cube.attributes if each in policy.attributes))
-    return Record(policy=policy, evidence=own, on=day, subject=subject, versions=versions())
+    return Record(policy=policy, evidence=own, on=on or today(), subject=subject, versions=versions())
 
 
 def replayed(text: str) -> Record:

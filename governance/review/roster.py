@@ -14,6 +14,7 @@ from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.rates import Rate
 from governance.naming import Group
+from governance.review.aligned import Aligned
 from governance.review.policy import A_GROUP, LEFT_OUT, UNDECIDED, Policy
 from governance.review.rule import Rule
 
@@ -70,17 +71,17 @@ class Roster:
 
 
 def roster(
-    number: ByGroup, cube: Cube, rule: Rule, policy: Policy, waived: Set[Group], before: ByGroup | None = None
+    number: ByGroup, cube: Cube, rule: Rule, policy: Policy, waived: Set[Group], before: Aligned | None = None
 ) -> Roster:
     """Who takes part in a rule about a number, but for the groups that are waived."""
     least = max(policy.min_group_size, 1)
     enough = number.comparable(least)
     known = enough if before is None else before.comparable(least)
-    people = _people(cube)
+    there = frozenset(cube.present)
     part, lacks = np.zeros(len(number.groups), bool), []
     for place, group in enumerate(number.groups):
         unknown = naming.MISSING in group
-        if group in waived or not people.get(group) or (unknown and policy.missing == LEFT_OUT):
+        if group in waived or group not in there or (unknown and policy.missing == LEFT_OUT):
             continue
         part[place] = enough[place] and known[place]
         if unknown and policy.missing == UNDECIDED:
@@ -89,7 +90,7 @@ def roster(
             lacks.append(_few(number, place, least))
         elif not part[place]:
             lacks.append(Lack(group, NEW if before is not None and before.effective_n[place] else UNSEEN))
-    gone = () if before is None else _gone(before, people, policy, waived)
+    gone = () if before is None else _gone(before, there, policy, waived)
     return _standing(part, [*lacks, *_unlisted(cube, rule, policy, waived), *gone], policy)
 
 
@@ -98,10 +99,10 @@ def roster_of_shares(
 ) -> Roster:
     """Who takes part in a rule about shares of people: `number` is the share of every group that one is expected of."""
     least = max(policy.min_group_size, 1)
-    part, people, lacks = number.comparable(least), _people(cube), []
+    part, there, lacks = number.comparable(least), frozenset(cube.present), []
     for place, group in enumerate(number.groups):
         unknown = naming.MISSING in group
-        if unknown and policy.missing == UNDECIDED and people.get(group):
+        if unknown and policy.missing == UNDECIDED and group in there:
             lacks.append(Lack(group, MISSING))
         elif not part[place]:
             lacks.append(_few(number, place, least))
@@ -121,10 +122,6 @@ def _standing(part: NDArray[np.bool_], lacks: list[Lack], policy: Policy) -> Ros
     return Roster(part, found, any(lack.why not in small for lack in found))
 
 
-def _people(cube: Cube) -> dict[Group, int]:
-    return dict(zip(cube.groups, cube.people.tolist(), strict=True))
-
-
 def _few(number: ByGroup, place: int, least: int) -> Lack:
     have = float(number.effective_n[place])
     if have >= least:
@@ -138,9 +135,7 @@ def _unlisted(cube: Cube, rule: Rule, policy: Policy, waived: Set[Group]) -> Ite
     for attribute in rule.by:
         if attribute not in listed:
             continue
-        counts = cube.by(attribute)
-        there = {group for group, people in zip(counts.groups, counts.people, strict=True) if people}
-        there -= {(naming.MISSING,)}
+        there = set(cube.by(attribute).present) - {(naming.MISSING,)}
         wanted = {(name,): None for name in listed[attribute]}
         off: list[tuple[Group, str]] = [(group, ABSENT) for group in wanted if group not in there]
         off += [(group, UNFORESEEN) for group in sorted(there - set(wanted))]
@@ -150,10 +145,9 @@ def _unlisted(cube: Cube, rule: Rule, policy: Policy, waived: Set[Group]) -> Ite
                 yield Lack(named, why)
 
 
-def _gone(before: ByGroup, people: dict[Group, int], policy: Policy, waived: Set[Group]) -> Iterator[Lack]:
+def _gone(before: Aligned, there: Set[Group], policy: Policy, waived: Set[Group]) -> Iterator[Lack]:
     """Groups of the previous version that nobody is in now."""
-    was = getattr(before, "own", before)
-    enough = was.comparable(max(policy.min_group_size, 1))
-    for place, group in enumerate(was.groups):
-        if enough[place] and not people.get(group) and group not in waived and naming.MISSING not in group:
+    enough = before.own.comparable(max(policy.min_group_size, 1))
+    for place, group in enumerate(before.own.groups):
+        if enough[place] and group not in there and group not in waived and naming.MISSING not in group:
             yield Lack(group, ABSENT)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from governance.metrics import words
 from governance.metrics.rates import RATES
+from governance.naming import Group
 
 if TYPE_CHECKING:
     from governance.review.rule import Rule
@@ -50,6 +51,11 @@ def statement(rule: Rule) -> str:
         expected="the one that was said" if rule.shares else "that in the previous version",
         documents=words.listed(rule.documents),
     )
+
+
+def whom(rule: Rule, group: Group) -> str:
+    """A group of a rule as people say it; so a kind of document, and one value of several attributes."""
+    return words.group(rule.by if len(rule.by) == len(group) else ("",) * len(group), group)
 
 
 def called(name: str) -> str:

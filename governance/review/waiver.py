@@ -53,6 +53,11 @@ class Waiver:
         }
 
 
+def today() -> datetime.date:
+    """The day by which waivers count or have expired where nobody says another: today in UTC, everywhere the same."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
 def read_waiver(table: Table, rules: Iterable[Rule], groups: Mapping[str, tuple[str, ...]]) -> Waiver:
     """The waiver that a table says; `groups` are those that the policy lists, by attribute.
 

@@ -63,7 +63,7 @@ def shown(asked: Asked) -> None:
     found = [each for each in _flows(asked, counts) if each.group in seen.cube.groups]
     finding = report.turns(counts, found, asked.least)
     blocks.answer(finding)
-    there = [group for group, people in zip(seen.cube.groups, seen.cube.people, strict=True) if people]
+    there = list(seen.cube.present)
     if not there:
         st.caption("No group has enough people to be shown.")
         return

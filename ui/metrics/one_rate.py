@@ -32,7 +32,7 @@ def shown(asked: Asked) -> None:
         return
     audience.view(asked.everybody, asked.least)  # says which groups a committee does not see
     st.caption(f"{words.meaning(name)} In the field's notation: {words.formula(name)}.")
-    there = [group for group, people in zip(asked.seen.cube.groups, asked.seen.cube.people, strict=True) if people]
+    there = list(asked.seen.cube.present)
     if not there:
         st.markdown("No group has enough people to be shown here.")
         return

@@ -19,6 +19,7 @@ from governance.review.gate import discreet, judge
 from governance.review.policy import A_GROUP, Policy
 from governance.review.rule import DOCUMENTS, MEAN, SHARE, Rule
 from governance.review.verdict import Verdict
+from governance.review.waiver import today
 from ui import audience, cache, session
 from ui.review import given
 
@@ -148,7 +149,7 @@ class Asked:
 def asked(audit: Audit) -> Asked:
     """What the page is about."""
     policy = session.policy(audit)
-    return Asked(audit, policy, given.evidence(audit), datetime.datetime.now(datetime.UTC).date())
+    return Asked(audit, policy, given.evidence(audit), today())
 
 
 def _only(policy: Policy, rule: Rule) -> Policy:

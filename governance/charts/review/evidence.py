@@ -93,8 +93,7 @@ def _hovers(number: ByGroup, kept: list[int], confidence: float) -> list[str]:
     if isinstance(number, Rate):
         return rows.hovers_of(number, kept, confidence)
     value, low, high = _ends(number, kept, confidence)
-    own = getattr(number, "own", number)
-    said = words.percent if in_shares(own) else "{:.3f}".format
+    said = words.percent if in_shares(number) else "{:.3f}".format
     return [
         f"<b>{style.named(number.attributes, number.groups[at])}</b><br>{said(value[place])} "
         f"({number.effective_n[at]:,.0f} people)<br>{confidence:.0%} interval {said(low[place])} to {said(high[place])}"

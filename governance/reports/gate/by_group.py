@@ -10,7 +10,7 @@ from governance.metrics.by_group import ByGroup
 from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.review.cases import FAIL, PASS, UNKNOWN
-from governance.review.statements import in_shares
+from governance.review.statements import in_shares, whom
 from governance.review.verdict import USED, Verdict
 
 _MARKS = {PASS: "keeps it", FAIL: "breaks it", UNKNOWN: "open"}
@@ -67,7 +67,7 @@ def rows(verdict: Verdict, confidence: float) -> list[Row]:
             )
         )
     others = [group for group in notes if group not in set(found.groups)]
-    return told + [Row(_name(verdict, group), "", "", "", None, notes[group]) for group in others]
+    return told + [Row(whom(verdict.rule, group), "", "", "", None, notes[group]) for group in others]
 
 
 def state(row: Row) -> str:
@@ -97,11 +97,6 @@ def _notes(verdict: Verdict) -> dict[Group, str]:
         if use.state == USED:
             notes[use.waiver.group] = f"waived until {use.waiver.expires} by {use.waiver.owner}"
     return notes
-
-
-def _name(verdict: Verdict, group: Group) -> str:
-    attributes = verdict.rule.by if len(verdict.rule.by) == len(group) else ("",) * len(group)
-    return words.group(attributes, group)
 
 
 def _number(verdict: Verdict, found: float) -> str:

@@ -9,14 +9,14 @@ from governance.metrics.rates import Rate
 from governance.reports import tables
 from governance.review.accepted import Accepted
 from governance.review.policy import Policy
-from governance.review.rule import BLOCK, DOCUMENTS, WARN, Rule
+from governance.review.rule import BLOCK, DOCUMENTS, Rule
 from governance.review.statements import READING
 from governance.review.verdict import Verdict
 
 WARNS = "Keeps nothing shut."
-DOES = {
-    BLOCK: "Keeps the gate shut when it fails, and when there is not enough evidence.",
-    WARN: "Keeps the gate shut when it fails; without enough evidence it only warns.",
+DOES = {  # by whether it fails closed
+    True: "Keeps the gate shut when it fails, and when there is not enough evidence.",
+    False: "Keeps the gate shut when it fails; without enough evidence it only warns.",
 }
 
 
@@ -63,6 +63,6 @@ def documents(found: Verdict, there: dict[str, str]) -> pd.DataFrame:
 def about(rule: Rule, policy: Policy) -> str:
     """What a rule does, who answers for it and what it reads, in one line."""
     owner = rule.owner or policy.owner
-    said = WARNS if rule.severity != BLOCK else DOES[rule.without_evidence or policy.without_evidence]
+    said = WARNS if rule.severity != BLOCK else DOES[policy.fails_closed(rule)]
     reads = "" if rule.compare == DOCUMENTS else READING[rule.reads]
     return " ".join(filter(None, (said, reads, f"Owner: {owner}." if owner else "")))

@@ -12,6 +12,7 @@ from governance.reports.summary import Finding
 from governance.review.cases import FAIL, PASS, UNKNOWN
 from governance.review.gate import passes
 from governance.review.policy import Policy
+from governance.review.statements import whom
 from governance.review.used import used
 from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use, Verdict
 
@@ -71,7 +72,7 @@ def waived(found: Sequence[Verdict]) -> list[str]:
     """Every waiver in a sentence: from which rule, for whom, and what became of it; those in use first."""
     uses = [(each, use) for each in found for use in each.uses]
     return [
-        f"{each.rule.id}, {words.group(each.rule.by or ('',), use.waiver.group)}: {STATES[use.state]} "
+        f"{each.rule.id}, {whom(each.rule, use.waiver.group)}: {STATES[use.state]} "
         f"({_until(use)}, {use.waiver.owner}; {use.waiver.reason.rstrip('.')}).{_without(each, use)}"
         for each, use in sorted(uses, key=lambda pair: list(STATES).index(pair[1].state))
     ]
