@@ -55,6 +55,7 @@ def gate() -> argparse.ArgumentParser:
         help="a datasheet, mitigation-note, model-card or checklist that the policy asks for; may be repeated",
     )
     about_the_outputs(parser)
+    parser.add_argument("--quiet", action="store_true", help="no notes and no progress on standard error")
     return parser
 
 
@@ -114,7 +115,6 @@ def about_the_outputs(parser: argparse.ArgumentParser) -> None:
     outputs.add_argument(
         "--discreet", action="store_true", help="say nothing of groups with fewer people than the policy asks for"
     )
-    outputs.add_argument("--quiet", action="store_true", help="no notes and no progress on standard error")
 
 
 def about_the_subject(parser: argparse.ArgumentParser) -> None:

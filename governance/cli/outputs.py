@@ -15,6 +15,7 @@ from governance.reports.gate.reported import Reported
 from governance.reports.gate.table import table
 
 HOLDS, BROKEN = 0, 1
+_COUNTS = "a record holds the counts of every group, and --discreet is to leave the small ones out."
 
 
 def refuse(asked: argparse.Namespace, read: Iterable[Path | None]) -> None:
@@ -33,9 +34,6 @@ def refuse(asked: argparse.Namespace, read: Iterable[Path | None]) -> None:
             raise OutputRefused(str(path), reason)
         if places.count(place) > 1:
             raise OutputRefused(str(path), "it is asked for twice.")
-
-
-_COUNTS = "a record holds the counts of every group, and --discreet is to leave the small ones out."
 
 
 def _refusal(path: Path, place: Path, sources: set[Path], *, discreet: bool) -> str:

@@ -95,8 +95,7 @@ def lacking(lacks: Sequence[Lack], rule: Rule, least: int) -> str:
 
 
 def _group(lack: Lack, rule: Rule) -> str:
-    more = "" if lack.more is None else f" ({lack.more:,} more would do)"
-    return whom(rule, lack.group) + more
+    return whom(rule, lack.group) + (f" ({lack.remedy})" if lack.remedy else "")
 
 
 def _named(rule: Rule, finding: Finding) -> str:

@@ -51,6 +51,11 @@ class Lack:
     why: str
     more: int | None = None
 
+    @property
+    def remedy(self) -> str:
+        """What would be enough, in words; "" where more people would not do."""
+        return "" if self.more is None else f"{self.more:,} more would do"
+
 
 @dataclass(frozen=True, eq=False)
 class Roster:

@@ -152,8 +152,7 @@ def test_small_groups_that_count_are_never_milder_than_small_groups_that_do_not(
     undecided, left_out = (
         found(seen, rule, min_group_size=52, small_groups=each) for each in ("undecided", "left out")
     )
-    assert severity(undecided) >= severity(left_out) or undecided.outcome == left_out.outcome
-    assert undecided.outcome != "pass" or left_out.outcome == "pass"
+    assert severity(undecided) >= severity(left_out)
 
 
 @each_kind

@@ -89,10 +89,7 @@ def others(number: int) -> str:
 
 def _notes(verdict: Verdict) -> dict[Group, str]:
     """Of groups that a rule has no outcome for, why."""
-    notes = {}
-    for lack in verdict.lacks:
-        more = "" if lack.more is None else f"; {words.people(lack.more).replace(' ', ' more ', 1)} would do"
-        notes[lack.group] = f"{lack.why}{more}"
+    notes = {lack.group: "; ".join(filter(None, (lack.why, lack.remedy))) for lack in verdict.lacks}
     for use in verdict.uses:
         if use.state == USED:
             notes[use.waiver.group] = f"waived until {use.waiver.expires} by {use.waiver.owner}"

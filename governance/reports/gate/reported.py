@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from governance.metrics import words
-from governance.review.cases import OUTCOMES, UNKNOWN
+from governance.review.cases import OUTCOMES, PASS
 from governance.review.gate import discreet
 from governance.review.record import Record
-from governance.review.rule import BLOCK
 from governance.review.verdict import Verdict
 
 
@@ -24,13 +23,11 @@ class Reported:
         One a rule; where the report is discreet, with no group of too few people.
     written_in : str
         The path of the file that holds the rules, as it was given; "" where no file does.
-    discreet : bool
     """
 
     record: Record
     verdicts: tuple[Verdict, ...]
     written_in: str = ""
-    discreet: bool = False
 
     @property
     def opens(self) -> bool:
@@ -84,16 +81,10 @@ def reported(record: Record, *, discreetly: bool = False, written_in: str = "") 
     told = record.verdicts
     if discreetly:
         told = tuple(discreet(each, record.evidence, record.policy) for each in told)
-    return Reported(record, told, written_in, discreetly)
+    return Reported(record, told, written_in)
 
 
 def heading(verdict: Verdict) -> str:
     """A verdict's outcome, and whether it only warns: "fail (warns only)"."""
-    bad = verdict.outcome != OUTCOMES[0]
-    return f"{verdict.outcome} (warns only)" if bad and not verdict.blocks else verdict.outcome
-
-
-def level(verdict: Verdict) -> str:
-    """How much a verdict matters: "error" where it keeps the gate shut, or would by failing, else "warning"."""
-    fails = verdict.rule.severity == BLOCK and verdict.outcome != UNKNOWN
-    return "error" if verdict.blocks or fails else "warning"
+    only_warns = verdict.outcome != PASS and not verdict.blocks
+    return f"{verdict.outcome} (warns only)" if only_warns else verdict.outcome

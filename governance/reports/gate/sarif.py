@@ -15,9 +15,10 @@ from typing import Any
 from urllib.parse import quote
 
 from governance.reports.gate.plain import plain
-from governance.reports.gate.reported import Reported, heading, level
+from governance.reports.gate.reported import Reported, heading
 from governance.review.cases import PASS, UNKNOWN
 from governance.review.lines import line_of
+from governance.review.rule import BLOCK
 from governance.review.statements import READING
 from governance.review.verdict import Verdict
 
@@ -40,6 +41,12 @@ def sarif(told: Reported) -> str:
         "properties": {"conclusion": plain(told.conclusion), "policy": plain(told.policy)},
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def level(verdict: Verdict) -> str:
+    """How much a verdict matters: "error" where it keeps the gate shut, or would by failing, else "warning"."""
+    fails = verdict.rule.severity == BLOCK and verdict.outcome != UNKNOWN
+    return "error" if verdict.blocks or fails else "warning"
 
 
 def _rule(verdict: Verdict) -> dict[str, Any]:

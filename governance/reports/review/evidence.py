@@ -42,8 +42,7 @@ def table(
     if accepted is not None:
         made["accepted from"] = pd.Series(accepted.low).where(pd.Series(accepted.low) > -float("inf"))
         made["accepted to"] = pd.Series(accepted.high).where(pd.Series(accepted.high) < float("inf"))
-    lacks = {each.group: each.why if each.more is None else f"{each.why}, {each.more:,} more would do"
-             for each in found.lacks}  # fmt: skip
+    lacks = {each.group: ", ".join(filter(None, (each.why, each.remedy))) for each in found.lacks}
     said = found.finding.outcomes
     if says:
         made["the rule says"] = [lacks.get(group, said.get(group, "takes no part")) for group in number.groups]

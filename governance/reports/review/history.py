@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from governance.reports.review.overview import counted
+from governance.reports.review.overview import counted, turned
 from governance.reports.summary import Finding
 from governance.review.changes import changes
 from governance.review.gate import passes
@@ -32,14 +32,8 @@ def headline(found: History) -> Finding:
     if len(found.versions) < 2:
         return Finding("There is no earlier version yet.", EMPTY)
     was = found.versions[-2]
-    moves = [
-        f"{rule.id} from {before.outcome} to {now.outcome}"
-        for rule in last.policy.rules
-        if (before := was.verdict(rule.id)) is not None
-        and (now := last.verdict(rule.id)) is not None
-        and before.outcome != now.outcome
-    ]
-    said = f"Since {was.name}: {'; '.join(moves)}." if moves else f"No outcome has turned since {was.name}."
+    moves = turned(was.verdicts, last.verdicts)
+    said = f"Since {was.name}: {moves}." if moves else f"No outcome has turned since {was.name}."
     return Finding(f"{len(found.versions)} versions, from {found.versions[0].on} to {last.on}.", said)
 
 

@@ -52,6 +52,16 @@ def owned(policy: Policy) -> str:
     return f"Owned by {policy.owner}." if policy.owner else ""
 
 
+def turned(before: Sequence[Verdict], after: Sequence[Verdict]) -> str:
+    """Which rules say another thing than before: "equal-selection from pass to fail; ..."; "" where none does."""
+    was = {each.rule.id: each.outcome for each in before}
+    return "; ".join(
+        f"{each.rule.id} from {was[each.rule.id]} to {each.outcome}"
+        for each in after
+        if was.get(each.rule.id, each.outcome) != each.outcome
+    )
+
+
 def kept_shut(found: Sequence[Verdict]) -> str:
     """Which rules keep the gate shut."""
     shut = [each.rule.id for each in found if each.blocks]

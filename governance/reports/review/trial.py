@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from governance.metrics import words
+from governance.reports.review import overview
 from governance.reports.summary import Finding
 from governance.review.changes import LOOSER, OTHER, STRICTER, Change, effect
 from governance.review.gate import passes
@@ -39,17 +40,12 @@ def turned(before: Sequence[Verdict], after: Sequence[Verdict]) -> Finding:
         (False, True): "The gate would open",
         (True, False): "The gate would shut",
     }[gates]
-    known = {each.rule.id: each for each in before}
-    moves = [
-        f"{each.rule.id} from {known[each.rule.id].outcome} to {each.outcome}"
-        for each in after
-        if each.rule.id in known and each.outcome != known[each.rule.id].outcome
-    ]
-    now = {each.rule.id for each in after}
-    added = [f"{each.rule.id} ({each.outcome})" for each in after if each.rule.id not in known]
+    moves = overview.turned(before, after)
+    was, now = ({each.rule.id for each in side} for side in (before, after))
+    added = [f"{each.rule.id} ({each.outcome})" for each in after if each.rule.id not in was]
     gone = [f"{each.rule.id} ({each.outcome})" for each in before if each.rule.id not in now]
     said = [
-        f"Outcomes that turn: {'; '.join(moves)}." if moves else "No outcome turns.",
+        f"Outcomes that turn: {moves}." if moves else "No outcome turns.",
         f"New rules: {', '.join(added)}." if added else "",
         f"Rules that are gone: {', '.join(gone)}." if gone else "",
     ]

@@ -72,7 +72,7 @@ def test_a_group_of_too_few_people_is_skipped_and_says_how_many_more_would_do() 
     (said,) = [each.find("skipped") for each in root.iter("testcase") if each.get("name") == "few"]
     assert said is not None
     assert said.text is not None
-    assert "too few people; 25 more people would do" in said.text
+    assert "too few people; 25 more would do" in said.text
     assert cases(root)["a"] == "passed"
 
 
