@@ -24,6 +24,7 @@ NOT_COUNTED = "The record of the previous version does not count people by {by},
 NO_SCORE_BEFORE = "The record of the previous version holds no scores to read it from."
 NO_SCORE = "There are no scores to read it from: give the column that holds them, or a model that gives them."
 HIDDEN = "What decides it is a group of too few people to be shown."
+NOT_SHOWN = "What was compared cannot be shown: it would give away a group of too few people."
 HIDDEN_WAIVER = "There is a waiver for a group of too few people to be shown."
 
 _LACKING = {

@@ -86,9 +86,12 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
     used = {use.waiver.group for use in found.uses if use.state == USED}
     safe = judged(own, found.rule, policy, used | hidden, seen)
     uses = tuple(use for use in found.uses if use.waiver.group not in hidden)
-    said = [safe.because, because.waived(uses, found.rule, found.without_waivers)]
+    compared = safe.finding.groups or not found.finding.groups
+    short = because.lacking(safe.lacks, found.rule, policy.min_group_size)
+    said = [safe.because] if compared else [because.NOT_SHOWN, short]
+    said.append(because.waived(uses, found.rule, found.without_waivers))
     said += [because.HIDDEN_WAIVER] if len(uses) < len(found.uses) else []
-    said += [because.HIDDEN] if safe.outcome != found.outcome else []
+    said += [because.HIDDEN] if compared and safe.outcome != found.outcome else []
     return replace(
         safe,
         outcome=found.outcome,

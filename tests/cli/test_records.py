@@ -152,3 +152,9 @@ def test_a_rule_that_the_record_does_not_know_is_refused_with_nothing_said(tmp_p
     said = capsys.readouterr()
     assert said.out == ""
     assert "The policy has no rule 'other'" in said.err
+
+
+def test_a_report_takes_no_option_that_would_change_nothing(capsys) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["report", "verdict.json", "--quiet"])
+    assert "unrecognized arguments: --quiet" in capsys.readouterr().err

@@ -270,3 +270,11 @@ def test_two_cubes_are_equal_when_all_they_hold_is_equal() -> None:
     assert cube == Cube.count(table, **ASKED)
     assert cube != Cube.count(table[1:], **ASKED)
     assert cube != "a cube"
+
+
+def test_only_groups_that_somebody_is_in_are_present() -> None:
+    table = pd.DataFrame({"sex": pd.Categorical(["m", "f"], ["m", "x", "f"], ordered=True), "y": [0, 1]})
+    cube = Cube.count(table, sensitive="sex", y_true="y", favourable=1)
+    assert cube.groups == (("m",), ("x",), ("f",))
+    assert cube.present == (("m",), ("f",))
+    assert cube.nobody.present == ()

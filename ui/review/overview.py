@@ -5,15 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from governance.charts.review import overview as charts
+from governance.reports.gate.reported import HIDDEN
 from governance.reports.review import overview as report
 from ui import audience, blocks
 from ui.review.asked import Asked
 from ui.wording import plain
-
-HIDDEN = (
-    "Groups of fewer than {least} people, and others that would give them away, are not shown. Every outcome is that "
-    "of all groups."
-)
 
 
 def answer(asked: Asked) -> None:

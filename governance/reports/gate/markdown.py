@@ -31,8 +31,8 @@ def markdown(told: Reported) -> str:
 
 def _head(told: Reported) -> str:
     opens = "✅ The gate opens" if told.opens else "❌ The gate stays shut"
-    model = f"- Model: {_text(told.model)}\n" if told.model else ""
-    top = f"## {opens}\n\n{_text(told.conclusion)}\n\n- {_text(told.subject)}\n{model}- Policy: {_text(told.policy)}\n"
+    facts = [told.subject, f"Model: {told.model}" if told.model else "", f"Policy: {told.policy}", told.remark]
+    top = f"## {opens}\n\n{_text(told.conclusion)}\n\n" + "".join(f"- {_text(each)}\n" for each in facts if each)
     cells = [[f"{_MARKS[each.outcome]} {heading(each)}", _text(each.rule.id), _text(each.rule.statement)]
              for each in told.verdicts]  # fmt: skip
     table = "\n".join(_table(("Outcome", "Rule", "What it asks"), cells))

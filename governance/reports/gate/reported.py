@@ -11,6 +11,11 @@ from governance.review.gate import discreet
 from governance.review.record import Record
 from governance.review.verdict import Verdict
 
+HIDDEN = (
+    "Groups of fewer than {least} people, and others that would give them away, are not shown. Every outcome is that "
+    "of all groups."
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Reported:
@@ -23,11 +28,14 @@ class Reported:
         One a rule; where the report is discreet, with no group of too few people.
     written_in : str
         The path of the file that holds the rules, as it was given; "" where no file does.
+    hidden : bool
+        Whether there are groups that are not told of.
     """
 
     record: Record
     verdicts: tuple[Verdict, ...]
     written_in: str = ""
+    hidden: bool = False
 
     @property
     def opens(self) -> bool:
@@ -63,6 +71,11 @@ class Reported:
         return f"{self.record.policy.title} (judged on {self.record.on.isoformat()})"
 
     @property
+    def remark(self) -> str:
+        """What is not told, and that it counts; "" where everything is."""
+        return HIDDEN.format(least=self.record.policy.min_group_size) if self.hidden else ""
+
+    @property
     def conclusion(self) -> str:
         """How many rules say what, and whether the gate opens."""
         count = Counter(each.outcome for each in self.verdicts)
@@ -81,7 +94,8 @@ def reported(record: Record, *, discreetly: bool = False, written_in: str = "") 
     told = record.verdicts
     if discreetly:
         told = tuple(discreet(each, record.evidence, record.policy) for each in told)
-    return Reported(record, told, written_in)
+    hidden = any(one is not other for one, other in zip(told, record.verdicts, strict=True))
+    return Reported(record, told, written_in, hidden)
 
 
 def heading(verdict: Verdict) -> str:

@@ -26,6 +26,8 @@ def _lines(told: Reported, paint: Paint) -> Iterator[str]:
     if told.model:
         yield plain(f"Model: {told.model}")
     yield plain(f"Policy: {told.policy}")
+    if told.remark:
+        yield plain(told.remark)
     yield ""
     for verdict in told.verdicts:
         yield from _rule(verdict, told.record.policy.confidence, paint)

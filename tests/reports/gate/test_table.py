@@ -2,6 +2,7 @@
 
 import pytest
 
+from governance.reports.gate.markdown import markdown
 from governance.reports.gate.reported import reported
 from governance.reports.gate.table import table
 from tests.reports.gate.kept import RULE, SUBJECT, every_kind, people, record
@@ -63,6 +64,22 @@ def test_a_discreet_table_names_no_small_group() -> None:
     told = reported(held, discreetly=True)
     assert "tiny" not in table(told)
     assert [each.outcome for each in told.verdicts] == [each.outcome for each in held.verdicts]
+
+
+def test_a_discreet_report_says_that_it_is_silent_about_groups_and_only_then() -> None:
+    silent = "Groups of fewer than 30 people, and others that would give them away, are not shown. Every outcome is"
+    small = record(RULE, people(("a", "b", "tiny"), 100).iloc[:205])
+    for write in (table, markdown):
+        assert silent in write(reported(small, discreetly=True))
+        assert silent not in write(reported(small))
+        assert silent not in write(reported(record(RULE), discreetly=True))
+
+
+def test_a_comparison_that_may_not_be_shown_is_not_said_to_be_impossible() -> None:
+    small = record(RULE, people(("a", "b", "tiny"), 100).iloc[:205])  # beside "tiny" one more group is not shown
+    (verdict,) = reported(small, discreetly=True).verdicts
+    assert "fewer than two groups" not in verdict.because
+    assert "What was compared cannot be shown" in verdict.because
 
 
 @pytest.mark.parametrize(
