@@ -1390,15 +1390,6 @@ class DocumentUnclear(GovernanceError):
         super().__init__(f"--document {said!r} names no file. Write its kind and its file: model-card=card.md.")
 
 
-class BaselineDiffers(GovernanceError):
-    def __init__(self, before: tuple[str, str], now: tuple[str, str]) -> None:
-        was, asked = (f"{label} = {favourable}" for label, favourable in (before, now))
-        super().__init__(
-            f"In the baseline the favourable outcome is {was}, and here it is {asked}: their rates are no numbers of "
-            "one kind. Give the record of a version that was judged by the same outcome."
-        )
-
-
 class PolicyNotThat(GovernanceError):
     def __init__(self, name: str) -> None:
         super().__init__(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.errors import BaselineDiffers, DocumentUnclear
+from governance.errors import DocumentUnclear, PreviousDiffers
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
@@ -66,9 +66,9 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
 
 def _refuse_another(before: Subject, now: Subject) -> None:
     """Refuse rates of another outcome, which would look like a rise or a fall."""
-    was, asked = ((each.label, each.favourable) for each in (before, now))
-    if was != asked:
-        raise BaselineDiffers(was, asked)
+    then, today = (f"{each.label} = {each.favourable}" for each in (before, now))
+    if then != today:
+        raise PreviousDiffers(then, today)
 
 
 def _baseline(path: Path, tell: Callable[[str], None]) -> Record:

@@ -128,7 +128,8 @@ def test_a_baseline_of_another_outcome_is_refused(said: dict[str, str], tmp_path
     assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 2
     spoken = capsys.readouterr()
     assert spoken.out == ""
-    assert "In the baseline the favourable outcome is" in spoken.err
+    assert "The previous version cannot be compared with: favourable was" in spoken.err
+    assert " = ".join({"label": "label", "favourable": "1", **said}.values()) in spoken.err
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b'{"format": "assize verdict 1"}', b"\xff"])
