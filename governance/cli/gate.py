@@ -13,7 +13,7 @@ from governance.errors import DocumentUnclear, PreviousDiffers
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
-from governance.review.kept import read
+from governance.review.kept import previous
 from governance.review.policy import Policy
 from governance.review.record import Record, Subject, recorded
 
@@ -57,11 +57,11 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
         label=roles.label,
         favourable=roles.favourable,
     )
-    previous = None
+    before = None
     if baseline is not None:
         _refuse_another(baseline.subject, subject)
-        previous = baseline.evidence
-    return recorded(policy, Evidence.of(audit, previous=previous, documents=documents), subject)
+        before = baseline.evidence
+    return recorded(policy, Evidence.of(audit, previous=before, documents=documents), subject)
 
 
 def _refuse_another(before: Subject, now: Subject) -> None:
@@ -73,7 +73,7 @@ def _refuse_another(before: Subject, now: Subject) -> None:
 
 def _baseline(path: Path, tell: Callable[[str], None]) -> Record:
     """The record of the previous version; it is said where that did not pass itself."""
-    found = Record.read(read(path))
+    found = previous(path)
     if not found.opens:
         tell(f"The baseline {path.name} did not pass its own policy, {found.policy.title}, when it was judged.")
     return found

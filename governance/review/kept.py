@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from governance.errors import FileUnreadable, RecordUnreadable
-from governance.review.record import Record, replayed
+from governance.review.record import Record, replayed, unchanged
 
 
 def read(path: Path) -> str:
@@ -31,3 +31,13 @@ def made_again(path: Path) -> Record:
     RecordDiffers, RecordUnreadable, FileUnreadable
     """
     return replayed(read(path))
+
+
+def previous(path: Path) -> Record:
+    """The record of a previous version in a file, which another installation may have made.
+
+    Raises
+    ------
+    RecordUnreadable, FileUnreadable
+    """
+    return unchanged(read(path))

@@ -104,7 +104,7 @@ class Record:
             "counts": _counts(self.evidence),
             "previous": None if self.evidence.previous is None else _counts(self.evidence.previous),
         }
-        return _written({**held, "sha256": hashlib.sha256(_written(held).encode("utf-8", "surrogatepass")).hexdigest()})
+        return _written({**held, "sha256": _seal(held)})
 
     @classmethod
     def read(cls, text: str) -> Record:
@@ -141,6 +141,23 @@ def recorded(policy: Policy, evidence: Evidence, subject: Subject, *, on: dateti
     """The record of a judgement by this installation; of the counts only what the policy's rules are about."""
     own = evidence.by(*(each for each in evidence.cube.attributes if each in policy.attributes))
     return Record(policy=policy, evidence=own, on=on or today(), subject=subject, versions=versions())
+
+
+def unchanged(text: str) -> Record:
+    """The record of a text as whichever installation wrote it; its verdicts are not made again.
+
+    Raises
+    ------
+    RecordUnreadable
+        If it is no record, or was changed after it was made.
+    GovernanceError
+        What its policy or its counts refuse.
+    """
+    record = Record.read(text)
+    held = json.loads(text)
+    if held.pop("sha256", None) != _seal(held):
+        raise RecordUnreadable("it was changed after it was made, since its SHA-256 is not that of what it says.")
+    return record
 
 
 def replayed(text: str) -> Record:
@@ -232,6 +249,11 @@ def _groups(found: ByGroup, confidence: float) -> list[dict[str, Any]]:
             row |= {"k": int(found.k[place]), "n": int(found.n[place])}
         rows.append(row)
     return rows
+
+
+def _seal(held: Mapping[str, Any]) -> str:
+    """The SHA-256 of all that a record says, with which it ends."""
+    return hashlib.sha256(_written(held).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _written(held: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Recorded verdicts: made again byte for byte, told otherwise, and compared with."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -116,8 +117,10 @@ def changed(folder: Path, **said: str) -> Path:
     """A record whose subject says otherwise."""
     held = json.loads(kept(folder).read_text("utf-8"))
     held["subject"] |= said
+    del held["sha256"]
+    text = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
     path = folder / "changed.json"
-    path.write_text(json.dumps(held), "utf-8")
+    path.write_text(json.dumps({**held, "sha256": hashlib.sha256(text.encode()).hexdigest()}), "utf-8")
     return path
 
 
@@ -130,6 +133,18 @@ def test_a_baseline_of_another_outcome_is_refused(said: dict[str, str], tmp_path
     assert spoken.out == ""
     assert "The previous version cannot be compared with: favourable was" in spoken.err
     assert " = ".join({"label": "label", "favourable": "1", **said}.values()) in spoken.err
+
+
+def test_a_baseline_whose_counts_were_edited_is_refused(tmp_path: Path, capsys) -> None:
+    record = kept(tmp_path / "before")
+    held = json.loads(record.read_text("utf-8"))
+    held["counts"]["decided"]["counts"][0] += 40
+    record.write_text(json.dumps(held, indent=1), "utf-8")
+    capsys.readouterr()
+    assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 2
+    spoken = capsys.readouterr()
+    assert spoken.out == ""
+    assert "it was changed after it was made" in spoken.err
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b'{"format": "assize verdict 1"}', b"\xff"])
