@@ -43,7 +43,7 @@ class Subject:
     Attributes
     ----------
     data : mapping
-        Name, SHA-256 and whatever else tells the table.
+        Name, SHA-256 and whatever else tells the table, in texts and numbers.
     model : mapping or None
         Name, format and SHA-256; None where decisions were recorded.
     decided_by : str
@@ -271,10 +271,16 @@ def _documents(held: list[dict[str, Any]]) -> tuple[Document, ...]:
 
 def _subject(held: dict[str, Any]) -> Subject:
     found = Subject(**held)
-    tables = isinstance(found.data, dict) and isinstance(found.model, dict | None)
-    if not tables or not texts(found.decided_by, found.label, found.favourable):
+    told = [found.data, found.model or {}]
+    plain = all(isinstance(each, dict) and all(map(_is_plain, each.values())) for each in told)
+    if not plain or not texts(found.decided_by, found.label, found.favourable):
         raise RecordUnreadable("it does not say what was judged.")
     return found
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is a text or a number, which is all that tells a table or a model."""
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _of_texts(held: dict[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from governance.review import record as records
 from governance.review.documents import written
 from governance.review.evidence import Evidence
 from governance.review.gate import judge
-from governance.review.record import Record, Subject, recorded, replayed
+from governance.review.record import Record, Subject, recorded, replayed, unchanged
 from governance.review.rule import Rule
 from tests.conftest import counted, random_people
 from tests.review.test_properties import QUICK, counts, evidence
@@ -183,6 +184,16 @@ def test_a_huge_count_in_a_record_is_refused() -> None:
     held["counts"]["decided"]["shape"] = [10**9, 2, 2, 1]
     with pytest.raises(GovernanceError, match="count"):
         replayed(json.dumps(held))
+
+
+@pytest.mark.parametrize("odd", [math.nan, math.inf, None, [[]], {"a": "b"}])
+@pytest.mark.parametrize("place", ["data", "model"])
+def test_what_was_judged_is_said_in_texts_and_numbers(odd: object, place: str) -> None:
+    held = json.loads(TEXT)
+    held["subject"][place] = {"name": "x", "odd": odd}
+    for reads in (replayed, unchanged):
+        with pytest.raises(RecordUnreadable, match="it does not say what was judged"):
+            reads(json.dumps(held))
 
 
 def test_other_counts_make_another_record_that_holds_together() -> None:
