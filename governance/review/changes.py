@@ -11,7 +11,7 @@ from governance.review.policy import LEFT_OUT, UNDECIDED, Policy
 from governance.review.rule import BLOCK, BOTH, DOCUMENTS, MEAN, WARN, Rule
 from governance.review.waiver import Waiver
 
-STRICTER, LOOSER, OTHER = EFFECTS = ("stricter", "looser", "other")
+STRICTER, LOOSER, OTHER = ("stricter", "looser", "other")
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 Thing = TypeVar("Thing")
