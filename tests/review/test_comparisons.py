@@ -287,3 +287,18 @@ def test_weighted_people_are_compared_by_their_weights() -> None:
     assert shares.value == pytest.approx(
         max(abs(part["weight"].sum() / total - e) for (_, part), e in zip(parts, (0.5, 0.25, 0.25), strict=True))
     )
+
+
+def test_a_mean_difference_of_groups_that_are_treated_alike_seldom_fails_by_its_interval() -> None:
+    random = np.random.default_rng(8)
+    rates = ("true_positive_rate", "false_positive_rate")
+    rule = Rule("odds", rates, "mean difference", ("group",), 0.02, reads="interval")
+    failed = 0
+    for _ in range(200):
+        cells = {
+            name: (40 - fp, fp, 40 - tp, tp)
+            for name in "abcde"
+            for fp, tp in [(int(random.binomial(40, 0.3)), int(random.binomial(40, 0.3)))]
+        }
+        failed += verdict(rule, counted(cells)).outcome == "fail"
+    assert failed / 200 <= 0.05
