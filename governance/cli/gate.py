@@ -13,7 +13,7 @@ from governance.errors import BaselineDiffers, DocumentUnclear
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
-from governance.review.kept import read
+from governance.review.kept import previous
 from governance.review.policy import Policy
 from governance.review.record import Record, Subject, recorded
 
@@ -57,15 +57,10 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
         label=roles.label,
         favourable=roles.favourable,
     )
-    if baseline is not None and (baseline.subject.label, baseline.subject.favourable) != (
-        roles.label,
-        roles.favourable,
-    ):
-        raise BaselineDiffers(
-            (baseline.subject.label, baseline.subject.favourable), (str(roles.label), str(roles.favourable))
-        )
-    previous = None if baseline is None else baseline.evidence
-    return recorded(policy, Evidence.of(audit, previous=previous, documents=documents), subject)
+    if baseline is not None:
+        _refuse_another(baseline.subject, subject)
+    before = None if baseline is None else baseline.evidence
+    return recorded(policy, Evidence.of(audit, previous=before, documents=documents), subject)
 
 
 def _refuse_another(before: Subject, now: Subject) -> None:
@@ -77,7 +72,7 @@ def _refuse_another(before: Subject, now: Subject) -> None:
 
 def _baseline(path: Path, tell: Callable[[str], None]) -> Record:
     """The record of the previous version; it is said where that did not pass itself."""
-    found = Record.read(read(path))
+    found = previous(path)
     if not found.opens:
         tell(f"The baseline {path.name} did not pass its own policy, {found.policy.title}, when it was judged.")
     return found

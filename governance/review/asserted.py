@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from governance.metrics.cube import Cube
+from governance.review import kept
 from governance.review.cases import PASS
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
 from governance.review.gate import judge, passes
-from governance.review.kept import read
 from governance.review.policy import Policy
-from governance.review.record import Record
 from governance.review.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def assert_policy(
     AssertionError
         If a rule keeps the gate shut, or if there is no rule.
     GovernanceError
-        If it cannot be answered, as `judge`, `Policy.load` and `Record.read` refuse.
+        If it cannot be answered, as `judge`, `Policy.load` and `kept.previous` refuse.
 
     Examples
     --------
@@ -89,7 +88,7 @@ def assert_policy(
 def _evidence(audit: Audited, previous: Audited | str | Path | None, documents: tuple[Document, ...]) -> Evidence:
     """Everything that is given, over what the evidence brings itself."""
     found = _held(audit)
-    before = Record.read(read(Path(previous))).evidence if isinstance(previous, (str, Path)) else previous
+    before = kept.previous(Path(previous)).evidence if isinstance(previous, (str, Path)) else previous
     return replace(
         found,
         previous=found.previous if before is None else _held(before),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from governance.errors import FileUnreadable, RecordUnreadable
-from governance.review.record import Record, replayed
+from governance.errors import FileUnreadable, RecordChanged, RecordUnreadable
+from governance.review.record import Record, replayed, untouched
 
 
 def read(path: Path) -> str:
@@ -21,6 +21,20 @@ def read(path: Path) -> str:
         raise FileUnreadable(path.name, f"{error.strerror}.") from None
     except UnicodeDecodeError:
         raise RecordUnreadable("it is not a text in UTF-8.") from None
+
+
+def previous(path: Path) -> Record:
+    """The record of a previous version in a file, as it was written; later versions of the gate may say it otherwise.
+
+    Raises
+    ------
+    RecordChanged, RecordUnreadable, FileUnreadable
+    """
+    text = read(path)
+    found = Record.read(text)
+    if not untouched(text):
+        raise RecordChanged(path.name)
+    return found
 
 
 def made_again(path: Path) -> Record:

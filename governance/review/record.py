@@ -103,7 +103,7 @@ class Record:
             "counts": _counts(self.evidence),
             "previous": None if self.evidence.previous is None else _counts(self.evidence.previous),
         }
-        return _written({**held, "sha256": hashlib.sha256(_written(held).encode("utf-8", "surrogatepass")).hexdigest()})
+        return _written({**held, "sha256": _digest(held)})
 
     @classmethod
     def read(cls, text: str) -> Record:
@@ -159,6 +159,12 @@ def replayed(text: str) -> Record:
         line = next((at for at, (one, other) in enumerate(lines, 1) if one != other), text.count("\n") + 1)
         raise RecordDiffers(line, record.versions, versions())
     return record
+
+
+def untouched(text: str) -> bool:
+    """Whether a record says what the SHA-256 at its end was made of, whichever versions made it."""
+    held = json.loads(text)
+    return held.pop("sha256", None) == _digest(held)
 
 
 def versions() -> dict[str, str]:
@@ -232,6 +238,10 @@ def _groups(found: ByGroup, confidence: float) -> list[dict[str, Any]]:
             row |= {"k": int(found.k[place]), "n": int(found.n[place])}
         rows.append(row)
     return rows
+
+
+def _digest(held: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_written(held).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _written(held: Mapping[str, Any]) -> str:
