@@ -302,3 +302,22 @@ def test_a_mean_difference_of_groups_that_are_treated_alike_seldom_fails_by_its_
         }
         failed += verdict(rule, counted(cells)).outcome == "fail"
     assert failed / 200 <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("compare", "limit", "floor", "selected", "said"),
+    [
+        ("difference", 0.05, False, 4_496, "5.04 points apart"),
+        ("difference", 0.05, False, 4_500, "5.0 points apart"),
+        ("difference", 0.05, False, 4_504, "4.96 points apart"),
+        ("ratio", 0.9, False, 4_496, "0.899 times"),
+        ("each group", 0.45, True, 4_496, "b at 44.96\u00a0%"),
+        ("each group", 0.45, True, 4_504, "b at 45.04\u00a0%"),
+    ],
+)
+def test_a_number_is_said_with_the_decimals_that_put_it_on_its_side_of_the_limit(
+    compare: str, limit: float, floor: bool, selected: int, said: str
+) -> None:
+    cube = counted({"a": (5_000, 5_000, 0, 0), "b": (10_000 - selected, selected, 0, 0)})
+    rule = Rule("r", ("selection_rate",), compare, ("group",), limit, floor=floor)
+    assert said in verdict(rule, cube).because

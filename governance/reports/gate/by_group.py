@@ -9,8 +9,8 @@ from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.rates import Rate
 from governance.naming import Group
+from governance.review.because import told
 from governance.review.cases import FAIL, PASS, UNKNOWN
-from governance.review.statements import in_shares
 from governance.review.verdict import USED, Verdict
 
 _MARKS = {PASS: "keeps it", FAIL: "breaks it", UNKNOWN: "open"}
@@ -107,7 +107,7 @@ def _name(verdict: Verdict, group: Group) -> str:
 def _number(verdict: Verdict, found: float) -> str:
     if math.isnan(found):
         return words.UNDEFINED
-    return words.percent(found) if in_shares(verdict.rule) else f"{found:.3f}"
+    return told(found, verdict.rule)
 
 
 def _people(found: ByGroup, place: int) -> str:
