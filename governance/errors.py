@@ -1385,6 +1385,14 @@ class RecordDiffers(GovernanceError):
         )
 
 
+class RecordChanged(GovernanceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} was changed after it was made: the SHA-256 at its end is not that of what stands above it. "
+            "Do not compare with it; give the record as the gate wrote it."
+        )
+
+
 class DocumentUnclear(GovernanceError):
     def __init__(self, said: str) -> None:
         super().__init__(f"--document {said!r} names no file. Write its kind and its file: model-card=card.md.")

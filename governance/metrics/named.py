@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from governance.errors import DisparityUnknown
+from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import KINDS, Disparity, interval_between
-from governance.metrics.intervals import carried
+from governance.metrics.intervals import Estimate, Floats, carried
 from governance.metrics.rates import Rate, rate
 
 AVERAGE_ODDS = "average_odds"
@@ -78,6 +82,52 @@ def named_disparity(cube: Cube, name: str, *, confidence: float = 0.95, min_grou
     return replace(chosen, worst_of=len(each))
 
 
+def mean_apart(
+    found: Sequence[ByGroup], first: NDArray[np.int64], second: NDArray[np.int64], confidence: float, sure: float
+) -> Estimate:
+    """The mean of the absolute differences of several numbers, between the groups at these positions.
+
+    It is the largest mean of the signed differences, over every choice of their signs; its interval is therefore that
+    of a largest one. Absolute differences themselves are never below zero, and so their means would never be near it.
+
+    Parameters
+    ----------
+    found : sequence of numbers by group
+    first, second : int array
+        The groups that are compared.
+    confidence : float
+        Of how far the interval of any choice reaches.
+    sure : float
+        Of the nearer end, such that it holds for all choices at once (Bonferroni): there are `choices` of them.
+    """
+    values, _, highs = zip(*_means(found, first, second, confidence), strict=True)
+    _, lows, _ = zip(*_means(found, first, second, sure), strict=True)
+    return np.max(values, axis=0), np.max(lows, axis=0), np.max(highs, axis=0)
+
+
+def choices(numbers: int) -> int:
+    """How many choices there are of the signs of so many differences, but for turning all of them round."""
+    return 2 ** (numbers - 1)
+
+
+def _means(
+    found: Sequence[ByGroup], first: NDArray[np.int64], second: NDArray[np.int64], confidence: float
+) -> Iterator[Estimate]:
+    """The mean of the differences, in absolute value, for every choice of their signs."""
+    apart = [
+        (one.value[first] - one.value[second], *interval_between("difference", one, first, second, confidence))
+        for one in found
+    ]
+    for signs in product((1, -1), repeat=len(found) - 1):
+
+        def mean(*values: Floats, weights: tuple[int, ...] = (1, *signs)) -> Floats:
+            return np.tensordot(weights, np.stack(values), 1) / len(values)
+
+        value = mean(*(each for each, _, _ in apart))
+        low, high = carried(mean, *apart)
+        yield np.abs(value), np.maximum(np.maximum(low, -high), 0), np.maximum(high, -low)
+
+
 def _mean(found: list[Rate], confidence: float, min_group_size: int) -> Disparity[Rate]:
     """The mean of the absolute differences of several rates, between the two groups where it is largest."""
     first = found[0]
@@ -87,14 +137,8 @@ def _mean(found: list[Rate], confidence: float, min_group_size: int) -> Disparit
     ones, others = (part[side] for side in np.triu_indices(len(part), 1))
     if not len(ones):
         return Disparity("difference", both, np.nan, np.nan, np.nan, None, None, min_group_size)
-    means = np.mean([np.abs(one.value[ones] - one.value[others]) for one in found], axis=0)
+    means, low, high = mean_apart(found, ones, others, confidence, 1 - (1 - confidence) / choices(len(found)))
     at = int(means.argmax())
-    estimates = []
-    for one in found:
-        low, high = interval_between("difference", one, ones[at : at + 1], others[at : at + 1], confidence)
-        apart = np.abs(one.value[ones[at : at + 1]] - one.value[others[at : at + 1]])
-        estimates.append((apart, np.maximum(np.maximum(low, -high), 0), np.maximum(high, -low)))
-    low, high = carried(lambda *values: sum(values[1:], values[0]) / len(values), *estimates)
     ends = sorted((int(ones[at]), int(others[at])), key=lambda place: -both.value[place])
     pair = (first.groups[ends[0]], first.groups[ends[1]])
-    return Disparity("difference", both, float(means[at]), float(low[0]), float(high[0]), *pair, min_group_size)
+    return Disparity("difference", both, float(means[at]), float(low[at]), float(high[at]), *pair, min_group_size)

@@ -60,7 +60,7 @@ def assert_policy(
     AssertionError
         If a rule keeps the gate shut, or if there is no rule.
     GovernanceError
-        If it cannot be answered, as `judge`, `Policy.load` and `Record.read` refuse.
+        If it cannot be answered, as `judge`, `Policy.load` and `kept.previous` refuse.
 
     Examples
     --------

@@ -19,6 +19,9 @@ from governance.review.rule import EACH_GROUP, MEAN, OVERALL, SHARE, SINCE, Rule
 from governance.review.statements import apart, called, in_shares, level, whom
 from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use
 
+MOST = 7  # decimals
+FINEST = 1e-7  # what lies nearer to a limit is said to be on it
+
 NO_PREVIOUS = "There is no previous version to compare with: give its recorded verdict as the baseline."
 NOT_COUNTED = "The record of the previous version does not count people by {by}, so there is nothing to compare with."
 NO_SCORE_BEFORE = "The record of the previous version holds no scores to read it from."
@@ -129,7 +132,7 @@ def _sides(finding: Finding, rule: Rule, expected: Mapping[Group, float]) -> str
         return f"{own}, expected {words.percent(expected[finding.groups[0]])}"
     if finding.before is not None and len(finding.groups) == 1:
         at = finding.before.position(finding.groups[0])
-        return f"{own}, before {_number(finding.before.value[at], rule)}"
+        return f"{own}, before {told(finding.before.value[at], rule)}"
     if finding.before is not None:
         now = float(np.ptp(finding.rate.value[[finding.rate.position(group) for group in finding.groups]]))
         was = now - finding.value
@@ -142,31 +145,49 @@ def _side(found: ByGroup, group: Group, rule: Rule) -> str:
     at = found.position(group)
     if not isinstance(found, Rate):
         people = f"{found.effective_n[at]:,.0f} people"
-        return f"{words.group(found.attributes, group)} at {_number(found.value[at], rule)} ({people})"
-    share = words.percent(found.value[at]) + (" weighted" if found.weighted else "")
+        return f"{words.group(found.attributes, group)} at {told(found.value[at], rule)} ({people})"
+    share = told(found.value[at], rule) + (" weighted" if found.weighted else "")
     return f"{words.group(found.attributes, group)} at {share} ({words.stands_on(found, at).removesuffix(' people')})"
 
 
-def _number(value: float, rule: Rule) -> str:
-    return words.percent(value) if in_shares(rule) else f"{value:.3f}"
+def told(value: float, rule: Rule) -> str:
+    """A number of one group; of a rule that holds it against the limit itself, on its side of that."""
+    near = rule.limit if rule.compare == EACH_GROUP else math.nan
+    if in_shares(rule):
+        return words.percent(value, decimals(100 * value, 100 * near, 1))
+    return f"{value:.{decimals(value, near, 3)}f}"
+
+
+def decimals(number: float, limit: float, least: int) -> int:
+    """With how many decimals a number is said so that it does not look to be on another side of the limit."""
+    apart = number - limit
+    if math.isnan(apart) or abs(apart) <= FINEST:
+        return least
+    return next((more for more in range(least, MOST) if (round(number, more) - limit) * apart > 0), MOST)
 
 
 def _measured(finding: Finding, rule: Rule, confidence: float) -> str:
     """The number that is held against the limit, with what the evidence leaves open."""
     interval = f"{100 * confidence:g}{words.NO_BREAK}% interval"
+    number, low, high = (_beside(each, rule) for each in (finding.value, finding.low, finding.high))
     if rule.compare in ("ratio", "ratio to overall"):
         whom = " everybody's" if rule.compare == "ratio to overall" else ""
-        number = f"{finding.value:.2f} times{whom} ({interval} {finding.low:.2f} to {finding.high:.2f})"
-        return f"{number}, limit {rule.limit:g}"
+        return f"{number} times{whom} ({interval} {low} to {high}), limit {rule.limit:g}"
     if rule.compare == EACH_GROUP:
-        low, high = (_number(each, rule) for each in (finding.low, finding.high))
         return f"{interval} {low} to {high}, limit {rule.bound.rsplit(' ', 1)[0]} {level(rule, rule.limit)}"
-    how = _HOW.get(rule.compare, "apart")
-    if not in_shares(rule):
-        ends = f"({interval} {finding.low:.3f} to {finding.high:.3f})"
-        return f"{finding.value:.3f} {how} {ends}, limit {rule.limit:g}"
-    value, low, high = (words.points(each) for each in (finding.value, finding.low, finding.high))
-    return f"{value} points {how} ({interval} {low} to {high}), limit {100 * rule.limit:g}"
+    unit, limit = (" points", 100 * rule.limit) if in_shares(rule) else ("", rule.limit)
+    return f"{number}{unit} {_HOW.get(rule.compare, 'apart')} ({interval} {low} to {high}), limit {limit:g}"
+
+
+def _beside(number: float, rule: Rule) -> str:
+    """One of the numbers that are held against the limit, with as many decimals as it takes to stand on its side."""
+    if rule.compare == EACH_GROUP:
+        return told(number, rule)
+    if rule.compare in ("ratio", "ratio to overall"):
+        return f"{number:.{decimals(number, rule.limit, 2)}f}"
+    if in_shares(rule):
+        return words.points(number, decimals(100 * number, 100 * rule.limit, 1))
+    return f"{number:.{decimals(number, rule.limit, 3)}f}"
 
 
 _HOW = {

@@ -15,6 +15,7 @@ from governance.metrics.comparison import compare
 from governance.metrics.cube import Cube
 from governance.metrics.disparity import interval_between
 from governance.metrics.intervals import Estimate, Floats, carried
+from governance.metrics.named import choices, mean_apart
 from governance.metrics.rates import Rate
 from governance.naming import Group
 from governance.review.cases import Cases, Estimates, Level, cases
@@ -76,8 +77,8 @@ def _mean_difference(asked: Asked) -> Cases:
     first, second = asked.pairs
 
     def mean(level: Level) -> Estimate:
-        each = [_apart(number, first, second, level) for number in asked.numbers]
-        return _carried(lambda *values: sum(values[1:], values[0]) / len(values), *each)
+        sure = level.together(choices(len(asked.numbers)))
+        return mean_apart(asked.numbers, first, second, level.confidence, sure.confidence)
 
     return asked.cases(mean, first, second)
 

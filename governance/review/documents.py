@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,7 @@ from governance.errors import DocumentRefused
 from governance.review.rule import KINDS_OF_DOCUMENT
 
 LARGEST = 20_000_000  # bytes of a document
+REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,16 @@ def document(kind: str, path: Path) -> Document:
 
 def written(kind: str, name: str, content: bytes) -> Document:
     """The same of a document whose content is at hand."""
-    if not content.strip():
+    if not _says(content):
         raise DocumentRefused(kind, name, "nothing is written in it.")
     return Document(kind, name, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _says(content: bytes) -> bool:
+    """Whether there is a letter or a digit in it, but for remarks that no reader sees."""
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if wide else "utf-8", "replace")
+    return any(map(str.isalnum, REMARK.sub("", text)))
 
 
 def by_kind(documents: tuple[Document, ...]) -> Mapping[str, Document]:

@@ -38,6 +38,6 @@ def previous(path: Path) -> Record:
 
     Raises
     ------
-    RecordUnreadable, FileUnreadable
+    RecordChanged, RecordUnreadable, FileUnreadable
     """
-    return unchanged(read(path))
+    return unchanged(read(path), path.name)

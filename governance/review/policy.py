@@ -68,6 +68,11 @@ class Policy:
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     source: str = field(default="", compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        own = Table("The policy", vars(self))
+        for key, known in (("small_groups", SMALL_GROUPS), ("missing", MISSING), ("without_evidence", SEVERITIES)):
+            own.one_of(key, known)
+
     @property
     def title(self) -> str:
         """The policy as people cite it: its name and its version."""

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from governance.errors import GovernanceError, RecordDiffers, RecordUnreadable
+from governance.errors import GovernanceError, RecordChanged, RecordDiffers, RecordUnreadable
 from governance.metrics.cube import Cube
 from governance.metrics.written import texts
 from governance.review.documents import Document
@@ -141,20 +141,19 @@ def recorded(policy: Policy, evidence: Evidence, subject: Subject, *, on: dateti
     return Record(policy=policy, evidence=own, on=on or today(), subject=subject, versions=versions())
 
 
-def unchanged(text: str) -> Record:
+def unchanged(text: str, name: str) -> Record:
     """The record of a text as whichever installation wrote it; its verdicts are not made again.
 
     Raises
     ------
-    RecordUnreadable
-        If it is no record, or was changed after it was made.
+    RecordChanged, RecordUnreadable
     GovernanceError
         What its policy or its counts refuse.
     """
     record = Record.read(text)
     held = json.loads(text)
     if held.pop("sha256", None) != _seal(held):
-        raise RecordUnreadable("it was changed after it was made, since its SHA-256 is not that of what it says.")
+        raise RecordChanged(name)
     return record
 
 

@@ -91,6 +91,12 @@ class Rule:
     shares: tuple[tuple[str, float], ...] = ()
     documents: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        own = Table(f"Rule {self.id}", vars(self))
+        for key, known in (("compare", (*LIMITS, DOCUMENTS)), ("reads", READS), ("severity", SEVERITIES)):
+            own.one_of(key, known)
+        own.one_of("without_evidence", SEVERITIES, default="")
+
     @property
     def at_least(self) -> bool:
         """Whether the limit is the smallest number that is accepted."""

@@ -1,13 +1,14 @@
 """Recorded verdicts: made again byte for byte, told otherwise, and compared with."""
 
-import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from governance.cli import main
+from governance.review.record import Record
 from tests.cli.small import POLICY, request
 
 LOOSE = POLICY.replace("0.1", "0.9")
@@ -113,29 +114,15 @@ def test_a_baseline_that_did_not_pass_is_said(tmp_path: Path, capsys) -> None:
     )
 
 
-def changed(folder: Path, **said: str) -> Path:
-    """A record whose subject says otherwise."""
-    held = json.loads(kept(folder).read_text("utf-8"))
-    held["subject"] |= said
-    del held["sha256"]
-    text = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
-    path = folder / "changed.json"
-    path.write_text(json.dumps({**held, "sha256": hashlib.sha256(text.encode()).hexdigest()}), "utf-8")
+def about(folder: Path, **said: str) -> Path:
+    """A record of another outcome."""
+    found = Record.read(kept(folder).read_text("utf-8"))
+    path = folder / "another.json"
+    path.write_text(replace(found, subject=replace(found.subject, **said)).text(), "utf-8")
     return path
 
 
-@pytest.mark.parametrize("said", [{"favourable": "0"}, {"label": "granted"}])
-def test_a_baseline_of_another_outcome_is_refused(said: dict[str, str], tmp_path: Path, capsys) -> None:
-    record = changed(tmp_path / "before", **said)
-    capsys.readouterr()
-    assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 2
-    spoken = capsys.readouterr()
-    assert spoken.out == ""
-    assert "The previous version cannot be compared with: favourable was" in spoken.err
-    assert " = ".join({"label": "label", "favourable": "1", **said}.values()) in spoken.err
-
-
-def test_a_baseline_whose_counts_were_edited_is_refused(tmp_path: Path, capsys) -> None:
+def test_a_baseline_that_was_changed_is_refused(tmp_path: Path, capsys) -> None:
     record = kept(tmp_path / "before")
     held = json.loads(record.read_text("utf-8"))
     held["counts"]["decided"]["counts"][0] += 40
@@ -144,7 +131,24 @@ def test_a_baseline_whose_counts_were_edited_is_refused(tmp_path: Path, capsys) 
     assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 2
     spoken = capsys.readouterr()
     assert spoken.out == ""
-    assert "it was changed after it was made" in spoken.err
+    assert "record.json was changed after it was made: the SHA-256 at its end" in spoken.err
+
+
+def test_a_baseline_with_line_breaks_of_windows_is_still_itself(tmp_path: Path) -> None:
+    record = kept(tmp_path / "before", LOOSE)
+    record.write_bytes(record.read_bytes().replace(b"\n", b"\r\n"))
+    assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 0
+
+
+@pytest.mark.parametrize("said", [{"favourable": "0"}, {"label": "granted"}])
+def test_a_baseline_of_another_outcome_is_refused(said: dict[str, str], tmp_path: Path, capsys) -> None:
+    record = about(tmp_path / "before", **said)
+    capsys.readouterr()
+    assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 2
+    spoken = capsys.readouterr()
+    assert spoken.out == ""
+    assert "The previous version cannot be compared with: favourable was" in spoken.err
+    assert " = ".join({"label": "label", "favourable": "1", **said}.values()) in spoken.err
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b'{"format": "assize verdict 1"}', b"\xff"])

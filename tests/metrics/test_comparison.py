@@ -71,6 +71,20 @@ def test_the_average_odds_interval_covers_what_it_promises() -> None:
     assert 0.93 <= inside / 600 <= 0.975
 
 
+def test_average_odds_of_groups_that_are_treated_alike_are_seldom_surely_above_nothing() -> None:
+    """Absolute differences are above nothing by chance, however alike the groups are, and so is their mean."""
+    random = np.random.default_rng(5)
+    above = 0
+    for _ in range(400):
+        cells = [
+            (n - fp, fp, m - tp, tp)
+            for n, m in ((60, 40), (50, 50))
+            for fp, tp in [(int(random.binomial(n, 0.3)), int(random.binomial(m, 0.6)))]
+        ]
+        above += named_disparity(drawn(cells, ["a", "b"]), "average_absolute_odds_difference").low > 0
+    assert above / 400 <= 0.075  # 5 in 100, and what 400 draws leave open
+
+
 def test_equalized_odds_says_which_rate_sets_it() -> None:
     cube = counted({"a": (50, 50, 50, 50), "b": (90, 10, 40, 60)})
     found = named_disparity(cube, "equalized_odds_difference")

@@ -13,10 +13,17 @@ import pytest
 
 from governance import Cube, Policy, PolicyWarning, assert_policy, judge
 from governance.audit import Audit
-from governance.errors import DecisionNeeded, DocumentRefused, FileUnreadable, PolicyUnreadable, RecordUnreadable
+from governance.errors import (
+    DecisionNeeded,
+    DocumentRefused,
+    FileUnreadable,
+    PolicyUnreadable,
+    RecordChanged,
+    RecordUnreadable,
+)
 from governance.review.documents import written
 from governance.review.evidence import Evidence
-from governance.review.record import Record, Subject
+from governance.review.record import Record, Subject, recorded
 from tests.conftest import ROOT, counted
 
 # Of each group the true negatives, false positives, false negatives and true positives.
@@ -150,6 +157,17 @@ def test_a_previous_version_that_is_no_record_is_refused(tmp_path: Path, content
         assert_policy(EVEN, policy(NO_FALL), previous=path)
     path.write_bytes(content)
     with pytest.raises(RecordUnreadable, match=sentence):
+        assert_policy(EVEN, policy(NO_FALL), previous=path)
+
+
+def test_a_previous_version_that_was_changed_is_refused(tmp_path: Path) -> None:
+    subject = Subject({"name": "t.csv", "sha256": "aa"}, None, "column decision", "label", "1")
+    text = recorded(policy(NO_FALL), Evidence.counted(EVEN), subject).text()
+    path = tmp_path / "approved.json"
+    path.write_text(text, "utf-8")
+    assert_policy(EVEN, policy(NO_FALL), previous=path)
+    path.write_text(text.replace('"opens": false', '"opens": true'), "utf-8")
+    with pytest.raises(RecordChanged, match=r"approved\.json was changed after it was made"):
         assert_policy(EVEN, policy(NO_FALL), previous=path)
 
 

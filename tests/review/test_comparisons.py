@@ -287,3 +287,37 @@ def test_weighted_people_are_compared_by_their_weights() -> None:
     assert shares.value == pytest.approx(
         max(abs(part["weight"].sum() / total - e) for (_, part), e in zip(parts, (0.5, 0.25, 0.25), strict=True))
     )
+
+
+def test_a_mean_difference_of_groups_that_are_treated_alike_seldom_fails_by_its_interval() -> None:
+    random = np.random.default_rng(8)
+    rates = ("true_positive_rate", "false_positive_rate")
+    rule = Rule("odds", rates, "mean difference", ("group",), 0.02, reads="interval")
+    failed = 0
+    for _ in range(200):
+        cells = {
+            name: (40 - fp, fp, 40 - tp, tp)
+            for name in "abcde"
+            for fp, tp in [(int(random.binomial(40, 0.3)), int(random.binomial(40, 0.3)))]
+        }
+        failed += verdict(rule, counted(cells)).outcome == "fail"
+    assert failed / 200 <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("compare", "limit", "floor", "selected", "said"),
+    [
+        ("difference", 0.05, False, 4_496, "5.04 points apart"),
+        ("difference", 0.05, False, 4_500, "5.0 points apart"),
+        ("difference", 0.05, False, 4_504, "4.96 points apart"),
+        ("ratio", 0.9, False, 4_496, "0.899 times"),
+        ("each group", 0.45, True, 4_496, "b at 44.96\u00a0%"),
+        ("each group", 0.45, True, 4_504, "b at 45.04\u00a0%"),
+    ],
+)
+def test_a_number_is_said_with_the_decimals_that_put_it_on_its_side_of_the_limit(
+    compare: str, limit: float, floor: bool, selected: int, said: str
+) -> None:
+    cube = counted({"a": (5_000, 5_000, 0, 0), "b": (10_000 - selected, selected, 0, 0)})
+    rule = Rule("r", ("selection_rate",), compare, ("group",), limit, floor=floor)
+    assert said in verdict(rule, cube).because

@@ -269,3 +269,26 @@ def test_every_kind_of_rule_is_said_in_a_sentence() -> None:
         said = found(evidence(1), rule).because
         assert said.endswith(".")
         assert "nan" not in said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n",
+        b"\xef\xbb\xbf\n",
+        b"\xc2\xa0\xe2\x80\x8b",
+        b"\0\0\0",
+        b"\xff\xfe \0",
+        b"# \n---\n",
+        b"<!-- to be\nwritten -->",
+    ],
+)
+def test_a_document_that_shows_a_reader_nothing_is_refused(content: bytes) -> None:
+    with pytest.raises(DocumentRefused, match="nothing is written in it"):
+        written("model card", "card.md", content)
+
+
+@pytest.mark.parametrize("content", [b"Karte", "模型".encode("utf-16"), b"%PDF-1.7\n\xff\xfe\0", b"7"])
+def test_a_document_of_any_writing_is_one(content: bytes) -> None:
+    assert written("model card", "card.md", content).size == len(content)

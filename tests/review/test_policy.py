@@ -8,8 +8,9 @@ import pytest
 from governance import Policy, judge
 from governance.audit import Audit
 from governance.data.samples import FOLDER
-from governance.errors import GovernanceError
+from governance.errors import GovernanceError, PolicyValueRefused
 from governance.review.evidence import Evidence
+from governance.review.rule import Rule
 
 RULE = '[[rule]]\nid = "r"\nrate = "selection_rate"\ncompare = "difference"\nby = "sex"\nat_most = 0.1\n'
 GOOD = f'name = "P"\n{RULE}'
@@ -222,3 +223,22 @@ def test_a_file_that_is_no_policy_is_refused(tmp_path: Path, content: bytes | No
         path.write_bytes(content)
     with pytest.raises(GovernanceError, match=sentence):
         Policy.load(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("severity", "Block"), ("reads", "Interval"), ("compare", "gap"), ("without_evidence", "never")],
+)
+def test_a_rule_that_is_made_in_python_is_not_misspelt_either(key: str, value: str) -> None:
+    said = {"rates": ("accuracy",), "compare": "difference", "by": ("sex",), "limit": 0.1, key: value}
+    with pytest.raises(PolicyValueRefused, match=f"Rule r.*{key}.*{value}"):
+        Rule("r", **said)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("small_groups", "leave out"), ("missing", "Undecided"), ("without_evidence", "Block")]
+)
+def test_a_policy_that_is_made_in_python_is_not_misspelt_either(key: str, value: str) -> None:
+    rules = Policy.default("sex", 0.1).rules
+    with pytest.raises(PolicyValueRefused, match=f"The policy.*{key}.*{value}"):
+        Policy("P", rules, **{key: value})

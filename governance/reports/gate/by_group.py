@@ -9,8 +9,9 @@ from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.rates import Rate
 from governance.naming import Group
+from governance.review.because import told
 from governance.review.cases import FAIL, PASS, UNKNOWN
-from governance.review.statements import in_shares, whom
+from governance.review.statements import whom
 from governance.review.verdict import USED, Verdict
 
 _MARKS = {PASS: "keeps it", FAIL: "breaks it", UNKNOWN: "open"}
@@ -99,7 +100,7 @@ def _notes(verdict: Verdict) -> dict[Group, str]:
 def _number(verdict: Verdict, found: float) -> str:
     if math.isnan(found):
         return words.UNDEFINED
-    return words.percent(found) if in_shares(verdict.rule) else f"{found:.3f}"
+    return told(found, verdict.rule)
 
 
 def _people(found: ByGroup, place: int) -> str:
