@@ -141,6 +141,15 @@ def test_a_copy_is_said_to_be_stricter_or_looser_as_a_whole(limit: float, word: 
     assert f"the copy is {word}" in trial.together(changes(before, after))
 
 
+def test_versions_that_no_rule_judged_both_are_not_said_to_be_alike() -> None:
+    was, then = judged(ruled(APART.format(limit=0.9), "old"))
+    is_, now = judged(ruled(APART.format(limit=0.1), "new"))
+    day = datetime.date(2026, 1, 1)
+    found = History((Judged("v1", day, was, then, "a model", 20), Judged("now", day, is_, now, "another", 30)))
+    assert "Now and v1 were judged by no rule in common." in str(history.headline(found))
+    assert history.versions(found)[["decided by", "people"]].to_numpy().tolist() == [["a model", 20], ["another", 30]]
+
+
 def test_a_history_says_what_turned_with_the_last_version() -> None:
     was, then = judged(ruled(APART.format(limit=0.9)))
     is_, now = judged(ruled(APART.format(limit=0.1)), ruled(APART.format(limit=0.1), "new"))
@@ -151,8 +160,8 @@ def test_a_history_says_what_turned_with_the_last_version() -> None:
     assert history.versions(found)["gate"].tolist() == ["open", "shut"]
     assert history.rule(found, "r")["limit"].tolist() == ["at most 0.9", "at most 0.1"]
     assert str(history.moved(found, "r")) == "r: pass in v1, fail in v2."
-    assert "at_most was 0.9 and is 0.1" in history.policy_moved(was, is_)
-    assert history.policy_moved(was, was) == "nothing changed."
+    assert "at_most was 0.9 and is 0.1" in history.policy_moved(was, is_)[0]
+    assert history.policy_moved(was, was) == []
     assert "no earlier version" in str(history.headline(History(found.versions[1:])))
 
 

@@ -23,7 +23,7 @@ PREVIOUS = (
 
 NEEDS_NONE = "No rule of the policy in view compares with a previous version, so this changes nothing yet."
 
-ANOTHER = "{name} is about another outcome ({label} = {favourable}), so its numbers are not those of the same thing."
+ANOTHER = "{name} is about another outcome ({label} = {favourable}), so it is no version of what is judged here."
 
 
 def headline(found: History) -> Finding:
@@ -32,6 +32,9 @@ def headline(found: History) -> Finding:
     if len(found.versions) < 2:
         return Finding("There is no earlier version yet.", EMPTY)
     was = found.versions[-2]
+    if not any(was.verdict(rule.id) for rule in last.policy.rules):
+        said = f"{last.name.capitalize()} and {was.name} were judged by no rule in common."
+        return Finding(f"{len(found.versions)} versions, from {found.versions[0].on} to {last.on}.", said)
     moves = [
         f"{rule.id} from {before.outcome} to {now.outcome}"
         for rule in last.policy.rules
@@ -50,6 +53,8 @@ def versions(found: History) -> pd.DataFrame:
             {
                 "version": each.name,
                 "judged on": each.on,
+                "decided by": each.decided_by,
+                "people": each.people,
                 "policy": each.policy.title,
                 "gate": "open" if passes(each.verdicts) else "shut",
                 "outcomes": counted(each.verdicts),
@@ -94,6 +99,6 @@ def moved(found: History, name: str) -> Finding:
     return Finding(f"{name}: {was.outcome} in {first.name}, {now.outcome} in {last.name}.")
 
 
-def policy_moved(before: Policy, after: Policy) -> str:
-    """What changed in the policy from one version to the next, in a sentence or a few."""
-    return " ".join(each.sentence for each in changes(before, after)) or "nothing changed."
+def policy_moved(before: Policy, after: Policy) -> list[str]:
+    """What changed in the policy from one version to the next, in a sentence each."""
+    return [each.sentence for each in changes(before, after)]
