@@ -157,7 +157,9 @@ def test_two_limits_that_are_moved_at_once_are_both_written(trial: AppTest) -> N
 
 
 def test_a_policy_file_that_is_no_utf_8_is_refused_and_the_copy_stays(trial: AppTest) -> None:
-    uploader(trial, "another policy").upload("latin.toml", LOOSE.replace('"Loose"', '"Fairneß"').encode("latin-1")).run()
+    uploader(trial, "another policy").upload(
+        "latin.toml", LOOSE.replace('"Loose"', '"Fairneß"').encode("latin-1")
+    ).run()
     assert not trial.exception
     assert "latin.toml could not be read: it is not a text in UTF-8" in text(trial)
     assert Policy.parse(copy(trial)) == POLICY

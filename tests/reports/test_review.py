@@ -8,6 +8,7 @@ import pytest
 from governance import Policy, judge
 from governance.audit import Audit
 from governance.data.samples import FOLDER
+from governance.metrics.measures import MEASURES
 from governance.reports.review import evidence, history, overview, policy, trial
 from governance.review.accepted import accepted
 from governance.review.changes import changes
@@ -64,6 +65,23 @@ def test_what_keeps_the_gate_shut_is_told_from_what_only_warns() -> None:
     _, only = judged(ruled(tight, "warns", 'severity = "warn"'))
     assert "The gate opens" in str(overview.gate(found, only))
     assert overview.kept_shut(only) == ""
+
+
+def test_a_rule_that_passes_by_its_estimate_alone_is_named_beside_the_outcome() -> None:
+    _, verdicts = judged(ruled(APART.format(limit=0.25), "near"), ruled(APART.format(limit=0.9), "far"))
+    assert [each.outcome for each in verdicts] == ["pass", "pass"]
+    assert overview.on_the_estimate(verdicts) == (
+        "Passed, and not for sure: near. It passes by the estimate alone: its interval reaches beyond the limit."
+    )
+    assert overview.on_the_estimate(verdicts[1:]) == ""
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_what_every_number_means_can_be_said_to_a_committee(name: str) -> None:
+    rule = Policy.parse(HEAD + ruled(APART.format(limit=0.1).replace("selection_rate", name))).rules[0]
+    said = evidence.meant(rule)
+    assert said.startswith(f"{name.replace('_', ' ').capitalize()}: ")
+    assert said.endswith(".")
 
 
 def test_every_waiver_is_listed_with_what_became_of_it() -> None:

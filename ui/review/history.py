@@ -102,7 +102,9 @@ def _alike(asked: Asked) -> list[Given]:
         if (subject.label, subject.favourable) == (own.label, str(own.favourable)):
             alike.append((sha256, name, record))
         else:
-            said = report.ANOTHER.format(name=name.removesuffix(".json"), label=subject.label, favourable=subject.favourable)
+            said = report.ANOTHER.format(
+                name=name.removesuffix(".json"), label=subject.label, favourable=subject.favourable
+            )
             st.caption(f":material/block: {plain(said)}")
     return alike
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 
 import streamlit as st
 
+from governance.audit import Audit
 from governance.charts.review import overview as charts
 from governance.charts.review.marks import unit
-from governance.audit import Audit
 from governance.errors import GovernanceError, PolicyUnreadable
 from governance.reports.review import trial as report
 from governance.review.changes import changes

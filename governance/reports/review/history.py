@@ -47,17 +47,17 @@ def headline(found: History) -> Finding:
 
 
 def versions(found: History) -> pd.DataFrame:
-    """Every version: when it was judged, by which policy, and whether the gate opened."""
+    """Every version: when it was judged, whether the gate opened, and what was judged by which policy."""
     return pd.DataFrame(
         [
             {
                 "version": each.name,
                 "judged on": each.on,
+                "gate": "open" if passes(each.verdicts) else "shut",
+                "outcomes": counted(each.verdicts),
                 "decided by": each.decided_by,
                 "people": each.people,
                 "policy": each.policy.title,
-                "gate": "open" if passes(each.verdicts) else "shut",
-                "outcomes": counted(each.verdicts),
             }
             for each in found.versions
         ]
