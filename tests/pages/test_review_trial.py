@@ -37,7 +37,7 @@ def test_a_limit_that_is_moved_is_written_into_the_copy_and_judged_at_once(trial
     assert copy(trial).startswith("# A policy for the lending sample")
     said = text(trial)
     assert f"{FIRST.id} from fail to pass" in said
-    assert f"Rule {FIRST.id}: at_most was {FIRST.limit:g} and is 0.99. This is looser." in said
+    assert f"Rule {FIRST.id}: at_most was {100 * FIRST.limit:g} points and is 99 points. This is looser." in said
     assert f"Policy: **{POLICY.title}**" in in_view(trial)
     assert f"the policy {POLICY.title} " in text(trial)
 

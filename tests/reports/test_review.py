@@ -178,7 +178,7 @@ def test_a_history_says_what_turned_with_the_last_version() -> None:
     assert history.versions(found)["gate"].tolist() == ["open", "shut"]
     assert history.rule(found, "r")["limit"].tolist() == ["at most 0.9", "at most 0.1"]
     assert str(history.moved(found, "r")) == "r: pass in v1, fail in v2."
-    assert "at_most was 0.9 and is 0.1" in history.policy_moved(was, is_)[0]
+    assert "at_most was 90 points and is 10 points" in history.policy_moved(was, is_)[0]
     assert history.policy_moved(was, was) == []
     assert "no earlier version" in str(history.headline(History(found.versions[1:])))
 
