@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from governance.metrics import words
 from governance.review.policy import LEFT_OUT, UNDECIDED, Policy
-from governance.review.rule import BLOCK, BOTH, DOCUMENTS, MEAN, WARN, Rule
+from governance.review.rule import AT_LEAST, AT_MOST, BLOCK, BOTH, DOCUMENTS, EACH_GROUP, MEAN, WARN, Rule
+from governance.review.statements import apart, level
 from governance.review.waiver import Waiver
 
 STRICTER, LOOSER, OTHER = ("stricter", "looser", "other")
@@ -117,9 +118,18 @@ def _of_rule(was: Rule, now: Rule) -> Iterator[Change]:
     said, says = was.toml(), now.toml()
     for key in dict.fromkeys((*said, *says)):
         if said.get(key) != says.get(key):
-            yield Change(
-                "rule", now.id, CHANGED, key, _said(said.get(key)), _said(says.get(key)), _effect(key, was, now)
+            before, after = (
+                _limit(rule) if key in (AT_MOST, AT_LEAST) and key in its else _said(its.get(key))
+                for rule, its in ((was, said), (now, says))
             )
+            yield Change("rule", now.id, CHANGED, key, before, after, _effect(key, was, now))
+
+
+def _limit(rule: Rule) -> str:
+    """A limit in the unit in which the rule's sentence has it: "5 points", "65 %", "0.8"."""
+    if rule.compare in ("ratio", "ratio to overall"):
+        return f"{rule.limit:g}"
+    return level(rule, rule.limit) if rule.compare == EACH_GROUP else apart(rule, rule.limit)
 
 
 def _effect(key: str, was: Rule, now: Rule) -> str:

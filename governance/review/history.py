@@ -22,12 +22,18 @@ class Judged:
     policy : Policy
         By which it was judged.
     verdicts : tuple of Verdict
+    decided_by : str
+        What made the decisions that were judged.
+    people : int
+        About how many people.
     """
 
     name: str
     on: datetime.date
     policy: Policy
     verdicts: tuple[Verdict, ...]
+    decided_by: str = ""
+    people: int = 0
 
     def verdict(self, rule: str) -> Verdict | None:
         """What the rule of this id said; None where the policy had no such rule."""

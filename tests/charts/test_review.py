@@ -146,7 +146,21 @@ def test_a_rules_number_is_drawn_with_the_limit_of_each_version() -> None:
     numbers = [y for trace in drawn.data if trace.name != "limit" for y in trace.y]
     (found,) = judged(APART)
     assert numbers == [pytest.approx(100 * found.finding.value)] * 3
-    assert drawn.layout.yaxis.title.text == "Difference, in points"
+    assert drawn.layout.yaxis.title.text == "Difference in selection rate, in points"
+
+
+def test_a_rule_that_compared_something_else_before_has_no_mark_in_that_version() -> None:
+    floor = replace(APART, compare="each group")
+    days = [datetime.date(2026, month, 1) for month in (1, 2)]
+    found = History(
+        tuple(
+            Judged(f"v{place}", day, Policy("P", (own,)), judged(own))
+            for place, (day, own) in enumerate(zip(days, (APART, floor), strict=True))
+        )
+    )
+    drawn = history.rule_over_versions(found, "apart")
+    assert {place for trace in drawn.data for place in trace.x} == {1}
+    assert drawn.layout.yaxis.title.text == "Selection rate, in %"
 
 
 @pytest.mark.parametrize(

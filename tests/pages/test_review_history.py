@@ -20,8 +20,10 @@ from ui import cache
 SINCE = LOOSE.replace('"difference"', '"fall since previous"').replace("0.5", "0.02")
 
 
-def verdict(audit: Audit, policy: str = LOOSE, threshold: float = 0.4, day: str = "2026-02-03") -> bytes:
-    subject = Subject({"name": "Lending", "sha256": "0" * 64}, None, "a model", "repaid", "yes")
+def verdict(
+    audit: Audit, policy: str = LOOSE, threshold: float = 0.4, day: str = "2026-02-03", label: str = "repaid"
+) -> bytes:
+    subject = Subject({"name": "Lending", "sha256": "0" * 64}, None, "a model", label, "yes")
     evidence = Evidence.of(audit, threshold=threshold)
     return recorded(Policy.parse(policy), evidence, subject, on=datetime.date.fromisoformat(day)).text().encode()
 
@@ -56,6 +58,13 @@ def test_a_record_that_was_changed_is_refused_and_is_no_version(page: AppTest, a
     assert "changed.json." in text(page)
     assert page.error
     assert "There is no earlier version yet." in text(page)
+
+
+def test_a_record_of_another_outcome_is_no_version(page: AppTest, audit: Audit) -> None:
+    given(page, ("other.json", verdict(audit, label="granted")))
+    said = text(assert_fine(page))
+    assert "other is about another outcome (granted = yes), so it is no version" in said
+    assert "There is no earlier version yet." in said
 
 
 def test_what_is_no_record_is_refused_in_words(page: AppTest) -> None:

@@ -37,7 +37,7 @@ def test_a_limit_that_is_moved_is_written_into_the_copy_and_judged_at_once(trial
     assert copy(trial).startswith("# A policy for the lending sample")
     said = text(trial)
     assert f"{FIRST.id} from fail to pass" in said
-    assert f"Rule {FIRST.id}: at_most was {FIRST.limit:g} and is 0.99. This is looser." in said
+    assert f"Rule {FIRST.id}: at_most was {100 * FIRST.limit:g} points and is 99 points. This is looser." in said
     assert f"Policy: **{POLICY.title}**" in in_view(trial)
     assert f"the policy {POLICY.title} " in text(trial)
 
@@ -137,3 +137,35 @@ def test_where_nobody_may_be_shown_a_committee_still_reads_the_outcome(page: App
         assert "has not enough evidence" in text(page)
         assert "woman" not in everything(page)
         segmented(page, "View").set_value("Technical").run()
+
+
+def test_what_is_put_in_view_is_the_copy_with_what_was_typed_just_before_the_click(trial: AppTest) -> None:
+    limit(trial, FIRST.id).set_value(99.0).run()
+    limit(trial, FIRST.id).set_value(33.0)
+    button(trial, "Put the copy in view").click().run()
+    assert "so nothing changes yet" in text(assert_fine(trial))
+    assert Policy.parse(copy(trial)).rule(FIRST.id).limit == 0.33
+    assert "differ by more than 33 points" in text(room(trial, "Rules"))
+
+
+def test_two_limits_that_are_moved_at_once_are_both_written(trial: AppTest) -> None:
+    second = next(rule for rule in POLICY.rules if rule.compare == "difference" and rule != FIRST)
+    limit(trial, FIRST.id).set_value(30.0)
+    limit(trial, second.id).set_value(40.0).run()
+    written = Policy.parse(copy(assert_fine(trial)))
+    assert (written.rule(FIRST.id).limit, written.rule(second.id).limit) == (0.3, 0.4)
+
+
+def test_a_policy_file_that_is_no_utf_8_is_refused_and_the_copy_stays(trial: AppTest) -> None:
+    uploader(trial, "another policy").upload(
+        "latin.toml", LOOSE.replace('"Loose"', '"Fairneß"').encode("latin-1")
+    ).run()
+    assert not trial.exception
+    assert "latin.toml could not be read: it is not a text in UTF-8" in text(trial)
+    assert Policy.parse(copy(trial)) == POLICY
+
+
+def test_fields_stand_before_what_they_change_so_that_none_moves_away_while_it_is_filled_in(trial: AppTest) -> None:
+    limit(trial, FIRST.id).set_value(99.0).run()
+    titles = [each.value for each in assert_fine(trial).subheader]
+    assert titles == ["Limits", "The copy as TOML", "What the copy says otherwise"]

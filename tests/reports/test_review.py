@@ -8,6 +8,7 @@ import pytest
 from governance import Policy, judge
 from governance.audit import Audit
 from governance.data.samples import FOLDER
+from governance.metrics.measures import MEASURES
 from governance.reports.review import evidence, history, overview, policy, trial
 from governance.review.accepted import accepted
 from governance.review.changes import changes
@@ -64,6 +65,23 @@ def test_what_keeps_the_gate_shut_is_told_from_what_only_warns() -> None:
     _, only = judged(ruled(tight, "warns", 'severity = "warn"'))
     assert "The gate opens" in str(overview.gate(found, only))
     assert overview.kept_shut(only) == ""
+
+
+def test_a_rule_that_passes_by_its_estimate_alone_is_named_beside_the_outcome() -> None:
+    _, verdicts = judged(ruled(APART.format(limit=0.25), "near"), ruled(APART.format(limit=0.9), "far"))
+    assert [each.outcome for each in verdicts] == ["pass", "pass"]
+    assert overview.on_the_estimate(verdicts) == (
+        "Passed, and not for sure: near. It passes by the estimate alone: its interval reaches beyond the limit."
+    )
+    assert overview.on_the_estimate(verdicts[1:]) == ""
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_what_every_number_means_can_be_said_to_a_committee(name: str) -> None:
+    rule = Policy.parse(HEAD + ruled(APART.format(limit=0.1).replace("selection_rate", name))).rules[0]
+    said = evidence.meant(rule)
+    assert said.startswith(f"{name.replace('_', ' ').capitalize()}: ")
+    assert said.endswith(".")
 
 
 def test_every_waiver_is_listed_with_what_became_of_it() -> None:
@@ -141,6 +159,15 @@ def test_a_copy_is_said_to_be_stricter_or_looser_as_a_whole(limit: float, word: 
     assert f"the copy is {word}" in trial.together(changes(before, after))
 
 
+def test_versions_that_no_rule_judged_both_are_not_said_to_be_alike() -> None:
+    was, then = judged(ruled(APART.format(limit=0.9), "old"))
+    is_, now = judged(ruled(APART.format(limit=0.1), "new"))
+    day = datetime.date(2026, 1, 1)
+    found = History((Judged("v1", day, was, then, "a model", 20), Judged("now", day, is_, now, "another", 30)))
+    assert "Now and v1 were judged by no rule in common." in str(history.headline(found))
+    assert history.versions(found)[["decided by", "people"]].to_numpy().tolist() == [["a model", 20], ["another", 30]]
+
+
 def test_a_history_says_what_turned_with_the_last_version() -> None:
     was, then = judged(ruled(APART.format(limit=0.9)))
     is_, now = judged(ruled(APART.format(limit=0.1)), ruled(APART.format(limit=0.1), "new"))
@@ -151,8 +178,8 @@ def test_a_history_says_what_turned_with_the_last_version() -> None:
     assert history.versions(found)["gate"].tolist() == ["open", "shut"]
     assert history.rule(found, "r")["limit"].tolist() == ["at most 0.9", "at most 0.1"]
     assert str(history.moved(found, "r")) == "r: pass in v1, fail in v2."
-    assert "at_most was 0.9 and is 0.1" in history.policy_moved(was, is_)
-    assert history.policy_moved(was, was) == "nothing changed."
+    assert "at_most was 90 points and is 10 points" in history.policy_moved(was, is_)[0]
+    assert history.policy_moved(was, was) == []
     assert "no earlier version" in str(history.headline(History(found.versions[1:])))
 
 

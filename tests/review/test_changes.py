@@ -30,8 +30,8 @@ def test_nothing_is_changed_in_the_same_policy() -> None:
 @pytest.mark.parametrize(
     ("after", "sentence", "does"),
     [
-        (ruled(limit=0.05), "Rule r: at_most was 0.1 and is 0.05. This is stricter.", "stricter"),
-        (ruled(limit=0.2), "Rule r: at_most was 0.1 and is 0.2. This is looser.", "looser"),
+        (ruled(limit=0.05), "Rule r: at_most was 10 points and is 5 points. This is stricter.", "stricter"),
+        (ruled(limit=0.2), "Rule r: at_most was 10 points and is 20 points. This is looser.", "looser"),
         (ruled(reads="both"), "Rule r: reads was point and is both. This is stricter.", "stricter"),
         (ruled(reads="interval"), "Rule r: reads was point and is interval.", "other"),
         (ruled(severity="warn"), "Rule r: severity was block and is warn. This is looser.", "looser"),

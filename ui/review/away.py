@@ -62,10 +62,10 @@ def _summary(asked: Asked, write: Callable[[Reported], str]) -> str:
 
 
 def _record(asked: Asked) -> Record:
-    return recorded(asked.policy, asked.evidence, _subject(asked), on=asked.today)
+    return recorded(asked.policy, asked.evidence, subject(asked), on=asked.today)
 
 
-def _subject(asked: Asked) -> Subject:
+def subject(asked: Asked) -> Subject:
     """What was judged, as a file can say it: the table by a hash of its rows, since there may be no file of it."""
     choice, audit = session.choice(), asked.audit
     known = {"name": choice.source, "sha256": choice.model, "format": audit.model.format} if choice.model else None

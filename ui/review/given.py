@@ -64,16 +64,19 @@ def shown(key: str, value: object) -> str:
     return key
 
 
-def want_policy(text: str) -> None:
-    """Remember that a policy should be put in view, until the page comes to where a refusal belongs."""
-    session.want(_WANTED, text)
+def want_copy() -> None:
+    """Remember that the copy should be put in view, until the page comes to where a refusal belongs."""
+    session.want(_WANTED, True)
 
 
 def judge_wanted(audit: Audit) -> None:
-    """Put the policy that was asked for in view, once it can be judged by; the one in view stays if it is refused."""
-    wanted = st.session_state.pop(_WANTED, None)
-    if wanted is None:
+    """Put the copy in view if that was asked for, once it can be judged by; the policy in view stays if it is refused.
+
+    It is the copy as it reads now, with what was typed just before the click.
+    """
+    if not st.session_state.pop(_WANTED, False):
         return
+    wanted = copy(audit)
     judge(evidence(audit), Policy.parse(wanted))
     session.set_policy(wanted)
     st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,33 +12,37 @@ from governance.charts.review import history as charts
 from governance.errors import GovernanceError
 from governance.metrics import words
 from governance.reports.review import history as report
+from governance.review.evidence import Evidence
 from governance.review.gate import discreet
 from governance.review.history import History, Judged
-from governance.review.record import Record
+from governance.review.record import Record, Subject
 from governance.review.rule import DOCUMENTS
 from governance.review.verdict import Verdict
 from ui import audience, blocks
-from ui.review import given
+from ui.review import away, given
 from ui.review.asked import Asked
 from ui.wording import plain
 
 NOW = "now"
 NOBODY = "None yet"
 MOST_MEGABYTES = 20
+FEW = 6  # changes of a policy that are shown at once
+Given = tuple[str, str, Record]  # the SHA-256 of a file, its name, and what is in it
 
 
 def shown(asked: Asked) -> None:
     """The versions, their outcomes by rule, one rule over the versions, and which is the previous one."""
     place = st.container()
     _give()
-    found = _history(asked)
+    alike = _alike(asked)
+    found = _history(asked, alike)
     with place:
         blocks.answer(report.headline(found))
     if given.records():
         st.button("Empty the history", icon=":material/delete:", on_click=given.drop_records)
     if len(found.versions) < 2:
         return
-    _previous(asked)
+    _previous(asked, alike)
     blocks.table(report.versions(found), key="history-versions", shares=False)
     outcomes = report.outcomes(found)
     blocks.chart(charts.outcomes(found), outcomes, key="history", finding=report.headline(found), shares=False)
@@ -62,31 +66,47 @@ def _give() -> None:
             st.error(f"**{plain(file.name)}.** {plain(refusal)}", icon=":material/block:")
 
 
-def _history(asked: Asked) -> History:
+def _history(asked: Asked, alike: Sequence[Given]) -> History:
     """The versions from the earliest day on, and at last the audit in view."""
-    held = sorted(_records(), key=lambda each: each[2].on)
+    held = sorted(alike, key=lambda each: each[2].on)
     names = [name.removesuffix(".json") for _, name, _ in held]
     apart = [f"{name} ({sha256[:6]})" if names.count(name) > 1 or name == NOW else name
              for name, (sha256, _, _) in zip(names, held, strict=True)]  # fmt: skip
     judged = [
-        Judged(name, record.on, record.policy, _told(asked, sha256, record))
+        Judged(name, record.on, record.policy, _told(asked, sha256, record), *_whom(record.subject, record.evidence))
         for name, (sha256, _, record) in zip(apart, held, strict=True)
     ]
-    outcome = asked.audit.dataset.roles.label, str(asked.audit.dataset.roles.favourable)
-    for name, (_, _, record) in zip(apart, held, strict=True):
-        if (record.subject.label, record.subject.favourable) != outcome:
-            st.caption(plain(report.ANOTHER.format(name=name, label=record.subject.label,
-                                                   favourable=record.subject.favourable)))  # fmt: skip
-    return History((*judged, Judged(NOW, asked.today, asked.policy, asked.seen)))
+    now = _whom(away.subject(asked), asked.evidence)
+    return History((*judged, Judged(NOW, asked.today, asked.policy, asked.seen, *now)))
 
 
-def _records() -> Iterator[tuple[str, str, Record]]:
+def _whom(subject: Subject, evidence: Evidence) -> tuple[str, int]:
+    """What made the decisions that a verdict is about, and of how many people."""
+    return subject.decided_by, int(evidence.cube.people.sum())
+
+
+def _records() -> Iterator[Given]:
     """What was given: its SHA-256, the name of its file, and the record; one that is gone is said."""
     for sha256, name in given.records().items():
         try:
             yield sha256, name, given.record(sha256)
         except GovernanceError as refusal:
             blocks.refusal(refusal)
+
+
+def _alike(asked: Asked) -> list[Given]:
+    """Those that are about the outcome that is judged here; another is said, and is no version."""
+    own, alike = asked.audit.dataset.roles, []
+    for sha256, name, record in _records():
+        subject = record.subject
+        if (subject.label, subject.favourable) == (own.label, str(own.favourable)):
+            alike.append((sha256, name, record))
+        else:
+            said = report.ANOTHER.format(
+                name=name.removesuffix(".json"), label=subject.label, favourable=subject.favourable
+            )
+            st.caption(f":material/block: {plain(said)}")
+    return alike
 
 
 def _told(asked: Asked, sha256: str, record: Record) -> tuple[Verdict, ...]:
@@ -103,11 +123,10 @@ def _told(asked: Asked, sha256: str, record: Record) -> tuple[Verdict, ...]:
     )
 
 
-def _previous(asked: Asked) -> None:
+def _previous(asked: Asked, alike: Sequence[Given]) -> None:
     """Which of them was approved last."""
     favourable = asked.evidence.cube.favourable
-    alike = {sha256: name for sha256, name, record in _records() if record.evidence.cube.favourable == favourable}
-    known = {"": NOBODY} | alike
+    known = {"": NOBODY} | {sha256: name for sha256, name, each in alike if each.evidence.cube.favourable == favourable}
     places = list(known)
     chosen = st.selectbox(
         "The previous approved version",
@@ -138,4 +157,10 @@ def _policies(found: History) -> None:
     """What changed in the policy from version to version."""
     st.subheader("What changed in the policy", anchor=False)
     for before, after in pairwise(found.versions):
-        st.markdown(plain(f"{before.name} to {after.name}: {report.policy_moved(before.policy, after.policy)}"))
+        moved = report.policy_moved(before.policy, after.policy)
+        which = plain(f"{before.name} to {after.name}:")
+        if not moved:
+            st.markdown(f"{which} nothing changed.")
+            continue
+        with st.expander(f"{which} {len(moved)} change{'s' * (len(moved) > 1)}", expanded=len(moved) <= FEW):
+            st.markdown("\n".join(f"- :small[{plain(each)}]" for each in moved))

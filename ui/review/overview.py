@@ -13,11 +13,12 @@ from ui.wording import plain
 
 
 def answer(asked: Asked) -> None:
-    """Does the gate open, what keeps it shut, what only warns, and what is waived?"""
+    """Does the gate open, what keeps it shut, what only warns, what is not sure, and what is waived?"""
     blocks.answer(report.gate(asked.policy, asked.verdicts, blocks.policy_remark(asked.audit)))
     lines = {
         ":material/lock:": report.kept_shut(asked.verdicts),
         ":material/notifications:": report.only_warns(asked.verdicts),
+        ":material/straighten:": report.on_the_estimate(asked.seen),
     }
     waived = [f"Waiver from {each}" for each in report.waived(asked.seen)]
     said = [*((icon, line) for icon, line in lines.items() if line), *((":material/event:", line) for line in waived)]

@@ -12,7 +12,7 @@ from governance.reports.summary import Finding
 from governance.review.cases import OUTCOMES, PASS
 from governance.review.rule import BLOCK, DOCUMENTS
 from governance.review.verdict import USED, Verdict
-from ui import blocks
+from ui import audience, blocks
 from ui.review import given
 from ui.review.asked import Asked
 from ui.wording import plain
@@ -53,6 +53,8 @@ def _card(asked: Asked, found: Verdict, safe: Verdict) -> None:
         _badges(found)
         st.markdown(f"**{plain(rule.statement)}**")
         st.markdown(plain(found.because))
+        if audience.committee() and (meant := report.meant(rule)):
+            st.caption(plain(meant))
         if rule.why:
             st.caption(f"Why this rule: {plain(rule.why)}")
         st.caption(plain(report.about(rule, asked.policy)))

@@ -8,9 +8,10 @@ from contextlib import suppress
 
 import streamlit as st
 
+from governance.audit import Audit
 from governance.charts.review import overview as charts
 from governance.charts.review.marks import unit
-from governance.errors import GovernanceError
+from governance.errors import GovernanceError, PolicyUnreadable
 from governance.reports.review import trial as report
 from governance.review.changes import changes
 from governance.review.edited import with_limit
@@ -25,6 +26,7 @@ from ui.wording import plain
 STEPS = {"points": 1.0, "%": 1.0, "times": 0.05, "": 0.01}
 MOST_MEGABYTES = 1
 MOST_CHANGES = 20  # that are listed
+NO_TEXT = "it is not a text in UTF-8."
 EXPLAINED = (
     "Move a limit, or write the copy anew: it is judged at once on the same people. The policy in view stays as it is, "
     "on every page, until somebody puts the copy in its place."
@@ -34,34 +36,46 @@ EXPLAINED = (
 def shown(asked: Asked) -> None:
     """What turns, the limits to move, the copy as a text, and what to do with it."""
     st.caption(EXPLAINED)
-    place = st.container()
+    turned, limits, written, below = (st.container() for _ in range(4))
     try:
         given.judge_wanted(asked.audit)
     except GovernanceError as refusal:
-        blocks.refusal(refusal)
+        with turned:
+            blocks.refusal(refusal)
     if said := given.refused():
-        st.error(plain(said), icon=":material/block:")
+        limits.error(plain(said), icon=":material/block:")
     text = given.copy(asked.audit)
     try:
         copy = Policy.parse(text)
         before, after = asked.tried(asked.policy), asked.tried(copy)
     except GovernanceError as refusal:
-        with place:
+        with turned:
             blocks.refusal(refusal)
     else:
-        with place:
+        with turned:
+            _turned(asked, copy, before, after)
+        with limits:
+            _limits(asked, after, before)
+        with below:
             _changed(asked, copy, before, after)
-        _limits(text, after, before)
-    _written(asked, text)
+    with written:
+        _written(asked, text)
 
 
-def _changed(asked: Asked, copy: Policy, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
+def _turned(asked: Asked, copy: Policy, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
     """Which outcomes turn."""
     if copy.text == asked.policy.text:
         st.markdown("The copy says what the policy in view says, so nothing changes yet.")
+    else:
+        blocks.answer(report.turned(before, after))
+
+
+def _changed(asked: Asked, copy: Policy, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
+    """What the copy says otherwise, and both side by side; last, so that no field moves away while it is filled in."""
+    if copy.text == asked.policy.text:
         return
     finding, moved = report.turned(before, after), changes(asked.policy, copy)
-    blocks.answer(finding)
+    st.subheader("What the copy says otherwise", anchor=False)
     st.markdown("\n".join(f"- :small[{plain(each.sentence)}]" for each in moved[:MOST_CHANGES]))
     more = f" And {len(moved) - MOST_CHANGES:,} more changes." if len(moved) > MOST_CHANGES else ""
     st.caption(plain(f"{report.together(moved)}{more}"))
@@ -71,7 +85,7 @@ def _changed(asked: Asked, copy: Policy, before: Sequence[Verdict], after: Seque
     blocks.chart(charts.limits_used(after, before), table, key="tried", finding=finding, shares=False)
 
 
-def _limits(text: str, after: Sequence[Verdict], before: Sequence[Verdict]) -> None:
+def _limits(asked: Asked, after: Sequence[Verdict], before: Sequence[Verdict]) -> None:
     """A rule a line: its sentence, its limit to move, and what becomes of its outcome."""
     st.subheader("Limits", anchor=False)
     was = {each.rule.id: each for each in before}
@@ -82,11 +96,11 @@ def _limits(text: str, after: Sequence[Verdict], before: Sequence[Verdict]) -> N
         words, control, outcome = st.columns([5, 3, 3], vertical_alignment="center")
         words.markdown(f":small[**{plain(rule.id)}**  \n{plain(rule.statement)}]")
         with control:
-            _limit(text, rule)
+            _limit(asked, rule)
         outcome.markdown(_turn(was.get(rule.id), found))
 
 
-def _limit(text: str, rule: Rule) -> None:
+def _limit(asked: Asked, rule: Rule) -> None:
     own = unit(rule)
     key = given.shown(f"limit-{rule.id}", round(own.times * rule.limit, 6))
     side = "At least" if rule.at_least else "At most"
@@ -95,17 +109,17 @@ def _limit(text: str, rule: Rule) -> None:
         min_value=0.0,
         max_value=float(own.times) if own.name else None,
         step=STEPS[own.name],
-        format="%.4g" if own.times == 1 else "%.3g",
+        format="%.4g",
         key=key,
         on_change=_move,
-        args=(text, rule.id, own.times, key),
+        args=(asked.audit, rule.id, own.times, key),
     )
 
 
-def _move(text: str, rule: str, times: float, key: str) -> None:
+def _move(audit: Audit, rule: str, times: float, key: str) -> None:
     """Write a limit that was moved into the copy; one that the policy cannot have stays as it was."""
     try:
-        given.write(with_limit(text, rule, round(float(st.session_state[key]) / times, 9)))
+        given.write(with_limit(given.copy(audit), rule, round(float(st.session_state[key]) / times, 9)))
     except GovernanceError as refusal:
         given.refuse(str(refusal))
 
@@ -140,8 +154,7 @@ def _written(asked: Asked, text: str) -> None:
             st.button(
                 "Put the copy in view",
                 icon=":material/gavel:",
-                on_click=given.want_policy,
-                args=(text,),
+                on_click=given.want_copy,
                 disabled=not changed,
                 help="From then on every page judges by it.",
             )
@@ -160,10 +173,14 @@ def _upload() -> None:
     if file is None:
         return
     content = file.getvalue()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        blocks.refusal(PolicyUnreadable(file.name, NO_TEXT))
+        return
     if session.wanted(seen := f"policy-{hashlib.sha256(content).hexdigest()}-{file.file_id}"):
         return
     session.want(seen, True)
-    text = content.decode("utf-8-sig", "replace")
     given.write(text)
     with suppress(GovernanceError):  # what cannot be read is refused where the copy is
         Policy.parse(text)

@@ -9,8 +9,10 @@ import plotly.graph_objects as go
 
 from governance.charts import rows, style
 from governance.charts.review.marks import FAINT, MARKS, unit
+from governance.metrics import words
 from governance.review.history import History, Judged
-from governance.review.rule import WARN
+from governance.review.rule import EACH_GROUP, SHARE, WARN, Rule
+from governance.review.statements import called
 from governance.review.verdict import Verdict
 
 HIGH, TOP = 420, 44  # of the picture of one rule, and of the names of versions above the other
@@ -64,10 +66,11 @@ def rule_over_versions(found: History, name: str) -> go.Figure:
     """How has one rule's number moved from version to version, and where was its limit?
 
     A mark is the number of the groups that were furthest off, its line what the rule reads as interval, the bar its
-    limit in that version.
+    limit in that version. Versions in which the rule compared something else have none.
     """
-    said = found.of(name)
-    own = unit(said[-1][1].rule)
+    *_, (_, latest) = found.of(name)
+    own, title = unit(latest.rule), _called(latest.rule)
+    said = [each for each in found.of(name) if _called(each[1].rule) == title]
     order = [each.name for each in found.versions]
     drawn = style.figure(f"{style.plain(name)} over the versions", height=HIGH, legend=True)
     for outcome, mark in MARKS.items():
@@ -99,12 +102,19 @@ def rule_over_versions(found: History, name: str) -> go.Figure:
     )
     below = any(verdict.finding.low < 0 for _, verdict in said)
     drawn.update_xaxes(**_upright(_columns(found)))
-    kind = said[-1][1].rule.compare
     return drawn.update_yaxes(
-        title_text=f"{kind.capitalize()}{f', in {own.name}' if own.name else ''}",
+        title_text=f"{title}{f', in {own.name}' if own.name else ''}",
         tickformat=own.tick,
         rangemode="normal" if below else "tozero",
     )
+
+
+def _called(rule: Rule) -> str:
+    """What a rule compares: "Difference in selection rate"; of a floor or ceiling the rate itself."""
+    if rule.compare == SHARE:
+        return "Distance from the expected share"
+    rates = " or ".join(map(called, rule.rates))
+    return words.first_upper(rates if rule.compare == EACH_GROUP else f"{rule.compare} in {rates}")
 
 
 def _columns(found: History) -> list[str]:

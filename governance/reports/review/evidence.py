@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from governance.metrics import words
-from governance.metrics.rates import Rate
+from governance.metrics.rates import RATES, Rate
 from governance.reports import tables
 from governance.review.accepted import Accepted
 from governance.review.policy import Policy
@@ -13,6 +13,15 @@ from governance.review.rule import BLOCK, DOCUMENTS, Rule
 from governance.review.statements import READING
 from governance.review.verdict import Verdict
 
+_UNEQUAL = "How unequally people are better or worse off by the decision than by their real outcome; 0 is alike."
+_OTHERS = {
+    "area_under_curve": "How often somebody who really had the favourable outcome has a higher score than somebody "
+    "who did not; half the time would be chance.",
+    "brier_score": "The squared distance of scores from what happened, on average over people; 0 is best.",
+    "expected_calibration_error": "How far scores are from what happens, on average over people; 0 is best.",
+    "generalized_entropy": _UNEQUAL,
+    "theil_index": _UNEQUAL,
+}
 WARNS = "Keeps nothing shut."
 DOES = {  # by whether it fails closed
     True: "Keeps the gate shut when it fails, and when there is not enough evidence.",
@@ -57,6 +66,12 @@ def documents(found: Verdict, there: dict[str, str]) -> pd.DataFrame:
             for kind in found.rule.documents
         ]
     )
+
+
+def meant(rule: Rule) -> str:
+    """What the numbers of a rule are, for those who do not know their names; "" where there are none."""
+    said = ((each, words.meaning(each) if each in RATES else _OTHERS[each]) for each in rule.rates)
+    return " ".join(f"{words.title(each)}: {meaning[0].lower()}{meaning[1:]}" for each, meaning in said)
 
 
 def about(rule: Rule, policy: Policy) -> str:

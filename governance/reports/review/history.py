@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from governance.metrics import words
 from governance.reports.review.overview import counted, turned
 from governance.reports.summary import Finding
 from governance.review.changes import changes
@@ -23,7 +24,7 @@ PREVIOUS = (
 
 NEEDS_NONE = "No rule of the policy in view compares with a previous version, so this changes nothing yet."
 
-ANOTHER = "{name} is about another outcome ({label} = {favourable}), so its numbers are not those of the same thing."
+ANOTHER = "{name} is about another outcome ({label} = {favourable}), so it is no version of what is judged here."
 
 
 def headline(found: History) -> Finding:
@@ -32,21 +33,26 @@ def headline(found: History) -> Finding:
     if len(found.versions) < 2:
         return Finding("There is no earlier version yet.", EMPTY)
     was = found.versions[-2]
-    moves = turned(was.verdicts, last.verdicts)
-    said = f"Since {was.name}: {moves}." if moves else f"No outcome has turned since {was.name}."
+    if not any(was.verdict(rule.id) for rule in last.policy.rules):
+        said = f"{words.first_upper(last.name)} and {was.name} were judged by no rule in common."
+    else:
+        moves = turned(was.verdicts, last.verdicts)
+        said = f"Since {was.name}: {moves}." if moves else f"No outcome has turned since {was.name}."
     return Finding(f"{len(found.versions)} versions, from {found.versions[0].on} to {last.on}.", said)
 
 
 def versions(found: History) -> pd.DataFrame:
-    """Every version: when it was judged, by which policy, and whether the gate opened."""
+    """Every version: when it was judged, whether the gate opened, and what was judged by which policy."""
     return pd.DataFrame(
         [
             {
                 "version": each.name,
                 "judged on": each.on,
-                "policy": each.policy.title,
                 "gate": "open" if passes(each.verdicts) else "shut",
                 "outcomes": counted(each.verdicts),
+                "decided by": each.decided_by,
+                "people": each.people,
+                "policy": each.policy.title,
             }
             for each in found.versions
         ]
@@ -88,6 +94,6 @@ def moved(found: History, name: str) -> Finding:
     return Finding(f"{name}: {was.outcome} in {first.name}, {now.outcome} in {last.name}.")
 
 
-def policy_moved(before: Policy, after: Policy) -> str:
-    """What changed in the policy from one version to the next, in a sentence or a few."""
-    return " ".join(each.sentence for each in changes(before, after)) or "nothing changed."
+def policy_moved(before: Policy, after: Policy) -> list[str]:
+    """What changed in the policy from one version to the next, in a sentence each."""
+    return [each.sentence for each in changes(before, after)]

@@ -78,6 +78,16 @@ def only_warns(found: Sequence[Verdict]) -> str:
     return f"Not passed, and only warnings: {words.joined(warns, MOST_NAMED)}." if warns else ""
 
 
+def on_the_estimate(found: Sequence[Verdict]) -> str:
+    """Which rules pass by their estimate alone, since the interval reaches across the limit."""
+    near = [each.rule.id for each in found if each.outcome == PASS and each.times != 1]
+    if not near:
+        return ""
+    they = "It passes by the estimate" if len(near) == 1 else "They pass by the estimate"
+    its = "its interval reaches" if len(near) == 1 else "their intervals reach"
+    return f"Passed, and not for sure: {words.joined(near, MOST_NAMED)}. {they} alone: {its} beyond the limit."
+
+
 def waived(found: Sequence[Verdict]) -> list[str]:
     """Every waiver in a sentence: from which rule, for whom, and what became of it; those in use first."""
     uses = [(each, use) for each in found for use in each.uses]
