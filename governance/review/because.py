@@ -15,7 +15,7 @@ from governance.review.cases import Finding
 from governance.review.documents import Document
 from governance.review.policy import Policy
 from governance.review.roster import ABSENT, FEW, MISSING, NEW, UNDEFINED, UNEXPECTED, UNFORESEEN, UNSEEN, Lack
-from governance.review.rule import EACH_GROUP, MEAN, OVERALL, SHARE, SINCE, Rule
+from governance.review.rule import EACH_GROUP, MEAN, OVERALL, POINT, SHARE, SINCE, Rule
 from governance.review.statements import apart, called, in_shares, level, whom
 from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use
 
@@ -29,6 +29,8 @@ NO_SCORE = "There are no scores to read it from: give the column that holds them
 HIDDEN = "What decides it is a group of too few people to be shown."
 NOT_SHOWN = "What was compared cannot be shown: it would give away a group of too few people."
 HIDDEN_WAIVER = "There is a waiver for a group of too few people to be shown."
+
+COUNT_THEM = 'A policy can count them as a group (missing = "a group"), or leave them out.'
 
 _LACKING = {
     FEW: "Too few people to judge (under {least})",
@@ -95,7 +97,7 @@ def lacking(lacks: Sequence[Lack], rule: Rule, least: int) -> str:
     for why in kinds:
         named = "; ".join(_group(each, rule) for each in lacks if each.why == why)
         said.append(f"{_LACKING[why].format(least=least)}: {named}.")
-    return " ".join(said)
+    return " ".join([*said, *([COUNT_THEM] if MISSING in kinds else [])])
 
 
 def _group(lack: Lack, rule: Rule) -> str:
@@ -214,6 +216,8 @@ def _open(rule: Rule, times: float) -> str:
     if math.isinf(times):
         return f"{across} It is so close to the limit that hardly any number of people would settle it."
     where = " in this and the previous version" if rule.needs_previous else ""
+    if rule.reads == POINT:
+        return f"{across} With about {times:,.1f} times as many people{where} they would no longer."
     return f"{across} About {times:,.1f} times as many people{where} would settle it."
 
 
