@@ -1390,6 +1390,14 @@ class DocumentUnclear(GovernanceError):
         super().__init__(f"--document {said!r} names no file. Write its kind and its file: model-card=card.md.")
 
 
+class LimitImpossible(GovernanceError):
+    def __init__(self, limit: float) -> None:
+        super().__init__(
+            f"--fairness-threshold {limit:g} is no difference in shares, which is a number from 0 to 1: "
+            "5 points are 0.05."
+        )
+
+
 class BaselineDiffers(GovernanceError):
     def __init__(self, before: tuple[str, str], now: tuple[str, str]) -> None:
         was, asked = (f"{label} = {favourable}" for label, favourable in (before, now))
@@ -1409,6 +1417,20 @@ class PolicyNotThat(GovernanceError):
 class OutputRefused(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name} is not written: {why} Nothing was; give another place, or leave it out.")
+
+
+class CommandUnknown(GovernanceError):
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"There is no command {name!r}.{_meant(name, known)} Commands: {listed(known, 10)}; without one, "
+            "--test-data says what is judged."
+        )
+
+
+class SystemRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}. Nothing was judged; see that the path is right, and may be read.")
 
 
 class RuleUnknown(GovernanceError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.errors import BaselineDiffers, DocumentUnclear
+from governance.errors import BaselineDiffers, DocumentUnclear, LimitImpossible
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
@@ -31,11 +31,13 @@ def judged(asked: argparse.Namespace) -> int:
     files = (asked.test_data, asked.model_path, asked.policy, asked.baseline, asked.roles)
     outputs.refuse(asked, (*files, *(Path(each.partition("=")[2]) for each in asked.document)))
     limit = asked.fairness_threshold
-    policy = Policy.default((), limit) if asked.policy is None else Policy.load(asked.policy)  # refused before work
+    if limit is not None and not 0 <= limit <= 1:
+        raise LimitImpossible(limit)
+    policy = Policy.default((), 1) if asked.policy is None else Policy.load(asked.policy)  # refused before work
     baseline = None if asked.baseline is None else _baseline(asked.baseline, tell)
     if limit is not None and limit >= HALF:
         tell(NO_RATIO.format(limit=limit))
-    found = opened.subject(asked, tell=tell)
+    found = opened.subject(asked, tell=tell, discreet=asked.discreet)
     for note in found.notes:
         tell(note)
     if asked.policy is None:
@@ -85,6 +87,6 @@ def _baseline(path: Path, tell: Callable[[str], None]) -> Record:
 
 def _document(said: str) -> Document:
     kind, _, path = said.partition("=")
-    if not path:
+    if not kind or not path:
         raise DocumentUnclear(said)
     return document(kind.strip().replace("-", " "), Path(path))

@@ -306,3 +306,53 @@ def test_a_large_table_is_judged_without_being_loaded(
     monkeypatch.setattr(tables, "opened", None)  # which loads
     assert main(asked) == 1
     assert capsys.readouterr().out == loaded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["chekc", "policy.toml"], "There is no command 'chekc'. Did you mean 'check'? Commands: 'check', 'explain'"),
+        (["table.csv"], "There is no command 'table.csv'. Commands:"),
+        (["--test-data", "none/*.parquet", "--fairness-threshold", "0.1"], "no file fits this pattern"),
+        (["--test-data", "none.csv", "--fairness-threshold", "0.1"], "none.csv could not be read: No such file"),
+        ([*OFFICERS, *MEANS, "--fairness-threshold", "5"], "--fairness-threshold 5 is no difference in shares"),
+        ([*OFFICERS, *MEANS, "--fairness-threshold", "0.1", "--document", "=a.md"], "--document '=a.md' names no file"),
+        (
+            ["replay", "none.json"],
+            "no recorded verdict: none.json could not be read (No such file or directory). Give the",
+        ),
+    ],
+)
+def test_a_request_that_is_wrong_is_told_what_is_wrong(arguments: list[str], sentence: str, capsys) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert sentence in said.err
+
+
+@pytest.mark.parametrize("option", ["--test-data", "--model-path", "--policy", "--write", "--baseline", "--roles"])
+def test_an_empty_path_is_refused_and_is_not_the_folder_around(option: str, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([option, ""])
+    assert ended.value.code == 2
+    assert f"{option}: it names no file: is a variable empty?" in capsys.readouterr().err
+
+
+def test_a_command_that_is_interrupted_ends_as_shells_expect_and_says_so(monkeypatch, capsys) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("governance.data.tables.opened", interrupted)
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.1"]) == 130
+    assert capsys.readouterr().err.endswith("evaluate_bias: interrupted, so nothing was judged.\n")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_said(monkeypatch, capsys) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", closed)
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.1"]) == 2
+    said = capsys.readouterr().err
+    assert "lending.csv: Permission denied. Nothing was judged; see that the path is right, and may be read." in said
+    assert "Traceback" not in said
