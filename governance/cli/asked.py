@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 PATIENCE = 3.0  # seconds between two lines on how far the work is
+MANY = 200_000  # people about whom a model may decide for longer than that, all at once
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def subject(asked: argparse.Namespace, *, tell: Tell, discreet: bool = False) ->
     notes += _repeated(roles, table, large)
     model = None if asked.model_path is None else _model(asked.model_path, trust_pickle=asked.trust_pickle, tell=tell)
     if large is None:
-        audit, tried = _loaded(Dataset(asked.test_data.name, table, roles), model)
+        audit, tried = _loaded(Dataset(asked.test_data.name, table, roles), model, tell)
     else:
         with large.reading():
             audit, tried = _reached(large, roles, model, tell)
@@ -150,11 +151,13 @@ def _model(path: Path, *, trust_pickle: bool, tell: Tell) -> Model:
     return models.opened(content, path.name, trust_pickle=trust_pickle)
 
 
-def _loaded(dataset: Dataset, model: Model | None) -> tuple[Audit, tuple[str, ...]]:
+def _loaded(dataset: Dataset, model: Model | None, tell: Tell) -> tuple[Audit, tuple[str, ...]]:
     """The audit of a table in memory, and what to know about the model."""
     if model is None:
         return Audit.recorded(dataset), ()
     tried = trial.tried(model, dataset.table, dataset.roles.features)
+    if (people := len(dataset.table)) > MANY:
+        tell(f"{model.name} decides about {people:,} people, which may take a while")
     return Audit.predicted(dataset, model, model.name), tried
 
 

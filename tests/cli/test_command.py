@@ -356,3 +356,12 @@ def test_a_folder_that_may_not_be_looked_into_is_said(monkeypatch, capsys) -> No
     said = capsys.readouterr().err
     assert "lending.csv: Permission denied. Nothing was judged; see that the path is right, and may be read." in said
     assert "Traceback" not in said
+
+
+def test_a_model_that_decides_about_many_is_said_to_be_at_work(model: str, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("governance.cli.asked.MANY", 1_000)
+    asked = ["--model-path", model, "--test-data", TABLE, *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 1
+    assert "baseline.skops decides about 20,000 people, which may take a while\n" in capsys.readouterr().err
+    assert main([*asked, "--quiet"]) == 1
+    assert capsys.readouterr().err == ""
