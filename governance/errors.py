@@ -1407,6 +1407,16 @@ class BaselineDiffers(GovernanceError):
         )
 
 
+class RuleByUncounted(GovernanceError):
+    def __init__(self, rule: str, attribute: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"Rule {rule!r} of the policy is by {attribute!r}, and people are not counted by that."
+            f"{_meant(attribute, known)} Sensitive attributes are {listed(known)}: give it as one of them, or write "
+            "the rule by another."
+        )
+
+
 class PolicyNotThat(GovernanceError):
     def __init__(self, name: str) -> None:
         super().__init__(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.errors import BaselineDiffers, DocumentUnclear, LimitImpossible
+from governance.errors import BaselineDiffers, DocumentUnclear, LimitImpossible, RuleByUncounted
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
@@ -42,6 +42,7 @@ def judged(asked: argparse.Namespace) -> int:
         tell(note)
     if asked.policy is None:
         policy = Policy.default(found.audit.dataset.roles.sensitive, limit)
+    _refuse_uncounted(policy, found.audit.cube.attributes)
     record = _record(found, policy, baseline, documents)
     return outputs.answered(
         reported(record, discreetly=asked.discreet, written_in=str(asked.policy or "")),
@@ -68,6 +69,14 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
         )
     previous = None if baseline is None else baseline.evidence
     return recorded(policy, Evidence.of(audit, previous=previous, documents=documents), subject)
+
+
+def _refuse_uncounted(policy: Policy, known: Sequence[str]) -> None:
+    """Refuse a rule by what is no sensitive attribute of these people."""
+    for rule in policy.rules:
+        for attribute in rule.by:
+            if attribute not in known:
+                raise RuleByUncounted(rule.id, attribute, known)
 
 
 def _refuse_another(before: Subject, now: Subject) -> None:

@@ -365,3 +365,12 @@ def test_a_model_that_decides_about_many_is_said_to_be_at_work(model: str, monke
     assert "baseline.skops decides about 20,000 people, which may take a while\n" in capsys.readouterr().err
     assert main([*asked, "--quiet"]) == 1
     assert capsys.readouterr().err == ""
+
+
+def test_a_rule_by_what_nobody_is_counted_by_says_what_people_are_counted_by(tmp_path: Path, capsys) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(Policy.default(["race"], 0.1).toml(), "utf-8")
+    assert main([*OFFICERS, *MEANS, "--policy", str(policy)]) == 2
+    said = capsys.readouterr().err
+    assert "Rule 'demographic-parity-by-race' of the policy is by 'race', and people are not counted by that." in said
+    assert "Sensitive attributes are 'sex': give it as one of them, or write the rule by another." in said
