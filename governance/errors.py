@@ -1398,6 +1398,24 @@ class DocumentUnclear(GovernanceError):
         super().__init__(f"--document {said!r} names no file. Write its kind and its file: model-card=card.md.")
 
 
+class LimitImpossible(GovernanceError):
+    def __init__(self, limit: float) -> None:
+        super().__init__(
+            f"--fairness-threshold {limit:g} is no difference in shares, which is a number from 0 to 1: "
+            "5 points are 0.05."
+        )
+
+
+class RuleByUncounted(GovernanceError):
+    def __init__(self, rule: str, attribute: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"Rule {rule!r} of the policy is by {attribute!r}, and people are not counted by that."
+            f"{_meant(attribute, known)} Sensitive attributes are {listed(known)}: give it as one of them, or write "
+            "the rule by another."
+        )
+
+
 class PolicyNotThat(GovernanceError):
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -1408,6 +1426,20 @@ class PolicyNotThat(GovernanceError):
 class OutputRefused(GovernanceError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name} is not written: {why} Nothing was; give another place, or leave it out.")
+
+
+class CommandUnknown(GovernanceError):
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(
+            f"There is no command {name!r}.{_meant(name, known)} Commands: {listed(known, 10)}; without one, "
+            "--test-data says what is judged."
+        )
+
+
+class SystemRefused(GovernanceError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}. Nothing was judged; see that the path is right, and may be read.")
 
 
 class RuleUnknown(GovernanceError):

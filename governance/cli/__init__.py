@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 
 from governance.cli import options, screen
-from governance.errors import GovernanceError
+from governance.errors import CommandUnknown, GovernanceError, SystemRefused
 
 UNANSWERED = 2
+INTERRUPTED = 130  # as a shell says it of a command that Ctrl-C ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when the policy holds, 1 when it does not, 2 when that cannot be said."""
     said = list(sys.argv[1:] if arguments is None else arguments)
-    name, rest = (said[0], said[1:]) if said and said[0] in COMMANDS else ("", said)
     try:
-        return COMMANDS[name](rest)
+        return _answered(said)
     except GovernanceError as error:
         screen.tell(str(error))
-    except Exception:  # no other fault is a verdict either: 1 would say that the policy does not hold
-        traceback.print_exc()
-        screen.tell("the request could not be answered, because of the fault shown above.")
+    except KeyboardInterrupt:
+        screen.tell("interrupted, so nothing was judged.")
+        return INTERRUPTED
+    except Exception as error:  # no other fault is a verdict either: 1 would say that the policy does not hold
+        if isinstance(error, OSError) and error.filename is not None:
+            screen.tell(str(SystemRefused(str(error.filename), str(error.strerror))))
+        else:
+            screen.blame()
     return UNANSWERED
+
+
+def _answered(said: list[str]) -> int:
+    name, rest = (said[0], said[1:]) if said and not said[0].startswith("-") else ("", said)
+    if name not in COMMANDS:
+        raise CommandUnknown(name, filter(None, COMMANDS))
+    return COMMANDS[name](rest)
 
 
 # What a command needs is loaded by that command alone: a policy is checked without a library of tables.

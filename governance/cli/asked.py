@@ -20,7 +20,7 @@ from governance.data.layout import Layout
 from governance.data.models import formats, trial
 from governance.data.models.model import Model
 from governance.data.roles import Roles
-from governance.errors import NobodyFavourable, NotADatabase, RowsChanged, WeightNothing
+from governance.errors import FileUnreadable, NobodyFavourable, NotADatabase, RowsChanged, WeightNothing
 from governance.metrics import counting, levels
 from governance.metrics.cautions import cautions_about
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 PATIENCE = 3.0  # seconds between two lines on how far the work is
+MANY = 200_000  # people about whom a model may decide for longer than that, all at once
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,18 @@ class Subject:
     model: Fingerprint | None
 
 
-def subject(asked: argparse.Namespace, *, tell: Tell) -> Subject:
+def subject(asked: argparse.Namespace, *, tell: Tell, discreet: bool = False) -> Subject:
     """What the options ask about, opened, decided about and counted.
 
-    `tell` is told what cannot wait: a pickle before it is opened, and how far long work is.
+    `tell` is told what cannot wait: a pickle before it is opened, and how far long work is. The notes of a `discreet`
+    subject name no group.
 
     Raises
     ------
     GovernanceError
         One that says what cannot be answered.
     """
+    _refuse_absent(asked.test_data)
     said, notes = meant.said(asked)
     layout = Layout.given(said.get("reading", {}), "the request")
     layout = replace(layout, missing=(*layout.missing, *asked.missing))
@@ -75,14 +78,22 @@ def subject(asked: argparse.Namespace, *, tell: Tell) -> Subject:
     notes += _repeated(roles, table, large)
     model = None if asked.model_path is None else _model(asked.model_path, trust_pickle=asked.trust_pickle, tell=tell)
     if large is None:
-        audit, tried = _loaded(Dataset(asked.test_data.name, table, roles), model)
+        audit, tried = _loaded(Dataset(asked.test_data.name, table, roles), model, tell)
     else:
         with large.reading():
             audit, tried = _reached(large, roles, model, tell)
     _refuse_nothing(audit)
-    seen = (each.sentence for each in cautions_about(audit.cube) if each.code != "numbers as groups")  # said by _taken
+    seen = (each.sentence for each in cautions_about(audit.cube) if each.code not in _unsaid(discreet))
     known = None if model is None else Fingerprint(model.name, model.sha256, model.format)
     return Subject(audit, (*notes, *tried, *seen), _data(asked.test_data, large), known)
+
+
+def _refuse_absent(path: Path) -> None:
+    """Refuse a table that is not there, before anything is asked about its columns."""
+    from governance.data import sources
+
+    if not path.exists() and sources.parts(path) == [path]:
+        raise FileUnreadable(path.name, "No such file or directory.")
 
 
 def _large(asked: argparse.Namespace, layout: Layout) -> Large | None:
@@ -140,11 +151,13 @@ def _model(path: Path, *, trust_pickle: bool, tell: Tell) -> Model:
     return models.opened(content, path.name, trust_pickle=trust_pickle)
 
 
-def _loaded(dataset: Dataset, model: Model | None) -> tuple[Audit, tuple[str, ...]]:
+def _loaded(dataset: Dataset, model: Model | None, tell: Tell) -> tuple[Audit, tuple[str, ...]]:
     """The audit of a table in memory, and what to know about the model."""
     if model is None:
         return Audit.recorded(dataset), ()
     tried = trial.tried(model, dataset.table, dataset.roles.features)
+    if (people := len(dataset.table)) > MANY:
+        tell(f"{model.name} decides about {people:,} people, which may take a while")
     return Audit.predicted(dataset, model, model.name), tried
 
 
@@ -171,6 +184,12 @@ def _progress(tell: Tell) -> Callable[[int, int], None]:
             tell(f"{done:,} of {people:,} people decided about")
 
     return told
+
+
+def _unsaid(discreet: bool) -> tuple[str, ...]:
+    """The cautions that are said already; discreetly, those too that would name a group or count a few people."""
+    said = ("numbers as groups",)
+    return (*said, "lookalikes", "missing", "nobody", "nobody favourable", "everybody favourable") if discreet else said
 
 
 def _refuse_nothing(audit: Audit) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.errors import DocumentUnclear, PreviousDiffers
+from governance.errors import DocumentUnclear, LimitImpossible, PreviousDiffers, RuleByUncounted
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
@@ -31,15 +31,18 @@ def judged(asked: argparse.Namespace) -> int:
     files = (asked.test_data, asked.model_path, asked.policy, asked.baseline, asked.roles)
     outputs.refuse(asked, (*files, *(Path(each.partition("=")[2]) for each in asked.document)))
     limit = asked.fairness_threshold
-    policy = Policy.default((), limit) if asked.policy is None else Policy.load(asked.policy)  # refused before work
+    if limit is not None and not 0 <= limit <= 1:
+        raise LimitImpossible(limit)
+    policy = Policy.default((), 1) if asked.policy is None else Policy.load(asked.policy)  # refused before work
     baseline = None if asked.baseline is None else _baseline(asked.baseline, tell)
     if limit is not None and limit >= HALF:
         tell(NO_RATIO.format(limit=limit))
-    found = opened.subject(asked, tell=tell)
+    found = opened.subject(asked, tell=tell, discreet=asked.discreet)
     for note in found.notes:
         tell(note)
     if asked.policy is None:
         policy = Policy.default(found.audit.dataset.roles.sensitive, limit)
+    _refuse_uncounted(policy, found.audit.cube.attributes)
     record = _record(found, policy, baseline, documents)
     return outputs.answered(
         reported(record, discreetly=asked.discreet, written_in=str(asked.policy or "")),
@@ -64,6 +67,14 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
     return recorded(policy, Evidence.of(audit, previous=before, documents=documents), subject)
 
 
+def _refuse_uncounted(policy: Policy, known: Sequence[str]) -> None:
+    """Refuse a rule by what is no sensitive attribute of these people."""
+    for rule in policy.rules:
+        for attribute in rule.by:
+            if attribute not in known:
+                raise RuleByUncounted(rule.id, attribute, known)
+
+
 def _refuse_another(before: Subject, now: Subject) -> None:
     """Refuse rates of another outcome, which would look like a rise or a fall."""
     then, today = (f"{each.label} = {each.favourable}" for each in (before, now))
@@ -81,6 +92,6 @@ def _baseline(path: Path, tell: Callable[[str], None]) -> Record:
 
 def _document(said: str) -> Document:
     kind, _, path = said.partition("=")
-    if not path:
+    if not kind or not path:
         raise DocumentUnclear(said)
     return document(kind.strip().replace("-", " "), Path(path))

@@ -42,10 +42,10 @@ def gate() -> argparse.ArgumentParser:
         metavar="LIMIT",
         help="largest accepted difference in demographic parity, equal opportunity and equalized odds",
     )
-    limits.add_argument("--policy", type=Path, metavar="FILE", help="a policy in TOML instead")
+    limits.add_argument("--policy", type=_file, metavar="FILE", help="a policy in TOML instead")
     beside = parser.add_argument_group("what is beside the model")
     beside.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="the recorded verdict (JSON) of the previous approved version"
+        "--baseline", type=_file, metavar="FILE", help="the recorded verdict (JSON) of the previous approved version"
     )
     beside.add_argument(
         "--document",
@@ -62,7 +62,7 @@ def gate() -> argparse.ArgumentParser:
 def check() -> argparse.ArgumentParser:
     """The options of `check`."""
     parser = _Parser("check", "Read policies, and say each rule in words.", "Exit code: 0 readable; 2 refused.")
-    parser.add_argument("policies", nargs="+", type=Path, metavar="POLICY", help="a policy in TOML")
+    parser.add_argument("policies", nargs="+", type=_file, metavar="POLICY", help="a policy in TOML")
     parser.add_argument("--quiet", action="store_true", help="say nothing of a policy that can be read")
     return parser
 
@@ -71,15 +71,15 @@ def explain() -> argparse.ArgumentParser:
     """The options of `explain`."""
     parser = _Parser("explain", "Say one rule in words, and what a record found.", "Exit code: 0 said; 2 refused.")
     parser.add_argument("rule", metavar="RULE", help="its id")
-    parser.add_argument("--policy", type=Path, metavar="FILE", help="the policy; else that of the record")
-    parser.add_argument("--verdict", type=Path, metavar="RECORD", help="a recorded verdict: what the rule found there")
+    parser.add_argument("--policy", type=_file, metavar="FILE", help="the policy; else that of the record")
+    parser.add_argument("--verdict", type=_file, metavar="RECORD", help="a recorded verdict: what the rule found there")
     return parser
 
 
 def replay() -> argparse.ArgumentParser:
     """The options of `replay`."""
     parser = _Parser("replay", "Make a recorded verdict again, from its own counts, and compare it byte for byte.")
-    parser.add_argument("record", type=Path, metavar="RECORD", help="the JSON that --write wrote")
+    parser.add_argument("record", type=_file, metavar="RECORD", help="the JSON that --write wrote")
     parser.add_argument("--quiet", action="store_true", help="answer by the exit code alone")
     return parser
 
@@ -87,8 +87,8 @@ def replay() -> argparse.ArgumentParser:
 def report() -> argparse.ArgumentParser:
     """The options of `report`."""
     parser = _Parser("report", "Write a recorded verdict otherwise, once it is made again byte for byte.")
-    parser.add_argument("record", type=Path, metavar="RECORD", help="the JSON that --write wrote")
-    parser.add_argument("--policy", type=Path, metavar="FILE", help="where its policy lies, for the lines of SARIF")
+    parser.add_argument("record", type=_file, metavar="RECORD", help="the JSON that --write wrote")
+    parser.add_argument("--policy", type=_file, metavar="FILE", help="where its policy lies, for the lines of SARIF")
     about_the_outputs(parser)
     return parser
 
@@ -106,7 +106,7 @@ def about_the_outputs(parser: argparse.ArgumentParser) -> None:
     )
     outputs.add_argument(
         "--write",
-        type=Path,
+        type=_file,
         action="append",
         default=[],
         metavar="FILE",
@@ -160,5 +160,12 @@ def excluding(asked: argparse.Namespace) -> str | None:
     return None
 
 
+def _file(text: str) -> Path:
+    """A path; an empty one is refused, for it would mean the folder that the command runs in."""
+    if not text:
+        raise argparse.ArgumentTypeError("it names no file: is a variable empty?")
+    return Path(text)
+
+
 def _path(text: str) -> Path:
-    return Path(text).absolute()  # a link is known by its own name, and by what lies beside it
+    return _file(text).absolute()  # a link is known by its own name, and by what lies beside it

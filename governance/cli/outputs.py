@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -54,13 +55,14 @@ def _refusal(path: Path, place: Path, sources: set[Path], *, discreet: bool) -> 
 
 
 def answered(told: Reported, asked: argparse.Namespace) -> int:
-    """Writes every output that was asked for; returns 0 where the gate opens, else 1."""
+    """Writes every output that was asked for, or none; returns 0 where the gate opens, else 1."""
     texts = {path: written(told, format_of(path) or "") for path in asked.write}
-    _write(texts)
-    if asked.format == "table":
-        show(table(told, paint))
-    else:
-        give(written(told, asked.format))
+    with _beside(texts) as put:
+        if asked.format == "table":
+            show(table(told, paint))
+        else:
+            give(written(told, asked.format))
+        put()
     return HOLDS if told.opens else BROKEN
 
 
@@ -71,16 +73,29 @@ def written(told: Reported, form: str) -> str:
     return str(getattr(import_module(f"governance.reports.gate.{form}"), form)(told))
 
 
-def _write(texts: dict[Path, str]) -> None:
-    """Writes each text beside its place first, so that a file is there as a whole or not at all."""
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in texts}
+@contextlib.contextmanager
+def _beside(texts: dict[Path, str]) -> Iterator[Callable[[], None]]:
+    """Each text written beside its place, and what puts them there: a file is there as a whole or not at all."""
+    parts = {path: path.with_name(f".{os.getpid()}.{place}.part") for place, path in enumerate(texts)}
+
+    def put() -> None:
+        for path in texts:
+            with _refused(path):
+                parts[path].replace(path)
+
     try:
         for path, text in texts.items():
-            beside[path].write_bytes(text.encode())
-        for path in texts:
-            beside[path].replace(path)
+            with _refused(path):
+                parts[path].write_bytes(text.encode())
+        yield put
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise OutputRefused(str(path), f"{error.strerror}.") from None
-    finally:
-        for part in beside.values():
-            part.unlink(missing_ok=True)

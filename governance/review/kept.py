@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from governance.errors import FileUnreadable, RecordUnreadable
+from governance.errors import RecordUnreadable
 from governance.review.record import Record, replayed, unchanged
 
 
@@ -13,12 +13,12 @@ def read(path: Path) -> str:
 
     Raises
     ------
-    FileUnreadable, RecordUnreadable
+    RecordUnreadable
     """
     try:
         return path.read_bytes().decode()
     except OSError as error:
-        raise FileUnreadable(path.name, f"{error.strerror}.") from None
+        raise RecordUnreadable(f"{path.name} could not be read ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise RecordUnreadable("it is not a text in UTF-8.") from None
 
@@ -28,7 +28,7 @@ def made_again(path: Path) -> Record:
 
     Raises
     ------
-    RecordDiffers, RecordUnreadable, FileUnreadable
+    RecordDiffers, RecordUnreadable
     """
     return replayed(read(path))
 
@@ -38,6 +38,6 @@ def previous(path: Path) -> Record:
 
     Raises
     ------
-    RecordChanged, RecordUnreadable, FileUnreadable
+    RecordChanged, RecordUnreadable
     """
     return unchanged(read(path), path.name)

@@ -306,3 +306,71 @@ def test_a_large_table_is_judged_without_being_loaded(
     monkeypatch.setattr(tables, "opened", None)  # which loads
     assert main(asked) == 1
     assert capsys.readouterr().out == loaded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["chekc", "policy.toml"], "There is no command 'chekc'. Did you mean 'check'? Commands: 'check', 'explain'"),
+        (["table.csv"], "There is no command 'table.csv'. Commands:"),
+        (["--test-data", "none/*.parquet", "--fairness-threshold", "0.1"], "no file fits this pattern"),
+        (["--test-data", "none.csv", "--fairness-threshold", "0.1"], "none.csv could not be read: No such file"),
+        ([*OFFICERS, *MEANS, "--fairness-threshold", "5"], "--fairness-threshold 5 is no difference in shares"),
+        ([*OFFICERS, *MEANS, "--fairness-threshold", "0.1", "--document", "=a.md"], "--document '=a.md' names no file"),
+        (
+            ["replay", "none.json"],
+            "no recorded verdict: none.json could not be read (No such file or directory). Give the",
+        ),
+    ],
+)
+def test_a_request_that_is_wrong_is_told_what_is_wrong(arguments: list[str], sentence: str, capsys) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert sentence in said.err
+
+
+@pytest.mark.parametrize("option", ["--test-data", "--model-path", "--policy", "--write", "--baseline", "--roles"])
+def test_an_empty_path_is_refused_and_is_not_the_folder_around(option: str, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([option, ""])
+    assert ended.value.code == 2
+    assert f"{option}: it names no file: is a variable empty?" in capsys.readouterr().err
+
+
+def test_a_command_that_is_interrupted_ends_as_shells_expect_and_says_so(monkeypatch, capsys) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("governance.data.tables.opened", interrupted)
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.1"]) == 130
+    assert capsys.readouterr().err.endswith("evaluate_bias: interrupted, so nothing was judged.\n")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_said(monkeypatch, capsys) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", closed)
+    assert main([*OFFICERS, *MEANS, "--fairness-threshold", "0.1"]) == 2
+    said = capsys.readouterr().err
+    assert "lending.csv: Permission denied. Nothing was judged; see that the path is right, and may be read." in said
+    assert "Traceback" not in said
+
+
+def test_a_model_that_decides_about_many_is_said_to_be_at_work(model: str, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("governance.cli.asked.MANY", 1_000)
+    asked = ["--model-path", model, "--test-data", TABLE, *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 1
+    assert "baseline.skops decides about 20,000 people, which may take a while\n" in capsys.readouterr().err
+    assert main([*asked, "--quiet"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_rule_by_what_nobody_is_counted_by_says_what_people_are_counted_by(tmp_path: Path, capsys) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(Policy.default(["race"], 0.1).toml(), "utf-8")
+    assert main([*OFFICERS, *MEANS, "--policy", str(policy)]) == 2
+    said = capsys.readouterr().err
+    assert "Rule 'demographic-parity-by-race' of the policy is by 'race', and people are not counted by that." in said
+    assert "Sensitive attributes are 'sex': give it as one of them, or write the rule by another." in said

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from governance.cli import main, screen
 from governance.cli.formats import FORMATS, format_of
 from tests.cli.small import POLICY, request
+from tests.conftest import ROOT, needed
 
 ENDINGS = {
     "record.json": "json",
@@ -200,3 +202,67 @@ def test_the_output_may_go_to_a_stream_of_ones_own(form: str, tmp_path: Path) ->
     with contextlib.redirect_stdout(stream):
         assert main(request(tmp_path, "--format", form)) == 1
     assert "parity" in stream.getvalue()
+
+
+def shell(line: str, asked: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """A request as a shell hands it on, with its streams as the line says."""
+    command = shlex.join([sys.executable, "-m", "governance.cli", *asked])
+    return subprocess.run(
+        ["bash", "-c", f"{command} {line}"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_full_disk_behind_standard_output_is_said_and_no_file_is_written(form: str, tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        needed("/dev/full")
+    done = shell("> /dev/full", request(tmp_path, "--format", form, "--write", "a.md"), tmp_path)
+    said = done.stderr.decode()
+    assert done.returncode == 2
+    assert "standard output is not written: No space left on device. Nothing was; give another place" in said
+    assert "Traceback" not in said
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["people.csv", "policy.toml"]
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_gate_without_standard_output_still_answers(form: str, tmp_path: Path) -> None:
+    done = shell(">&-", request(tmp_path, "--format", form, "--write", "a.md"), tmp_path)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert (tmp_path / "a.md").exists()
+
+
+@pytest.mark.parametrize("line", ["2>&-", "2>/dev/full"])
+def test_a_refusal_that_nobody_can_read_is_no_verdict(line: str, tmp_path: Path) -> None:
+    done = shell(line, ["--test-data", "none.csv", "--fairness-threshold", "0.1"], tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_name_too_long_for_the_disk_is_said(tmp_path: Path, capsys) -> None:
+    assert main(request(tmp_path, "--write", str(tmp_path / f"{'a' * 300}.md"))) == 2
+    said = capsys.readouterr()
+    assert (said.out, "Traceback" in said.err) == ("", False)
+    assert "File name too long. Nothing was judged; see that the path is right" in said.err
+
+
+def test_a_file_may_be_called_as_long_as_the_disk_allows(tmp_path: Path) -> None:
+    assert main(request(tmp_path, "--write", str(tmp_path / f"{'a' * 252}.md"))) == 1
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_discreet_note_names_no_small_group(tmp_path: Path, capsys) -> None:
+    asked = request(tmp_path)
+    with (tmp_path / "people.csv").open("a") as file:
+        file.writelines("tiny,1,1,0.9\n" for _ in range(5))
+        file.writelines(",1,1,0.9\n" for _ in range(3))
+        file.writelines(" A,1,1,0.9\n" for _ in range(2))
+    assert main(asked) == 1
+    loud = capsys.readouterr().err
+    assert "tiny" in loud
+    assert "missing for 3 people" in loud
+    assert "look like one group" in loud
+    assert main([*asked, "--discreet"]) == 1
+    assert capsys.readouterr().err == ""

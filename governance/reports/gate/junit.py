@@ -16,7 +16,7 @@ from governance.reports.gate.reported import Reported, heading
 from governance.review.cases import FAIL, PASS
 from governance.review.verdict import Verdict
 
-_ORDERS = re.compile(r"(?<=##)\[|(?<=##vso)\[")  # in a build's log; here they stay what they are
+_ORDERS = re.compile(r"(?<=##)\[|(?<=##vso)\[|(?<=##teamcity)\[")  # in a build's log; here they stay what they are
 _NUMBERS = ("tests", "failures", "errors", "skipped")
 
 

@@ -23,6 +23,7 @@ from governance.review.statements import READING
 from governance.review.verdict import Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LONGEST = 1024  # characters of a rule's description
 _MARKED = str.maketrans({each: f"\\{each}" for each in "\\[]"} | {each: each * 2 for each in "{}"})
 
 
@@ -54,8 +55,8 @@ def _rule(verdict: Verdict) -> dict[str, Any]:
     about = [rule.why, READING[rule.reads] if rule.by else "", f"It answers to {rule.owner}." if rule.owner else ""]
     return {
         "id": plain(rule.id),
-        "shortDescription": {"text": _message(plain(rule.statement))},
-        "fullDescription": {"text": _message(plain(" ".join(filter(None, (rule.statement, rule.why)))))},
+        "shortDescription": {"text": _short(_message(plain(rule.statement)))},
+        "fullDescription": {"text": _short(_message(plain(" ".join(filter(None, (rule.statement, rule.why))))))},
         "help": {"text": _message(plain(" ".join(filter(None, (rule.statement, *about)))))},
         "defaultConfiguration": {"level": level(verdict)},
         "properties": {"outcome": verdict.outcome, "severity": rule.severity, "tags": ["fairness"]},
@@ -97,6 +98,11 @@ def _address(path: str) -> str:
 def _message(text: str) -> str:
     """A text in which nothing is a link or a place to fill in."""
     return text.translate(_MARKED)
+
+
+def _short(text: str) -> str:
+    """As much of a description as code scanning takes; the whole is in the rule's help."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _stable(text: str) -> str:

@@ -14,6 +14,7 @@ Paint = Callable[[str, str], str]  # an outcome and a text, to the text in the o
 
 WIDE = len(UNKNOWN) + 2
 MOST_GROUPS = 12
+WIDEST = 60  # characters of a name that others are lined up with
 
 
 def table(told: Reported, paint: Paint = lambda _, text: text) -> str:
@@ -50,7 +51,7 @@ def _groups(found: list[Row]) -> Iterator[str]:
     """Each group with its numbers, one below the other."""
     shown = urgent(found)[:MOST_GROUPS]
     cells = [(plain(row.group), *map(plain, (row.number, row.interval, row.people))) for row in shown]
-    wide = [max((len(each[column]) for each in cells), default=0) for column in range(4)]
+    wide = [max((len(each[column]) for each in cells if len(each[column]) <= WIDEST), default=0) for column in range(4)]
     for row, texts in zip(shown, cells, strict=True):
         number = "  ".join(f"{text:<{size}}" for text, size in zip(texts, wide, strict=True))
         yield f"{'':{WIDE}}  {number}  {plain(state(row))}".rstrip()

@@ -89,7 +89,7 @@ def test_a_discreet_report_names_no_small_group() -> None:
     assert "few" not in junit(reported(record(RULE, FEW), discreetly=True)).replace("fewer", "").replace("too few", "")
 
 
-@pytest.mark.parametrize("order", ["##vso[task.complete]", "##[error]x"])
+@pytest.mark.parametrize("order", ["##vso[task.complete]", "##[error]x", "##teamcity[buildStop]"])
 def test_a_name_that_a_build_server_would_obey_is_written_so_that_it_does_not(order: str) -> None:
     told = reported(record(RULE, people((order, "b"))))
     assert order not in junit(told)

@@ -91,3 +91,12 @@ def test_names_from_data_are_no_links_and_no_places_to_fill_in() -> None:
     text = run(record(RULE, people(("[here](https://x.example)", "{0}\n\x1b"))))["results"][0]["message"]["text"]
     assert "\\[here\\](https://x.example)" in text
     assert "{{0}}\\\\n\\\\x1b" in text
+
+
+def test_a_description_is_no_longer_than_code_scanning_takes_and_the_help_is_whole() -> None:
+    why = "Because. " * 500
+    held = record(RULE.replace("Nobody should depend on it.", why.strip()))
+    (rule,) = json.loads(sarif(reported(held)))["runs"][0]["tool"]["driver"]["rules"]
+    assert len(rule["fullDescription"]["text"]) == 1024
+    assert rule["fullDescription"]["text"].endswith("…")
+    assert why.strip() in rule["help"]["text"]

@@ -90,3 +90,10 @@ def test_a_name_from_the_data_is_no_order_to_a_build_server(order: str) -> None:
     assert not any(line.lstrip().startswith("::") for line in lines)
     assert not any("##[" in line or "##vso[" in line or "##teamcity[" in line for line in lines)
     assert any(line.startswith(("                       \\::", "                       ##\\")) for line in lines)
+
+
+def test_one_very_long_name_does_not_push_the_numbers_of_the_others_off_the_screen() -> None:
+    said = table(reported(record(RULE, people(("x" * 5_000, "b")))))
+    (line,) = [each for each in said.splitlines() if each.strip().startswith("b  ")]
+    assert len(line) < 120
+    assert "x" * 5_000 in said
