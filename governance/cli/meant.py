@@ -22,7 +22,7 @@ def said(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     ------
     RolesUnreadable, RolesTwice, RequestIncomplete, ThresholdNeedless
     """
-    file = asked.roles or beside(asked.test_data)
+    file = asked.roles or beside(asked.test_data, but=vars(asked).get("policy"))
     notes = [] if asked.roles or file is None else [f"{file.name} beside the table says what the columns mean."]
     found = {} if file is None else written(file)
     only_roles(found, "the request" if file is None else file.name)
@@ -37,8 +37,10 @@ def said(asked: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     return found, notes
 
 
-def beside(path: Path) -> Path | None:
+def beside(path: Path, *, but: Path | None = None) -> Path | None:
     """The file of roles that lies beside a table, by its own name or the table's; None where there is none.
+
+    `but` is a file that something else is known to be: a policy may be called as the table is.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def beside(path: Path) -> Path | None:
     places = [folder / BESIDE] if folder != path or path.is_dir() else []
     if folder == path:
         places += [path.with_name(BESIDE), path.with_name(f"{stem}.toml")]
-    found = [each for each in dict.fromkeys(places) if each.is_file()]
+    found = [each for each in dict.fromkeys(places) if each.is_file() and each != (but and but.absolute())]
     if len(found) > 1:
         raise RolesTwice(str(each.relative_to(path.parent)) for each in found)
     return found[0] if found else None

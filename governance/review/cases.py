@@ -228,23 +228,25 @@ def straddles(found: Cases, limit: Limit) -> bool:
     return outcome(found, limit, "interval") == UNKNOWN
 
 
-def times(found: Cases, limit: Limit) -> float:
+def times(found: Cases, limit: Limit, *others: Cases) -> float:
     """How many times as many people, treated as these are, would let the intervals decide.
 
     1 where they do, inf where no number would, nan where there is no case. Cases that are all within the limit must be
     so with their whole intervals; of those beyond it one is enough, with an interval that holds for all at once.
+    `others` are the cases of the other numbers that the rule goes over.
     """
     if worst(found, limit) is None:
         return np.nan
-    if not straddles(found, limit):
+    each = (found, *others)
+    if not straddles(found, limit) or any(outcome(one, limit, "interval") == FAIL for one in each):
         return 1.0
-    broken = bool(limit.beyond(found.value).any())
+    broken = any(limit.beyond(one.value).any() for one in each)
 
     def open_still(log: Floats) -> bool:
-        low, high = found.with_people(float(np.exp(log)), together=broken)
+        ends = [one.with_people(float(np.exp(log)), together=broken) for one in each]
         if broken:
-            return not limit.beyond(high if limit.at_least else low).any()
-        return not limit.within(low if limit.at_least else high).all()
+            return not any(limit.beyond(high if limit.at_least else low).any() for low, high in ends)
+        return not all(limit.within(low if limit.at_least else high).all() for low, high in ends)
 
     most = np.log(MOST_TIMES)
     return np.inf if open_still(most) else float(np.exp(last(open_still, 0.0, most, HALVINGS)[1]))

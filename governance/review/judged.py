@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,9 +68,15 @@ def judged(
     if rule.compare == SHARE:
         return _of_shares(own, rule, policy, aside, seen)
     named = [rule.rates] if rule.compare == MEAN else [(each,) for each in rule.rates]
-    each_number = [_of_numbers(own, names, rule, policy, aside, seen) for names in named]
-    limit = Limit(rule.limit, rule.at_least)
-    return max(each_number, key=lambda one: (OUTCOMES.index(one.outcome), limit.excess(one.finding.value)))
+    each = [_of_numbers(own, names, rule, policy, aside, seen) for names in named]
+    limit, cases = Limit(rule.limit, rule.at_least), [one.cases for one in each if isinstance(one, _Reading)]
+    said = [
+        one
+        if isinstance(one, Verdict)
+        else _read(one, rule, policy, [other for other in cases if other is not one.cases])
+        for one in each
+    ]
+    return max(said, key=lambda one: (OUTCOMES.index(one.outcome), limit.excess(one.finding.value)))
 
 
 def _incomparable(own: Evidence, rule: Rule) -> str:
@@ -109,7 +115,7 @@ def _of_shares(own: Evidence, rule: Rule, policy: Policy, aside: Set[Group], see
     shown = [seen is None or group in seen.now | nobody for group in number.groups]
     evident = _of_places(number, np.flatnonzero(shown))
     expected = dict(zip(found.groups, found.expected.tolist(), strict=True))
-    return _read(cases, (evident, None), rule, policy, standing, expected)
+    return _read(_Reading(cases, (evident, None), standing, expected), rule, policy)
 
 
 def _of_places(number: Rate, places: NDArray[np.int64]) -> Rate:
@@ -123,7 +129,7 @@ def _of_places(number: Rate, places: NDArray[np.int64]) -> Rate:
 
 def _of_numbers(
     own: Evidence, names: tuple[str, ...], rule: Rule, policy: Policy, aside: Set[Group], seen: Seen | None
-) -> Verdict:
+) -> _Reading | Verdict:
     numbers = tuple(each for name in names if (each := own.measured(name)) is not None)
     if len(numbers) < len(names):
         return _nothing(rule, because.NO_SCORE)
@@ -138,7 +144,7 @@ def _of_numbers(
     asked = comparisons.Asked(numbers, standing.part, policy.confidence, before, among)
     found = comparisons.COMPARISONS[rule.compare](asked)
     evident = (numbers[0], before) if seen is None else _shown(own, names[0], before is not None, seen)
-    return _read(found, evident, rule, policy, standing)
+    return _Reading(found, evident, standing)
 
 
 def _shown(own: Evidence, name: str, compares: bool, seen: Seen) -> tuple[ByGroup | None, ByGroup | None]:
@@ -157,19 +163,33 @@ def _together(each: Sequence[Roster]) -> Roster:
     return Roster(part, tuple(lacks.values()), any(one.binding for one in each))
 
 
-def _read(
-    found: Cases,
-    evident: tuple[ByGroup | None, ByGroup | None],
-    rule: Rule,
-    policy: Policy,
-    standing: Roster,
-    expected: Mapping[Group, float] | None = None,
-) -> Verdict:
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """What a rule reads of one number, or of several that one is made of.
+
+    Attributes
+    ----------
+    cases : Cases
+    evident : (number, number before)
+        The evidence that a verdict carries.
+    standing : Roster
+    expected : mapping of group to float
+        Of a rule about shares of people.
+    """
+
+    cases: Cases
+    evident: tuple[ByGroup | None, ByGroup | None]
+    standing: Roster
+    expected: Mapping[Group, float] = field(default_factory=dict)
+
+
+def _read(reading: _Reading, rule: Rule, policy: Policy, others: Sequence[Cases] = ()) -> Verdict:
+    found, standing = reading.cases, reading.standing
     limit = Limit(rule.limit, rule.at_least)
     said = outcome(found, limit, rule.reads)
     if said == PASS and standing.binding:
         said = UNKNOWN
-    number, before = evident
+    number, before = reading.evident
     furthest = worst(found, limit)
     if furthest is None:
         finding = Finding(rule.compare, number, (), math.nan, math.nan, math.nan, before)
@@ -177,8 +197,8 @@ def _read(
         at, low, high = furthest
         each = by_group(found, limit, rule.reads)
         finding = Finding(rule.compare, number, found.groups[at], float(found.value[at]), low, high, before, each)
-    more = times(found, limit)
-    reason = because.numbers(finding, rule, policy, standing.lacks, more, expected or {})
+    more = times(found, limit, *others)
+    reason = because.numbers(finding, rule, policy, standing.lacks, more, reading.expected)
     return Verdict(rule, said, finding, standing.lacks, more, reason)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +149,18 @@ def _unlisted(cube: Cube, rule: Rule, policy: Policy, waived: Set[Group]) -> Ite
             named = group if len(rule.by) == 1 else (f"{attribute}: {group[0]}",)
             if named not in waived:
                 yield Lack(named, why)
+    if len(rule.by) > 1 and all(attribute in listed for attribute in rule.by):
+        yield from _unmet(cube, [listed[attribute] for attribute in rule.by], policy, waived)
+
+
+def _unmet(cube: Cube, listed: list[tuple[str, ...]], policy: Policy, waived: Set[Group]) -> Iterator[Lack]:
+    """Where groups that the policy lists meet, and nobody is: no milder than where a few are."""
+    people = _people(cube)
+    there = [{group[axis] for group, found in people.items() if found} for axis in range(len(listed))]
+    for group in product(*listed):
+        known = all(name in names for name, names in zip(group, there, strict=True))
+        if known and not people.get(group) and group not in waived:
+            yield Lack(group, FEW, max(policy.min_group_size, 1))
 
 
 def _gone(before: Aligned, there: Set[Group], policy: Policy, waived: Set[Group]) -> Iterator[Lack]:

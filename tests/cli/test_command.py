@@ -17,6 +17,7 @@ from governance.audit import Audit
 from governance.cli import main
 from governance.data import models
 from governance.data.samples import FOLDER
+from tests.cli.small import request
 from tests.data.models.troublesome import Marker
 
 TABLE = str(FOLDER / "lending.csv")
@@ -374,3 +375,10 @@ def test_a_rule_by_what_nobody_is_counted_by_says_what_people_are_counted_by(tmp
     said = capsys.readouterr().err
     assert "Rule 'demographic-parity-by-race' of the policy is by 'race', and people are not counted by that." in said
     assert "Sensitive attributes are 'sex': give it as one of them, or write the rule by another." in said
+
+
+def test_a_policy_that_is_called_as_the_table_is_no_file_of_roles(tmp_path: Path, capsys) -> None:
+    asked = request(tmp_path)
+    (tmp_path / "policy.toml").rename(tmp_path / "people.toml")
+    assert main([each.replace("policy.toml", "people.toml") for each in asked]) == 1
+    assert capsys.readouterr().err == ""

@@ -321,3 +321,18 @@ def test_a_number_is_said_with_the_decimals_that_put_it_on_its_side_of_the_limit
     cube = counted({"a": (5_000, 5_000, 0, 0), "b": (10_000 - selected, selected, 0, 0)})
     rule = Rule("r", ("selection_rate",), compare, ("group",), limit, floor=floor)
     assert said in verdict(rule, cube).because
+
+
+def test_of_several_rates_all_have_to_be_settled() -> None:
+    """The false positive rates are nearer to the limit, the true positive rates are about far fewer people."""
+    rule = Rule("r", ("true_positive_rate", "false_positive_rate"), "difference", ("group",), 0.1, reads="interval")
+
+    def judged(times: float) -> Verdict:
+        cells = {"a": (700, 300, 20, 20), "b": (640, 360, 21, 19)}
+        return verdict(rule, counted({name: tuple(round(times * each) for each in own) for name, own in cells.items()}))
+
+    found = judged(1)
+    assert (found.outcome, found.finding.rate.name) == ("not enough evidence", "false_positive_rate")
+    assert 5 < found.times < 20
+    assert judged(0.95 * found.times).outcome == "not enough evidence"
+    assert judged(1.05 * found.times).outcome == "pass"

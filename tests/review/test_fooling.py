@@ -292,3 +292,22 @@ def test_a_document_that_shows_a_reader_nothing_is_refused(content: bytes) -> No
 @pytest.mark.parametrize("content", [b"Karte", "模型".encode("utf-16"), b"%PDF-1.7\n\xff\xfe\0", b"7"])
 def test_a_document_of_any_writing_is_one(content: bytes) -> None:
     assert written("model card", "card.md", content).size == len(content)
+
+
+@pytest.mark.parametrize(
+    ("kept", "small_groups", "outcome"),
+    [(400, "undecided", "fail"), (5, "undecided", "not enough evidence"), (0, "undecided", "not enough evidence"),
+     (5, "left out", "pass"), (0, "left out", "pass")],
+)  # fmt: skip
+def test_nobody_where_listed_groups_meet_is_no_milder_than_a_few(kept: int, small_groups: str, outcome: str) -> None:
+    people = pd.DataFrame(
+        [(sex, race, place % 2, int(place % 4 < 2 and (sex, race) != ("w", "x")))
+         for sex in "wm" for race in "xy" for place in range(kept if (sex, race) == ("w", "x") else 400)],
+        columns=["sex", "race", "label", "decision"],
+    )  # fmt: skip
+    cube = Cube.count(people, sensitive=["sex", "race"], y_true="label", y_pred="decision", favourable=1)
+    rule = Rule("r", ("selection_rate",), "difference", ("sex", "race"), 0.1)
+    groups = (("sex", ("w", "m")), ("race", ("x", "y")))
+    verdict = judge(cube, Policy("P", (rule,), small_groups=small_groups, groups=groups))[0]
+    assert verdict.outcome == outcome
+    assert [lack.group for lack in verdict.lacks] == ([] if kept == 400 else [("w", "x")])

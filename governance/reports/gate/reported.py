@@ -79,7 +79,9 @@ class Reported:
     def conclusion(self) -> str:
         """How many rules say what, and whether the gate opens."""
         count = Counter(each.outcome for each in self.verdicts)
-        counted = ", ".join(f"{count[each]:,} {each}" for each in OUTCOMES if count[each])
+        mild = Counter(each.outcome for each in self.verdicts if each.outcome != PASS and not each.blocks)
+        only = {each: f" ({number:,} only warn{'s' * (number == 1)})" for each, number in mild.items()}
+        counted = ", ".join(f"{count[each]:,} {each}{only.get(each, '')}" for each in OUTCOMES if count[each])
         return f"{counted}: {'the gate opens' if self.opens else 'the gate stays shut'}."
 
     @property

@@ -26,7 +26,7 @@ def test_each_rule_that_does_not_pass_has_its_groups() -> None:
 def test_a_rule_that_only_warns_says_so() -> None:
     text = table(reported(record(RULE.replace('id = "parity"', 'id = "parity"\nseverity = "warn"'))))
     assert "selection rate. (warns only)" in text
-    assert text.endswith("1 fail: the gate opens.\n")
+    assert text.endswith("1 fail (1 only warns): the gate opens.\n")
 
 
 def test_a_waiver_is_always_shown() -> None:
