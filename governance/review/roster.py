@@ -155,11 +155,11 @@ def _unlisted(cube: Cube, rule: Rule, policy: Policy, waived: Set[Group]) -> Ite
 
 def _unmet(cube: Cube, listed: list[tuple[str, ...]], policy: Policy, waived: Set[Group]) -> Iterator[Lack]:
     """Where groups that the policy lists meet, and nobody is: no milder than where a few are."""
-    people = _people(cube)
-    there = [{group[axis] for group, found in people.items() if found} for axis in range(len(listed))]
+    present = set(cube.present)
+    there = [{group[axis] for group in present} for axis in range(len(listed))]
     for group in product(*listed):
         known = all(name in names for name, names in zip(group, there, strict=True))
-        if known and not people.get(group) and group not in waived:
+        if known and group not in present and group not in waived:
             yield Lack(group, FEW, max(policy.min_group_size, 1))
 
 
