@@ -9,13 +9,13 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
-from governance.errors import DocumentUnclear, LimitImpossible, PreviousDiffers, RuleByUncounted
+from governance.errors import DocumentUnclear, LimitImpossible, RuleByUncounted
 from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
 from governance.review.kept import previous
 from governance.review.policy import Policy
-from governance.review.record import Record, Subject, recorded
+from governance.review.record import Record, Subject, recorded, refuse_another
 
 HALF = 0.5
 NO_RATIO = (
@@ -62,8 +62,8 @@ def _record(found: opened.Subject, policy: Policy, baseline: Record | None, docu
     )
     before = None
     if baseline is not None:
-        _refuse_another(baseline.subject, subject)
-        before = baseline.evidence
+        refuse_another(baseline.subject, roles.label, roles.favourable)
+        before = baseline.as_previous
     return recorded(policy, Evidence.of(audit, previous=before, documents=documents), subject)
 
 
@@ -73,13 +73,6 @@ def _refuse_uncounted(policy: Policy, known: Sequence[str]) -> None:
         for attribute in rule.by:
             if attribute not in known:
                 raise RuleByUncounted(rule.id, attribute, known)
-
-
-def _refuse_another(before: Subject, now: Subject) -> None:
-    """Refuse rates of another outcome, which would look like a rise or a fall."""
-    then, today = (f"{each.label} = {each.favourable}" for each in (before, now))
-    if then != today:
-        raise PreviousDiffers(then, today)
 
 
 def _baseline(path: Path, tell: Callable[[str], None]) -> Record:

@@ -31,6 +31,16 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
+class _Version(argparse.Action):
+    """Says which version it is; what knows that takes its time to load."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib import metadata
+
+        print(f"{PROGRAM} of Assize {metadata.version('assize')}")
+        parser.exit()
+
+
 def gate() -> argparse.ArgumentParser:
     """The options of the gate itself."""
     parser = _Parser("", "Judge a model, or a table of decisions, by a fairness policy.", f"{EXITS}\n\n{OTHERS}")
@@ -56,6 +66,7 @@ def gate() -> argparse.ArgumentParser:
     )
     about_the_outputs(parser)
     parser.add_argument("--quiet", action="store_true", help="no notes and no progress on standard error")
+    parser.add_argument("--version", action=_Version, nargs=0, help="which version this is")
     return parser
 
 

@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from governance.metrics.cube import Cube
 from governance.review import kept
 from governance.review.cases import PASS
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
 from governance.review.gate import judge, passes
 from governance.review.policy import Policy
+from governance.review.record import refuse_another
 from governance.review.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -85,12 +87,20 @@ def assert_policy(
 def _evidence(audit: Audited, previous: Audited | str | Path | None, documents: tuple[Document, ...]) -> Evidence:
     """Everything that is given, over what the evidence brings itself."""
     found = Evidence.held(audit)
-    before = kept.previous(Path(previous)).evidence if isinstance(previous, (str, Path)) else previous
+    before = _recorded(audit, Path(previous)) if isinstance(previous, (str, Path)) else previous
     return replace(
         found,
         previous=found.previous if before is None else Evidence.held(before),
         documents=documents or found.documents,
     )
+
+
+def _recorded(audit: Audited, path: Path) -> Evidence:
+    """What a recorded verdict was made from; beside an audit, one by the same label."""
+    found = kept.previous(path)
+    if not isinstance(audit, (Evidence, Cube)):
+        refuse_another(found.subject, audit.dataset.roles.label, audit.dataset.roles.favourable)
+    return found.as_previous
 
 
 def _documents(given: Iterable[Document] | Mapping[str, str | Path]) -> tuple[Document, ...]:

@@ -26,6 +26,7 @@ NO_PREVIOUS = "There is no previous version to compare with: give its recorded v
 NOT_COUNTED = "The record of the previous version does not count people by {by}, so there is nothing to compare with."
 NO_SCORE_BEFORE = "The record of the previous version holds no scores to read it from."
 NO_SCORE = "There are no scores to read it from: give the column that holds them, or a model that gives them."
+FAILED_BEFORE = "The previous version did not pass its own policy when it was judged."
 HIDDEN = "What decides it is a group of too few people to be shown."
 NOT_SHOWN = "What was compared cannot be shown: it would give away a group of too few people."
 HIDDEN_WAIVER = "There is a waiver for a group of too few people to be shown."
@@ -212,13 +213,13 @@ def _open(rule: Rule, times: float) -> str:
     """That the intervals reach across the limit, and how many people would settle it."""
     if times == 1:
         return ""
-    across = f"What the intervals leave open reaches across the limit; this rule reads {_READS[rule.reads]}."
+    across = f"The interval reaches across the limit; this rule reads {_READS[rule.reads]}."
     if math.isinf(times):
         return f"{across} It is so close to the limit that hardly any number of people would settle it."
     where = " in this and the previous version" if rule.needs_previous else ""
     if rule.reads == POINT:
-        return f"{across} With about {times:,.1f} times as many people{where} they would no longer."
+        return f"{across} With about {times:,.1f} times as many people{where} it would no longer."
     return f"{across} About {times:,.1f} times as many people{where} would settle it."
 
 
-_READS = {"point": "the point", "interval": "the interval", "both": "both the point and the interval"}
+_READS = {"point": "the estimate", "interval": "the interval", "both": "both the estimate and the interval"}

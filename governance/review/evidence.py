@@ -31,12 +31,15 @@ class Evidence:
     previous : Evidence or None
         That of the previous approved version.
     documents : tuple of Document
+    passed : bool or None
+        Of a previous version whether it passed its own policy; None where nobody knows.
     """
 
     cube: Cube
     scored: Cube | None = None
     previous: Evidence | None = None
     documents: tuple[Document, ...] = ()
+    passed: bool | None = None
 
     @classmethod
     def held(cls, found: Audited) -> Evidence:

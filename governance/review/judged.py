@@ -63,8 +63,16 @@ def judged(
     if rule.compare == DOCUMENTS:
         return _of_documents(evidence, rule, aside)
     own = evidence.by(*rule.by)
-    if rule.needs_previous and (why := _incomparable(own, rule)):
+    if not rule.needs_previous:
+        return _of_people(own, rule, policy, aside, seen)
+    if why := _incomparable(own, rule):
         return _nothing(rule, why)
+    found = _of_people(own, rule, policy, aside, seen)
+    failed = own.previous is not None and own.previous.passed is False
+    return replace(found, because=f"{found.because} {because.FAILED_BEFORE}") if failed else found
+
+
+def _of_people(own: Evidence, rule: Rule, policy: Policy, aside: Set[Group], seen: Seen | None) -> Verdict:
     if rule.compare == SHARE:
         return _of_shares(own, rule, policy, aside, seen)
     named = [rule.rates] if rule.compare == MEAN else [(each,) for each in rule.rates]

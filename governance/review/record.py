@@ -13,11 +13,11 @@ import json
 import math
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from governance.errors import GovernanceError, RecordChanged, RecordDiffers, RecordUnreadable
+from governance.errors import GovernanceError, PreviousDiffers, RecordChanged, RecordDiffers, RecordUnreadable
 from governance.metrics.cube import Cube
 from governance.metrics.written import texts
 from governance.review.documents import Document
@@ -88,6 +88,11 @@ class Record:
         """Whether the gate opens."""
         return passes(self.verdicts)
 
+    @property
+    def as_previous(self) -> Evidence:
+        """What it was judged by, for a later version to be compared with."""
+        return replace(self.evidence, previous=None, passed=self.opens)
+
     def text(self) -> str:
         """The record as JSON, with a line break at its end; the same record always gives the same bytes."""
         held = {
@@ -100,7 +105,7 @@ class Record:
             "documents": [asdict(each) for each in self.evidence.documents],
             "versions": dict(self.versions),
             "counts": _counts(self.evidence),
-            "previous": None if self.evidence.previous is None else _counts(self.evidence.previous),
+            "previous": None if self.evidence.previous is None else _before(self.evidence.previous),
         }
         return _written({**held, "sha256": _seal(held)})
 
@@ -121,7 +126,7 @@ class Record:
             held = json.loads(text)
             if held["format"] != FORMAT:
                 raise RecordUnreadable(f"its format is {str(held['format'])[:40]!r}, not {FORMAT!r}.")
-            before = None if held["previous"] is None else _evidence(held["previous"])
+            before = None if held["previous"] is None else _previous(held["previous"])
             return cls(
                 policy=Policy.parse(held["policy"]["text"], "in the record", idle=True),
                 evidence=_evidence(held["counts"], before, _documents(held["documents"])),
@@ -155,6 +160,13 @@ def unchanged(text: str, name: str) -> Record:
     if held.pop("sha256", None) != _seal(held):
         raise RecordChanged(name)
     return record
+
+
+def refuse_another(before: Subject, label: str, favourable: str) -> None:
+    """Refuse a previous version that was judged by another outcome: its rates would look like a rise or a fall."""
+    then, now = f"{before.label} = {before.favourable}", f"{label} = {favourable}"
+    if then != now:
+        raise PreviousDiffers(then, now)
 
 
 def replayed(text: str) -> Record:
@@ -230,6 +242,16 @@ def _counts(evidence: Evidence) -> dict[str, Any]:
     """The counts that decisions are read from, and those with scores where there are any."""
     held = {"decided": json.loads(evidence.cube.to_json())}
     return held if evidence.scored is None else {**held, "scored": json.loads(evidence.scored.to_json())}
+
+
+def _before(evidence: Evidence) -> dict[str, Any]:
+    return {"passed": evidence.passed, **_counts(evidence)}
+
+
+def _previous(held: dict[str, Any]) -> Evidence:
+    if not isinstance(held["passed"], (bool, type(None))):
+        raise RecordUnreadable("it does not say whether the previous version passed.")
+    return replace(_evidence(held), passed=held["passed"])
 
 
 def _evidence(held: dict[str, Any], previous: Evidence | None = None, documents: tuple[Document, ...] = ()) -> Evidence:

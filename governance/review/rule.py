@@ -96,6 +96,7 @@ class Rule:
         for key, known in (("compare", (*LIMITS, DOCUMENTS)), ("reads", READS), ("severity", SEVERITIES)):
             own.one_of(key, known)
         own.one_of("without_evidence", SEVERITIES, default="")
+        own.number("limit", most=_most(self.rates, self.compare))
 
     @property
     def at_least(self) -> bool:

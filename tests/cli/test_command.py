@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -375,6 +376,13 @@ def test_a_rule_by_what_nobody_is_counted_by_says_what_people_are_counted_by(tmp
     said = capsys.readouterr().err
     assert "Rule 'demographic-parity-by-race' of the policy is by 'race', and people are not counted by that." in said
     assert "Sensitive attributes are 'sex': give it as one of them, or write the rule by another." in said
+
+
+def test_it_says_which_version_it_is(capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"evaluate_bias of Assize {metadata.version('assize')}\n"
 
 
 def test_a_policy_that_is_called_as_the_table_is_no_file_of_roles(tmp_path: Path, capsys) -> None:

@@ -108,10 +108,15 @@ def test_a_rule_about_the_previous_version_reads_the_baseline(tmp_path: Path, ca
 
 def test_a_baseline_that_did_not_pass_is_said(tmp_path: Path, capsys) -> None:
     record = kept(tmp_path / "before")
-    assert main([*request(tmp_path, policy=SINCE), "--baseline", str(record)]) == 0
-    assert (
-        "The baseline record.json did not pass its own policy, Small 3, when it was judged." in capsys.readouterr().err
-    )
+    record_now = ("--write", str(tmp_path / "now.json"))
+    assert main([*request(tmp_path, *record_now, policy=SINCE), "--baseline", str(record)]) == 0
+    said = capsys.readouterr()
+    assert "The baseline record.json did not pass its own policy, Small 3, when it was judged." in said.err
+    assert "The previous version did not pass its own policy when it was judged." in said.out
+    assert main(["replay", str(tmp_path / "now.json")]) == 0
+    assert "The previous version did not pass" in capsys.readouterr().out
+    assert main([*request(tmp_path, policy=SINCE), "--baseline", str(kept(tmp_path / "good", LOOSE))]) == 0
+    assert "did not pass" not in str(capsys.readouterr())
 
 
 def about(folder: Path, **said: str) -> Path:

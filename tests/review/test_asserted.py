@@ -16,8 +16,8 @@ from governance.audit import Audit
 from governance.errors import (
     DecisionNeeded,
     DocumentRefused,
-    FileUnreadable,
     PolicyUnreadable,
+    PreviousDiffers,
     RecordChanged,
     RecordUnreadable,
 )
@@ -153,7 +153,7 @@ def test_a_waiver_counts_on_the_day_that_is_given() -> None:
 )
 def test_a_previous_version_that_is_no_record_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "approved.json"
-    with pytest.raises(FileUnreadable, match=r"approved\.json could not be read: No such file"):
+    with pytest.raises(RecordUnreadable, match=r"approved\.json could not be read \(No such file"):
         assert_policy(EVEN, policy(NO_FALL), previous=path)
     path.write_bytes(content)
     with pytest.raises(RecordUnreadable, match=sentence):
@@ -169,6 +169,18 @@ def test_a_previous_version_that_was_changed_is_refused(tmp_path: Path) -> None:
     path.write_text(text.replace('"opens": false', '"opens": true'), "utf-8")
     with pytest.raises(RecordChanged, match=r"approved\.json was changed after it was made"):
         assert_policy(EVEN, policy(NO_FALL), previous=path)
+
+
+def test_a_previous_version_by_another_label_is_refused_beside_an_audit(audit: Audit, tmp_path: Path) -> None:
+    path = tmp_path / "approved.json"
+    asked = Policy.default("disability", 0.2)
+    for label in ("repaid", "approved"):
+        subject = Subject({"name": "t.csv", "sha256": "aa"}, None, "column decision", label, "yes")
+        path.write_text(recorded(asked, Evidence.of(audit), subject).text(), "utf-8")
+        if label == "repaid":
+            assert_policy(audit, asked, previous=path)
+    with pytest.raises(PreviousDiffers, match="favourable was 'approved = yes' then"):
+        assert_policy(audit, asked, previous=path)
 
 
 def test_pytest_shows_the_report_and_not_the_inside_of_the_helper(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_equalized_odds_fails_when_either_rate_does() -> None:
 def test_an_interval_across_the_limit_is_not_enough_evidence() -> None:
     cube = counted({"a": (50, 50, 0, 0), "b": (54, 46, 0, 0)})
     assert outcome(cube, ruled(0.1)) == "pass"
-    assert "reaches across the limit; this rule reads the point" in judge(cube, ruled(0.1))[0].because
+    assert "The interval reaches across the limit; this rule reads the estimate" in judge(cube, ruled(0.1))[0].because
     assert outcome(cube, ruled(0.1, reads="interval")) == "not enough evidence"
     assert outcome(cube, ruled(0.3, reads="interval")) == "pass"
     assert outcome(UNFAIR, ruled(0.1, reads="interval")) == "fail"

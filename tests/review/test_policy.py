@@ -235,6 +235,12 @@ def test_a_rule_that_is_made_in_python_is_not_misspelt_either(key: str, value: s
         Rule("r", **said)
 
 
+@pytest.mark.parametrize("limit", [5, -0.1, float("inf"), float("nan")])
+def test_a_rule_that_is_made_in_python_has_a_limit_that_can_be_meant(limit: float) -> None:
+    with pytest.raises(PolicyValueRefused, match="it must be a number from 0 to 1"):
+        Rule("r", ("accuracy",), "difference", ("sex",), limit)
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("small_groups", "leave out"), ("missing", "Undecided"), ("without_evidence", "Block")]
 )

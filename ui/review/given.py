@@ -158,5 +158,5 @@ def drop_document(kind: str) -> None:
 
 def evidence(audit: Audit) -> Evidence:
     """Everything that a policy may be judged by: counts, the previous version, documents."""
-    before = record(previous()).evidence if previous() else None
+    before = record(previous()).as_previous if previous() else None
     return Evidence.of(audit, threshold=session.threshold(audit), previous=before, documents=documents())
