@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from governance.metrics import words
-from tests.pages.conftest import CSV, assert_fine, chosen, described, estimates, segmented, start, text, upload
+from tests.pages.conftest import CSV, assert_fine, button, chosen, described, estimates, segmented, start, text, upload
 from ui import pictures
 
 
@@ -107,10 +107,11 @@ def test_the_link_names_the_whole_view(app: AppTest) -> None:
 
 
 def test_a_policy_that_was_changed_is_not_in_the_link_and_it_says_so(app: AppTest) -> None:
+    app.query_params["review"] = "What would change"
     app.switch_page("pages/review.py").run()
     field = app.text_area(key="policy-text")
-    field.set_value(field.value.replace("at_most = 0.05", "at_most = 0.07"))
-    next(button for button in app.button if button.label == "Judge by this policy").click().run()
+    field.set_value(field.value.replace("at_most = 0.05", "at_most = 0.07")).run()
+    button(app, "Put the copy in view").click().run()
     assert "The policy that was changed here is not part of it." in text(metrics(app))
 
 

@@ -40,7 +40,7 @@ def ruled(compare: str, limit: float, floor: bool = False) -> Rule:
 
 
 @pytest.mark.parametrize(("compare", "limit", "floor"), KINDS)
-@pytest.mark.parametrize("tight", [1.0, 0.3, 3.0])
+@pytest.mark.parametrize("tight", [1.0, 0.3, 1.9])
 def test_a_rule_that_reads_the_point_passes_when_every_group_is_where_it_accepts(
     compare: str, limit: float, floor: bool, tight: float
 ) -> None:

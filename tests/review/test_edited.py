@@ -61,5 +61,5 @@ def test_lines_of_windows_stay_lines_of_windows() -> None:
 def test_what_the_policy_refuses_is_refused() -> None:
     with pytest.raises(RuleUnknown):
         with_limit(TEXT, "three", 0.1)
-    with pytest.raises(GovernanceError, match="at_most"):
+    with pytest.raises(GovernanceError, match=r"Rule one says limit = 1\.5; it must be a number from 0 to 1"):
         with_limit(TEXT, "one", 1.5)
