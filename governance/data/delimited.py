@@ -8,6 +8,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
@@ -52,7 +53,8 @@ def table(text: str, layout: Layout, name: str) -> tuple[pd.DataFrame, list[str]
     if found.empty:
         raise TableEmpty(name)
     found = found.mask(found.isin(layout.missing)) if layout.missing else found
-    read = pd.DataFrame({column: typed(found[column], layout) for column in found})
+    with ThreadPoolExecutor() as several:
+        read = pd.DataFrame(dict(zip(found, several.map(lambda each: typed(found[each], layout), found), strict=True)))
     notes += _maybe_thousands(found, read, layout)
     unclear = [str(column) for column in read if _may_be_numbers(read[column])]
     if unclear:

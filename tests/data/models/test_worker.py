@@ -131,6 +131,7 @@ def test_a_model_that_wants_too_much_memory_is_refused_it(limited: Callable[...,
 def test_a_model_cannot_write_hold_many_files_or_dump_its_memory(shared: Model, what: str, sentence: str) -> None:
     with pytest.raises(ModelFailed, match=sentence):
         shared.predict(asked(what))
+    shared._worker.end()  # what it holds open would be in the way of the next question
 
 
 def test_a_model_finds_no_environment_no_files_and_nothing_open(shared: Model, monkeypatch) -> None:
