@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 PATIENCE = 3.0  # seconds between two lines on how far the work is
+LONG = 50e6  # bytes of text that take longer than that to read
 MANY = 200_000  # people about whom a model may decide for longer than that, all at once
 
 
@@ -67,6 +68,7 @@ def subject(asked: argparse.Namespace, *, tell: Tell, discreet: bool = False) ->
     said, notes = meant.said(asked)
     layout = Layout.given(said.get("reading", {}), "the request")
     layout = replace(layout, missing=(*layout.missing, *asked.missing))
+    _say_long(asked.test_data, tell)
     large = _large(asked, layout)
     if large is None:
         reading = tables.opened(asked.test_data, said=layout)
@@ -94,6 +96,15 @@ def _refuse_absent(path: Path) -> None:
 
     if not path.exists() and sources.parts(path) == [path]:
         raise FileUnreadable(path.name, "No such file or directory.")
+
+
+def _say_long(path: Path, tell: Tell) -> None:
+    """Text is read cell by cell; Parquet and databases are soon there."""
+    from governance.data import sources
+
+    if sources.is_reached(path) or (size := path.stat().st_size) < LONG or _holds_parquet(path):
+        return
+    tell(f"{path.name} is read ({size / 1e6:,.0f} MB), which may take a while; Parquet is read sooner")
 
 
 def _large(asked: argparse.Namespace, layout: Layout) -> Large | None:

@@ -360,6 +360,17 @@ def test_a_folder_that_may_not_be_looked_into_is_said(monkeypatch, capsys) -> No
     assert "Traceback" not in said
 
 
+def test_a_long_text_is_said_to_be_read(monkeypatch, capsys) -> None:
+    asked = [*OFFICERS, *MEANS, "--fairness-threshold", "0.05"]
+    assert main(asked) == 1
+    assert "which may take a while" not in capsys.readouterr().err
+    monkeypatch.setattr("governance.cli.asked.LONG", 1e6)
+    assert main(asked) == 1
+    assert "lending.csv is read (2 MB), which may take a while; Parquet is read sooner\n" in capsys.readouterr().err
+    assert main([*asked, "--quiet"]) == 1
+    assert capsys.readouterr().err == ""
+
+
 def test_a_model_that_decides_about_many_is_said_to_be_at_work(model: str, monkeypatch, capsys) -> None:
     monkeypatch.setattr("governance.cli.asked.MANY", 1_000)
     asked = ["--model-path", model, "--test-data", TABLE, *MEANS, "--fairness-threshold", "0.05"]
