@@ -20,8 +20,5 @@ with right:
 with place:
     overview.shown(asked)
 
-for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="tab", bind="query-params"), strict=True):
-    if tab.open:
-        with tab:
-            ROOMS[title](asked)
+blocks.rooms(ROOMS, asked, key="tab")
 blocks.limits()

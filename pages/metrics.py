@@ -24,10 +24,6 @@ asked = Asked(audit, by, name, threshold, counts, outcome)
 with place:
     overview.summary_of(asked)
 
-known = rooms(audit)
-for title, tab in zip(known, st.tabs(list(known), key="look", bind="query-params"), strict=True):
-    if tab.open:
-        with tab:
-            known[title](asked)
+blocks.rooms(rooms(audit), asked, key="look")
 away.shown(asked)
 blocks.limits()

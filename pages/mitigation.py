@@ -20,8 +20,5 @@ with view:
 
 st.header("One point in depth", anchor=False)
 point = picture.chosen(seen)
-for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="depth", bind="query-params"), strict=True):
-    if tab.open:
-        with tab:
-            ROOMS[title](asked, point)
+blocks.rooms(ROOMS, asked, point, key="depth")
 blocks.limits()

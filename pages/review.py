@@ -1,7 +1,5 @@
 """Does it pass the policy that people signed?"""
 
-import streamlit as st
-
 from ui import blocks, session
 from ui.frame import require_frame
 from ui.review import ROOMS, overview
@@ -13,8 +11,5 @@ blocks.question("Does it pass the policy?")
 found = asked(session.current_audit())
 overview.answer(found)
 overview.picture(found)
-for title, tab in zip(ROOMS, st.tabs(list(ROOMS), key="review", bind="query-params"), strict=True):
-    if tab.open:
-        with tab:
-            ROOMS[title](found)
+blocks.rooms(ROOMS, found, key="review")
 blocks.limits()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NoReturn
 
 import pandas as pd
@@ -45,6 +45,19 @@ def question(text: str) -> None:
 def answer(finding: summary.Finding) -> None:
     """The finding, in plain words, before anything else."""
     st.markdown(f"**{plain(finding.headline)}** {plain(finding.detail)}")
+
+
+def rooms(
+    known: Mapping[str, Callable[..., None]],
+    *asked: Any,
+    key: str,
+    bind: Literal["query-params"] | None = "query-params",
+) -> None:
+    """Tabs, of which only the open one is worked out; the page's address names it, unless it is not bound."""
+    for title, tab in zip(known, st.tabs(list(known), key=key, on_change="rerun", bind=bind), strict=True):
+        if tab.open:
+            with tab:
+                known[title](*asked)
 
 
 def chart(

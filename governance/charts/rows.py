@@ -90,8 +90,8 @@ def hovers_of(found: Rate, kept: Sequence[int], confidence: float = 0.95) -> lis
     ]
 
 
-def ends_of(found: Rate, kept: Sequence[int], confidence: float = 0.95) -> Ends:
-    """The rates of these groups, and where their intervals begin and end."""
+def ends_of(found: ByGroup, kept: Sequence[int], confidence: float = 0.95) -> Ends:
+    """The numbers of these groups, and where their intervals begin and end."""
     value, low, high = (each[list(kept)] for each in (found.value, *found.interval(confidence)))
     return value, low, high
 

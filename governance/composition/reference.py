@@ -13,7 +13,7 @@ from governance.data.roles import ROUNDED
 from governance.errors import SharesRefused
 from governance.metrics.adjustment import holm
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Floats, newcombe, over
+from governance.metrics.intervals import Floats, Pair, newcombe, over
 from governance.metrics.rates import Share
 from governance.metrics.significance import FEW, SIGNIFICANT, score_test
 from governance.naming import MISSING, Group
@@ -94,6 +94,10 @@ class Compared:
         order = np.argsort(-np.abs(self.difference), kind="stable")
         return [int(place) for place in order if self.differs and self.adjusted[place] < SIGNIFICANT]
 
+    def interval(self, confidence: float) -> Pair:
+        """Where each difference begins and ends at another confidence."""
+        return _interval(self.part, self.expected, self.reference.people, confidence)
+
     def among(self, groups: Iterable[Group]) -> Compared:
         """The same of some of the groups that people are in, and of those that nobody is in."""
         seen = set(groups)
@@ -118,17 +122,19 @@ class Compared:
 
 def equal_shares(cube: Cube) -> Reference:
     """Every group that somebody is in with the same share; "(missing)" is none."""
-    pairs = zip(cube.groups, cube.people, strict=True)
-    there = [group for group, people in pairs if people and MISSING not in group]
+    there = [group for group in cube.present if MISSING not in group]
     return Reference("equal shares", dict.fromkeys(there, 1 / max(len(there), 1)))
 
 
-def counted_shares(cube: Cube, name: str) -> Reference:
-    """The shares that groups have among the people of another cube, as the sample that it is."""
-    known = cube.known
-    whole = parts(known, known)
-    size = float(whole.effective_n[0]) if len(known.groups) else 0.0
-    return Reference(name, dict(zip(known.groups, whole.value.tolist(), strict=True)), size)
+def counted_shares(cube: Cube, name: str, *, missing: bool = False) -> Reference:
+    """The shares that groups have among the people of another cube, as the sample that it is.
+
+    `missing` is whether people without a value are a group like any other.
+    """
+    counted = cube if missing else cube.known
+    whole = parts(counted, counted)
+    size = float(whole.effective_n[0]) if len(counted.groups) else 0.0
+    return Reference(name, dict(zip(counted.groups, whole.value.tolist(), strict=True)), size)
 
 
 def said_shares(shares: Mapping[Group, float], name: str) -> Reference:
@@ -168,13 +174,9 @@ def compared(cube: Cube, reference: Reference, *, confidence: float = 0.95) -> C
     groups, part = (*known.groups, *absent), _padded(parts(known, known), known, len(absent))
     shares = np.array([reference.shares[group] for group in groups])
     expected = over(shares, shares.sum())
-    own, others = (part.value, part.effective_n), (expected, np.full(len(groups), reference.people))
-    if math.isinf(reference.people):
-        low, high = (end - expected for end in part.interval(confidence))
-        p = _one_sample(part, expected)
-    else:
-        low, high = newcombe(own, others, confidence)
-        p = score_test(own, others)
+    low, high = _interval(part, expected, reference.people, confidence)
+    counted = not math.isinf(reference.people)
+    p = score_test(*_sides(part, expected, reference.people)) if counted else _one_sample(part, expected)
     return Compared(
         reference,
         cube.attributes,
@@ -189,6 +191,19 @@ def compared(cube: Cube, reference: Reference, *, confidence: float = 0.95) -> C
         _together(part, expected, reference.people),
         tuple(group for group, people in there.items() if people and group not in reference.shares),
     )
+
+
+def _interval(part: Share, expected: Floats, people: float, confidence: float) -> Pair:
+    """Intervals of shares minus the expected ones, of which so many people were counted."""
+    if math.isinf(people):
+        low, high = (end - expected for end in part.interval(confidence))
+        return low, high
+    return newcombe(*_sides(part, expected, people), confidence)
+
+
+def _sides(part: Share, expected: Floats, people: float) -> tuple[Pair, Pair]:
+    """Both as rates, with the people each is among."""
+    return (part.value, part.effective_n), (expected, np.full(len(expected), people))
 
 
 def _padded(part: Share, known: Cube, absent: int) -> Share:

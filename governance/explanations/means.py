@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.metrics.intervals import Floats, mean_interval, normal_quantile
+from governance.metrics.intervals import Floats, mean_interval, normal_quantile, together
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ def furthest_apart(found: Means, least: int, *, confidence: float = 0.95) -> Dif
     compared = len(pairs) * found.value.shape[1]
     if not compared:
         return None
-    reach = normal_quantile(1 - (1 - confidence) / compared)
+    reach = normal_quantile(together(confidence, compared))
     first, second = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
     difference = found.value[first] - found.value[second]
     half = reach * np.hypot(found.error[first], found.error[second])

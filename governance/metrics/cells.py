@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,6 @@ Ints = NDArray[np.int64]
 
 MOST_CELLS = 1 << 20  # beyond it the combinations that exist are searched for, and no product of levels is built
 BLOCK = 1 << 16  # people at a time, so that their codes stay in the processor's cache
-
-NO_GRAINS: Mapping[str, sums.Grain] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +69,7 @@ def counted(
     reached: Mapping[str, Ints],
     amounts: Mapping[str, NDArray[np.float64]],
     rows: int,
-    grains: Mapping[str, sums.Grain] = NO_GRAINS,
+    grains: Mapping[str, sums.Grain],
 ) -> Cells:
     """The cells of a table in memory, from one code a person and column."""
     axes = [*(each.codes for each in columns.values()), *reached.values()]

@@ -14,7 +14,7 @@ from governance.errors import NotPaired
 from governance.metrics.by_group import ByGroup
 from governance.metrics.discordant import apart, inverted, mcnemar, tango
 from governance.metrics.disparity import Disparity, difference
-from governance.metrics.intervals import Floats, carried, over
+from governance.metrics.intervals import Floats, carried, over, together
 from governance.metrics.joint import among, correlation
 from governance.metrics.paired import Paired
 from governance.metrics.rates import (
@@ -242,7 +242,7 @@ def gaps(found: PairedDifference, *, confidence: float = 0.95, min_group_size: i
         return Gaps(before, after, None, withheld)
     places = [found.position(group) for group in (before.top, before.bottom)]
     pairs = comb(int(before.compared.sum()), 2)
-    low, high = found.interval(1 - (1 - confidence) / pairs)
+    low, high = found.interval(together(confidence, pairs))
     estimates = [tuple(np.asarray(each[at]) for each in (found.value, low, high)) for at in places]
     least, most = carried(np.subtract, estimates[0], estimates[1])  # type: ignore[arg-type]
     first, second = (float(each.value[places[0]] - each.value[places[1]]) for each in (found.first, found.second))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from governance.errors import CostRefused
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube, only_decided
-from governance.metrics.intervals import Floats, kish, mean_interval, over
+from governance.metrics.intervals import Floats, kish, mean_interval, over, together
 from governance.metrics.operating import Plan, moved
 from governance.metrics.rates import Tables, held
 from governance.metrics.thresholds import tables_at_all
@@ -204,7 +204,7 @@ def cost_change(
     mean = over((gain - lose) @ step, total)
     variance = np.maximum(over((gain + lose) @ step**2, total) - mean**2, 0)
     effective = kish(total, float(cube.squared.sum()))
-    low, high = mean_interval(mean, variance, effective, 1 - (1 - confidence) / comparisons)
+    low, high = mean_interval(mean, variance, effective, together(confidence, comparisons))
     return CostChange(float(mean), float(low), float(high), comparisons)
 
 

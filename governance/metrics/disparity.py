@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from governance.errors import KindUnknown, NotARate, RatioRefused
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
-from governance.metrics.intervals import Estimate, Floats, carried, koopman, ratio_of
+from governance.metrics.intervals import Estimate, Floats, carried, koopman, ratio_of, together
 from governance.metrics.rates import Rate, rate
 from governance.naming import Group
 
@@ -176,14 +176,21 @@ def reach(found: ByGroup, kind: str, *, confidence: float = 0.95, min_group_size
     first, second = (part[side] for side in np.triu_indices(len(part), 1))
     if not len(first):
         return math.nan, math.nan
-    low, high = interval_between(kind, found, first, second, confidence)
-    surely_low, surely_high = interval_between(kind, found, first, second, 1 - (1 - confidence) / len(first))
+    (low, high), (surely_low, surely_high) = (
+        either_way(kind, *interval_between(kind, found, first, second, each))
+        for each in (confidence, together(confidence, len(first)))
+    )
     if kind == "difference":
-        mildest = np.maximum(np.maximum(surely_low, -surely_high), 0).max()
-        return float(mildest), float(np.maximum(high, -low).max())
+        return float(surely_low.max()), float(high.max())
+    return float(surely_high.min()), float(low.min())
+
+
+def either_way(kind: str, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Intervals between two groups whichever comes first: of a difference without its sign, of the smaller ratio."""
+    if kind == "difference":
+        return np.maximum(np.maximum(low, -high), 0), np.maximum(high, -low)
     with np.errstate(divide="ignore"):
-        mildest = np.minimum(np.minimum(surely_high, 1 / surely_low), 1).min()
-        return float(mildest), float(np.minimum(low, 1 / high).min())
+        return np.minimum(low, 1 / high), np.minimum(np.minimum(high, 1 / low), 1)
 
 
 def _between(kind: str, found: Found, confidence: float, min_group_size: int) -> Disparity[Found]:

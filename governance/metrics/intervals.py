@@ -251,6 +251,11 @@ def mean_interval(value: Floats, variance: Floats, n: Floats, confidence: float)
     return value - half, value + half
 
 
+def together(confidence: float, comparisons: int) -> float:
+    """The coverage of each of so many intervals that hold all at once with this confidence (Bonferroni)."""
+    return 1 - (1 - confidence) / max(comparisons, 1)
+
+
 def normal_quantile(confidence: float) -> float:
     """How many standard errors a two-sided interval of this coverage reaches to each side."""
     if not 0 < confidence < 1 or (1 + confidence) / 2 == 1:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from governance.errors import DisparityUnknown
 from governance.metrics.by_group import ByGroup
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import KINDS, Disparity, interval_between
-from governance.metrics.intervals import Estimate, Floats, carried
+from governance.metrics.disparity import KINDS, Disparity, either_way, interval_between
+from governance.metrics.intervals import Estimate, Floats, carried, together
 from governance.metrics.rates import Rate, rate
 
 AVERAGE_ODDS = "average_odds"
@@ -125,7 +125,7 @@ def _means(
 
         value = mean(*(each for each, _, _ in apart))
         low, high = carried(mean, *apart)
-        yield np.abs(value), np.maximum(np.maximum(low, -high), 0), np.maximum(high, -low)
+        yield np.abs(value), *either_way("difference", low, high)
 
 
 def _mean(found: list[Rate], confidence: float, min_group_size: int) -> Disparity[Rate]:
@@ -137,7 +137,7 @@ def _mean(found: list[Rate], confidence: float, min_group_size: int) -> Disparit
     ones, others = (part[side] for side in np.triu_indices(len(part), 1))
     if not len(ones):
         return Disparity("difference", both, np.nan, np.nan, np.nan, None, None, min_group_size)
-    means, low, high = mean_apart(found, ones, others, confidence, 1 - (1 - confidence) / choices(len(found)))
+    means, low, high = mean_apart(found, ones, others, confidence, together(confidence, choices(len(found))))
     at = int(means.argmax())
     ends = sorted((int(ones[at]), int(others[at])), key=lambda place: -both.value[place])
     pair = (first.groups[ends[0]], first.groups[ends[1]])

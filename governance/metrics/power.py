@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from governance.errors import PowerRefused, RateNotPlain
-from governance.metrics.intervals import Floats, last, normal_quantile
+from governance.metrics.intervals import Floats, last, normal_quantile, together
 from governance.metrics.rates import Rate
 from governance.naming import Group
 
@@ -56,7 +56,7 @@ def minimum_detectable_gap(
     if not 0 < power < 1:
         raise PowerRefused(power)
     base, people, others = np.broadcast_arrays(*(np.asarray(each, float) for each in (rate, n, other_n)))
-    each = 1 - (1 - confidence) / max(comparisons, 1)
+    each = together(confidence, comparisons)
     sides = [_smallest(base, people, others, sign, power, each) for sign in (1, -1)]
     return np.fmax(*sides)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from governance.metrics.changes import GapChange, PairedDifference, gaps, paired_differences
 from governance.metrics.discordant import apart
 from governance.metrics.disparity import Disparity, ratio, reach
-from governance.metrics.intervals import Estimate, Floats
+from governance.metrics.intervals import Estimate, Floats, together
 from governance.metrics.moved_gap import MovedGap, moved_gap
 from governance.metrics.paired import Paired
 
@@ -147,7 +147,7 @@ def moved(found: PairedDifference, kept: Sequence[int], confidence: float = 0.95
     at = np.array(kept, np.int64)
     if len(at) < 2:
         return np.nan, np.nan, np.nan
-    own = 1 - (1 - confidence) / comb(len(at), 2)
+    own = together(confidence, comb(len(at), 2))
     first, second, change = (
         tuple(each[at] for each in (part.value, *part.interval(own))) for part in (found.first, found.second, found)
     )

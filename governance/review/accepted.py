@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,8 @@ import numpy as np
 from governance.metrics.comparison import compare
 from governance.metrics.intervals import Floats
 from governance.metrics.rates import Rate
-from governance.naming import Group
 from governance.review.cases import Finding
-from governance.review.rule import EACH_GROUP, OVERALL, SHARE
+from governance.review.rule import EACH_GROUP, OVERALL, SHARE, Rule
 from governance.review.verdict import Verdict
 
 
@@ -36,15 +34,8 @@ class Accepted:
     called: str = ""
 
 
-def accepted(found: Verdict, expected: Mapping[Group, float] | None = None) -> Accepted | None:
-    """What the rule of a verdict accepts of each group; None where that is not a number of one group.
-
-    Parameters
-    ----------
-    found : Verdict
-    expected : mapping of group to float, optional
-        Of a rule about shares of people: the share that each group should have.
-    """
+def accepted(found: Verdict) -> Accepted | None:
+    """What the rule of a verdict accepts of each group; None where that is not a number of one group."""
     finding, rule = found.finding, found.rule
     if finding.rate is None or not finding.groups:
         return None
@@ -52,7 +43,7 @@ def accepted(found: Verdict, expected: Mapping[Group, float] | None = None) -> A
     if rule.compare == EACH_GROUP:
         ends = (limit, np.inf) if rule.at_least else (-np.inf, limit)
         return Accepted(every * ends[0], every * ends[1], every * np.nan)
-    against = _against(finding, expected or {})
+    against = _against(finding, rule)
     if against is None:
         return None
     reference, called = against
@@ -70,28 +61,28 @@ def accepted(found: Verdict, expected: Mapping[Group, float] | None = None) -> A
     return Accepted(np.where(unknown, np.nan, low), np.where(unknown, np.nan, high), reference, called)
 
 
-def _against(finding: Finding, expected: Mapping[Group, float]) -> tuple[Floats, str] | None:
+def _against(finding: Finding, rule: Rule) -> tuple[Floats, str] | None:
     """What each group's number is held against, and what people call that."""
     number = finding.rate
     assert number is not None
     every = np.ones(len(number.groups))
-    if finding.kind in ("difference", "ratio"):
+    if rule.compare in ("difference", "ratio"):
         return every * number.value[number.position(finding.groups[0])], "the highest"
-    if finding.kind in OVERALL:
-        return (every * _everybody(finding, number), "everybody") if isinstance(number, Rate) else None
-    if finding.kind == SHARE:
-        return np.array([expected.get(group, np.nan) for group in number.groups]), "expected"
+    if rule.compare in OVERALL:
+        return (every * _everybody(finding, rule, number), "everybody") if isinstance(number, Rate) else None
+    if rule.compare == SHARE:
+        return np.array([finding.expected.get(group, np.nan) for group in number.groups]), "expected"
     if finding.before is not None and len(finding.groups) == 1:
         return finding.before.value, "before"
     return None
 
 
-def _everybody(finding: Finding, number: Rate) -> float:
+def _everybody(finding: Finding, rule: Rule, number: Rate) -> float:
     """The rate of everybody together, of whom the evidence may hold a part: as far off as the finding says."""
     own = float(number.value[number.position(finding.groups[0])])
-    if finding.kind == "below overall":
+    if rule.compare == "below overall":
         return own + finding.value
-    if finding.kind == "above overall":
+    if rule.compare == "above overall":
         return own - finding.value
     if not finding.value:
         return np.nan

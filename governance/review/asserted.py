@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from governance.metrics.cube import Cube
 from governance.review import kept
-from governance.review.cases import PASS
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
 from governance.review.gate import judge, passes
@@ -77,7 +76,7 @@ def assert_policy(
     asked = policy if isinstance(policy, Policy) else Policy.load(policy)
     verdicts = judge(_evidence(audit, previous, _documents(documents)), asked, on=on)
     for verdict in verdicts:
-        if verdict.outcome != PASS and not verdict.blocks:
+        if verdict.only_warns:
             warnings.warn(_said(verdict), PolicyWarning, stacklevel=2)
     if not passes(verdicts):
         raise AssertionError(_report(asked, verdicts))

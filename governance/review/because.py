@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from governance.metrics import words
 from governance.metrics.by_group import ByGroup
-from governance.metrics.rates import Rate
+from governance.metrics.rates import Proportion, Rate
 from governance.naming import Group
 from governance.review.cases import Finding
 from governance.review.documents import Document
 from governance.review.policy import Policy
 from governance.review.roster import ABSENT, FEW, MISSING, NEW, UNDEFINED, UNEXPECTED, UNFORESEEN, UNSEEN, Lack
-from governance.review.rule import EACH_GROUP, MEAN, OVERALL, POINT, SHARE, SINCE, Rule
+from governance.review.rule import EACH_GROUP, MEAN, OVERALL, POINT, RATIOS, SHARE, SINCE, Rule
 from governance.review.statements import apart, called, in_shares, level, whom
 from governance.review.verdict import EXPIRED, IDLE, NOBODY, USED, Use
 
@@ -57,14 +57,13 @@ def numbers(
     policy: Policy,
     lacks: Sequence[Lack],
     times: float,
-    expected: Mapping[Group, float],
 ) -> str:
     """Why, of a rule about numbers by group."""
     short = lacking(lacks, rule, policy.min_group_size)
     name = _named(rule, finding)
     if not finding.groups or finding.rate is None:
-        return " ".join(filter(None, (f"{name}: {_undefined(finding, policy)}.", short)))
-    measured = f"{name}: {_sides(finding, rule, expected)}; {_measured(finding, rule, policy.confidence)}."
+        return " ".join(filter(None, (f"{name}: {_undefined(finding, rule, policy)}.", short)))
+    measured = f"{name}: {_sides(finding, rule)}; {_measured(finding, rule, policy.confidence)}."
     return " ".join(filter(None, (measured, _nobody(finding.rate), _open(rule, times), short)))
 
 
@@ -111,19 +110,19 @@ def _named(rule: Rule, finding: Finding) -> str:
     return words.title(finding.rate.name if finding.rate else words.listed(rule.rates))
 
 
-def _undefined(finding: Finding, policy: Policy) -> str:
+def _undefined(finding: Finding, rule: Rule, policy: Policy) -> str:
     number = finding.rate
     people = f"{policy.min_group_size} people to compare"
-    if number is not None and number.comparable(policy.min_group_size).sum() > 1 and "ratio" in finding.kind:
+    if number is not None and number.comparable(policy.min_group_size).sum() > 1 and rule.compare in RATIOS:
         return "it is 0 in every group, and the ratio of two zeros is not defined"
     return (
         f"no group has {people}"
-        if finding.kind in (*OVERALL, EACH_GROUP, *SINCE[:2])
+        if rule.compare in (*OVERALL, EACH_GROUP, *SINCE[:2])
         else f"fewer than two groups have {people}"
     )
 
 
-def _sides(finding: Finding, rule: Rule, expected: Mapping[Group, float]) -> str:
+def _sides(finding: Finding, rule: Rule) -> str:
     """Whom the furthest case is about, with their numbers and the people they stand on."""
     assert finding.rate is not None
     if rule.compare == MEAN:
@@ -132,7 +131,7 @@ def _sides(finding: Finding, rule: Rule, expected: Mapping[Group, float]) -> str
     if rule.compare in OVERALL:
         return own
     if rule.compare == SHARE:
-        return f"{own}, expected {words.percent(expected[finding.groups[0]])}"
+        return f"{own}, expected {words.percent(finding.expected[finding.groups[0]])}"
     if finding.before is not None and len(finding.groups) == 1:
         at = finding.before.position(finding.groups[0])
         return f"{own}, before {told(finding.before.value[at], rule)}"
@@ -173,11 +172,11 @@ def _measured(finding: Finding, rule: Rule, confidence: float) -> str:
     """The number that is held against the limit, with what the evidence leaves open."""
     interval = f"{100 * confidence:g}{words.NO_BREAK}% interval"
     number, low, high = (_beside(each, rule) for each in (finding.value, finding.low, finding.high))
-    if rule.compare in ("ratio", "ratio to overall"):
-        whom = " everybody's" if rule.compare == "ratio to overall" else ""
+    if rule.compare in RATIOS:
+        whom = " everybody's" if rule.compare in OVERALL else ""
         return f"{number} times{whom} ({interval} {low} to {high}), limit {rule.limit:g}"
     if rule.compare == EACH_GROUP:
-        return f"{interval} {low} to {high}, limit {rule.bound.rsplit(' ', 1)[0]} {level(rule, rule.limit)}"
+        return f"{interval} {low} to {high}, limit {rule.accepts} {level(rule, rule.limit)}"
     unit, limit = (" points", 100 * rule.limit) if in_shares(rule) else ("", rule.limit)
     return f"{number}{unit} {_HOW.get(rule.compare, 'apart')} ({interval} {low} to {high}), limit {limit:g}"
 
@@ -186,7 +185,7 @@ def _beside(number: float, rule: Rule) -> str:
     """One of the numbers that are held against the limit, with as many decimals as it takes to stand on its side."""
     if rule.compare == EACH_GROUP:
         return told(number, rule)
-    if rule.compare in ("ratio", "ratio to overall"):
+    if rule.compare in RATIOS:
         return f"{number:.{decimals(number, rule.limit, 2)}f}"
     if in_shares(rule):
         return words.points(number, decimals(100 * number, 100 * rule.limit, 1))
@@ -204,7 +203,7 @@ _HOW = {
 
 
 def _nobody(number: ByGroup) -> str:
-    if not isinstance(number, Rate) or number.k.any() or number.name == "share_of_people":
+    if not isinstance(number, Rate) or number.k.any() or isinstance(number, Proportion):
         return ""
     return "Nobody in any group is counted, so nothing tells the groups apart."
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from governance.metrics.by_group import ByGroup
 from governance.metrics.disparity import ROUNDING
-from governance.metrics.intervals import Estimate, Floats, last, normal_quantile
+from governance.metrics.intervals import Estimate, Floats, last, normal_quantile, together
 from governance.naming import Group
 
 PASS, UNKNOWN, FAIL = OUTCOMES = ("pass", "not enough evidence", "fail")  # from the mildest on
@@ -47,7 +47,7 @@ class Level:
 
     def together(self, tests: int) -> Level:
         """The level of each of so many intervals that hold all at once (Bonferroni)."""
-        return replace(self, coverage=1 - (1 - self.coverage) / max(tests, 1))
+        return replace(self, coverage=together(self.coverage, tests))
 
 
 Estimates = Callable[[Level], Estimate]
@@ -103,8 +103,6 @@ class Finding:
 
     Attributes
     ----------
-    kind : str
-        What is compared, as the rule says.
     rate : ByGroup or None
         The evidence: every group's number with its people. None of a rule about documents.
     groups : tuple of groups
@@ -119,9 +117,11 @@ class Finding:
         The same number in the previous version, where the rule compares with it.
     outcomes : mapping of group to str
         Of every group that takes part the worst that a case with it says.
+    expected : mapping of group to float
+        Of a rule about shares of people the share that each group should have; where that is one of the previous
+        version, of the groups that may be shown.
     """
 
-    kind: str
     rate: ByGroup | None
     groups: tuple[Group, ...]
     value: float
@@ -129,6 +129,7 @@ class Finding:
     high: float
     before: ByGroup | None = None
     outcomes: Mapping[Group, str] = field(default_factory=dict)
+    expected: Mapping[Group, float] = field(default_factory=dict)
 
     @property
     def top(self) -> Group | None:

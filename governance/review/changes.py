@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from governance.metrics import words
-from governance.review.policy import LEFT_OUT, UNDECIDED, Policy
-from governance.review.rule import AT_LEAST, AT_MOST, BLOCK, BOTH, DOCUMENTS, EACH_GROUP, MEAN, WARN, Rule
+from governance.review.policy import UNDECIDED, Policy
+from governance.review.rule import AT_LEAST, AT_MOST, BLOCK, BOTH, DOCUMENTS, EACH_GROUP, MEAN, RATIOS, Rule
 from governance.review.statements import apart, level
 from governance.review.waiver import Waiver
 
 STRICTER, LOOSER, OTHER = ("stricter", "looser", "other")
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+_STRICTEST_OF_ALL = {"small_groups": UNDECIDED, "missing": UNDECIDED, "without_evidence": BLOCK}
+_STRICTEST = {"reads": BOTH, "severity": BLOCK, "without_evidence": BLOCK}  # of a rule
 
 Thing = TypeVar("Thing")
 
@@ -75,19 +78,11 @@ def effect(found: Iterable[Change]) -> str:
 
 
 def _head(before: Policy, after: Policy) -> Iterator[Change]:
-    effects: dict[str, Callable[[Any, Any], str]] = {
-        "small_groups": _ranked((UNDECIDED, LEFT_OUT)),
-        "missing": _missing,
-        "without_evidence": _ranked((BLOCK, WARN)),
-    }
-    for key in ("name", "version", "owner", "confidence", "min_group_size", *effects):
+    for key in ("name", "version", "owner", "confidence", "min_group_size", *_STRICTEST_OF_ALL):
         was, now = getattr(before, key), getattr(after, key)
         if was != now:
-            yield Change("policy", "", CHANGED, key, str(was), str(now), effects.get(key, _neither)(was, now))
-
-
-def _missing(was: str, now: str) -> str:
-    return STRICTER if now == UNDECIDED else LOOSER if was == UNDECIDED else OTHER
+            effect = _towards(_STRICTEST_OF_ALL.get(key), was, now)
+            yield Change("policy", "", CHANGED, key, str(was), str(now), effect)
 
 
 def _of_groups(before: Policy, after: Policy) -> Iterator[Change]:
@@ -127,22 +122,19 @@ def _of_rule(was: Rule, now: Rule) -> Iterator[Change]:
 
 def _limit(rule: Rule) -> str:
     """A limit in the unit in which the rule's sentence has it: "5 points", "65 %", "0.8"."""
-    if rule.compare in ("ratio", "ratio to overall"):
+    if rule.compare in RATIOS:
         return f"{rule.limit:g}"
     return level(rule, rule.limit) if rule.compare == EACH_GROUP else apart(rule, rule.limit)
 
 
 def _effect(key: str, was: Rule, now: Rule) -> str:
-    if key in ("at_most", "at_least"):
+    if key in (AT_MOST, AT_LEAST):
         if was.at_least != now.at_least or was.compare != now.compare:
             return OTHER
         return STRICTER if (now.limit > was.limit) == now.at_least else LOOSER
-    if key == "reads":
-        return STRICTER if now.reads == BOTH else LOOSER if was.reads == BOTH else OTHER
-    if key == "severity":
-        return STRICTER if now.severity == BLOCK else LOOSER
-    if key == "without_evidence" and was.without_evidence and now.without_evidence:
-        return STRICTER if now.without_evidence == BLOCK else LOOSER
+    if key in _STRICTEST:
+        said = [getattr(each, key) for each in (was, now)]
+        return _towards(_STRICTEST[key], *said) if all(said) else OTHER  # what is not said, the policy says
     if key == "rate" and MEAN not in (was.compare, now.compare):
         return _wider(was.rates, now.rates)
     return _wider(was.documents, now.documents) if key == DOCUMENTS else OTHER
@@ -189,13 +181,11 @@ def _counts(rule: Rule) -> bool:
     return rule.severity == BLOCK
 
 
-def _ranked(order: Sequence[str]) -> Callable[[Any, Any], str]:
-    """The effect of going from one value to another, where the strictest stands first."""
-    return lambda was, now: STRICTER if order.index(now) < order.index(was) else LOOSER
-
-
-def _neither(*_: object) -> str:
-    return OTHER
+def _towards(strictest: str | None, was: str, now: str) -> str:
+    """The effect of going to the strictest value, or away from it."""
+    if strictest is None:
+        return OTHER
+    return STRICTER if now == strictest else LOOSER if was == strictest else OTHER
 
 
 def _wider(was: Collection[str], now: Collection[str]) -> str:

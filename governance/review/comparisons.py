@@ -1,4 +1,7 @@
-"""Comparisons: from the evidence of a rule to its cases. A new kind of rule is one function and one line here."""
+"""Comparisons: from the evidence of a rule to its cases, by one function for each way of comparing.
+
+A new way stands here, in `LIMITS` of a rule and in its statements; of a number that each group has, in `accepted` too.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.composition.reference import Compared, Reference, said_shares
-from governance.composition.representation import parts
+from governance.composition.reference import Compared, Reference, counted_shares, said_shares
 from governance.metrics.by_group import ByGroup
 from governance.metrics.comparison import compare
 from governance.metrics.cube import Cube
-from governance.metrics.disparity import interval_between
+from governance.metrics.disparity import either_way, interval_between
 from governance.metrics.intervals import Estimate, Floats, carried
 from governance.metrics.named import choices, mean_apart
-from governance.metrics.rates import Rate
+from governance.metrics.rates import Proportion, Rate
 from governance.naming import Group
 from governance.review.cases import Cases, Estimates, Level, cases
 from governance.review.evidence import Evidence
-from governance.review.rule import EACH_GROUP, MEAN, SHARE, Rule
+from governance.review.rule import EACH_GROUP, MEAN, Rule
 
 Places = NDArray[np.int64]
 Part = NDArray[np.bool_]
@@ -89,7 +91,7 @@ def _ratio(asked: Asked) -> Cases:
     def smaller(level: Level) -> Estimate:
         with np.errstate(divide="ignore", invalid="ignore"):
             value = asked.number.value[first] / asked.number.value[second]
-        return _either_way(value, *interval_between("ratio", asked.number, first, second, level.confidence))
+        return _smaller(value, *interval_between("ratio", asked.number, first, second, level.confidence))
 
     return asked.cases(smaller, first, second)
 
@@ -97,7 +99,7 @@ def _ratio(asked: Asked) -> Cases:
 def _ratio_to_overall(asked: Asked) -> Cases:
     def smaller(level: Level) -> Estimate:
         found = compare(asked.number, "ratio", confidence=level.confidence)
-        return _either_way(*(each[asked.places] for each in (found.value, found.low, found.high)))
+        return _smaller(*(each[asked.places] for each in (found.value, found.low, found.high)))
 
     return asked.cases(smaller, asked.places)
 
@@ -114,11 +116,7 @@ def _from_overall(sign: int) -> Callable[[Asked], Cases]:
 
 
 def _each_group(asked: Asked) -> Cases:
-    def own(level: Level) -> Estimate:
-        low, high = asked.number.interval(level.confidence)
-        return asked.number.value[asked.places], low[asked.places], high[asked.places]
-
-    return asked.cases(own, asked.places)
+    return asked.cases(lambda level: _at(asked.number, asked.places, level), asked.places)
 
 
 def _since(sign: int) -> Callable[[Asked], Cases]:
@@ -161,13 +159,13 @@ COMPARISONS: dict[str, Callable[[Asked], Cases]] = {
 }
 
 
-def shares(found: Compared, part: Part, at: Callable[[float], Compared], confidence: float) -> Cases:
+def shares(found: Compared, part: Part, confidence: float) -> Cases:
     """How far the share of every group is from the one that is expected, in either direction."""
     places = np.flatnonzero(part)
 
     def off(level: Level) -> Estimate:
-        each = at(level.confidence)
-        return _absolute(*(ends[places] for ends in (each.difference, each.low, each.high)))
+        low, high = found.interval(level.confidence)
+        return _absolute(*(each[places] for each in (found.difference, low, high)))
 
     return cases(tuple((found.groups[place],) for place in places), off, confidence)
 
@@ -177,22 +175,17 @@ def expected(evidence: Evidence, rule: Rule, *, missing: bool) -> Reference | No
 
     `missing` is whether people without a value are a group of the previous version like any other.
     """
-    if rule.compare != SHARE:
-        return None
     if rule.shares:
         return said_shares({(group,): share for group, share in rule.shares}, "the expected one")
     if evidence.previous is None:
         return None
-    before = evidence.previous.cube if missing else evidence.previous.cube.known
-    whole = parts(before, before)
-    size = float(whole.effective_n[0]) if len(before.groups) else 0.0
-    return Reference("the previous version", dict(zip(before.groups, whole.value.tolist(), strict=True)), size)
+    return counted_shares(evidence.previous.cube, "the previous version", missing=missing)
 
 
-def share_of_people(cube: Cube, found: Compared) -> Rate:
+def share_of_people(cube: Cube, found: Compared) -> Proportion:
     """The shares themselves, by group, as the evidence of a rule about them."""
     levels = cube.levels if len(cube.levels) != 1 else (tuple(name for (name,) in found.groups),)
-    return Rate("share_of_people", found.attributes, levels, found.groups, (found.part,))
+    return Proportion("share_of_people", found.attributes, levels, found.groups, (found.part,))
 
 
 def _names(asked: Asked, *sides: Places) -> tuple[tuple[Group, ...], ...]:
@@ -218,15 +211,13 @@ def _apart(number: ByGroup, first: Places, second: Places, level: Level) -> Esti
 
 
 def _absolute(value: Floats, low: Floats, high: Floats) -> Estimate:
-    return np.abs(value), np.maximum(np.maximum(low, -high), 0), np.maximum(high, -low)
+    return np.abs(value), *either_way("difference", low, high)
 
 
-def _either_way(value: Floats, low: Floats, high: Floats) -> Estimate:
+def _smaller(value: Floats, low: Floats, high: Floats) -> Estimate:
     """A ratio with the larger side below, so at most 1."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        turned = [1 / each for each in (value, high, low)]
-    mildest = np.minimum(np.minimum(high, turned[2]), 1)
-    return np.minimum(value, turned[0]), np.minimum(low, turned[1]), mildest
+    with np.errstate(divide="ignore"):
+        return np.minimum(value, 1 / value), *either_way("ratio", low, high)
 
 
 def _signed(sign: int, value: Floats, low: Floats, high: Floats) -> Estimate:

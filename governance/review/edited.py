@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from governance.review.lines import line_of
 from governance.review.policy import Policy
-from governance.review.rule import AT_LEAST, AT_MOST
 
 
 def with_limit(text: str, rule: str, limit: float) -> str:
@@ -28,10 +27,10 @@ def with_limit(text: str, rule: str, limit: float) -> str:
         return text
     rules = tuple(replace(each, limit=limit) if each is before else each for each in policy.rules)
     wanted = replace(policy, rules=rules, source="")
-    side = AT_LEAST if before.at_least else AT_MOST
     lines = text.split("\n")
-    at = line_of(text, ("rule", policy.rules.index(before), side)) - 1
-    lines[at] = re.sub(rf"\b({side}\s*=\s*)[-+.\w]+", lambda found: f"{found[1]}{limit:.10g}", lines[at], count=1)
+    at = line_of(text, ("rule", policy.rules.index(before), before.side)) - 1
+    said = rf"\b({before.side}\s*=\s*)[-+.\w]+"
+    lines[at] = re.sub(said, lambda found: f"{found[1]}{limit:.10g}", lines[at], count=1)
     there = "\n".join(lines)
     if Policy.parse(there) == wanted:
         return there

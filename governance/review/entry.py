@@ -22,7 +22,7 @@ def entry(verdict: Verdict, confidence: float) -> dict[str, Any]:
         "owner": rule.owner,
         "severity": rule.severity,
         "reads": rule.reads,
-        "limit": {"at_least" if rule.at_least else "at_most": rule.limit},
+        "limit": {rule.side: rule.limit},
         "outcome": verdict.outcome,
         "blocks": verdict.blocks,
         "because": verdict.because,

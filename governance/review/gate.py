@@ -78,11 +78,9 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
     if found.rule.compare == DOCUMENTS:
         return found
     own = Evidence.held(evidence).by(*found.rule.by)
-    then = own.previous.cube if own.previous is not None and found.rule.needs_previous else None
-    hidden = _hidden(own.cube, policy) | (frozenset() if then is None else _hidden(then, policy))
+    hidden, seen = _seen(own, found.rule, policy.min_group_size)
     if not hidden:
         return found
-    seen = Seen(*(frozenset() if each is None else frozenset(each.groups) - hidden for each in (own.cube, then)))
     used = {use.waiver.group for use in found.uses if use.state == USED}
     safe = judged(own, found.rule, policy, used | hidden, seen)
     uses = tuple(use for use in found.uses if use.waiver.group not in hidden)
@@ -102,9 +100,30 @@ def discreet(found: Verdict, evidence: Evidence | Cube, policy: Policy) -> Verdi
     )
 
 
-def _hidden(cube: Cube, policy: Policy) -> frozenset[Group]:
+def among_shown(evidence: Evidence, rule: Rule, least: int) -> Evidence:
+    """The evidence of a rule, of the groups alone that may be shown: see `disclosure.shown`.
+
+    Everybody together are then the people of these groups.
+    """
+    if rule.compare == DOCUMENTS:
+        return evidence
+    own = evidence.by(*rule.by)
+    _, seen = _seen(own, rule, least)
+    before = own.previous
+    return replace(own.among(seen.now), previous=None if before is None else before.among(seen.before))
+
+
+def _seen(own: Evidence, rule: Rule, least: int) -> tuple[frozenset[Group], Seen]:
+    """The groups that may not be shown, now or in a previous version that is compared with; and those that may."""
+    then = own.previous.cube if own.previous is not None and rule.needs_previous else None
+    hidden = _hidden(own.cube, least) | (frozenset() if then is None else _hidden(then, least))
+    now, before = (frozenset() if each is None else frozenset(each.groups) - hidden for each in (own.cube, then))
+    return hidden, Seen(now, before)
+
+
+def _hidden(cube: Cube, least: int) -> frozenset[Group]:
     """The groups that may not be shown, and of several attributes the values that none of the others has."""
-    found = disclosure.shown(cube, policy.min_group_size)
+    found = disclosure.shown(cube, least)
     names = set()
     for axis, attribute in enumerate(cube.attributes if len(cube.attributes) > 1 else ()):
         shown = {group[axis] for group in found.counts.groups}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.composition.reference import Compared, compared
+from governance.composition.reference import compared
 from governance.errors import PreviousDiffers
 from governance.metrics.by_group import ByGroup
 from governance.metrics.rates import Rate
@@ -102,7 +102,7 @@ def _of_documents(evidence: Evidence, rule: Rule, aside: Set[Group]) -> Verdict:
     there = by_kind(evidence.documents)
     wanted = [kind for kind in rule.documents if kind not in there]
     lacking = [kind for kind in wanted if (kind,) not in aside]
-    finding = Finding(DOCUMENTS, None, (), float(len(lacking)), math.nan, math.nan)
+    finding = Finding(None, (), float(len(lacking)), math.nan, math.nan)
     said = because.documents([there[kind] for kind in rule.documents if kind in there], lacking)
     return Verdict(rule, FAIL if lacking else PASS, finding, (), 1.0, said)
 
@@ -114,15 +114,15 @@ def _of_shares(own: Evidence, rule: Rule, policy: Policy, aside: Set[Group], see
     found = compared(own.cube, reference, confidence=policy.confidence)
     number = comparisons.share_of_people(own.cube, found)
     standing = roster_of_shares(number, found.left_out, own.cube, rule, policy, aside)
-
-    def at(confidence: float) -> Compared:
-        return compared(own.cube, reference, confidence=confidence)
-
-    cases = comparisons.shares(found, standing.part, at, policy.confidence)
+    cases = comparisons.shares(found, standing.part, policy.confidence)
     nobody = set(number.groups) - set(own.cube.present) - aside
     shown = [seen is None or group in seen.now | nobody for group in number.groups]
     evident = _of_places(number, np.flatnonzero(shown))
-    expected = dict(zip(found.groups, found.expected.tolist(), strict=True))
+    expected = {
+        group: share
+        for group, share in zip(found.groups, found.expected.tolist(), strict=True)
+        if seen is None or rule.shares or group in seen.before
+    }
     return _read(_Reading(cases, (evident, None), standing, expected), rule, policy)
 
 
@@ -200,16 +200,17 @@ def _read(reading: _Reading, rule: Rule, policy: Policy, others: Sequence[Cases]
     number, before = reading.evident
     furthest = worst(found, limit)
     if furthest is None:
-        finding = Finding(rule.compare, number, (), math.nan, math.nan, math.nan, before)
+        finding = Finding(number, (), math.nan, math.nan, math.nan, before)
     else:
         at, low, high = furthest
         each = by_group(found, limit, rule.reads)
-        finding = Finding(rule.compare, number, found.groups[at], float(found.value[at]), low, high, before, each)
+        value, expected = float(found.value[at]), reading.expected
+        finding = Finding(number, found.groups[at], value, low, high, before, each, expected)
     more = times(found, limit, *others)
-    reason = because.numbers(finding, rule, policy, standing.lacks, more, reading.expected)
+    reason = because.numbers(finding, rule, policy, standing.lacks, more)
     return Verdict(rule, said, finding, standing.lacks, more, reason)
 
 
 def _nothing(rule: Rule, why: str) -> Verdict:
-    finding = Finding(rule.compare, None, (), math.nan, math.nan, math.nan)
+    finding = Finding(None, (), math.nan, math.nan, math.nan)
     return Verdict(rule, UNKNOWN, finding, (), math.inf, why)

@@ -12,7 +12,7 @@ import tomli_w
 
 from governance import naming
 from governance.errors import PolicyUnreadable, RuleUnknown
-from governance.review.rule import AT_LEAST, AT_MOST, BLOCK, SEVERITIES, Rule, read_rule
+from governance.review.rule import BLOCK, SEVERITIES, Rule, read_rule
 from governance.review.waiver import Waiver, read_waiver
 from governance.review.written import Table
 
@@ -188,9 +188,8 @@ def _rules(table: Table, idle: bool) -> tuple[Rule, ...]:
         if rule.id in [earlier.id for earlier in rules]:
             raise own.refused("id", rule.id, "used by one rule only")
         if rule.never_fails and not idle:
-            side = AT_LEAST if rule.at_least else AT_MOST
             wanted = f"{'more' if rule.at_least else 'less'} than {rule.limit:g}, with which the rule can never fail"
-            raise own.refused(side, each[side], wanted)
+            raise own.refused(rule.side, each[rule.side], wanted)
         rules.append(rule)
     return tuple(rules)
 

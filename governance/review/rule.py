@@ -18,6 +18,7 @@ AT_MOST, AT_LEAST = "at_most", "at_least"
 
 EACH_GROUP, SHARE, DOCUMENTS, MEAN = "each group", "share", "documents", "mean difference"
 OVERALL = ("below overall", "above overall", "ratio to overall")
+RATIOS = ("ratio", OVERALL[2])
 SINCE = ("fall since previous", "rise since previous", "growth since previous")
 LIMITS: dict[str, tuple[str, ...]] = {  # what can be compared, and which limits that goes with
     "difference": (AT_MOST,),
@@ -30,7 +31,7 @@ LIMITS: dict[str, tuple[str, ...]] = {  # what can be compared, and which limits
     SHARE: (AT_MOST,),
 }
 
-POINT, INTERVAL, BOTH = READS = ("point", "interval", "both")
+POINT, _, BOTH = READS = ("point", "interval", "both")
 BLOCK, WARN = SEVERITIES = ("block", "warn")
 KINDS_OF_DOCUMENT = ("datasheet", "mitigation note", "model card", "checklist")
 
@@ -109,9 +110,19 @@ class Rule:
         return statement(self)
 
     @property
+    def side(self) -> str:
+        """Which limit it has, as its TOML table calls it: "at_least" or "at_most"."""
+        return AT_LEAST if self.at_least else AT_MOST
+
+    @property
+    def accepts(self) -> str:
+        """The same in words: "at least" or "at most"."""
+        return self.side.replace("_", " ")
+
+    @property
     def bound(self) -> str:
         """What is accepted, in short: "at most 0.05"."""
-        return f"{'at least' if self.at_least else 'at most'} {self.limit:g}"
+        return f"{self.accepts} {self.limit:g}"
 
     @property
     def never_fails(self) -> bool:
@@ -133,11 +144,10 @@ class Rule:
         elif self.disparity:
             said["disparity"] = self.disparity
         else:
-            said |= {"rate": _short(self.rates)} if self.rates else {}
+            said |= {"rate": short(self.rates)} if self.rates else {}
             said["compare"] = self.compare
         if self.compare != DOCUMENTS:
-            limit = {AT_LEAST if self.at_least else AT_MOST: self.limit}
-            said |= {"by": _short(self.by), **limit, "reads": self.reads}
+            said |= {"by": short(self.by), self.side: self.limit, "reads": self.reads}
         said |= {"shares": dict(self.shares)} if self.shares else {}
         optional = {"owner": self.owner, "without_evidence": self.without_evidence}
         return {**said, "severity": self.severity, **{k: v for k, v in optional.items() if v}, "why": self.why}
@@ -226,8 +236,7 @@ def _rates(table: Table, compare: str) -> tuple[str, ...]:
 
 def _most(rates: Iterable[str], compare: str) -> float:
     """The largest number that there can be; a ratio has the smaller number above."""
-    bounded = compare in ("ratio", OVERALL[2])
-    return 1.0 if bounded else max((_UNBOUNDED.get(each, 1.0) for each in rates), default=1.0)
+    return 1.0 if compare in RATIOS else max((_UNBOUNDED.get(each, 1.0) for each in rates), default=1.0)
 
 
 def _side(table: Table, sides: tuple[str, ...]) -> str:
@@ -254,6 +263,6 @@ def _shares(table: Table) -> tuple[tuple[str, float], ...]:
     return tuple((group, float(share)) for group, share in found.items())
 
 
-def _short(names: tuple[str, ...]) -> str | list[str]:
+def short(names: tuple[str, ...]) -> str | list[str]:
     """A list of one as people write it."""
     return names[0] if len(names) == 1 else list(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from governance.naming import Group
-from governance.review.cases import Finding
+from governance.review.cases import PASS, Finding
 from governance.review.roster import Lack
 from governance.review.rule import Rule
 from governance.review.waiver import Waiver
@@ -36,7 +36,7 @@ class Verdict:
         Groups that nothing can be said about, whose people nobody should forget.
     times : float
         How many times as many people, treated as these are, would let the interval decide; 1 where it does, inf
-        where no number would.
+        where no number would, nan where there is no number to decide about.
     because : str
         The reason, in plain sentences.
     blocks : bool
@@ -56,6 +56,11 @@ class Verdict:
     blocks: bool = True
     uses: tuple[Use, ...] = ()
     without_waivers: str = ""
+
+    @property
+    def only_warns(self) -> bool:
+        """Whether it does not pass, and keeps nothing shut."""
+        return self.outcome != PASS and not self.blocks
 
     @property
     def undecided(self) -> tuple[Group, ...]:

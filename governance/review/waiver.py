@@ -10,7 +10,7 @@ from typing import Any
 from governance import naming
 from governance.errors import PolicyNameUnknown
 from governance.naming import Group
-from governance.review.rule import DOCUMENTS, Rule
+from governance.review.rule import DOCUMENTS, Rule, short
 from governance.review.written import Table
 
 
@@ -43,10 +43,9 @@ class Waiver:
 
     def toml(self) -> dict[str, Any]:
         """The waiver's keys and values as its TOML table has them."""
-        group = self.group[0] if len(self.group) == 1 else list(self.group)
         return {
             "rule": self.rule,
-            "group": group,
+            "group": short(self.group),
             "owner": self.owner,
             "reason": self.reason,
             "expires": self.expires,

@@ -114,7 +114,7 @@ def test_the_previous_version_stands_beside_the_evidence() -> None:
 def test_a_share_of_people_is_accepted_nowhere_below_nobody() -> None:
     shares = (("a", 0.95), ("b", 0.03), ("c", 0.01), ("few", 0.01))
     (found,) = judged(Rule("s", (), "share", ("group",), 0.05, shares=shares))
-    drawn = evidence(found, accepted(found, {(group,): share for group, share in shares}))
+    drawn = evidence(found, accepted(found))
     assert min(drawn.data[0].base) > -0.1
 
 

@@ -77,7 +77,7 @@ def test_a_share_is_held_against_the_share_that_is_expected() -> None:
     shares = (("a", 0.5), ("b", 0.3), ("c", 0.2))
     rule = Rule("r", (), "share", ("group",), 0.1, shares=shares)
     found = said(rule, counted({"a": (30, 10, 10, 50), "b": (45, 20, 10, 25), "c": (20, 20, 20, 40)}))
-    where = accepted(found, {(group,): share for group, share in shares})
+    where = accepted(found)
     np.testing.assert_allclose(where.reference, [0.5, 0.3, 0.2])
     np.testing.assert_allclose(where.high - where.low, 0.2)
 

@@ -33,7 +33,7 @@ def shown(asked: Asked) -> None:
     blocks.answer(finding)
     chart = rate_by_group(base, overall=rate(everybody.by(), "base_rate"))
     blocks.chart(chart, tables.rate(base), export=tables.rate(safe), key="base", finding=finding)
-    there = [group for group, people in zip(seen.cube.groups, seen.cube.people, strict=True) if people]
+    there = list(seen.cube.present)
     if len(there) < 2:
         return
     st.subheader("One group against everybody else", anchor=False)

@@ -52,7 +52,7 @@ def _concluded(asked: Asked, least: int) -> list[Conclusion]:
     found.append(said.missing([_missing(asked, attribute, least) for attribute in asked.audit.dataset.roles.sensitive]))
     found.append(said.stood_in_for(strongest(proxies.alone(asked.audit, only_safe=audience.committee()))))
     columns = labels.strata(asked)
-    there = tuple(group for group, people in zip(seen.cube.groups, seen.cube.people, strict=True) if people)
+    there = seen.cube.present
     found.append(said.turned_round(_reversed(asked, there, columns), len(columns)))
     if (parts := split.training(asked)) is not None:
         found.append(said.drifted(parts, drawn=not session.choice().learnt))

@@ -43,12 +43,8 @@ def shown(asked: Asked, found: Sequence[Point], view: View[Regression]) -> None:
         name = first_of(found)
         st.markdown(f"**{plain(name)}**")
     point = titles.get(str(name), found[-1])
-    tabs = ("By group", "Who gains, who loses", "What it asks, and take it away")
-    rooms = (_by_group, _gains, _asks)
-    for room, tab in zip(rooms, st.tabs(tabs, key="numberdepth", on_change="rerun"), strict=True):
-        if tab.open:
-            with tab:
-                room(asked, point, view)
+    known = {"By group": _by_group, "Who gains, who loses": _gains, "What it asks, and take it away": _asks}
+    blocks.rooms(known, asked, point, view, key="numberdepth", bind=None)
 
 
 def _by_group(asked: Asked, point: Point, view: View[Regression]) -> None:

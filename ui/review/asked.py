@@ -9,15 +9,11 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from governance.audit import Audit
-from governance.composition.reference import compared
 from governance.metrics import disclosure
-from governance.naming import Group
-from governance.review import comparisons
-from governance.review.accepted import Accepted, accepted
 from governance.review.evidence import Evidence
-from governance.review.gate import discreet, judge
-from governance.review.policy import A_GROUP, Policy
-from governance.review.rule import DOCUMENTS, MEAN, SHARE, Rule
+from governance.review.gate import among_shown, discreet, judge
+from governance.review.policy import Policy
+from governance.review.rule import Rule
 from governance.review.verdict import Verdict
 from governance.review.waiver import today
 from ui import audience, cache, session
@@ -87,23 +83,11 @@ class Asked:
         if not audience.committee():
             return self.judged(policy)
         least = max(policy.min_group_size, self.policy.min_group_size)
-        return tuple(
-            self.kept("tried", repr(one), least, make=partial(self._among_shown, one, least)) for one in _each(policy)
-        )
 
-    def _among_shown(self, one: Policy, least: int) -> Verdict:
-        return _judged(self.shown(one.rules[0], least), one, self.today)
+        def judged(one: Policy) -> Verdict:
+            return _judged(among_shown(self.evidence, one.rules[0], least), one, self.today)
 
-    def shown(self, rule: Rule, least: int) -> Evidence:
-        """The evidence of a rule, of the groups that may be shown."""
-        if rule.compare == DOCUMENTS:
-            return self.evidence
-        own = self.evidence.by(*rule.by)
-        kept = own.among(disclosure.shown(own.cube, least).counts.groups)
-        before = own.previous
-        if before is not None:
-            before = before.among(disclosure.shown(before.cube, least).counts.groups)
-        return replace(kept, previous=before)
+        return tuple(self.kept("tried", repr(one), least, make=partial(judged, one)) for one in _each(policy))
 
     def parts(self, found: Verdict, *, safely: bool) -> Told:
         """A verdict for each rate of its rule, so that each can be drawn; only of groups that may leave if `safely`."""
@@ -120,25 +104,6 @@ class Asked:
             return tuple(each for each, _ in told)
 
         return self.kept("parts", repr(_only(self.policy, rule)), safely, make=make)
-
-    def accepted(self, found: Verdict, *, safely: bool) -> Accepted | None:
-        """What a rule accepts of every group of a verdict."""
-        if found.rule.compare == MEAN:
-            return None
-        return accepted(found, self._expected(found.rule, safely) if found.rule.compare == SHARE else None)
-
-    def _expected(self, rule: Rule, safely: bool) -> dict[Group, float]:
-        """The share that each group should have; where it is a counted one, only of groups that may be seen."""
-        own = self.evidence.by(*rule.by)
-        reference = comparisons.expected(own, rule, missing=self.policy.missing == A_GROUP)
-        if reference is None:
-            return {}
-        found = compared(own.cube, reference)
-        known = dict(zip(found.groups, found.expected.tolist(), strict=True))
-        if not safely or rule.shares or own.previous is None:
-            return known
-        told = disclosure.shown(own.previous.cube, self.policy.min_group_size).counts.groups
-        return {group: share for group, share in known.items() if group in told}
 
     def kept(self, name: str, *more: Hashable, make: Callable[[], Result]) -> Result:
         """A result about this evidence, made once; `more` holds whatever else changes it."""

@@ -9,6 +9,7 @@ from governance.charts import style
 from governance.charts.review import evidence as charts
 from governance.reports.review import evidence as report
 from governance.reports.summary import Finding
+from governance.review.accepted import accepted
 from governance.review.cases import OUTCOMES, PASS
 from governance.review.rule import BLOCK, DOCUMENTS
 from governance.review.verdict import USED, Verdict
@@ -107,11 +108,8 @@ def _chart(asked: Asked, found: Verdict, safe: Verdict, key: str, alone: bool) -
     assert number is not None
 
     def make() -> tuple[style.Figure, pd.DataFrame, pd.DataFrame]:
-        accepted, may_leave = asked.accepted(found, safely=found is safe), asked.accepted(safe, safely=True)
-        figure = charts.evidence(found, accepted, least=least, confidence=level)
-        tables = (
-            report.table(each, where, level, says=alone) for each, where in ((found, accepted), (safe, may_leave))
-        )
+        figure = charts.evidence(found, accepted(found), least=least, confidence=level)
+        tables = (report.table(each, accepted(each), level, says=alone) for each in (found, safe))
         return figure, *tables
 
     figure, table, export = asked.kept("evidence", asked.policy.text, key, found is safe, make=make)

@@ -12,6 +12,7 @@ from governance.audit import Audit
 from governance.charts.review import overview as charts
 from governance.charts.review.marks import unit
 from governance.errors import GovernanceError, PolicyUnreadable
+from governance.metrics.words import first_upper
 from governance.reports.review import trial as report
 from governance.review.changes import changes
 from governance.review.edited import with_limit
@@ -103,7 +104,7 @@ def _limits(asked: Asked, after: Sequence[Verdict], before: Sequence[Verdict]) -
 def _limit(asked: Asked, rule: Rule) -> None:
     own = unit(rule)
     key = given.shown(f"limit-{rule.id}", round(own.times * rule.limit, 6))
-    side = "At least" if rule.at_least else "At most"
+    side = first_upper(rule.accepts)
     st.number_input(
         f"{side} ({own.name})" if own.name else side,
         min_value=0.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from governance.charts.review.marks import ACCEPTED
 from governance.metrics import words
 from governance.metrics.by_group import ByGroup
 from governance.metrics.intervals import Floats
-from governance.metrics.rates import RATES, Rate
+from governance.metrics.rates import RATES, Proportion, Rate
 from governance.review.accepted import Accepted
 from governance.review.rule import SHARE
 from governance.review.verdict import Verdict
@@ -41,15 +42,16 @@ def evidence(
     labels = _labels(number, found, kept)
     before = found.finding.before
     up = -0.14 if before is not None else 0.0
-    ends = _ends(number, kept, confidence)
-    traces = [*_accepted(accepted, kept, _reach(number, before, accepted, kept, confidence))]
-    if before is not None:
-        was = _ends(before, kept, confidence)
-        hover = [f"before<br>{each}" for each in _hovers(before, kept, confidence)]
+    ends = rows.ends_of(number, kept, confidence)
+    was = None if before is None else rows.ends_of(before, kept, confidence)
+    reach = _reach(number, [each for each in (ends, was) if each is not None], accepted, kept)
+    traces = [*_accepted(accepted, kept, reach)]
+    if before is not None and was is not None:
+        hover = [f"before<br>{each}" for each in _hovers(before, was, kept, confidence)]
         quiet = [style.Mark(style.QUIET, "circle-open")] * len(kept)
         own = rows.dots(was, quiet, hover, up=0.2, line=style.faint(style.QUIET), undefined="")
         traces += [{**each, "name": "previous version", "showlegend": True} for each in own]
-    traces += rows.dots(ends, marks, _hovers(number, kept, confidence), up=up)
+    traces += rows.dots(ends, marks, _hovers(number, ends, kept, confidence), up=up)
     title = words.title(number.name)
     drawn = rows.figure(
         f"{title} by {style.plain(' and '.join(number.attributes))}{part}",
@@ -59,7 +61,7 @@ def evidence(
         each=rows.PAIR if before is not None else rows.EACH,
         legend=accepted is not None or before is not None,
         **({"tickformat": style.PERCENT} if in_shares(number) else {}),
-        range=list(_reach(number, before, accepted, kept, confidence)),
+        range=list(reach),
     )
     return drawn.update_layout(barmode="overlay")
 
@@ -74,7 +76,7 @@ def _kept(number: ByGroup, found: Verdict) -> tuple[list[int], str]:
 def _people(number: ByGroup) -> NDArray[Any]:
     """How many people each group's number is about; of shares of people, how many the group has."""
     if isinstance(number, Rate):
-        return number.k if number.name == "share_of_people" else number.n
+        return number.k if isinstance(number, Proportion) else number.n
     return np.round(number.effective_n).astype(int)
 
 
@@ -84,15 +86,10 @@ def _labels(number: ByGroup, found: Verdict, kept: list[int]) -> list[str]:
     return [f"<b>{label}</b>" if number.groups[at] in about else label for at, label in zip(kept, labels, strict=True)]
 
 
-def _ends(number: ByGroup, kept: list[int], confidence: float) -> rows.Ends:
-    value, low, high = (each[kept] for each in (number.value, *number.interval(confidence)))
-    return value, low, high
-
-
-def _hovers(number: ByGroup, kept: list[int], confidence: float) -> list[str]:
+def _hovers(number: ByGroup, ends: rows.Ends, kept: list[int], confidence: float) -> list[str]:
     if isinstance(number, Rate):
         return rows.hovers_of(number, kept, confidence)
-    value, low, high = _ends(number, kept, confidence)
+    value, low, high = ends
     said = words.percent if in_shares(number) else "{:.3f}".format
     return [
         f"<b>{style.named(number.attributes, number.groups[at])}</b><br>{said(value[place])} "
@@ -107,11 +104,10 @@ def in_shares(number: ByGroup) -> bool:
 
 
 def _reach(
-    number: ByGroup, before: ByGroup | None, accepted: Accepted | None, kept: list[int], confidence: float
+    number: ByGroup, drawn: Sequence[rows.Ends], accepted: Accepted | None, kept: list[int]
 ) -> tuple[float, float]:
     """From where to where the axis goes: over all intervals and every end of what is accepted."""
-    numbers = [each for each in (number, before) if each is not None]
-    ends: list[Floats] = [end for each in numbers for end in _ends(each, kept, confidence)]
+    ends: list[Floats] = [end for each in drawn for end in each]
     if accepted is not None:
         ends += [each[kept] for each in (accepted.low, accepted.high, accepted.reference)]
     all_of_them = np.concatenate(ends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from governance.charts import style
 from governance.metrics import words
 from governance.review.cases import FAIL, PASS, UNKNOWN
-from governance.review.rule import EACH_GROUP, SHARE, Rule
+from governance.review.rule import EACH_GROUP, RATIOS, SHARE, Rule
 from governance.review.statements import in_shares
 
 MARKS = {
@@ -42,7 +42,7 @@ class Unit:
 
 def unit(rule: Rule) -> Unit:
     """The unit of the number that a rule holds against its limit."""
-    if rule.compare in ("ratio", "ratio to overall"):
+    if rule.compare in RATIOS:
         return Unit(1, "times", ".2~f")
     shares = in_shares(rule)
     if rule.compare == EACH_GROUP:

@@ -145,7 +145,7 @@ def _label(rule: Rule) -> str:
 
 
 def _asks(rule: Rule) -> str:
-    return f"{'at least' if rule.at_least else 'at most'} {unit(rule).limit(rule.limit)}"
+    return f"{rule.accepts} {unit(rule).limit(rule.limit)}"
 
 
 def _word(found: Verdict) -> str:

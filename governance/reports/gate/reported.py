@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from governance.metrics import words
-from governance.review.cases import OUTCOMES, PASS
+from governance.review.cases import OUTCOMES
 from governance.review.gate import discreet
 from governance.review.record import Record
 from governance.review.verdict import Verdict
@@ -79,7 +79,7 @@ class Reported:
     def conclusion(self) -> str:
         """How many rules say what, and whether the gate opens."""
         count = Counter(each.outcome for each in self.verdicts)
-        mild = Counter(each.outcome for each in self.verdicts if each.outcome != PASS and not each.blocks)
+        mild = Counter(each.outcome for each in self.verdicts if each.only_warns)
         only = {each: f" ({number:,} only warn{'s' * (number == 1)})" for each, number in mild.items()}
         counted = ", ".join(f"{count[each]:,} {each}{only.get(each, '')}" for each in OUTCOMES if count[each])
         return f"{counted}: {'the gate opens' if self.opens else 'the gate stays shut'}."
@@ -102,5 +102,4 @@ def reported(record: Record, *, discreetly: bool = False, written_in: str = "") 
 
 def heading(verdict: Verdict) -> str:
     """A verdict's outcome, and whether it only warns: "fail (warns only)"."""
-    only_warns = verdict.outcome != PASS and not verdict.blocks
-    return f"{verdict.outcome} (warns only)" if only_warns else verdict.outcome
+    return f"{verdict.outcome} (warns only)" if verdict.only_warns else verdict.outcome

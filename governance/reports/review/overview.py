@@ -74,7 +74,7 @@ def kept_shut(found: Sequence[Verdict]) -> str:
 
 def only_warns(found: Sequence[Verdict]) -> str:
     """Which rules do not pass and keep nothing shut."""
-    warns = [each.rule.id for each in found if each.outcome != PASS and not each.blocks]
+    warns = [each.rule.id for each in found if each.only_warns]
     return f"Not passed, and only warnings: {words.joined(warns, MOST_NAMED)}." if warns else ""
 
 
@@ -114,7 +114,7 @@ def table(found: Sequence[Verdict]) -> pd.DataFrame:
                 "rule": each.rule.id,
                 "outcome": each.outcome,
                 "keeps the gate shut": "yes" if each.blocks else "no",
-                "compared": each.finding.kind,
+                "compared": each.rule.compare,
                 "number": each.finding.value,
                 "from": each.finding.low,
                 "to": each.finding.high,
