@@ -125,9 +125,9 @@ class Audit:
         looked at first, so that what is wrong with them is not found out by a model's long work.
         """
         deciding.refuse_outcomes(model, roles)
-        audit = cls.unloaded(name, large, roles)
+        audit = replace(cls.unloaded(name, large, roles), source=called, model=model)
         models.inputs(model, audit.dataset.table, roles.features)  # refuses a table without its columns
-        audit = replace(audit, source=called, model=model, counted=audit.population)
+        _cube(large.counted(roles), roles, None, None)  # refuses labels, groups and weights
         decision, score = (_free(each, audit.dataset.table) for each in ("(decided)", "(scored)"))
         scored = score if hasattr(model, "predict_proba") else None
         most = {} if roles.weight is None else {roles.weight: large.range(roles.weight)[1]}

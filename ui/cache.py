@@ -23,8 +23,9 @@ from governance.data.layout import Layout
 from governance.data.personal import Personal
 from governance.data.roles import Roles
 from governance.data.suggestions import Described
-from governance.errors import TableGone
+from governance.errors import RecordGone, TableGone
 from governance.review.policy import Policy
+from governance.review.record import Record, replayed
 from ui.background import Background, most_at_a_time
 from ui.choice import Choice
 from ui.written import Shelf
@@ -112,7 +113,7 @@ def opened(given_id: str, layout: Layout, _given: Given) -> File:
 
         if is_large(source):
             large = Large.opened(source, layout)
-            return File(large.sample(), hashlib.sha256(f"{given_id} {layout}".encode()).hexdigest(), large.notes, large)
+            return File(large.drawn, hashlib.sha256(f"{given_id} {layout}".encode()).hexdigest(), large.notes, large)
     reading = tables.opened(source, _given.name, layout)
     return File(reading.table, tables.fingerprint(reading.table), reading.notes)
 
@@ -273,9 +274,11 @@ def _explained(choice: Choice, key: tuple[Hashable, ...], _make: Callable[[], An
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def record(sha256: str, _make: Callable[[], Any]) -> Any:
-    """The recorded verdict in the file with this hash, made again once."""
-    return _make()
+def record(sha256: str, _text: str | None) -> Record:
+    """The recorded verdict in the file with this hash, made again once; put here by whoever has its text."""
+    if _text is None:
+        raise RecordGone
+    return replayed(_text)
 
 
 @st.cache_resource(show_spinner=False)

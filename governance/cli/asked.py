@@ -44,20 +44,24 @@ class Subject:
     notes : tuple of str
         What was taken for granted, and what nobody should overlook, one sentence each.
     data : Fingerprint
-    model : Fingerprint or None
     """
 
     audit: Audit
     notes: tuple[str, ...]
     data: Fingerprint
-    model: Fingerprint | None
 
 
-def subject(asked: argparse.Namespace, *, tell: Tell, discreet: bool = False) -> Subject:
+def subject(
+    asked: argparse.Namespace,
+    *,
+    tell: Tell,
+    refuse: Callable[[Roles], None] = lambda _: None,
+    discreet: bool = False,
+) -> Subject:
     """What the options ask about, opened, decided about and counted.
 
-    `tell` is told what cannot wait: a pickle before it is opened, and how far long work is. The notes of a `discreet`
-    subject name no group.
+    `tell` is told what cannot wait: a pickle before it is opened, and how far long work is. `refuse` is asked about the
+    roles before any work of a model. The notes of a `discreet` subject name no group.
 
     Raises
     ------
@@ -76,18 +80,18 @@ def subject(asked: argparse.Namespace, *, tell: Tell, discreet: bool = False) ->
     else:
         table, read = large.drawn, large.notes
     roles = _roles(said, table)
+    refuse(roles)
     notes += [*read, *_taken(said, roles, table)]
     notes += _repeated(roles, table, large)
     model = None if asked.model_path is None else _model(asked.model_path, trust_pickle=asked.trust_pickle, tell=tell)
     if large is None:
         audit, tried = _loaded(Dataset(asked.test_data.name, table, roles), model, tell)
     else:
-        with large.reading():
+        with large.source.reading():
             audit, tried = _reached(large, roles, model, tell)
     _refuse_nothing(audit)
     seen = (each.sentence for each in cautions_about(audit.cube) if each.code not in _unsaid(discreet))
-    known = None if model is None else Fingerprint(model.name, model.sha256, model.format)
-    return Subject(audit, (*notes, *tried, *seen), _data(asked.test_data, large), known)
+    return Subject(audit, (*notes, *tried, *seen), _data(asked.test_data, large))
 
 
 def _refuse_absent(path: Path) -> None:
@@ -223,6 +227,4 @@ def _data(path: Path, large: Large | None) -> Fingerprint:
 
 
 def _holds_parquet(path: Path) -> bool:
-    if path.suffix.lower() == ".zip":
-        return files.is_parquet(*files.unpacked(files.whole(path), path.name))
     return files.is_parquet(*files.beginning(path))

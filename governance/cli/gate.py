@@ -9,8 +9,8 @@ from pathlib import Path
 
 from governance.cli import asked as opened
 from governance.cli import outputs, screen
+from governance.data.roles import Roles
 from governance.errors import DocumentUnclear, LimitImpossible, RuleByUncounted
-from governance.reports.gate.reported import reported
 from governance.review.documents import Document, document
 from governance.review.evidence import Evidence
 from governance.review.kept import previous
@@ -27,43 +27,42 @@ NO_RATIO = (
 def judged(asked: argparse.Namespace) -> int:
     """Judge, and write what was asked for; returns 0 where the gate opens, else 1."""
     tell: Callable[[str], None] = (lambda _: None) if asked.quiet else screen.tell
-    documents = tuple(_document(each) for each in asked.document)
+    attached = [_kind_and_path(each) for each in asked.document]
+    documents = tuple(document(kind, path) for kind, path in attached)
     files = (asked.test_data, asked.model_path, asked.policy, asked.baseline, asked.roles)
-    outputs.refuse(asked, (*files, *(Path(each.partition("=")[2]) for each in asked.document)))
+    outputs.refuse(asked, (*files, *(path for _, path in attached)))
     limit = asked.fairness_threshold
     if limit is not None and not 0 <= limit <= 1:
         raise LimitImpossible(limit)
-    policy = Policy.default((), 1) if asked.policy is None else Policy.load(asked.policy)  # refused before work
+    policy = None if asked.policy is None else Policy.load(asked.policy)
     baseline = None if asked.baseline is None else _baseline(asked.baseline, tell)
     if limit is not None and limit >= HALF:
         tell(NO_RATIO.format(limit=limit))
-    found = opened.subject(asked, tell=tell, discreet=asked.discreet)
+
+    def refuse(roles: Roles) -> None:
+        if policy is not None:
+            _refuse_uncounted(policy, roles.sensitive)
+        if baseline is not None:
+            refuse_another(baseline.subject, roles.label, roles.favourable)
+
+    found = opened.subject(asked, tell=tell, refuse=refuse, discreet=asked.discreet)
     for note in found.notes:
         tell(note)
-    if asked.policy is None:
-        policy = Policy.default(found.audit.dataset.roles.sensitive, limit)
-    _refuse_uncounted(policy, found.audit.cube.attributes)
-    record = _record(found, policy, baseline, documents)
-    return outputs.answered(
-        reported(record, discreetly=asked.discreet, written_in=str(asked.policy or "")),
-        asked,
-    )
+    policy = policy or Policy.default(found.audit.dataset.roles.sensitive, limit)
+    return outputs.answered(_record(found, policy, baseline, documents), asked)
 
 
 def _record(found: opened.Subject, policy: Policy, baseline: Record | None, documents: tuple[Document, ...]) -> Record:
     """What was judged, with everything that its verdicts are made from."""
-    audit, roles = found.audit, found.audit.dataset.roles
+    audit, roles, model = found.audit, found.audit.dataset.roles, found.audit.model
     subject = Subject(
         data=asdict(found.data),
-        model=None if found.model is None else {k: v for k, v in asdict(found.model).items() if k != "table"},
+        model=None if model is None else {"name": model.name, "sha256": model.sha256, "format": model.format},
         decided_by=audit.source,
         label=roles.label,
         favourable=roles.favourable,
     )
-    before = None
-    if baseline is not None:
-        refuse_another(baseline.subject, roles.label, roles.favourable)
-        before = baseline.as_previous
+    before = None if baseline is None else baseline.as_previous
     return recorded(policy, Evidence.of(audit, previous=before, documents=documents), subject)
 
 
@@ -83,8 +82,8 @@ def _baseline(path: Path, tell: Callable[[str], None]) -> Record:
     return found
 
 
-def _document(said: str) -> Document:
+def _kind_and_path(said: str) -> tuple[str, Path]:
     kind, _, path = said.partition("=")
     if not kind or not path:
         raise DocumentUnclear(said)
-    return document(kind.strip().replace("-", " "), Path(path))
+    return kind.strip().replace("-", " "), Path(path)

@@ -143,9 +143,9 @@ def about_the_subject(parser: argparse.ArgumentParser) -> None:
         metavar="COLUMN",
         help="the column of scores, in [0, 1], that decide; or beside decisions",
     )
-    means = parser.add_argument_group("what the columns mean", "These go before a file of roles.")
+    means = parser.add_argument_group("what the columns mean", "These go before a file of roles; --missing adds to it.")
     means.add_argument(
-        "--roles", type=_path, metavar="FILE", help="all of it in TOML; else roles.toml beside the table"
+        "--roles", type=_path, metavar="FILE", help="all of it in TOML; else the file of roles beside the table"
     )
     means.add_argument("--label", metavar="COLUMN", help="what really happened")
     means.add_argument("--favourable", metavar="VALUE", help="the label's value that is good for the person")

@@ -12,8 +12,9 @@ from pathlib import Path
 from governance.cli.formats import ENDINGS, RECORD, format_of
 from governance.cli.screen import give, paint, show
 from governance.errors import OutputRefused
-from governance.reports.gate.reported import Reported
+from governance.reports.gate.reported import Reported, reported
 from governance.reports.gate.table import table
+from governance.review.record import Record
 
 HOLDS, BROKEN = 0, 1
 _COUNTS = "a record holds the counts of every group, and --discreet is to leave the small ones out."
@@ -54,8 +55,9 @@ def _refusal(path: Path, place: Path, sources: set[Path], *, discreet: bool) -> 
     return ""
 
 
-def answered(told: Reported, asked: argparse.Namespace) -> int:
+def answered(record: Record, asked: argparse.Namespace) -> int:
     """Writes every output that was asked for, or none; returns 0 where the gate opens, else 1."""
+    told = reported(record, discreetly=asked.discreet, written_in=str(asked.policy or ""))
     texts = {path: written(told, format_of(path) or "") for path in asked.write}
     with _beside(texts) as put:
         if asked.format == "table":

@@ -29,7 +29,4 @@ def report(asked: argparse.Namespace) -> int:
     record = made_again(asked.record)
     if asked.policy is not None and Policy.load(asked.policy).text != record.policy.text:
         raise PolicyNotThat(asked.policy.name)
-    return outputs.answered(
-        reported(record, discreetly=asked.discreet, written_in=str(asked.policy or "")),
-        asked,
-    )
+    return outputs.answered(record, asked)

@@ -21,11 +21,9 @@ from governance.data.values import Joined, counted_as
 from governance.errors import BandsRefused, TooManyGroups
 
 MOST_VALUES = 2_000  # of a column whose values are joined
-NUMBERS = (
-    *("tinyint", "smallint", "integer", "bigint", "hugeint"),
-    *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
-    *("float", "double", "decimal"),
-)
+WHOLE = tuple(f"{sign}{size}" for sign in ("", "u") for size in ("tinyint", "smallint", "integer", "bigint"))
+ROUNDED = ("decimal", "hugeint", "uhugeint")  # what pandas holds as a float
+NUMBERS = (*WHOLE, *ROUNDED, "float", "double")
 
 
 def counted(rows: DuckDBPyRelation, column: str, like: str, roles: Roles) -> Expression:

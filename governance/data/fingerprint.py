@@ -1,4 +1,4 @@
-"""Fingerprint: what tells the data of an audit, or its model, from every other."""
+"""Fingerprint: what tells the data of an audit from every other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Fingerprint:
     sha256 : str
         Of the file's bytes, in 64 hexadecimal digits; of several files, of their names and digests, sorted by name.
     format : str
-        "text", "parquet" or "duckdb"; of a model "skops", "onnx" or "pickle".
+        "text", "parquet" or "duckdb".
     table : str
         Which table of a database it is; "" elsewhere.
     """

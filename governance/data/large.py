@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,7 +78,7 @@ class Large:
         if self.people > most:
             drawn = f"SELECT * FROM rows USING SAMPLE reservoir({int(most)} ROWS) REPEATABLE ({int(seed)})"
             rows = rows.query("rows", drawn) or rows
-        with self.reading():
+        with self.source.reading():
             return self.source.sampled(rows.df())
 
     @cached_property
@@ -124,12 +123,10 @@ class Large:
         numbers = [column for column in (roles.score, roles.weight) if column is not None]
         numbers += [column for column, source in beside.items() if source is None]
         rows = self.source.typed(rows, [*like, *numbers], more)
-        try:
+        with self.source.reading():
             counted = [expressions.counted(rows, column, source, roles) for column, source in like.items()]
             flags = rows.columns[len(like) + len(numbers) :]
             return rows.select(*counted, *map(duckdb.ColumnExpression, [*numbers, *flags]))
-        except duckdb.Error as error:
-            raise self.source.fault(error) from None
 
     def range(self, column: str) -> tuple[float, float]:
         """The smallest and the largest number in a column; nan of one that holds none."""
@@ -151,7 +148,7 @@ class Large:
         seen = self.source.loaded(rows, [column])
         held = seen.expressions[column]
         counted = rows.select(held.alias("value")).aggregate("value, count(*) AS people").order("people DESC, value")
-        with self.reading():
+        with self.source.reading():
             found = counted.to_arrow_table().to_pandas()
         return pd.Series(found["people"].to_numpy(), index=seen.frame(found[["value"]])[column])
 
@@ -168,21 +165,13 @@ class Large:
         counted = self._counted(rows, roles, more)
         first = len(counted.columns) - len(more)
         ordered = [each for each, kind in zip(counted.columns, counted.types, strict=True) if kind.id == "enum"]
-        with self.reading():
+        with self.source.reading():
             for batch in filter(len, counted.to_arrow_reader(size or BATCH)):
                 part = pa.Table.from_batches([batch])
                 told = part.select(range(first))
                 for column in set(ordered) & set(told.column_names):
                     told = told.set_column(told.column_names.index(column), column, _ordered(told.column(column)))
                 yield told, seen.frame(part.select(range(first, len(counted.columns))).to_pandas())
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Whatever the engine finds wrong meanwhile is refused as it is everywhere."""
-        try:
-            yield
-        except duckdb.Error as error:
-            raise self.source.fault(error) from None
 
 
 def _flags(rows: DuckDBPyRelation, columns: Sequence[str]) -> list[Expression]:

@@ -47,17 +47,17 @@ def document(kind: str, path: Path) -> Document:
     if kind not in KINDS_OF_DOCUMENT:
         raise DocumentRefused(kind, path.name, "documents are of the kinds " + ", ".join(KINDS_OF_DOCUMENT) + ".")
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= LARGEST else b""
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise DocumentRefused(kind, path.name, f"{error.strerror}.") from None
-    if size > LARGEST:
-        raise DocumentRefused(kind, path.name, f"it holds more than {LARGEST // 1_000_000} MB.")
     return written(kind, path.name, content)
 
 
 def written(kind: str, name: str, content: bytes) -> Document:
     """The same of a document whose content is at hand."""
+    if len(content) > LARGEST:
+        raise DocumentRefused(kind, name, f"it holds more than {LARGEST // 1_000_000} MB.")
     if not _says(content):
         raise DocumentRefused(kind, name, "nothing is written in it.")
     return Document(kind, name, hashlib.sha256(content).hexdigest(), len(content))

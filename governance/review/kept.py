@@ -16,9 +16,15 @@ def read(path: Path) -> str:
     RecordUnreadable
     """
     try:
-        return path.read_bytes().decode()
+        return decoded(path.read_bytes())
     except OSError as error:
         raise RecordUnreadable(f"{path.name} could not be read ({error.strerror}).") from None
+
+
+def decoded(content: bytes) -> str:
+    """The same of a file whose content is at hand."""
+    try:
+        return content.decode()
     except UnicodeDecodeError:
         raise RecordUnreadable("it is not a text in UTF-8.") from None
 

@@ -20,6 +20,8 @@ UNDECIDED, LEFT_OUT = SMALL_GROUPS = ("undecided", "left out")
 A_GROUP = "a group"
 MISSING = (UNDECIDED, A_GROUP, LEFT_OUT)
 
+NO_TEXT = "it is not a text in UTF-8."
+
 DEFAULT_RULES = {
     "demographic-parity": ("selection_rate",),
     "equal-opportunity": ("true_positive_rate",),
@@ -108,7 +110,7 @@ class Policy:
         except OSError as error:
             raise PolicyUnreadable(path.name, f"{error.strerror}.") from None
         except UnicodeDecodeError:
-            raise PolicyUnreadable(path.name, "it is not a text in UTF-8.") from None
+            raise PolicyUnreadable(path.name, NO_TEXT) from None
 
     @classmethod
     def parse(cls, text: str, name: str = "as written here", *, idle: bool = False) -> Policy:

@@ -384,10 +384,9 @@ def test_what_was_audited_can_be_known_again(model: Path, tmp_path: Path) -> Non
     said = found(path, "--table", "loans", "--roles", roles, "--model-path", str(model))
     assert (said.data.name, said.data.format, said.data.table) == ("lending.duckdb", "duckdb", "loans")
     assert said.data.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert said.model is not None
-    assert (said.model.name, said.model.format) == ("baseline.skops", "skops")
-    assert said.model.sha256 == hashlib.sha256(model.read_bytes()).hexdigest()
+    assert (said.audit.model.name, said.audit.model.format) == ("baseline.skops", "skops")
+    assert said.audit.model.sha256 == hashlib.sha256(model.read_bytes()).hexdigest()
     plain = found(FOLDER / "lending.csv", "--predictions", "granted")
-    assert (plain.data.format, plain.data.table, plain.model) == ("text", "", None)
+    assert (plain.data.format, plain.data.table, plain.audit.model) == ("text", "", None)
     with pytest.raises(TableNotSaid, match=r"holds 'loans', 'others'"):
         found(path, "--roles", roles, "--predictions", "granted")

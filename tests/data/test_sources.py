@@ -230,9 +230,10 @@ def test_text_comes_in_batches_as_it_is_loaded(values: tuple[str, ...], tmp_path
     (tmp_path / "people.csv").write_text("\n".join(["g,y,x", *lines]))
     said = Layout(missing=("9",))
     whole = tables.opened(tmp_path / "people.csv", said=said).table
-    parts = Large.opened(tmp_path / "people.csv", said).batches(Roles("y", "1", ("g",)), ["x"], 7)
-    for _, part in parts:
-        assert part["x"].dtype == whole["x"].dtype
+    opened = Large.opened(tmp_path / "people.csv", said)
+    parts = [seen for _, seen in opened.batches(Roles("y", "1", ("g",)), ["x"], 7)]
+    assert {part["x"].dtype for part in parts} == {whole["x"].dtype}
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole[["x"]])
 
 
 def test_what_a_model_has_never_seen_is_counted_over_everybody(place: Callable[..., Path], model: object) -> None:

@@ -93,6 +93,7 @@ def test_another_policy_is_judged_on_every_page_once_it_is_put_in_view(page: App
     button(page, "Back to the first policy").click().run()
     assert f"the policy {POLICY.title} " in text(assert_fine(page))
     assert "changed here" not in text(page)
+    assert Policy.parse(room(page, "What would change").text_area[0].value) == POLICY
 
 
 def test_the_policy_in_view_says_how_it_reads_numbers(page: AppTest) -> None:

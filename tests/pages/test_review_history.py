@@ -1,6 +1,7 @@
 """History: recorded verdicts of earlier versions, made again, and the documents beside a model."""
 
 import datetime
+import hashlib
 import json
 from collections.abc import Callable
 
@@ -29,10 +30,10 @@ def verdict(
 
 
 def given(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    room(page, "History")
-    uploader(page, "Recorded verdicts").upload(list(files)).run() if len(files) > 1 else uploader(
-        page, "Recorded verdicts"
-    ).upload(*files[0]).run()
+    field = uploader(room(page, "History"), "Recorded verdicts")
+    for file in files:
+        field.upload(*file)
+    field.run()
     return page
 
 
@@ -44,11 +45,19 @@ def test_a_recorded_verdict_becomes_a_version(page: AppTest, audit: Audit) -> No
     given(page, ("first.json", verdict(audit)))
     said = text(assert_fine(page))
     assert "2 versions, from 2026-02-03" in said
-    assert "first to now: Policy" not in said
+    assert "first to now: nothing changed." not in said
     assert "first" in everything(page)
     assert "Rule loose was removed" in said
     room(page, "Rules")
     assert "2 versions" in text(room(page, "History"))  # it stays when its field is gone
+
+
+def test_versions_stand_by_their_days_and_those_of_one_name_are_told_apart(page: AppTest, audit: Audit) -> None:
+    late, early, first = (verdict(audit, day=day) for day in ("2026-03-05", "2026-02-03", "2026-01-01"))
+    given(page, ("same.json", late), ("same.json", early), ("now.json", first))
+    short = {each: hashlib.sha256(each).hexdigest()[:6] for each in (late, early, first)}
+    named = [f"now ({short[first]})", f"same ({short[early]})", f"same ({short[late]})", "now"]
+    assert named in [each.value["version"].tolist() for each in assert_fine(page).dataframe if "version" in each.value]
 
 
 def test_a_record_that_was_changed_is_refused_and_is_no_version(page: AppTest, audit: Audit) -> None:
@@ -145,14 +154,10 @@ def test_a_document_in_which_nothing_is_written_is_refused(documents: AppTest) -
 
 def test_the_datasheet_that_was_written_here_can_be_taken(documents: AppTest) -> None:
     assert not [each for each in documents.button if each.label.startswith("Take the datasheet")]
-    documents.session_state["_written"] = {link: {"motivation-1": "To see"} for link in _links(documents)}
+    documents.session_state["_written"] = {link: {"motivation-1": "To see"} for link in [cache.sample_choice().link]}
     room(documents, "Documents")
     button(documents, "Take the datasheet that was written here").click().run()
     assert "datasheet.md" in text(assert_fine(documents))
-
-
-def _links(page: AppTest) -> list[str]:
-    return [cache.sample_choice().link]
 
 
 def test_what_is_taken_away_is_made_again_to_the_same_bytes(

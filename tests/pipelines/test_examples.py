@@ -98,6 +98,7 @@ def test_an_example_lets_a_model_through_that_keeps_the_policy(name: str, checke
     assert main(check) == OPENS
     assert main(judge) == OPENS
     assert "the gate opens" in capsys.readouterr().out
+    assert "verdict.json" in published(name)
     assert all((checked_out / path).stat().st_size for path in published(name))
 
 
@@ -107,6 +108,7 @@ def test_an_example_publishes_why_a_model_is_stopped(name: str, checked_out: Pat
     _, judge = gates(name)
     assert main(judge) == SHUT
     assert "the gate stays shut" in capsys.readouterr().out
+    assert "verdict.json" in published(name)
     assert all((checked_out / path).stat().st_size for path in published(name))
     record = json.loads(Path("verdict.json").read_text("utf-8"))
     outcomes = {each["rule"]: each["outcome"] for each in record["verdicts"]}

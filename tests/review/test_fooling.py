@@ -131,8 +131,8 @@ def test_a_weight_that_is_no_number_is_refused() -> None:
         counts(table, weight="weight")
 
 
-def test_a_number_that_is_not_defined_for_a_large_group_is_not_left_out() -> None:
-    """F1 of 200 people whom nobody selects and of whom nobody qualifies is about nobody; the group is not small."""
+def test_a_number_that_is_about_nobody_of_a_large_group_is_about_too_few_people() -> None:
+    """F1 of 100 people whom nobody selects and of whom nobody qualifies is about nobody; Theil's index is about all."""
     table = pd.DataFrame({"group": ["a", "b", "c"] * 100, "label": 1, "decision": 1, "score": 0.0})
     table.loc[table["group"] == "c", "label"] = 1
     cube = counts(table)
@@ -140,9 +140,10 @@ def test_a_number_that_is_not_defined_for_a_large_group_is_not_left_out() -> Non
     assert one(cube, rule, small_groups="left out").outcome == "pass"
     nobody = replace(rule, rates=("f1_score",))
     table.loc[table["group"] == "c", ["label", "decision"]] = 0
-    verdict = one(counts(table), nobody, small_groups="undecided")
-    assert lacking(verdict) == {("c",): "too few people"}
-    assert verdict.outcome == "not enough evidence"
+    for small_groups, outcome in (("undecided", "not enough evidence"), ("left out", "pass")):
+        verdict = one(counts(table), nobody, small_groups=small_groups)
+        assert lacking(verdict) == {("c",): "too few people"}
+        assert verdict.outcome == outcome
 
 
 def test_missing_people_are_as_the_policy_says() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import date as Date  # noqa: N812
 from functools import partial
 
 import pandas as pd
@@ -16,7 +15,6 @@ from governance.reports.datasheet import (
     QUESTIONS,
     Datasheet,
     Question,
-    datasheet,
     from_json,
     html,
     markdown,
@@ -25,15 +23,14 @@ from governance.reports.datasheet import (
 )
 from governance.reports.datasheet.asked import TITLES
 from governance.reports.datasheet.facts import Fact, Table
-from governance.reports.datasheet.hints import facts
 from governance.reports.datasheet.questions import questions_of
 from governance.reports.datasheet.sheet import LONGEST
-from ui import audience, blocks, cache, fields, session
+from ui import audience, blocks, fields, session, sheet
 from ui.composition.asked import Asked
+from ui.sheet import ABOUT
 from ui.wording import plain
 from ui.written import MOST_AUDITS, Written
 
-ABOUT = {"title": "Dataset", "version": "Its version", "authors": "Answered by"}
 WRITTEN: Mapping[str, tuple[str, str, Callable[[Datasheet], str]]] = {
     "Markdown": ("md", "text/markdown", markdown),
     "Page": ("html", "text/html", html),
@@ -48,7 +45,7 @@ FORM = "datasheet"
 def shown(asked: Asked) -> None:
     """How far the datasheet is, its questions one section at a time, and the ways to take it along."""
     audit, here, least = asked.audit, session.written(), session.policy(asked.audit).min_group_size
-    measured = cache.kept(session.choice(), "datasheet", least, make=lambda: facts(audit, least))
+    measured = sheet.measured(audit, least)
     held = {"title": audit.dataset.name, **here.texts}
     place = st.container(gap="small")
     if audience.committee():
@@ -109,17 +106,8 @@ def _take_away(here: Written, audit: Audit, measured: Mapping[str, Fact], least:
 
     def content(write: Callable[[Datasheet], str]) -> bytes:
         time.sleep(LEAVING)
-        held = here.texts
-        sheet = datasheet(
-            audit,
-            date=Date.today(),
-            answers={question: held[question] for question in QUESTIONS if question in held},
-            **{name: held.get(name, "") for name in ABOUT},
-            least=least,
-            fingerprint=fingerprint,
-            measured=measured,
-        )
-        return write(sheet).encode("utf-8", "replace")
+        made = sheet.written(audit, here.texts, measured, least=least, fingerprint=fingerprint)
+        return write(made).encode("utf-8", "replace")
 
     with st.container(horizontal=True):
         for name, (ending, kind, write) in WRITTEN.items():

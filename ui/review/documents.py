@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812
-
 import streamlit as st
 
 from governance.errors import GovernanceError
 from governance.metrics import words
-from governance.reports.datasheet import QUESTIONS, datasheet, markdown
-from governance.review.documents import by_kind, written
+from governance.reports.datasheet import QUESTIONS, markdown
+from governance.review.documents import LARGEST, by_kind, written
 from governance.review.rule import KINDS_OF_DOCUMENT
-from ui import audience, blocks, session
+from ui import audience, blocks, session, sheet
 from ui.review import given
 from ui.review.asked import Asked
 from ui.wording import plain
@@ -20,7 +18,6 @@ EXPLAINED = (
     "A rule about documents asks that they are there, and records which: by name, size and SHA-256. What stands in "
     "them is for people to read; a file itself is not kept."
 )
-MOST_MEGABYTES = 20
 DATASHEET = "datasheet"
 
 
@@ -54,7 +51,7 @@ def _attached(kind: str, name: str, sha256: str, size: int) -> None:
 
 def _attach(asked: Asked, kind: str) -> None:
     """A file, or for a datasheet what people wrote about this audit."""
-    file = st.file_uploader(f"Attach a {kind}", key=f"attach-{kind}", max_upload_size=MOST_MEGABYTES)
+    file = st.file_uploader(f"Attach a {kind}", key=f"attach-{kind}", max_upload_size=LARGEST // 1_000_000)
     if file is not None:
         _keep(kind, file.name, file.getvalue())
     answered = any(each.strip() for name, each in session.written().texts.items() if name in QUESTIONS)
@@ -79,15 +76,7 @@ def _keep(kind: str, name: str, content: bytes) -> None:
 
 def _datasheet(asked: Asked) -> bytes:
     """The datasheet of the audit in view, as people wrote it under Composition."""
-    held = session.written().texts
-    sheet = datasheet(
-        asked.audit,
-        date=Date.today(),
-        answers={question: held[question] for question in QUESTIONS if question in held},
-        title=held.get("title", asked.audit.dataset.name),
-        version=held.get("version", ""),
-        authors=held.get("authors", ""),
-        least=asked.policy.min_group_size,
-        fingerprint=session.choice().fingerprint,
-    )
-    return markdown(sheet).encode("utf-8", "replace")
+    audit, least, here = asked.audit, asked.policy.min_group_size, session.written()
+    known, fingerprint = sheet.measured(audit, least), session.choice().fingerprint
+    made = sheet.written(audit, here.texts, known, least=least, fingerprint=fingerprint)
+    return markdown(made).encode("utf-8", "replace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import cast
 
 import streamlit as st
 
@@ -12,8 +11,9 @@ from governance.errors import RecordGone
 from governance.review.documents import Document, by_kind
 from governance.review.evidence import Evidence
 from governance.review.gate import judge
+from governance.review.kept import decoded
 from governance.review.policy import Policy
-from governance.review.record import Record, replayed
+from governance.review.record import Record
 from ui import cache, session
 
 COPY = "policy-text"  # of the field in which the copy is written
@@ -96,7 +96,7 @@ def keep_record(name: str, content: bytes) -> None:
         If it is no record, or not the one that was made.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    record(sha256, content.decode("utf-8", "replace"))
+    record(sha256, decoded(content))
     st.session_state[_RECORDS] = records() | {sha256: name}
 
 
@@ -120,15 +120,12 @@ def record(sha256: str, text: str | None = None) -> Record:
     RecordGone
         If this server does not have it any more.
     """
-
-    def again() -> Record:
-        if text is None:
-            st.session_state[_RECORDS] = {each: name for each, name in records().items() if each != sha256}
-            keep_previous("" if previous() == sha256 else previous())
-            raise RecordGone
-        return replayed(text)
-
-    return cast("Record", cache.record(sha256, again))
+    try:
+        return cache.record(sha256, text)
+    except RecordGone:
+        st.session_state[_RECORDS] = {each: name for each, name in records().items() if each != sha256}
+        keep_previous("" if previous() == sha256 else previous())
+        raise
 
 
 def previous() -> str:

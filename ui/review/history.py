@@ -25,7 +25,7 @@ from ui.wording import plain
 
 NOW = "now"
 NOBODY = "None yet"
-MOST_MEGABYTES = 20
+MOST_MEGABYTES = 20  # a larger record is made again at the command line, where nobody waits for the page
 FEW = 6  # changes of a policy that are shown at once
 Given = tuple[str, str, Record]  # the SHA-256 of a file, its name, and what is in it
 

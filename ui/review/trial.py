@@ -16,7 +16,7 @@ from governance.metrics.words import first_upper
 from governance.reports.review import trial as report
 from governance.review.changes import changes
 from governance.review.edited import with_limit
-from governance.review.policy import Policy
+from governance.review.policy import NO_TEXT, Policy
 from governance.review.rule import DOCUMENTS, Rule
 from governance.review.verdict import Verdict
 from ui import audience, blocks, session
@@ -27,7 +27,6 @@ from ui.wording import plain
 STEPS = {"points": 1.0, "%": 1.0, "times": 0.05, "": 0.01}
 MOST_MEGABYTES = 1
 MOST_CHANGES = 20  # that are listed
-NO_TEXT = "it is not a text in UTF-8."
 EXPLAINED = (
     "Move a limit, or write the copy anew: it is judged at once on the same people. The policy in view stays as it is, "
     "on every page, until somebody puts the copy in its place."

@@ -15,8 +15,6 @@ from governance.data.sources.source import Loaded, Source
 from governance.data.tables import LARGEST_WHOLE
 
 NESTED = ("list", "struct", "map", "array", "union", "variant")
-ROUNDED = ("decimal", "hugeint", "uhugeint")  # what pandas holds as a float
-WHOLE = tuple(f"{sign}{size}" for sign in ("", "u") for size in ("tinyint", "smallint", "integer", "bigint"))
 
 
 def nested(rows: DuckDBPyRelation) -> list[str]:
@@ -29,7 +27,7 @@ def plain(rows: DuckDBPyRelation, layout: Layout) -> DuckDBPyRelation:
     chosen = []
     for column, kind in zip(rows.columns, rows.types, strict=True):
         held = ColumnExpression(column)
-        held = held.cast(duckdb.sqltype("DOUBLE")) if kind.id in ROUNDED else held
+        held = held.cast(duckdb.sqltype("DOUBLE")) if kind.id in expressions.ROUNDED else held
         if column not in layout.dropped and kind.id not in NESTED:
             chosen.append(expressions.without_codes(held, kind.id, layout.missing).alias(column))
     return rows.select(*chosen)
@@ -53,7 +51,7 @@ def loaded(
         for column in columns
         for test in (
             Function("count", ColumnExpression(column)),
-            Function("max", _size(column)) if kinds[column] in WHOLE else ConstantExpression(0),
+            Function("max", _size(column)) if kinds[column] in expressions.WHOLE else ConstantExpression(0),
         )
     ]
     found = source.asked(rows.aggregate([Function("count"), *tests]))[0] if columns else (0,)
@@ -62,7 +60,7 @@ def loaded(
     for column in columns:
         each = ColumnExpression(column)
         present, largest = told[column]
-        if kinds[column] in WHOLE and present < found[0]:
+        if kinds[column] in expressions.WHOLE and present < found[0]:
             long = present and int(largest) > LARGEST_WHOLE
             each = each.cast(duckdb.sqltype("VARCHAR" if long else "DOUBLE"))
         if kinds[column] == "boolean" and present < found[0]:

@@ -91,10 +91,8 @@ class Database(Source):
 
     def _all(self, threads: int | None = None) -> DuckDBPyRelation:
         connection = _attached(self.files[0], threads)
-        try:
+        with self.reading():
             return connection.sql(f"SELECT * FROM {engine.quoted('given', *self.place)}")
-        except duckdb.Error as error:
-            raise _refused(self.files[0], error) from None
 
 
 def is_database(path: Path) -> bool:

@@ -9,7 +9,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import ClassVar
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,11 +61,9 @@ class Parquet(Source):
 
     def rows(self, threads: int | None = None) -> DuckDBPyRelation:
         paths = [engine.exactly(path) for path in self.files]
-        try:
+        with self.reading():
             read = engine.connected(threads).read_parquet(paths, hive_partitioning=False, union_by_name=len(paths) > 1)
             return columns.plain(read, self.layout)
-        except duckdb.Error as error:
-            raise engine.unreadable(self.name, error) from None
 
     def typed(self, rows: DuckDBPyRelation, wanted: list[str], more: Sequence[Expression] = ()) -> DuckDBPyRelation:
         return columns.typed(rows, wanted, more)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -65,8 +66,14 @@ class Source(ABC):
 
     def asked(self, rows: DuckDBPyRelation) -> list[tuple[Any, ...]]:
         """What the engine answers; why the table cannot be read, where it cannot."""
-        try:
+        with self.reading():
             return rows.fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Whatever the engine finds wrong meanwhile is refused as it is everywhere."""
+        try:
+            yield
         except duckdb.Error as error:
             raise self.fault(error) from None
 

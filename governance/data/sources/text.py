@@ -56,7 +56,7 @@ class Text(Source):
 
     def rows(self, threads: int | None = None) -> DuckDBPyRelation:
         names, _, extra = delimited.names(self._text, self.layout, self.name)
-        try:
+        with self.reading():
             rows = engine.connected(threads).read_csv(
                 engine.exactly(self.files[0]),
                 auto_detect=False,
@@ -74,8 +74,6 @@ class Text(Source):
             somebody = CoalesceOperator(*map(ColumnExpression, names)).isnotnull()
             kept = [expressions.cell(name, self.layout.missing) for name in names if name not in self.layout.dropped]
             return rows.filter(somebody).select(*kept)
-        except duckdb.Error as error:
-            raise engine.unreadable(self.name, error) from None
 
     def typed(self, rows: DuckDBPyRelation, columns: list[str], more: Sequence[Expression] = ()) -> DuckDBPyRelation:
         """These columns, those of which every value is a number as numbers; and more beside them."""
