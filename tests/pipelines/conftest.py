@@ -65,3 +65,13 @@ def repository(baseline: Audit, tmp_path_factory: pytest.TempPathFactory) -> Pat
     more = "--document model-card={0}/docs/model_card.md --write {0}/fairness/approved.json --quiet"
     assert main(f"{asked} {more}".format(folder).split()) == 0  # the version that was approved
     return folder
+
+
+@pytest.fixture
+def checked_out(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh checkout, entered; its model is the mitigated one."""
+    folder = tmp_path / "repository"
+    shutil.copytree(repository, folder)
+    monkeypatch.chdir(folder)
+    shutil.copy("models/mitigated.skops", "models/model.skops")
+    return folder

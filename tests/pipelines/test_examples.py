@@ -71,16 +71,6 @@ def published(name: str) -> set[str]:
 SERVERS = ("github-actions.yml", "gitlab-ci.yml", "Jenkinsfile")
 
 
-@pytest.fixture
-def checked_out(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A fresh checkout, entered; its model is the mitigated one."""
-    folder = tmp_path / "repository"
-    shutil.copytree(repository, folder)
-    monkeypatch.chdir(folder)
-    shutil.copy("models/mitigated.skops", "models/model.skops")
-    return folder
-
-
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_an_example_is_what_its_server_reads(name: str) -> None:
     found = subprocess.run(

@@ -66,13 +66,8 @@ def test_the_hook_for_policies_leaves_other_files_alone(path: str) -> None:
 
 
 @pytest.mark.parametrize(("model", "expected"), [("mitigated", 0), ("baseline", 1)])
-def test_the_hook_for_models_judges_what_its_arguments_say(
-    model: str, expected: int, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "repository"
-    shutil.copytree(repository, folder)
-    shutil.copy(folder / "models" / f"{model}.skops", folder / "models" / "model.skops")
-    monkeypatch.chdir(folder)
+def test_the_hook_for_models_judges_what_its_arguments_say(model: str, expected: int, checked_out: Path) -> None:
+    shutil.copy(f"models/{model}.skops", "models/model.skops")
     asked = configured("evaluate-bias")
     changed = "fairness/policy.toml"
     assert re.search(asked["files"], changed)

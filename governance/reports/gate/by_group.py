@@ -30,7 +30,7 @@ class Row:
     outcome : str or None
         What the cases with the group say; None where nothing can be said about it, or need not.
     note : str
-        Why there is no outcome; "" where there is one.
+        Why there is no outcome; or, beside one, that the group is of people without a value; else "".
     furthest : bool
         Whether the group is one of those that set the rule's finding.
     """

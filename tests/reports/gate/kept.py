@@ -29,6 +29,7 @@ by = "group"
 at_most = 0.1
 why = "Nobody should depend on it."
 """
+WARNS = RULE.replace('id = "parity"', 'id = "parity"\nseverity = "warn"')
 
 
 def people(groups: tuple[str, ...] = ("a", "b"), size: int = 100, seed: int = 0) -> pd.DataFrame:
@@ -83,3 +84,7 @@ def every_kind() -> Record:
     before = evidence(people(("a", "b", "gone"), seed=1))
     text = '[groups]\ngroup = ["a", "b", "c", "few", "absent"]\n' + "\n".join(rules + waivers)
     return record(text, table, previous=before, card=True)
+
+
+FEW = people(("a", "b", "tiny"), 100).iloc[:205]
+"""Two groups of a hundred, and five people more."""

@@ -9,10 +9,7 @@ import pytest
 from governance.reports.gate.reported import reported
 from governance.reports.gate.sarif import sarif
 from governance.review.record import Record
-from tests.reports.gate.kept import HEAD, RULE, every_kind, people, record
-
-FEW = people(("a", "b", "few"), 100).iloc[:205]
-WARNS = RULE.replace('id = "parity"', 'id = "parity"\nseverity = "warn"')
+from tests.reports.gate.kept import FEW, HEAD, RULE, WARNS, every_kind, people, record
 
 
 def run(held: Record, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from governance.reports.gate.markdown import markdown
 from governance.reports.gate.reported import reported
 from governance.reports.gate.table import table
-from tests.reports.gate.kept import RULE, SUBJECT, every_kind, people, record
+from tests.reports.gate.kept import FEW, RULE, SUBJECT, WARNS, every_kind, people, record
 
 
 def test_it_says_what_was_judged_by_what_and_what_that_means() -> None:
@@ -24,7 +24,7 @@ def test_each_rule_that_does_not_pass_has_its_groups() -> None:
 
 
 def test_a_rule_that_only_warns_says_so() -> None:
-    text = table(reported(record(RULE.replace('id = "parity"', 'id = "parity"\nseverity = "warn"'))))
+    text = table(reported(record(WARNS)))
     assert "selection rate. (warns only)" in text
     assert text.endswith("1 fail (1 only warns): the gate opens.\n")
 
@@ -58,7 +58,7 @@ def test_an_outcome_can_be_painted() -> None:
 
 
 def test_a_discreet_table_names_no_small_group() -> None:
-    small = people(("a", "b", "tiny"), 100).iloc[:205]
+    small = FEW
     held = record(RULE, small, SUBJECT)
     assert "tiny" in table(reported(held))
     told = reported(held, discreetly=True)
@@ -68,7 +68,7 @@ def test_a_discreet_table_names_no_small_group() -> None:
 
 def test_a_discreet_report_says_that_it_is_silent_about_groups_and_only_then() -> None:
     silent = "Groups of fewer than 30 people, and others that would give them away, are not shown. Every outcome is"
-    small = record(RULE, people(("a", "b", "tiny"), 100).iloc[:205])
+    small = record(RULE, FEW)
     for write in (table, markdown):
         assert silent in write(reported(small, discreetly=True))
         assert silent not in write(reported(small))
@@ -76,7 +76,7 @@ def test_a_discreet_report_says_that_it_is_silent_about_groups_and_only_then() -
 
 
 def test_a_comparison_that_may_not_be_shown_is_not_said_to_be_impossible() -> None:
-    small = record(RULE, people(("a", "b", "tiny"), 100).iloc[:205])  # beside "tiny" one more group is not shown
+    small = record(RULE, FEW)  # beside "tiny" one more group is not shown
     (verdict,) = reported(small, discreetly=True).verdicts
     assert "fewer than two groups" not in verdict.because
     assert "What was compared cannot be shown" in verdict.because
