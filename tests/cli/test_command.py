@@ -401,3 +401,16 @@ def test_a_policy_that_is_called_as_the_table_is_no_file_of_roles(tmp_path: Path
     (tmp_path / "policy.toml").rename(tmp_path / "people.toml")
     assert main([each.replace("policy.toml", "people.toml") for each in asked]) == 1
     assert capsys.readouterr().err == ""
+
+
+def test_what_the_columns_alone_refuse_is_refused_before_a_model_works(
+    model: str, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    def worked(*_: object) -> None:
+        raise AssertionError("the model was asked")
+
+    monkeypatch.setattr("governance.data.models.deciding.decided", worked)
+    policy = tmp_path / "policy.toml"
+    policy.write_text(Policy.default(["race"], 0.1).toml())
+    assert main(["--model-path", model, "--test-data", TABLE, *MEANS, "--policy", str(policy)]) == 2
+    assert "is by 'race', and people are not counted by that." in capsys.readouterr().err

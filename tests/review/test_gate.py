@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from governance import Cube, Policy, judge
 from governance.errors import GovernanceError
-from governance.review.gate import discreet, passes
+from governance.review.evidence import Evidence
+from governance.review.gate import among_shown, discreet, passes
 from governance.review.rule import Rule
 from tests.conftest import counted, random_people
 
@@ -214,3 +215,16 @@ def test_a_discreet_verdict_shows_no_group_of_too_few_and_keeps_its_outcome() ->
         assert ("tiny",) not in safe.undecided
     everybody = cube.only({"group": ["a", "b"]})
     assert all(discreet(each, everybody, policy) is each for each in judge(everybody, policy))
+
+
+def test_what_may_be_shown_is_judged_alone_and_whoever_was_too_few_before_is_no_part_of_it() -> None:
+    now = counted({"a": (25, 25, 25, 25), "b": (50,) * 4, "c": (75,) * 4, "d": (100,) * 4, "few": (2, 1, 1, 1)})
+    before = counted({"a": (25, 25, 25, 25), "b": (50,) * 4, "c": (75,) * 4, "d": (1, 1, 1, 1)})
+    both = Evidence(cube=now, previous=Evidence(cube=before))
+    (apart,) = ruled(0.1).rules
+    shown = among_shown(both, apart, 30)  # beside a small group the smallest other one is not shown
+    assert shown.cube.groups == (("b",), ("c",), ("d",))
+    since = among_shown(both, replace(apart, compare="fall since previous"), 30)
+    assert since.previous is not None
+    assert since.cube.groups == since.previous.cube.groups == (("b",), ("c",))
+    assert "few" not in judge(shown, ruled(0.1))[0].because
